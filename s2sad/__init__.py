@@ -1,0 +1,1 @@
+"""s2sad: source-to-source automatic differentiation of plain NumPy programs."""

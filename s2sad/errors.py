@@ -1,0 +1,49 @@
+"""Every error of s2sad: one base, each knows file, line and column, and prints the line with a caret."""
+from __future__ import annotations
+
+
+class S2sadError(Exception):
+    """Base of all errors of s2sad.
+
+    `filename`, `lineno` (1-based) and `col_offset` (0-based) say where in the user's source; each may be None.
+    """
+
+    def __init__(self, message: str, *, filename: str | None = None, lineno: int | None = None,
+                 col_offset: int | None = None, line: str | None = None, hint: str | None = None):
+        self.message, self.filename, self.lineno = message, filename, lineno
+        self.col_offset, self.line, self.hint = col_offset, line, hint
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        text = self.message
+        if self.lineno is not None:
+            text = f"{self.filename}:{self.lineno}:{(self.col_offset or 0) + 1}: {text}"
+        if self.line is not None:
+            line = self.line.rstrip()
+            shown = line.lstrip()
+            caret = max((self.col_offset or 0) - (len(line) - len(shown)), 0)
+            text += f"\n    {shown}\n    {' ' * caret}^"
+        if self.hint:
+            text += f"\n{self.hint}"
+        return text
+
+    def __reduce__(self):
+        return _rebuild, (type(self), self.message, self.__dict__)
+
+
+def _rebuild(kind, message, state):
+    error = kind(message)
+    error.__dict__.update(state)
+    return error
+
+
+class UnsupportedError(S2sadError, TypeError):
+    """The program uses something that s2sad can't differentiate."""
+
+
+class MissingRuleError(UnsupportedError):
+    """A function without a rule is called on a value that varies with the inputs."""
+
+
+class CacheError(S2sadError):
+    """The cache can't be used in the way that was asked for."""
