@@ -1,0 +1,134 @@
+"""The program between `normalise` and `emit`: steps, each one operation, in structured blocks.
+
+A step carries what the passes find out about it; the reverse sweep hangs on it as statements, so that what is recorded
+and restored is decided step by step.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sad.kinds import UNKNOWN, Kind
+
+
+@dataclass(eq=False, slots=True)
+class Origin:
+    """The user's statement that a step comes from."""
+
+    node: gast.stmt
+    line: int
+    text: str
+
+
+@dataclass(eq=False, slots=True)
+class Step:
+    """Common to all steps."""
+
+    origin: Origin
+    reverse: list[Any] = field(default_factory=list, kw_only=True)
+    before: list[gast.stmt] = field(default_factory=list, kw_only=True)   # what record puts before it
+    after: list[gast.stmt] = field(default_factory=list, kw_only=True)    # and after it
+    restore: list[gast.stmt] = field(default_factory=list, kw_only=True)
+    active: bool = field(default=False, kw_only=True)
+    reads: frozenset[str] = field(default=frozenset(), kw_only=True)      # primal values that its reverse reads
+
+
+@dataclass(eq=False, slots=True)
+class Op(Step):
+    """`target = expr`, where `expr` is one operation on atoms; several targets unpack a tuple."""
+
+    targets: tuple[str, ...]
+    expr: gast.expr
+    kinds: dict[str, Kind] = field(default_factory=dict)    # of the names it reads and binds
+    callee: Any = None                                      # the object it calls, or an operator's node class
+    varied: frozenset[str] = frozenset()                    # operands that vary with the inputs
+
+    @property
+    def target(self) -> str:
+        return self.targets[0]
+
+    @property
+    def kind(self) -> Kind:
+        return self.kinds.get(self.targets[0], UNKNOWN)
+
+
+@dataclass(eq=False, slots=True)
+class Store(Step):
+    """`base[index] = value` or `base[index] += value`; `value` is an atom."""
+
+    base: str
+    index: gast.expr
+    value: gast.expr
+    op: str | None = None
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    varied: frozenset[str] = frozenset()
+
+
+@dataclass(eq=False, slots=True)
+class Effect(Step):
+    """A statement that has no value: a print, an assertion, a call for its effect."""
+
+    statement: gast.stmt
+
+
+@dataclass(eq=False, slots=True)
+class Branch(Step):
+    """`if test`; the test is an atom."""
+
+    test: gast.expr
+    then: list[Step]
+    orelse: list[Step]
+    reverse_test: gast.expr | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Loop(Step):
+    """`for target in iterable`, or `while test` where `target` is None."""
+
+    target: gast.expr | None
+    header: gast.expr
+    body: list[Step]
+    breaks: bool = False
+    counter: str | None = None
+    reverse_target: gast.expr | None = None
+    reverse_header: gast.expr | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Break(Step):
+    """`break`."""
+
+
+@dataclass(eq=False, slots=True)
+class Program:
+    """A function as steps; `result` is the atom that it returns."""
+
+    name: str
+    parameters: list[str]
+    body: list[Step]
+    result: gast.expr
+    temporaries: set[str]
+
+
+def blocks(step: Step) -> tuple[list[Step], ...]:
+    match step:
+        case Branch():
+            return step.then, step.orelse
+        case Loop():
+            return (step.body,)
+    return ()
+
+
+def every(body: list[Step]) -> Iterator[Step]:
+    """All steps, those inside of others too."""
+    stack = [iter(body)]
+    while stack:
+        step = next(stack[-1], None)
+        if step is None:
+            stack.pop()
+            continue
+        yield step
+        stack.extend(iter(block) for block in blocks(step))

@@ -1,0 +1,284 @@
+"""Abstract values: what is known of a value before the program runs.
+
+A *kind* is a point of a lattice with `UNKNOWN` on top. Arrays carry their dtype and, for each dimension, an integer or a
+symbol; two dimensions with one symbol are equal, and a symbol knows whether it may be 1. That decides all broadcasting.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Sym:
+    """A dimension, or an integer, known by name: `x.0 - 2`."""
+
+    name: str
+    offset: int = 0
+    not_one: bool = field(default=False, compare=False)
+
+    def plus(self, number: int) -> Sym:
+        return Sym(self.name, self.offset + number, self.not_one and number == 0)
+
+
+Dim = int | Sym
+
+
+class Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing is known."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number or an array of numbers. `shape` None: rank unknown. `python`: a Python scalar (weak in promotion)."""
+
+    dtype: np.dtype | None
+    shape: tuple[Dim, ...] | None
+    python: bool = False
+    value: Any = field(default=MISSING)
+    sym: Sym | None = None
+
+    @property
+    def scalar(self) -> bool:
+        return self.shape == ()
+
+    @property
+    def array(self) -> bool:
+        """Surely an array of at least one axis."""
+        return self.shape is not None and self.shape != ()
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A known object that is no number: None, a string, a dtype, a tuple of constants."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fun:
+    """A function or class, known."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    """A tuple, list or named tuple with these items; `type` is its class."""
+
+    type: type
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of unknown length, or one whose items change."""
+
+    item: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A dict with these keys."""
+
+    items: tuple[tuple[Any, Any], ...]
+
+    def get(self, key: Any) -> Any:
+        return next((kind for name, kind in self.items if name == key and type(name) is type(key)), UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Obj:
+    """An object of a user's class with these attributes."""
+
+    type: type
+    items: tuple[tuple[str, Any], ...]
+
+    def get(self, name: str) -> Any:
+        return next((kind for key, kind in self.items if key == name), UNKNOWN)
+
+
+Kind = Unknown | Num | Const | Fun | Seq | ListOf | Map | Obj
+
+FLOAT = np.dtype(np.float64)
+INT = np.dtype(np.int64)
+BOOL = np.dtype(np.bool_)
+COMPLEX = np.dtype(np.complex128)
+PYTHON_DTYPES = {float: FLOAT, int: INT, bool: BOOL, complex: COMPLEX}
+
+
+def constant(value: Any) -> Kind:
+    """The kind of a literal."""
+    if type(value) in PYTHON_DTYPES:
+        return Num(PYTHON_DTYPES[type(value)], (), python=True, value=value)
+    if isinstance(value, tuple):
+        return Seq(tuple, tuple(map(constant, value)))
+    return Const(value)
+
+
+def known(kind: Kind) -> Any:
+    """The value, where the kind knows it, else MISSING."""
+    match kind:
+        case Num() | Const() | Fun():
+            return kind.value
+        case Seq(kind_type, items) if kind_type is tuple:
+            values = tuple(map(known, items))
+            return MISSING if any(value is MISSING for value in values) else values
+    return MISSING
+
+
+def kind_of(value: Any, name: str) -> Kind:
+    """The kind of an argument, as exact as a signature is: types, dtypes, which dimensions are 1, and no values."""
+    kind = type(value)
+    if kind in PYTHON_DTYPES:
+        return Num(PYTHON_DTYPES[kind], (), python=True, sym=Sym(name) if kind is int else None)
+    if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
+        if value.dtype.kind not in "biufc":
+            return UNKNOWN
+        shape = tuple(1 if n == 1 else Sym(f"{name}.{axis}", not_one=True) for axis, n in enumerate(value.shape))
+        return Num(value.dtype, shape)
+    if isinstance(value, np.number | np.bool_):
+        return Num(value.dtype, ())
+    if kind is list or isinstance(value, tuple):
+        return Seq(kind, tuple(kind_of(item, f"{name}.{i}") for i, item in enumerate(value)))
+    if kind is dict:
+        return Map(tuple((key, kind_of(item, f"{name}.{key}")) for key, item in value.items()))
+    if value is None or kind in (str, bytes, type(Ellipsis), slice, np.dtype):
+        return Const(value) if value is None or kind is np.dtype else UNKNOWN
+    if is_dataclass(value) and not isinstance(value, type):
+        return Obj(kind, tuple((f.name, kind_of(getattr(value, f.name), f"{name}.{f.name}")) for f in fields(value)))
+    if callable(value):
+        return Fun(value)
+    return UNKNOWN
+
+
+def differentiable(kind: Kind) -> bool:
+    """May a value of this kind carry an adjoint?"""
+    match kind:
+        case Num():
+            return kind.dtype is None or kind.dtype.kind in "fc"
+        case Const() | Fun():
+            return False
+        case Seq(items=items):
+            return any(map(differentiable, items))
+        case ListOf(item):
+            return differentiable(item)
+        case Map(items) | Obj(items=items):
+            return any(differentiable(kind) for _, kind in items)
+    return True
+
+
+def join(a: Kind, b: Kind, name: str) -> Kind:
+    """The least kind above both; dimensions that differ become symbols named after the place where they meet."""
+    if a == b:
+        return a
+    if isinstance(a, Num) and isinstance(b, Num):
+        return _join_numbers(a, b, name)
+    if isinstance(a, Seq) and isinstance(b, Seq) and a.type is b.type:
+        if len(a.items) == len(b.items):
+            return Seq(a.type, tuple(join(x, y, f"{name}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True))))
+        if a.type is list:
+            return ListOf(join(element(a, name), element(b, name), name))
+    lists = [isinstance(k, ListOf) or (isinstance(k, Seq) and k.type is list) for k in (a, b)]
+    if all(lists):
+        if isinstance(a, Seq) and not a.items:
+            return b
+        if isinstance(b, Seq) and not b.items:
+            return a
+        return ListOf(join(element(a, name), element(b, name), name))
+    if isinstance(a, Map) and isinstance(b, Map) and [k for k, _ in a.items] == [k for k, _ in b.items]:
+        return Map(tuple((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items))
+    if isinstance(a, Obj) and isinstance(b, Obj) and a.type is b.type and [k for k, _ in a.items] == [k for k, _ in b.items]:
+        return Obj(a.type, tuple((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items))
+    return UNKNOWN
+
+
+def _join_numbers(a: Num, b: Num, name: str) -> Num:
+    if a.python and b.python:
+        dtype = a.dtype if a.dtype == b.dtype else np.result_type(a.dtype, b.dtype) if a.dtype and b.dtype else None
+        return Num(dtype, (), python=True)
+    dtype = a.dtype if a.dtype == b.dtype and a.python == b.python else None
+    if a.shape is None or b.shape is None or len(a.shape) != len(b.shape):
+        return Num(dtype, None)
+    if a.python != b.python and a.shape == ():
+        return Num(dtype, (), python=True)
+    shape = tuple(join_dims(m, n, f"{name}.{axis}") for axis, (m, n) in enumerate(zip(a.shape, b.shape, strict=True)))
+    return Num(dtype, shape)
+
+
+def join_dims(m: Dim, n: Dim, name: str) -> Dim:
+    return m if m == n else Sym(f"{name}|", not_one=not_one(m) and not_one(n))
+
+
+def not_one(dim: Dim) -> bool:
+    return dim != 1 if isinstance(dim, int) else dim.not_one
+
+
+def element(kind: Kind, name: str) -> Kind:
+    """The kind of any item of a sequence."""
+    match kind:
+        case ListOf(item):
+            return item
+        case Seq(items=items) if items:
+            result = items[0]
+            for item in items[1:]:
+                result = join(result, item, f"{name}[]")
+            return result
+    return UNKNOWN
+
+
+def broadcast(shapes: list[tuple[Dim, ...] | None]) -> tuple[Dim, ...] | None:
+    """The shape that these broadcast to; None where a rank is unknown."""
+    if len(shapes) == 1:
+        return shapes[0]
+    ranks = [len(shape) for shape in shapes if shape is not None]
+    if len(ranks) < len(shapes):
+        return None
+    rank = max(ranks)
+    padded = [(1,) * (rank - len(shape)) + shape for shape in shapes if shape is not None]
+    return tuple(_broadcast_dims([shape[axis] for shape in padded]) for axis in range(rank))
+
+
+def _broadcast_dims(dims: list[Dim]) -> Dim:
+    rest = [dim for dim in dims if dim != 1]
+    if not rest:
+        return 1
+    for dim in rest:
+        if not_one(dim):
+            return dim
+    if all(dim == rest[0] for dim in rest):
+        return rest[0]
+    return Sym("max(" + ", ".join(sorted({spell(dim) for dim in rest})) + ")")
+
+
+def spell(dim: Dim) -> str:
+    return str(dim) if isinstance(dim, int) else f"{dim.name}{dim.offset:+d}"
+
+
+def summed_axes(result: tuple[Dim, ...] | None, operand: tuple[Dim, ...] | None) -> tuple[list[int], list[int]] | None:
+    """Axes that broadcasting `operand` to `result` added in front, and axes that it stretched; None: not known."""
+    if result is None or operand is None or len(operand) > len(result):
+        return None
+    extra = len(result) - len(operand)
+    stretched = []
+    for axis, (have, want) in enumerate(zip(operand, result[extra:], strict=True)):
+        if have == 1:
+            if want != 1:
+                stretched.append(axis + extra)
+        elif have != want and not not_one(have):
+            return None
+    return list(range(extra)), stretched

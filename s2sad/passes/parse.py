@@ -1,0 +1,118 @@
+"""parse: function → tree, with its source lines remembered.
+
+>>> import functools
+>>> source = parse(functools.cmp_to_key.__wrapped__ if hasattr(functools.cmp_to_key, "__wrapped__") else functools.reduce)
+Traceback (most recent call last):
+    ...
+s2sad.errors.UnsupportedError: the source of 'reduce' can't be found: it is not a Python function
+"""
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+import textwrap
+import types
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from s2sad.errors import UnsupportedError
+
+
+@dataclass(slots=True)
+class Source:
+    """A function's tree and where it comes from; `shift` is what to add to a node's line for the line in the file."""
+
+    function: types.FunctionType
+    tree: gast.FunctionDef
+    filename: str
+    lines: list[str]
+    shift: int
+    indent: int
+
+    def error(self, kind: type, message: str, node: gast.AST | None = None, hint: str | None = None):
+        """An error that points at a node."""
+        node = self.tree if node is None or not hasattr(node, "lineno") else node
+        number = min(max(node.lineno, 1), len(self.lines))
+        return kind(message, filename=self.filename, lineno=node.lineno + self.shift,
+                    col_offset=node.col_offset + self.indent, line=" " * self.indent + self.lines[number - 1], hint=hint)
+
+
+def parse(function: Any) -> Source:
+    """The tree of a function or lambda; methods give that of the function below them."""
+    if not isinstance(function, types.FunctionType):
+        label = getattr(function, "__name__", type(function).__name__)
+        raise UnsupportedError(f"the source of {label!r} can't be found: it is not a Python function",
+                               hint="Give it a rule with s2sad.custom_vjp.")
+    return _parse_lambda(function) if function.__name__ == "<lambda>" else _parse_def(function)
+
+
+def _lost(function: types.FunctionType) -> UnsupportedError:
+    code = function.__code__
+    return UnsupportedError(
+        f"the source of {function.__qualname__!r} can't be found ({code.co_filename}, line {code.co_firstlineno})",
+        filename=code.co_filename, lineno=code.co_firstlineno,
+        hint="Define the function in a file, a notebook cell or the REPL of Python 3.13, or give it a rule with s2sad.custom_vjp.")
+
+
+def _parse_def(function: types.FunctionType) -> Source:
+    code = function.__code__
+    try:
+        lines, first = inspect.getsourcelines(code)
+    except (OSError, TypeError, IndexError):
+        raise _lost(function) from None
+    text = "".join(lines)
+    dedented = textwrap.dedent(text)
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    try:
+        module, shift = ast.parse(dedented), max(first, 1) - 1
+    except SyntaxError:
+        try:
+            module, shift = ast.parse("if 1:\n" + text), max(first, 1) - 2
+            indent = 0
+        except SyntaxError:
+            raise _lost(function) from None
+    node = next((n for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)), None)
+    if node is None or node.name != code.co_name:
+        raise _lost(function)
+    lines = dedented.splitlines() if indent or shift == max(first, 1) - 1 else ["if 1:", *text.splitlines()]
+    source = Source(function, gast.ast_to_gast(node), code.co_filename, lines, shift, indent)
+    if isinstance(node, ast.AsyncFunctionDef):
+        raise source.error(UnsupportedError, "an async function has no gradient", source.tree, "Write a plain function.")
+    return source
+
+
+def _parse_lambda(function: types.FunctionType) -> Source:
+    """Lambdas are found by position: several may stand on one line."""
+    code = function.__code__
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    try:
+        module = ast.parse("".join(lines))
+    except SyntaxError:
+        raise _lost(function) from None
+    found = [n for n in ast.walk(module) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
+    if len(found) > 1:
+        inside = {(line, column) for line, _, column, _ in code.co_positions() if line is not None and column is not None}
+        ends = {(line, column) for _, line, _, column in code.co_positions() if line is not None and column is not None}
+        positions = inside | ends
+        if positions:
+            low, high = min(inside - {(code.co_firstlineno, 0)} or inside), max(ends)
+            found = [n for n in found if (n.body.lineno, n.body.col_offset) <= low
+                     and high <= (n.body.end_lineno or 0, n.body.end_col_offset or 0)]
+            found = sorted(found, key=lambda n: (n.body.end_lineno, n.body.end_col_offset))[:1] if _nested(found) else found
+    if len(found) != 1:
+        raise _lost(function)
+    node = found[0]
+    tree = ast.FunctionDef(name="function", args=node.args, body=[ast.copy_location(ast.Return(node.body), node.body)],
+                           decorator_list=[], returns=None, type_comment=None)
+    if hasattr(ast, "TypeAlias"):
+        tree.type_params = []
+    ast.copy_location(tree, node)
+    return Source(function, gast.ast_to_gast(tree), code.co_filename, [line.rstrip("\n") for line in lines], 0, 0)
+
+
+def _nested(lambdas: list[ast.Lambda]) -> bool:
+    """Does each stand inside another? Then the innermost that spans the code is meant."""
+    return len(lambdas) > 1 and all(any(a in ast.walk(b) or b in ast.walk(a) for b in lambdas if b is not a) for a in lambdas)
