@@ -1,4 +1,5 @@
 """Check a rule without the transformer: run its template and compare what comes out with the primal itself."""
+
 from __future__ import annotations
 
 import ast
@@ -13,9 +14,17 @@ import numpy as np
 LEVELS = 12  # halvings of the step in the difference tableau
 
 
-def check_rule(template: Callable, *args: Any, rtol: float | None = None, atol: float | None = None,
-               rng: np.random.Generator | None = None, differences: bool = True, step: float = 0.05,
-               project: dict[str, Callable] | None = None, **kwargs: Any) -> None:
+def check_rule(
+    template: Callable,
+    *args: Any,
+    rtol: float | None = None,
+    atol: float | None = None,
+    rng: np.random.Generator | None = None,
+    differences: bool = True,
+    step: float = 0.05,
+    project: dict[str, Callable] | None = None,
+    **kwargs: Any,
+) -> None:
     """Check the rule `template` at the given arguments of its function; AssertionError says what is wrong.
 
     Checked, with random tangents and cotangents that fit the arguments (real or complex, any shapes, containers too):
@@ -24,11 +33,11 @@ def check_rule(template: Callable, *args: Any, rtol: float | None = None, atol: 
     (`Re(sum(y_bar * y_dot)) == Re(sum(x_bar * x_dot))`); shapes and precision are kept; nothing passed in is
     written to; zero tangents and cotangents give zeros, not nan.
 
-    Integer and boolean leaves, and leaves that are not finite, get the tangent 0; parts of the result that are not finite,
-    or whose tangent is not (nor are differences), get the cotangent 0. At a kink central differences see the mean of the
-    two sides, which is the convention for ties. `differences=False` leaves the differences out, `step` is the largest one,
-    and `project` maps a parameter's name to a function that moves its random tangent to what the primal allows
-    (a symmetric matrix). Arguments that share a name with these options are given by position.
+    Integer and boolean leaves, and leaves that are not finite, get the tangent 0; parts of the result that are not
+    finite, or whose tangent is not (nor are differences), get the cotangent 0. At a kink central differences see the
+    mean of the two sides, which is the convention for ties. `differences=False` leaves the differences out, `step` is
+    the largest one, and `project` maps a parameter's name to a function that moves its random tangent to what the
+    primal allows (a symmetric matrix). Arguments that share a name with these options are given by position.
     """
     rng = rng or np.random.default_rng(0)
     rule = _Rule(template, args, kwargs)
@@ -63,16 +72,22 @@ class _Rule:
         self.require(isinstance(tree, ast.FunctionDef), "not a plain function")
         body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
         first, last = body[0], body[-1]
-        self.require(isinstance(first, ast.Assign) and isinstance(first.targets[0], ast.Name),
-                     "the first statement is not `<result> = <call or operator>`")
-        self.require(isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple),
-                     "the last statement is not `return <result>, <tangent>, <adjoints>`")
+        self.require(
+            isinstance(first, ast.Assign) and isinstance(first.targets[0], ast.Name),
+            "the first statement is not `<result> = <call or operator>`",
+        )
+        self.require(
+            isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple),
+            "the last statement is not `return <result>, <tangent>, <adjoints>`",
+        )
         self.result = first.targets[0].id
         self.matched = first.value
         wanted = [self.result, f"{self.result}_dot", *(f"{n}_bar" for n in self.active)]
         self.outputs = [ast.unparse(e) for e in last.value.elts]
-        self.require(self.outputs == [n for n in wanted if n in self.outputs] and len(self.outputs) > 1,
-                     f"returns {', '.join(self.outputs)}; expected {', '.join(wanted)}")
+        self.require(
+            self.outputs == [n for n in wanted if n in self.outputs] and len(self.outputs) > 1,
+            f"returns {', '.join(self.outputs)}; expected {', '.join(wanted)}",
+        )
 
     def primal(self, values: dict) -> Any:
         return self._evaluate(self.matched, values)
@@ -84,8 +99,13 @@ class _Rule:
     def also(self, callee: Callable, values: dict) -> Any:
         """What the further callee gives for the operands of the first statement."""
         node = self.matched
-        operands = (node.args if isinstance(node, ast.Call) else [node.operand] if isinstance(node, ast.UnaryOp)
-                    else [node.left, node.right])
+        operands = (
+            node.args
+            if isinstance(node, ast.Call)
+            else [node.operand]
+            if isinstance(node, ast.UnaryOp)
+            else [node.left, node.right]
+        )
         positional = []
         for operand in operands:
             starred = isinstance(operand, ast.Starred)
@@ -100,8 +120,9 @@ class _Rule:
         before = copy.deepcopy(given)
         bound = copy.copy(self.bound)
         bound.arguments = dict(values)
-        outputs = self.template(*bound.args, **bound.kwargs, **{f"{n}_dot": d for n, d in dots.items()},
-                                **{f"{self.result}_bar": bar})
+        outputs = self.template(
+            *bound.args, **bound.kwargs, **{f"{n}_dot": d for n, d in dots.items()}, **{f"{self.result}_bar": bar}
+        )
         for name, value in given.items():
             self.require(_same(value, before[name]), f"writes to its argument `{name}`")
         return dict(zip(self.outputs, outputs, strict=True))
@@ -117,7 +138,9 @@ class _Check:
         narrow = any(_is_single(x) for x in [*inputs, *_leaves(self.result)])
         self.rtol = rtol if rtol is not None else 1e-3 if narrow else 1e-6
         self.atol = atol if atol is not None else 1e-4 if narrow else 1e-8
-        self.exact = 1e-3 if narrow else max(1e-9, 0.01 * self.rtol)  # adjoint and tangent agree better than differences
+        self.exact = (
+            1e-3 if narrow else max(1e-9, 0.01 * self.rtol)
+        )  # adjoint and tangent agree better than differences
         self.dots = {n: project.get(n, lambda t: t)(self.tangent(self.values[n])) for n in rule.active}
         self.bar = self.cotangent()
         self.bound_for_differences = {n: _widened(v) if n in rule.active else v for n, v in self.values.items()}
@@ -143,7 +166,9 @@ class _Check:
     def check_primal(self) -> None:
         zeros = {n: _mapped(_zeros_like, self.values[n]) for n in self.rule.active}
         got = self.rule.run(self.values, zeros, self.bar)[self.rule.result]
-        self.rule.require(_same(got, self.result), f"returns the result {got!r}, but its first statement gives {self.result!r}")
+        self.rule.require(
+            _same(got, self.result), f"returns the result {got!r}, but its first statement gives {self.result!r}"
+        )
         for callee in getattr(self.rule.template, "also", ()):
             other = self.rule.also(callee, copy.deepcopy(self.values))
             self.rule.require(_close(other, self.result), f"@also({callee}) gives {other!r} instead of {self.result!r}")
@@ -160,7 +185,10 @@ class _Check:
             for name in self.rule.outputs[1:]:
                 for leaf in _leaves(outputs[name]):
                     wide = isinstance(leaf, np.ndarray | np.generic) and _inexact(leaf) and not _is_single(leaf)
-                    self.rule.require(not wide, f"`{name}` is {getattr(leaf, 'dtype', '')} although every operand is of single precision")
+                    self.rule.require(
+                        not wide,
+                        f"`{name}` is {getattr(leaf, 'dtype', '')} although every operand is of single precision",
+                    )
 
     def same_shapes(self, name: str, got: Any, like: Any) -> None:
         got, like = _leaves(got), _leaves(like)
@@ -169,8 +197,10 @@ class _Check:
             if not _inexact(b):
                 continue
             self.rule.require(np.shape(a) == np.shape(b), f"`{name}` has shape {np.shape(a)}, {np.shape(b)} expected")
-            self.rule.require(not (np.iscomplexobj(a) and not np.iscomplexobj(b)) or name.endswith("_bar"),
-                              f"`{name}` is complex, a real one expected")
+            self.rule.require(
+                not (np.iscomplexobj(a) and not np.iscomplexobj(b)) or name.endswith("_bar"),
+                f"`{name}` is complex, a real one expected",
+            )
 
     def collected(self, bar: Any, value: Any, name: str) -> Any:
         """The adjoint as the transformer makes it: summed over broadcast axes where the module says so."""
@@ -197,18 +227,22 @@ class _Check:
     def compare(self, label: str, y_dot: Any, expected: np.ndarray, error: np.ndarray) -> None:
         got = _flat(y_dot, like=self.result)
         known = np.isfinite(_flat(self.result))
-        tolerance = self.atol + self.rtol * np.maximum(np.abs(got), np.abs(expected))
-        finite = np.isfinite(got)
+        finite, scale = np.isfinite(got), np.where(np.isfinite(got), np.abs(got), 0.0)
+        tolerance = self.atol + self.rtol * np.maximum(scale, np.abs(expected))
         converged = np.isfinite(expected) & (error <= tolerance)
         # an infinite or nan tangent is right only where differences have no limit either
-        wrong = known & np.where(finite, np.abs(got - expected) > tolerance, converged)
+        wrong = known & converged & (~finite | (np.abs(got - expected) > tolerance))
         unsure = known & finite & ~converged
-        for bad, text in ((wrong & (converged | ~unsure), "the differences of the result give"),
-                          (unsure, "the differences of the result do not converge (a kink, or `step` too large):")):
+        for bad, text in (
+            (wrong, "the differences of the result give"),
+            (unsure, "the differences of the result do not converge (a kink, or `step` too large):"),
+        ):
             if bad.any():
                 at = int(np.flatnonzero(bad)[0])
-                raise AssertionError(f"rule {self.rule.name}, tangent of {label}: entry {at} of {got.size} is {got[at]!r}; "
-                                     f"{text} {expected[at]!r}{self.described()}")
+                raise AssertionError(
+                    f"rule {self.rule.name}, tangent of {label}: entry {at} of {got.size} is {got[at]!r}; "
+                    f"{text} {expected[at]!r}{self.described()}"
+                )
 
     def check_adjoint(self, label: str, dots: dict, y_dot: Any, fine: np.ndarray) -> None:
         bar = _masked(self.bar, fine)
@@ -223,14 +257,18 @@ class _Check:
                 continue
             adjoint = self.collected(outputs[f"{name}_bar"], self.values[name], name)
             adjoint, direction = _flat(adjoint, like=self.values[name]), _flat(dots[name], like=self.values[name])
-            self.rule.require(bool(np.all(np.isfinite(adjoint[_varying(self.values[name])]))),
-                              f"`{name}_bar` is not finite ({adjoint}), though the tangent is{self.described()}")
+            self.rule.require(
+                bool(np.all(np.isfinite(adjoint[_varying(self.values[name])]))),
+                f"`{name}_bar` is not finite ({adjoint}), though the tangent is{self.described()}",
+            )
             terms = np.where(direction == 0, 0.0, adjoint) * direction
             right, size = right + float(np.sum(terms).real), size + float(np.sum(np.abs(terms)))
         left = float(np.sum(left_terms).real)
-        self.rule.require(abs(left - right) <= self.exact * size + 1e-300,
-                          f"the adjoint disagrees with the tangent along {label}: Re(sum({self.rule.result}_bar * "
-                          f"{self.rule.result}_dot)) = {left!r}, Re(sum(x_bar * x_dot)) = {right!r}{self.described()}")
+        self.rule.require(
+            abs(left - right) <= self.exact * size + 1e-300,
+            f"the adjoint disagrees with the tangent along {label}: Re(sum({self.rule.result}_bar * "
+            f"{self.rule.result}_dot)) = {left!r}, Re(sum(x_bar * x_dot)) = {right!r}{self.described()}",
+        )
 
     def check_zero(self, zeros: dict) -> None:
         outputs = self.rule.run(self.values, zeros, _mapped(_zeros_like, self.result))
@@ -238,11 +276,14 @@ class _Check:
             like = self.result if name == f"{self.rule.result}_dot" else self.values[name.removesuffix("_bar")]
             if name.endswith("_bar"):
                 outputs[name] = self.collected(outputs[name], like, name)
-            self.rule.require(bool(np.all(_flat(outputs[name], like=like) == 0)),
-                              f"`{name}` is {outputs[name]!r} for zero tangents and cotangents{self.described()}")
+            self.rule.require(
+                bool(np.all(_flat(outputs[name], like=like) == 0)),
+                f"`{name}` is {outputs[name]!r} for zero tangents and cotangents{self.described()}",
+            )
 
     def differentiate(self, dots: dict) -> tuple[np.ndarray, np.ndarray]:
-        """Ridders' extrapolation of central differences along `dots`: entry by entry the best estimate and its error."""
+        """Central differences along `dots`, extrapolated (Ridders): for each entry the best estimate and its error."""
+
         def at(t: float) -> np.ndarray:
             moved = dict(self.bound_for_differences)
             for name in self.rule.active:
@@ -300,7 +341,9 @@ def _is_single(leaf: Any) -> bool:
 
 def _varying(value: Any) -> np.ndarray:
     """Which entries of the flattened value can have a tangent."""
-    parts = [np.full(np.size(x), _inexact(x)) & np.isfinite(np.ravel(x) if _inexact(x) else 0.0) for x in _leaves(value)]
+    parts = [
+        np.full(np.size(x), _inexact(x)) & np.isfinite(np.ravel(x) if _inexact(x) else 0.0) for x in _leaves(value)
+    ]
     return np.concatenate([np.zeros(0, bool), *parts])
 
 
@@ -320,7 +363,7 @@ def _zeros_like(leaf: Any) -> Any:
 
 
 def _as_kind(array: np.ndarray, leaf: Any) -> Any:
-    """The array with dtype and kind of the leaf: a Python number, a NumPy scalar or an array; integers become floats."""
+    """The array with dtype and kind of the leaf (Python number, NumPy scalar, array); integers become floats."""
     if not isinstance(leaf, np.ndarray | np.generic):
         return complex(array) if isinstance(leaf, complex) else float(array)
     array = np.asarray(array, dtype=leaf.dtype if _inexact(leaf) else float)
@@ -390,6 +433,6 @@ def _equal(x: Any, y: Any) -> bool:
 def _close(a: Any, b: Any) -> bool:
     a, b = _leaves(a), _leaves(b)
     return len(a) == len(b) and all(
-        np.shape(x) == np.shape(y) and np.allclose(x, y, rtol=1e-6, atol=1e-8, equal_nan=True) for x, y in zip(a, b, strict=True))
-
-
+        np.shape(x) == np.shape(y) and np.allclose(x, y, rtol=1e-6, atol=1e-8, equal_nan=True)
+        for x, y in zip(a, b, strict=True)
+    )
