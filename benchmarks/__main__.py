@@ -1,0 +1,10 @@
+"""Runs every benchmark, each in a fresh process: `python -m benchmarks [--quick]`."""
+
+import subprocess
+import sys
+
+ALL = ["mlp", "rnn", "gmm", "logsumexp", "scalars", "generation", "kernels"]
+
+if __name__ == "__main__":
+    for name in ALL:
+        subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *sys.argv[1:]], check=True)
