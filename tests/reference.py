@@ -77,7 +77,7 @@ def central(f: Callable, make: Maker, argnums: Sequence[int], h: float = 2e-3) -
 
 
 def complex_step(f: Callable, make: Maker, argnums: Sequence[int], h: float = 1e-30) -> tuple:
-    """As `central`, exact to rounding; f must be holomorphic where it is used. Raises where f can't hold complex values.
+    """As `central`, exact to rounding; f must be holomorphic where it is used. Raises if f holds real arrays only.
 
     All floats become complex (Python floats become `np.complex128`, which compares by its real part first).
     """
