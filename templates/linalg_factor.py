@@ -1,0 +1,213 @@
+# ruff: noqa: SIM108
+"""Rules for the factorisations of `np.linalg`.
+
+Functions of a symmetric (Hermitian) matrix have a symmetric (Hermitian) adjoint, although they read one triangle only:
+tangents are taken to be symmetric (Hermitian).
+
+Eigenvectors and singular vectors are fixed up to a sign or phase each, and a rotation among those of equal values. The
+rules hold for losses that depend on neither. Where values are equal to rounding (or a singular value is zero), a pair
+adds nothing if no cotangent reaches it, as in a loss of the values alone or of other vectors; else the adjoint is nan
+or infinite, because it then depends on more than the cotangents tell. Vectors whose cotangents are all zero count as
+unused. In the templates `gap` is zero at such pairs, and `reach` is not zero where a cotangent reaches.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2sad.runtime import nonzero
+
+CONSTANT = [np.spacing]
+
+
+def cholesky(a, upper=False, *, a_dot, y_bar):
+    """Murray 2016, "Differentiation of the Cholesky decomposition", equations 8 and 10; the adjoint is symmetric."""
+    y = np.linalg.cholesky(a, upper=upper)
+    if upper:
+        lower, lower_bar = np.conj(y.mT), np.conj(y_bar.mT)
+    else:
+        lower, lower_bar = y, y_bar
+    white_dot = np.linalg.solve(lower, np.conj(np.linalg.solve(lower, a_dot).mT))
+    lower_dot = lower @ (0.5 * (np.tril(white_dot) + np.tril(white_dot, -1)))
+    if upper:
+        y_dot = np.conj(lower_dot.mT)
+    else:
+        y_dot = lower_dot
+    half = lower.mT @ lower_bar
+    half = 0.25 * (np.tril(half) + np.tril(half, -1))
+    white_bar = half + np.conj(half.mT)
+    a_bar = np.linalg.solve(lower.mT, np.conj(np.linalg.solve(lower.mT, white_bar).mT))
+    return y, y_dot, a_bar
+
+
+def eigh(a, UPLO="L", *, a_dot, y_bar):
+    """Giles 2008, "Collected matrix derivative results", section 3.1; for ties see the head of this module."""
+    y = np.linalg.eigh(a, UPLO)
+    w, v = y
+    w_bar, v_bar = y_bar
+    same = np.eye(np.shape(w)[-1], dtype=bool)
+    gap = w[..., None, :] - w[..., :, None]
+    rounding = 10 * np.shape(w)[-1] * np.spacing(np.max(np.abs(w), axis=-1))
+    gap = np.where(np.abs(gap) <= rounding[..., None, None], 0.0, gap)
+    p = np.conj(v.mT) @ a_dot @ v
+    turn_dot = np.where(same, 0.0, p)
+    y_dot = (np.real(np.linalg.diagonal(p)), v @ (turn_dot / nonzero(gap, turn_dot)))
+    turn_bar = np.where(same, 0.0, v.mT @ v_bar)
+    reach = np.abs(turn_bar) + np.where(same, 0.0, np.abs(w_bar)[..., None, :]) * np.any(
+        v_bar, axis=(-2, -1), keepdims=True
+    )
+    core = np.where(same, w_bar[..., None, :], turn_bar / nonzero(gap, reach))
+    a_bar = np.conj(v) @ (0.5 * (core + np.conj(core.mT))) @ v.mT
+    return y, y_dot, a_bar
+
+
+def eigvalsh(a, UPLO="L", *, a_dot, y_bar):
+    """The adjoint is symmetric. At equal eigenvalues a subgradient, the gradient where they have equal cotangents."""
+    y = np.linalg.eigvalsh(a, UPLO)
+    _, v = np.linalg.eigh(a, UPLO)
+    y_dot = np.real(np.sum(np.conj(v) * (a_dot @ v), axis=-2))
+    a_bar = np.conj(v) * y_bar[..., None, :] @ v.mT
+    return y, y_dot, a_bar
+
+
+def eig(a, *, a_dot, y_bar):
+    """Boeddeker et al. 2017, "On the computation of complex-valued gradients", section 4: eigenvectors of unit length.
+
+    The loss must not depend on their phases. Equal eigenvalues: see the head of this module.
+    """
+    y = np.linalg.eig(a)
+    w, v = y
+    w_bar, v_bar = y_bar
+    same = np.eye(np.shape(w)[-1], dtype=bool)
+    gap = w[..., None, :] - w[..., :, None]
+    rounding = 10 * np.shape(w)[-1] * np.spacing(np.max(np.abs(w), axis=-1))
+    gap = np.where(np.abs(gap) <= rounding[..., None, None], 0.0, gap)
+    p = np.linalg.solve(v, a_dot @ v)
+    turn_dot = np.where(same, 0.0, p)
+    free_dot = v @ (turn_dot / nonzero(gap, turn_dot))
+    v_dot = free_dot - v * np.real(np.sum(np.conj(v) * free_dot, axis=-2, keepdims=True))
+    y_dot = (np.linalg.diagonal(p), v_dot)
+    free_bar = v_bar - np.conj(v) * np.real(np.sum(v * v_bar, axis=-2, keepdims=True))
+    turn_bar = np.where(same, 0.0, v.mT @ free_bar)
+    reach = np.abs(turn_bar) + np.where(same, 0.0, np.abs(w_bar)[..., None, :]) * np.any(
+        v_bar, axis=(-2, -1), keepdims=True
+    )
+    core = np.where(same, w_bar[..., None, :], turn_bar / nonzero(gap, reach))
+    a_bar = np.linalg.solve(v.mT, core @ v.mT)
+    return y, y_dot, a_bar
+
+
+def eigvals(a, *, a_dot, y_bar):
+    """A defective matrix has no gradient: its eigenvectors are singular, an error of `solve` or a huge number."""
+    y = np.linalg.eigvals(a)
+    _, v = np.linalg.eig(a)
+    y_dot = np.linalg.diagonal(np.linalg.solve(v, a_dot @ v))
+    a_bar = np.linalg.solve(v.mT, y_bar[..., :, None] * v.mT)
+    return y, y_dot, a_bar
+
+
+def svd(a, full_matrices=True, compute_uv=True, hermitian=False, *, a_dot, y_bar):
+    """Townsend 2016, "Differentiating the singular value decomposition", with 1 / (t^2 - s^2) in partial fractions;
+    complex as in Wan and Zhang 2019, "Automatic differentiation for complex valued SVD". Ties: the head of this module.
+
+    With full matrices the columns beyond the singular values turn only as far as they have to.
+    """
+    y = np.linalg.svd(a, full_matrices, compute_uv, hermitian)
+    if compute_uv:
+        u, s, vh = y
+        u_bar, s_bar, vh_bar = y_bar
+        k = np.shape(s)[-1]
+        u1, v1 = u[..., :k], np.conj(vh.mT)[..., :k]
+        same = np.eye(k, dtype=bool)
+        rounding = 10 * max(np.shape(a)[-2:]) * np.spacing(np.max(s, axis=-1))[..., None, None]
+        gap = s[..., None, :] - s[..., :, None]
+        gap = np.where(np.abs(gap) <= rounding, 0.0, gap)
+        total = s[..., None, :] + s[..., :, None]
+        total = np.where(total <= 2.0 * rounding, 0.0, total)
+        scale = 0.5 * np.linalg.diagonal(total)[..., None, :]
+        # tangent
+        p = np.conj(u1.mT) @ a_dot @ v1
+        even, odd = p + np.conj(p.mT), p - np.conj(p.mT)
+        even_dot = np.where(same, 0.0, even)
+        even_dot = even_dot / nonzero(2.0 * gap, even_dot)
+        odd_dot = odd / nonzero(2.0 * total, odd)
+        across = a_dot @ v1 - u1 @ p
+        down = np.conj(a_dot.mT) @ u1 - v1 @ np.conj(p.mT)
+        u1_dot = u1 @ (even_dot + odd_dot) + across / nonzero(scale, across)
+        v1_dot = v1 @ (even_dot - odd_dot) + down / nonzero(scale, down)
+        if full_matrices:
+            u2, v2 = u[..., k:], np.conj(vh.mT)[..., k:]
+            u_dot = np.concatenate([u1_dot, -u1 @ np.conj(u1_dot.mT) @ u2], axis=-1)
+            v_dot = np.concatenate([v1_dot, -v1 @ np.conj(v1_dot.mT) @ v2], axis=-1)
+        else:
+            u_dot, v_dot = u1_dot, v1_dot
+        y_dot = (u_dot, np.real(np.linalg.diagonal(p)), np.conj(v_dot.mT))
+        # adjoint
+        v_bar = np.conj(vh_bar.mT)
+        u_turn, v_turn = u1.mT @ u_bar[..., :k], v1.mT @ v_bar[..., :k]
+        across_bar = u_bar[..., :k] - np.conj(u1) @ u_turn
+        down_bar = v_bar[..., :k] - np.conj(v1) @ v_turn
+        if full_matrices:
+            across_bar = across_bar - np.conj(u2) @ np.conj(u1.mT @ u_bar[..., k:]).mT
+            down_bar = down_bar - np.conj(v2) @ np.conj(v1.mT @ v_bar[..., k:]).mT
+        reach = np.abs(s_bar)[..., None, :] * (
+            np.any(u_bar, axis=(-2, -1), keepdims=True) | np.any(v_bar, axis=(-2, -1), keepdims=True)
+        )
+        across_bar = across_bar / nonzero(scale, np.abs(across_bar) + reach)
+        down_bar = down_bar / nonzero(scale, np.abs(down_bar) + reach)
+        reach = np.where(same, 0.0, np.abs(u_turn) + np.abs(v_turn) + reach)
+        reach = reach + reach.mT
+        even_bar = np.where(same, 0.0, u_turn + v_turn)
+        even_bar = (even_bar - np.conj(even_bar.mT)) / nonzero(2.0 * gap, reach)
+        odd_bar = u_turn - v_turn
+        odd_bar = odd_bar - np.conj(odd_bar.mT)
+        odd_bar = odd_bar / nonzero(2.0 * total, np.abs(odd_bar) + reach)
+        core = np.where(same, s_bar[..., None, :], 0.0) + even_bar + odd_bar
+        a_bar = (np.conj(u1) @ core + across_bar) @ v1.mT + np.conj(u1) @ np.conj(down_bar.mT)
+    else:
+        u, _, vh = np.linalg.svd(a, full_matrices=False)
+        y_dot = np.real(np.sum(np.conj(u) * (a_dot @ np.conj(vh.mT)), axis=-2))
+        a_bar = np.conj(u * y_bar[..., None, :] @ vh)
+    return y, y_dot, a_bar
+
+
+def svdvals(x, *, x_dot, y_bar):
+    """At equal singular values, and at zero, a subgradient."""
+    y = np.linalg.svdvals(x)
+    u, _, vh = np.linalg.svd(x, full_matrices=False)
+    y_dot = np.real(np.sum(np.conj(u) * (x_dot @ np.conj(vh.mT)), axis=-2))
+    x_bar = np.conj(u * y_bar[..., None, :] @ vh)
+    return y, y_dot, x_bar
+
+
+def qr(a, mode="reduced", *, a_dot, y_bar):
+    """Walter and Lehmann 2013, "Algorithmic differentiation of linear algebra functions with application in optimum
+    experimental design"; wide matrices as in Roberts and Roberts 2020, "QR and LQ decomposition matrix
+    backpropagation algorithms". The first columns of `a` must be independent (else an error of `solve`)."""
+    y = np.linalg.qr(a, mode)
+    if mode == "r":
+        q, r = np.linalg.qr(a)
+        r_bar = y_bar
+        q_bar = np.zeros_like(q)
+    else:
+        q, r = y
+        q_bar, r_bar = y_bar
+    k = np.shape(q)[-1]
+    square = r[..., :k]
+    c = np.linalg.solve(square.mT, a_dot[..., :k].mT).mT
+    p = np.conj(q.mT) @ c
+    low = np.tril(p) + np.tril(p, -1)
+    turn = 0.5 * (low - np.conj(low.mT))
+    q_dot = c - q @ (p - turn)
+    r_dot = np.conj(q.mT) @ a_dot - turn @ r
+    if mode == "r":
+        y_dot = r_dot
+    else:
+        y_dot = (q_dot, r_dot)
+    rest_bar = q_bar + np.conj(a[..., k:] @ r_bar[..., k:].mT)
+    w = r_bar[..., :k] @ square.mT - q.mT @ rest_bar
+    up = np.triu(w) + np.triu(w, 1)
+    core = 0.5 * (up + np.conj(up.mT))
+    front_bar = np.linalg.solve(square, (rest_bar + np.conj(q) @ core).mT).mT
+    a_bar = np.concatenate([front_bar, np.conj(q) @ r_bar[..., k:]], axis=-1)
+    return y, y_dot, a_bar

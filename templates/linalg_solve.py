@@ -1,0 +1,25 @@
+"""Rules for `np.linalg.solve`, whose leading axes broadcast."""
+
+from __future__ import annotations
+
+import numpy as np
+
+BROADCASTS = True
+
+
+def solve(a, b, *, a_dot, b_dot, x_bar):
+    """Giles 2008, "Collected matrix derivative results", 2.3.1. `b` is a vector if it has one axis, as in NumPy 2."""
+    x = np.linalg.solve(a, b)
+    if np.ndim(b) == 1 and np.ndim(a) == 2:
+        x_dot = np.linalg.solve(a, b_dot - a_dot @ x)
+        b_bar = np.linalg.solve(a.T, x_bar)
+        a_bar = -np.outer(b_bar, x)
+    elif np.ndim(b) == 1:
+        x_dot = np.linalg.solve(a, (b_dot - (a_dot @ x[..., None])[..., 0])[..., None])[..., 0]
+        b_bar = np.linalg.solve(a.mT, x_bar[..., None])[..., 0]
+        a_bar = -b_bar[..., :, None] * x[..., None, :]
+    else:
+        x_dot = np.linalg.solve(a, b_dot - a_dot @ x)
+        b_bar = np.linalg.solve(a.mT, x_bar)
+        a_bar = -b_bar @ x.mT
+    return x, x_dot, a_bar, b_bar
