@@ -1,0 +1,214 @@
+"""Array helpers for rules whose adjoint has no short NumPy spelling. They are plain NumPy themselves."""
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from s2sad.errors import UnsupportedError
+
+
+def products_of_others(a, axis):
+    """For each element the product of all others along `axis` (None, an int or a tuple). Shape of `a`.
+
+    A running product from the left times one from the right: no division, so zeros are exact.
+    """
+    if axis is None:
+        lines = np.reshape(a, -1)
+    elif isinstance(axis, tuple):
+        lines = np.reshape(np.moveaxis(a, axis, range(-len(axis), 0)), folded_shape(np.shape(a), axis))
+    else:
+        lines = np.moveaxis(a, axis, -1)
+    if lines.shape[-1] == 0:
+        return np.ones_like(a)
+    ones = np.ones_like(lines[..., :1])
+    left = np.cumprod(np.concatenate([ones, lines[..., :-1]], axis=-1), axis=-1)
+    right = np.flip(np.cumprod(np.flip(np.concatenate([lines[..., 1:], ones], axis=-1), -1), axis=-1), -1)
+    others = left * right
+    if axis is None:
+        return np.reshape(others, np.shape(a))
+    if isinstance(axis, tuple):
+        moved = np.shape(np.moveaxis(a, axis, range(-len(axis), 0)))
+        return np.moveaxis(np.reshape(others, moved), range(-len(axis), 0), axis)
+    return np.moveaxis(others, -1, axis)
+
+
+def folded_shape(shape, axis):
+    """The shape after the axes in the tuple `axis` have moved to the end and become one."""
+    ndim = len(shape)
+    gone = [i % ndim for i in axis]
+    return (*[shape[i] for i in range(ndim) if i not in gone], math.prod([shape[i] for i in gone]))
+
+
+def cumprod_tangent(a, a_dot, axis):
+    """The tangent of `np.cumprod(a, axis)`: y_dot[k] = a[k] y_dot[k-1] + y[k-1] a_dot[k]."""
+    if np.all(a):
+        return np.cumprod(a, axis=axis) * np.cumsum(a_dot / a, axis=axis)
+    factors = np.moveaxis(a, axis, 0)
+    tangents = np.moveaxis(a_dot, axis, 0)
+    product = np.ones_like(factors[0])
+    y_dot = np.zeros_like(tangents[0])
+    rows = []
+    for k in range(len(factors)):
+        y_dot = factors[k] * y_dot + product * tangents[k]
+        product = product * factors[k]
+        rows.append(y_dot)
+    return np.moveaxis(np.stack(rows), 0, axis)
+
+
+def cumprod_adjoint(a, y_bar, axis):
+    """The adjoint of `np.cumprod(a, axis)`: the tangent's recurrence backwards; by division where nothing is 0."""
+    if np.all(a):
+        return np.flip(np.cumsum(np.flip(y_bar * np.cumprod(a, axis=axis), axis), axis=axis), axis) / a
+    factors = np.moveaxis(a, axis, 0)
+    bars = np.moveaxis(y_bar, axis, 0)
+    before = [np.ones_like(factors[0])]
+    for k in range(len(factors) - 1):
+        before.append(before[k] * factors[k])
+    later = np.zeros_like(bars[0])
+    rows = []
+    for k in reversed(range(len(factors))):
+        later = later + bars[k]
+        rows.append(before[k] * later)
+        later = factors[k] * later
+    return np.moveaxis(np.flip(np.stack(rows), 0), 0, axis)
+
+
+def leaders(a, extreme, axis):
+    """The index along `axis` where the running extremum `extreme` of `a` was first met. No gradient."""
+    moved, best = np.moveaxis(a, axis, 0), np.moveaxis(extreme, axis, 0)
+    new = np.concatenate([np.ones_like(moved[:1], dtype=bool), best[1:] != best[:-1]])
+    index = np.reshape(np.arange(len(moved)), [-1] + [1] * (np.ndim(moved) - 1))
+    return np.moveaxis(np.maximum.accumulate(np.where(new, index, 0), axis=0), 0, axis)
+
+
+def scatter(values, index, shape):
+    """Sum `values` into zeros of `shape` at the flat positions `index` (of the shape of `values`); -1 drops a value."""
+    kept = index >= 0
+    flat = np.zeros(math.prod(shape), np.result_type(values))
+    np.add.at(flat, index[kept], np.asarray(values)[kept])
+    return np.reshape(flat, shape)
+
+
+def gather(a, index):
+    """The elements of `a` at the flat positions `index`; 0 where that is -1. The adjoint of `scatter`."""
+    if np.size(a) == 0:
+        return np.zeros(np.shape(index), np.result_type(a))
+    return np.where(index >= 0, np.take(a, index), 0)
+
+
+def scatter_along(values, index, shape, axis):
+    """The adjoint of `np.take_along_axis(a, index, axis)` for an `a` of `shape`: sums where an index repeats."""
+    if axis is None:
+        return np.reshape(scatter(values, np.where(index < 0, index + math.prod(shape), index), shape), shape)
+    out = np.zeros(shape, np.result_type(values))
+    where = list(np.ix_(*[np.arange(n) for n in np.shape(index)]))
+    where[axis] = index
+    np.add.at(out, tuple(where), values)
+    return out
+
+
+def positions(shape):
+    """An array of `shape` that holds its own flat positions: where it is moved to tells where an adjoint goes."""
+    return np.reshape(np.arange(math.prod(shape)), shape)
+
+
+def strided_positions(a, shape, strides):
+    """The flat positions in the contiguous array `a` that `as_strided(a, shape, strides)` shows."""
+    if not a.flags.c_contiguous:
+        raise UnsupportedError("as_strided has a gradient only for C-contiguous arrays",
+                               hint="Write np.ascontiguousarray(x) before as_strided.")
+    shape = a.shape if shape is None else shape
+    strides = a.strides if strides is None else strides
+    index = np.zeros(shape, np.intp)
+    for i, (n, stride) in enumerate(zip(shape, strides, strict=True)):
+        if stride % a.itemsize:
+            raise UnsupportedError("as_strided with strides that are no multiple of the item size has no gradient")
+        steps = np.arange(n) * (stride // a.itemsize)
+        index = index + np.reshape(steps, [-1 if j == i else 1 for j in range(len(shape))])
+    return index
+
+
+def layout(a, order):
+    """'C' or 'F', for an order of 'A' or 'K' that depends on how `a` lies in memory."""
+    if order in ("C", "F"):
+        return order
+    flags = np.asarray(a).flags
+    if order == "A":
+        return "F" if flags.f_contiguous and not flags.c_contiguous else "C"
+    if flags.c_contiguous:
+        return "C"
+    if flags.f_contiguous:
+        return "F"
+    raise UnsupportedError("order='K' of an array that is not contiguous has no gradient", hint="Name the order.")
+
+
+def inverse_axes(axes, ndim):
+    """The permutation that undoes `np.transpose(a, axes)`."""
+    axes = [i % ndim for i in axes]
+    return tuple(axes.index(i) for i in range(ndim))
+
+
+def rollaxis_target(axis, start, ndim):
+    """Where `np.rollaxis(a, axis, start)` puts the axis."""
+    axis, start = axis % ndim, start + ndim if start < 0 else start
+    return start - 1 if axis < start else start
+
+
+def inner_slices(pad_width, ndim):
+    """The slices that cut a padded array back to what it was."""
+    widths = [pad_width[i] for i in range(ndim)] if isinstance(pad_width, dict) else \
+        np.broadcast_to(pad_width, (ndim, 2)).tolist()
+    return tuple(slice(before, -after or None) for before, after in widths)
+
+
+def interleave(first, second):
+    """(a0, b0, a1, b1, ...) of two sequences of equal length."""
+    return tuple(n for pair in zip(first, second, strict=True) for n in pair)
+
+
+def unnest(y_bar, like):
+    """The adjoint of `np.array(like)` as lists, tuples and parts of `y_bar`, nested as `like` is."""
+    if isinstance(like, (list, tuple)):
+        return type(like)(unnest(y_bar[i], part) for i, part in enumerate(like))
+    return y_bar
+
+
+def unblock(y_bar, blocks):
+    """The adjoint of `np.block(blocks)`: parts of `y_bar`, nested as `blocks` is."""
+    ndim = max(np.ndim(y_bar), 1)
+    return _cut(np.reshape(y_bar, np.shape(y_bar) or (1,)), blocks, ndim - _depth(blocks), ndim)
+
+
+def _depth(blocks):
+    return 1 + _depth(blocks[0]) if isinstance(blocks, list) else 0
+
+
+def _cut(y_bar, blocks, axis, ndim):
+    if not isinstance(blocks, list):
+        return np.reshape(y_bar, np.shape(blocks))
+    parts, start = [], 0
+    for part in blocks:
+        stop = start + _extent(part, axis, axis + 1, ndim)
+        cut = y_bar[(slice(None),) * axis + (slice(start, stop),)]
+        parts.append(_cut(cut, part, axis + 1, ndim))
+        start = stop
+    return parts
+
+
+def _extent(blocks, axis, level, ndim):
+    """How long the block is along `axis`; lists below join along later axes, so their first part tells."""
+    while isinstance(blocks, list):
+        blocks = blocks[0]
+    shape = (1,) * (ndim - np.ndim(blocks)) + np.shape(blocks)
+    return shape[axis]
+
+
+def full_length(y_bar, m, n, mode, correlated=False):
+    """The adjoint of a convolution of lengths `m` and `n` in a shorter mode, set in zeros to that of mode 'full'."""
+    shorter = min(m, n)
+    before = shorter - 1 if mode == "valid" else (shorter - 1) // 2
+    after = m + n - 1 - np.size(y_bar) - before
+    if correlated and n > m:
+        before, after = after, before
+    return np.pad(y_bar, (before, after))
