@@ -1,0 +1,121 @@
+"""What one code object is: a digest of its source text and its instructions, and the names that it reads."""
+
+from __future__ import annotations
+
+import dis
+import hashlib
+import importlib.util
+import linecache
+import tokenize
+import weakref
+from dataclasses import dataclass
+from types import CodeType
+
+from s2sad.origin import installed
+
+_IMPORT = dis.opmap["IMPORT_NAME"]
+Import = tuple[str, tuple[str, ...] | None, int]  # module, names wanted of it, level: what `__import__` takes
+_known: dict[int, tuple[weakref.ref, CodePrint]] = {}
+
+
+@dataclass(frozen=True)
+class CodePrint:
+    """`names`: globals and attributes, those of nested functions too; `imports`: modules that the body imports."""
+
+    digest: str
+    names: tuple[str, ...]
+    imports: tuple[Import, ...]
+
+
+def load_import(statement: Import, variables: dict) -> object:
+    """The module that an import statement in a body gives; None for one that is installed, or that can't be had.
+
+    A module of the user's is imported, as running the function would: what it holds counts like any other global.
+    """
+    name, wanted, level = statement
+    try:
+        if level == 0:
+            spec = importlib.util.find_spec(name.partition(".")[0])
+            if spec is None or spec.origin in ("built-in", "frozen") or installed(spec.origin):
+                return None
+        return __import__(name, variables, None, wanted, level)
+    except Exception:  # whatever is raised here will be raised again when the function runs
+        return None
+
+
+def code_print(code: CodeType, texts: dict[str, list[str]], variables: dict) -> CodePrint:
+    """`texts` holds the lines of source files that were read already; `variables` are the function's globals."""
+    known = _known.get(id(code))
+    if known is not None and known[0]() is code:
+        return known[1]
+    codes = _nested(code)
+    numbers = {id(c): str(n) for n, c in enumerate(codes)}
+    parts = [_source(codes, texts, variables), *(_instructions(c, numbers) for c in codes)]
+    names = dict.fromkeys(name for c in codes for name in c.co_names)
+    imports = dict.fromkeys(name for c in codes for name in _imports(c))
+    digest = hashlib.sha256("\n".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
+    made = CodePrint(digest, tuple(names), tuple(imports))
+    number = id(code)
+    _known[number] = (weakref.ref(code, lambda _: _known.pop(number, None)), made)
+    return made
+
+
+def _nested(code: CodeType) -> list[CodeType]:
+    codes = [code]
+    for outer in codes:
+        codes.extend(constant for constant in outer.co_consts if isinstance(constant, CodeType))
+    return codes
+
+
+def _instructions(code: CodeType, numbers: dict[int, str]) -> str:
+    constants = [_constant(constant, numbers) for constant in code.co_consts]
+    names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
+    counts = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags)
+    return f"{code.co_qualname} {counts} {names} {constants} {code.co_code.hex()} {code.co_exceptiontable.hex()}"
+
+
+def _constant(value: object, numbers: dict[int, str]) -> str:
+    """The same text in every process: no addresses, no order of a hash table."""
+    if isinstance(value, CodeType):
+        return f"code {numbers[id(value)]}"
+    if isinstance(value, tuple):
+        return f"({', '.join([_constant(item, numbers) for item in value])})"
+    if isinstance(value, frozenset):
+        return f"set {sorted(_constant(item, numbers) for item in value)}"
+    if type(value) is int:
+        return hex(value)  # decimals of a long integer are slow, and at some length refused
+    return repr(value)
+
+
+def _imports(code: CodeType) -> list[Import]:
+    if _IMPORT not in code.co_code[::2]:
+        return []
+    out: list[Import] = []
+    given: list = [None, None]  # the two values pushed last: level and names
+    for instruction in dis.get_instructions(code):
+        if instruction.opcode == _IMPORT:
+            out.append((instruction.argval, given[1], given[0] or 0))
+        elif instruction.opname in ("LOAD_CONST", "LOAD_SMALL_INT"):
+            given = [given[1], instruction.argval]
+    return out
+
+
+def _source(codes: list[CodeType], texts: dict[str, list[str]], variables: dict) -> str:
+    """The lines of the function, from its first decorator on; empty if there is no source."""
+    filename = codes[0].co_filename
+    if filename not in texts:
+        texts[filename] = _lines(filename, variables)
+    last = max((p[1] or 0 for c in codes for p in c.co_positions()), default=0)
+    return "".join(texts[filename][codes[0].co_firstlineno - 1 : last])
+
+
+def _lines(filename: str, variables: dict) -> list[str]:
+    # not from linecache first: it may hold what the file was before it changed within the same second and size
+    try:
+        with tokenize.open(filename) as file:
+            lines = file.readlines()
+    except (OSError, ValueError, SyntaxError):
+        return linecache.getlines(filename, variables)
+    if linecache.cache.get(filename, (0, 0, lines))[2:3] != (lines,):
+        linecache.cache.pop(filename, None)  # who parses the source next must see the same lines
+    return lines
