@@ -206,7 +206,7 @@ def test_long_names_end_in_function_transform_and_key(here):
 # what is read
 
 
-@pytest.mark.parametrize("text", [TEXT, "", "x = 1", "x = 1\n\n", "s = '\\r'\r\n\ty\x0c\n", "x\n" + cache._MARK.decode()])
+@pytest.mark.parametrize("text", [TEXT, "", "x = 1", "x = 1\n\n", "s = '\\r'\r\n\ty\x0c\n", cache._MARK.decode()])
 def test_the_text_comes_back_as_it_was(here, text):
     assert cache.write(here, NAME, KEY, text) == here / NAME
     assert cache.read(here, NAME, KEY) == text
