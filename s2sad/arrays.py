@@ -100,10 +100,13 @@ def gather(a, index):
 def scatter_along(values, index, shape, axis):
     """The adjoint of `np.take_along_axis(a, index, axis)` for an `a` of `shape`: sums where an index repeats."""
     if axis is None:
-        return np.reshape(scatter(values, np.where(index < 0, index + math.prod(shape), index), shape), shape)
+        return scatter(values, index % math.prod(shape), shape)
+    axis = axis % len(shape)
+    where = []
+    for i, (n, m) in enumerate(zip(shape, np.shape(values), strict=True)):
+        steps = np.arange(m) if m == n else np.zeros(m, int)
+        where.append(index if i == axis else np.reshape(steps, [-1 if j == i else 1 for j in range(len(shape))]))
     out = np.zeros(shape, np.result_type(values))
-    where = list(np.ix_(*[np.arange(n) for n in np.shape(index)]))
-    where[axis] = index
     np.add.at(out, tuple(where), values)
     return out
 
@@ -111,6 +114,16 @@ def scatter_along(values, index, shape, axis):
 def positions(shape):
     """An array of `shape` that holds its own flat positions: where it is moved to tells where an adjoint goes."""
     return np.reshape(np.arange(math.prod(shape)), shape)
+
+
+def padded_positions(shape, pad_width, mode):
+    """The flat positions in an array of `shape` that `np.pad` repeats in its borders; -1 for none."""
+    if mode == "empty":
+        return np.pad(positions(shape), pad_width, constant_values=-1)
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise UnsupportedError(f"np.pad with mode={mode!r} has no gradient rule",
+                               hint="Modes constant, edge, reflect, symmetric and wrap have one.")
+    return np.pad(positions(shape), pad_width, mode)
 
 
 def strided_positions(a, shape, strides):
@@ -168,9 +181,9 @@ def interleave(first, second):
 
 
 def unnest(y_bar, like):
-    """The adjoint of `np.array(like)` as lists, tuples and parts of `y_bar`, nested as `like` is."""
+    """The adjoint of `np.array(like)` as lists of parts of `y_bar`, nested as `like` is."""
     if isinstance(like, (list, tuple)):
-        return type(like)(unnest(y_bar[i], part) for i, part in enumerate(like))
+        return [unnest(y_bar[i], part) for i, part in enumerate(like)]
     return y_bar
 
 
@@ -204,11 +217,11 @@ def _extent(blocks, axis, level, ndim):
     return shape[axis]
 
 
-def full_length(y_bar, m, n, mode, correlated=False):
+def full_length(short, m, n, mode, correlated=False):
     """The adjoint of a convolution of lengths `m` and `n` in a shorter mode, set in zeros to that of mode 'full'."""
     shorter = min(m, n)
     before = shorter - 1 if mode == "valid" else (shorter - 1) // 2
-    after = m + n - 1 - np.size(y_bar) - before
+    after = m + n - 1 - np.size(short) - before
     if correlated and n > m:
         before, after = after, before
-    return np.pad(y_bar, (before, after))
+    return np.pad(short, (before, after))
