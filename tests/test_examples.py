@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+from benchmarks import harness
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"
@@ -98,3 +101,28 @@ assert abs(alpha_bar - slope) < 1e-6 * abs(slope), (alpha_bar, slope)
     printed = run(tmp_path, "readme_code.py")
     assert Path(printed.splitlines()[0]).read_text().strip()
     assert "u_bar" in printed
+
+
+def test_harness_notices_wrong_results():
+    harness.check_same({"one": (1.0, {"a": np.ones(3)}), "two": (1.0, {"a": np.ones(3) + 1e-12})})
+    with pytest.raises(AssertionError, match="two differs from one"):
+        harness.check_same({"one": (1.0, {"a": np.ones(3)}), "two": (1.0, {"a": np.array([1.0, 1.0, 1.1])})})
+    with pytest.raises(AssertionError, match="gives 1 leaves"):
+        harness.check_same({"one": (1.0, 2.0), "two": (1.0,)})
+
+    def f(u, scale):
+        u *= scale
+        return np.sum(u**2)
+
+    u = np.array([1.0, 2.0, 3.0])
+    harness.check_gradient(f, (u, 2.0), (0, 1), (8.0 * u, 2.0 * 2.0 * (u @ u)))
+    assert u.tolist() == [1.0, 2.0, 3.0]
+    with pytest.raises(AssertionError, match="central difference"):
+        harness.check_gradient(f, (u, 2.0), (0, 1), (8.0 * u, 2.0 * (u @ u)))
+
+
+def test_harness_counts_code_only():
+    bare = "def f(x):\n    y = x + 1\n    return y\n"
+    dressed = '"""Module."""\nimport numpy\n\ndef f(x):\n    """Text."""\n    # more\n    y = (x\n         + 1)\n\n'
+    dressed += "    return y  # end\n"
+    assert harness.code_tokens(dressed) == harness.code_tokens(bare) == 13
