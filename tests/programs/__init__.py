@@ -1,0 +1,50 @@
+"""Programs as NumPy users write them, each with a point to differentiate it at; and programs to be refused."""
+
+from .branches import BRANCHES
+from .broadcasting import BROADCASTING
+from .classes import CLASSES
+from .containers import CONTAINERS
+from .dtypes import DTYPES
+from .helpers import HELPERS
+from .indexing import INDEXING
+from .iteration import ITERATION
+from .kinks import KINKS
+from .linear_algebra import LINEAR_ALGEBRA
+from .lists import LISTS
+from .loops import LOOPS
+from .methods import METHODS
+from .networks import NETWORKS
+from .numerics import NUMERICS
+from .refusals import REFUSALS
+from .registry import Program, Refusal
+from .signatures import SIGNATURES
+from .statements import STATEMENTS
+from .statistics import STATISTICS
+from .straight import STRAIGHT
+from .values import VALUES
+
+COLLECTIONS = [
+    STRAIGHT,
+    BRANCHES,
+    LOOPS,
+    LISTS,
+    HELPERS,
+    CONTAINERS,
+    BROADCASTING,
+    DTYPES,
+    INDEXING,
+    METHODS,
+    LINEAR_ALGEBRA,
+    NETWORKS,
+    STATISTICS,
+    NUMERICS,
+    KINKS,
+    STATEMENTS,
+    SIGNATURES,
+    ITERATION,
+    CLASSES,
+    VALUES,
+]
+PROGRAMS: list[Program] = [program for collection in COLLECTIONS for program in collection.programs]
+
+__all__ = ["PROGRAMS", "REFUSALS", "Program", "Refusal"]

@@ -1,0 +1,156 @@
+"""Functions that must be refused, and the line that the error must point at."""
+
+import math
+
+import numpy as np
+from scipy import special
+
+from .registry import Refusal, rand
+
+REFUSALS: list[Refusal] = []
+
+
+def refuse(f, args, error="UnsupportedError", at=None, **options):
+    REFUSALS.append(Refusal(f, args, error, at, **options))
+
+
+async def coroutine(x):
+    return np.sum(x)
+
+
+def generator(x):
+    yield np.sum(x)
+
+
+def awaits_inside(x):
+    async def later(v):
+        return v * 2.0
+
+    return np.sum(x) * later(x).send(None)
+
+
+def evaluates_text(x):
+    y = np.sin(x)
+    return eval("np.sum(y * x)")
+
+
+def executes_text(x):
+    scope = {"x": x}
+    exec("y = x * 2", scope)
+    return np.sum(scope["y"])
+
+
+def reads_locals(x):
+    y = np.sin(x)
+    return np.sum(locals()["y"])
+
+
+refuse(coroutine, lambda: (rand(3),), at="async def coroutine")
+refuse(generator, lambda: (rand(3),), at="yield np.sum(x)")
+refuse(awaits_inside, lambda: (rand(3),), at="async def later")
+refuse(evaluates_text, lambda: (rand(3),), at='eval("np.sum(y * x)")')
+refuse(executes_text, lambda: (rand(3),), at='exec("y = x * 2", scope)')
+refuse(reads_locals, lambda: (rand(3),), at="locals()")
+
+
+def eigenvectors(A):
+    w, v = np.linalg.eig(A)
+    return np.sum(np.abs(w))
+
+
+def airy(x):
+    return special.airy(x)[0]
+
+
+def missing_in_expression(x):
+    y = np.sin(x)
+    return np.sum(special.airy(2.0 * y)[0] + y)
+
+
+def missing_in_helper(x):
+    return np.sum(airy(x))
+
+
+staircase = np.frompyfunc(lambda v: v * v, 1, 1)
+
+
+def python_ufunc(x):
+    return np.sum(staircase(x).astype(float))
+
+
+def missing_in_loop(x):
+    total = 0.0
+    for v in x:
+        total = total + special.airy(v)[0]
+    return total
+
+
+def missing_in_branch(x):
+    if np.sum(x) < 100.0:
+        return np.sum(special.airy(x)[0])
+    return np.sum(x)
+
+
+refuse(eigenvectors, lambda: (rand(2, 2),), "MissingRuleError", "np.linalg.eig(A)")
+refuse(airy, lambda: (0.5,), "MissingRuleError", "special.airy(x)")
+refuse(missing_in_expression, lambda: (rand(3),), "MissingRuleError", "special.airy(2.0 * y)")
+refuse(missing_in_helper, lambda: (rand(3),), "MissingRuleError", "special.airy(x)")
+refuse(missing_in_loop, lambda: (rand(3),), "MissingRuleError", "special.airy(v)")
+refuse(missing_in_branch, lambda: (rand(3),), "MissingRuleError", "special.airy(x)")
+refuse(python_ufunc, lambda: (rand(3),), "MissingRuleError", "staircase(x)")
+
+
+def plain(x, y=2.0):
+    return np.sum(x**2) * y
+
+
+def vector_value(x):
+    return np.sin(x)
+
+
+def tuple_value(x):
+    return np.sum(x), np.sum(x**2)
+
+
+def no_value(x):
+    np.sum(x)
+
+
+def text_value(x):
+    return f"{np.sum(x)}"
+
+
+def sometimes_vector(x):
+    if x[0] > 0:
+        return x
+    return np.sum(x)
+
+
+refuse(plain, lambda: (3,), "S2sadError", name="integer_argument")
+refuse(plain, lambda: (np.arange(3),), "S2sadError", name="integer_array")
+refuse(plain, lambda: (True,), "S2sadError", name="boolean_argument")
+refuse(plain, lambda: ("text",), "S2sadError", name="text_argument")
+refuse(plain, lambda: (None,), "S2sadError", name="none_argument")
+refuse(plain, lambda: (np.array([object()]),), "S2sadError", name="object_array")
+refuse(vector_value, lambda: (rand(3),), "S2sadError")
+refuse(tuple_value, lambda: (rand(3),), "S2sadError")
+refuse(no_value, lambda: (rand(3),), "S2sadError")
+refuse(text_value, lambda: (rand(3),), "S2sadError")
+refuse(sometimes_vector, lambda: (np.array([0.5, 0.2]),), "S2sadError")
+refuse(plain, lambda: (rand(3),), "S2sadError", argnums=5, name="argnums_too_large")
+refuse(plain, lambda: (rand(3),), "S2sadError", argnums=-9, name="argnums_too_small")
+refuse(plain, lambda: (rand(3),), "S2sadError", argnums="z", name="argnums_unknown_name")
+refuse(plain, lambda: (rand(3), 1.0), "S2sadError", argnums=(0, 0), name="argnums_twice")
+refuse(plain, lambda: (rand(3),), "S2sadError", argnums=1.5, name="argnums_of_wrong_type")
+refuse(plain, lambda: (rand(3),), "S2sadError", argnums=(), name="argnums_empty")
+
+
+def without_source():
+    scope = {}
+    exec("def f(x):\n    return x * x\n", scope)
+    return scope["f"]
+
+
+refuse(without_source(), lambda: (2.0,), "S2sadError", name="no_source")
+refuse(math.sin, lambda: (2,), "S2sadError", name="integer_for_c_function")
+refuse(special.airy, lambda: (2.0,), "S2sadError", name="c_function_without_rule")
