@@ -2,6 +2,7 @@
 
 import cmath
 import doctest
+import hashlib
 import importlib
 import math
 import os
@@ -500,6 +501,14 @@ def test_statements_one_by_one_and_together():
     assert differs(tree, gast.parse(emit(tree.body))) is None
     assert emit(tree) == emit(tree.body)
     assert emit([]) == ""
+
+
+def test_text_is_the_same_on_every_python():
+    sources = [source for source in SAME if not source.startswith(("f'", 'f"'))]  # f-strings parse differently
+    text = emit(gast.parse(STATEMENTS + "\n".join(sources)), 60)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    # After a wanted change of the layout put the new digest here; it has to be one for all versions.
+    assert digest == "d74b39dd59fc32d963ae98adf3df4e52bc5b9a5e8303d725e046219ca5dd6fec"
 
 
 def test_tuples_are_bare_where_hands_leave_them_bare():
