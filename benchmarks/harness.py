@@ -16,6 +16,7 @@ import tokenize
 import tracemalloc
 import types
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -190,18 +191,19 @@ def autograd_value_and_grad(f: Callable, argnums=0) -> Callable | None:
 
 
 def compare(title: str, primal: Callable, args: tuple, gradients: dict[str, Callable | None], argnums=(0,), *,
-            rounds: int = 15) -> dict[str, float]:  # fmt: skip
+            rounds: int = 15, overwrites: bool = False) -> dict[str, float]:  # fmt: skip
     """Checks `{name: value_and_grad}` against each other and against differences, then times them with the primal.
 
-    With one argnum each gradient gives `(value, gradient)`; with several `(value, (gradient, ...))`.
+    With one argnum each gradient gives `(value, gradient)`; with several `(value, (gradient, ...))`. A primal that
+    overwrites its arguments is timed with a copy of them; gradients leave them as they were.
     """
     present = {name: gradient for name, gradient in gradients.items() if gradient is not None}
     results = {name: gradient(*args) for name, gradient in present.items()}
     check_same(results)
     grads = next(iter(results.values()))[1]
     check_gradient(primal, args, argnums, (grads,) if len(argnums) == 1 else grads)
-    calls = {"primal": lambda: primal(*args)}
-    calls |= {name: lambda gradient=gradient: gradient(*args) for name, gradient in present.items()}
+    calls = {"primal": (lambda: primal(*copied(args))) if overwrites else partial(primal, *args)}
+    calls |= {name: partial(gradient, *args) for name, gradient in present.items()}
     times = medians(calls, rounds)
     report(title, times)
     return times
