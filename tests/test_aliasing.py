@@ -17,6 +17,9 @@ from tests.reference import (
     same_arguments,
 )
 
+# NumPy 2.5 warns of what one of the programs is there to do.
+pytestmark = pytest.mark.filterwarnings("ignore:Setting the shape:DeprecationWarning")
+
 # Programs that may be refused, each with a word that the message must hold. Everything else must be right.
 REFUSED: dict[str, str] = {}
 
@@ -115,7 +118,7 @@ def test_pullback_after_the_caller_wrote(f):
 
 
 def acceptable(f: Callable, make: Callable) -> list[tuple]:
-    """The right gradients where arguments share memory: of the one memory; of each argument alone if none is written."""
+    """The right gradients where arguments share memory: of the one memory; of each alone if none is written."""
     argnums = float_argnums(make())
     whole = [central(f, make, argnums)]
     if f.__name__ in shared.WRITES_NOTHING:

@@ -1,0 +1,152 @@
+"""A few hundred random programs of each level, and the generator and its shrinker themselves."""
+
+import collections
+import hashlib
+import inspect
+import types
+
+import numpy as np
+import pytest
+
+from tests.random_programs import ARGNUMS, Wild, arguments, check, loaded, program, reference, run, shrunk
+from tests.random_writer import LEVELS
+from tests.reference import central, complex_step, distance
+from tests.shrink import shrink
+
+COUNTS = {"functional": 100, "memory": 200, "full": 100}
+CHUNKS = [(level, first) for level, count in COUNTS.items() for first in range(0, count, 50)]
+# The share of a level's programs that may be refused; the rest must be right.
+REFUSED = {"functional": 0.0, "memory": 0.0, "full": 0.0}
+
+
+def report(results: list) -> str:
+    bad = [item for item in results if item[1].kind in ("failure", "invalid", "refused")]
+    return "\n".join(f"seed {seed}: {outcome.kind}: {outcome.detail}\n{small}" for seed, outcome, small in bad[:3])
+
+
+@pytest.mark.parametrize(("level", "first"), CHUNKS)
+def test_random_programs(level, first):
+    results = run(level, range(first, first + 50), shrinks=False)
+    counts = collections.Counter(outcome.kind for _, outcome, _ in results)
+    assert counts["failure"] == counts["invalid"] == 0, report(results)
+    assert counts["refused"] <= REFUSED[level] * len(results), report(results)
+    assert counts["ok"] >= 0.9 * (len(results) - counts["refused"])
+
+
+def test_programs_are_the_same_everywhere():
+    text = "".join(program(seed, level) for level in LEVELS for seed in range(40))
+    assert (
+        hashlib.sha256(text.encode()).hexdigest() == "3508a51798add26c363b92897e10d36d820668a94a00e6fa539aa60530c0436b"
+    )
+
+
+def differences(f, argnums):
+    """What `value_and_grad` gives, by differences: stands for a right transformer."""
+    return lambda *args: (f(*arguments()), complex_step(f, arguments, argnums))
+
+
+def tangent_by_differences(f, argnums):
+    def run(*args, tangents):
+        step = 1e-30
+        moved = [np.asarray(a) + 1j * step * d for a, d in zip(args, tangents, strict=True)]
+        value = f(*[m if m.ndim else np.complex128(m) for m in moved])
+        return f(*arguments()), np.imag(value) / step
+
+    return run
+
+
+RIGHT = types.SimpleNamespace(value_and_grad=differences, jvp=tangent_by_differences)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_right_transformer_passes(level):
+    results = run(level, range(500, 530), transform=RIGHT)
+    counts = collections.Counter(outcome.kind for _, outcome, _ in results)
+    assert counts["failure"] == counts["invalid"] == 0, report(results)
+    assert counts["ok"] >= 27
+
+
+def wrong_after_roll(f, argnums):
+    """A transformer that is wrong for programs that call `np.roll`."""
+    value, grads = differences(f, argnums)(*arguments())
+    factor = 1.01 if "np.roll(" in inspect.getsource(f) else 1.0
+    return lambda *args: (value, tuple(factor * g for g in grads))
+
+
+def test_a_wrong_transformer_is_found_and_the_program_shrunk(tmp_path):
+    wrong = types.SimpleNamespace(value_and_grad=wrong_after_roll, jvp=tangent_by_differences)
+    found = 0
+    for seed in range(60):
+        source = program(seed, "memory")
+        outcome = check(source, tmp_path, wrong)
+        in_f = "np.roll(" in source[source.index("def f(") :]
+        assert (outcome.kind == "failure") <= in_f
+        if outcome.kind == "failure":
+            found += 1
+            if found == 1:
+                small = shrunk(source, outcome, tmp_path, wrong)
+                assert "np.roll(" in small
+                assert len(small.splitlines()) <= 5
+                assert check(small, tmp_path, wrong).kind == "failure"
+    assert found >= 3
+
+
+@pytest.mark.parametrize("fault", ["arguments", "value", "exception", "tangent"])
+def test_every_fault_is_a_failure(fault, tmp_path):
+    def value_and_grad(f, argnums):
+        def run(*args):
+            if fault == "exception":
+                raise KeyError("fault")
+            value, grads = differences(f, argnums)(*args)
+            if fault == "arguments":
+                args[0][0] += 1.0
+            return value + (fault == "value"), grads
+
+        return run
+
+    def jvp(f, argnums):
+        def run(*args, tangents):
+            value, dot = tangent_by_differences(f, argnums)(*args, tangents=tangents)
+            return value, dot + (fault == "tangent")
+
+        return run
+
+    faulty = types.SimpleNamespace(value_and_grad=value_and_grad, jvp=jvp)
+    outcome = check(program(0, "functional"), tmp_path, faulty)
+    assert outcome.kind == "failure"
+    assert outcome.mark == {"exception": "KeyError"}.get(fault, fault)
+
+
+def test_a_kink_is_no_failure(tmp_path):
+    def halved(f, argnums):
+        value, grads = differences(f, argnums)(*arguments())
+        return lambda *args: (value, tuple(0.5 * g for g in grads))
+
+    transform = types.SimpleNamespace(value_and_grad=halved, jvp=tangent_by_differences)
+    kinked = "import numpy as np\ndef f(x, y, A, s, t):\n    return np.maximum(s - s, x[0] - x[0] + t - t + {})\n"
+    smooth = "import numpy as np\ndef f(x, y, A, s, t):\n    return np.sin(s)\n"
+    assert check(smooth, tmp_path, transform).kind == "failure"
+    assert check(kinked.format("2 * s - 2 * s"), tmp_path, transform).kind == "ok"
+    tie = "import numpy as np\ndef f(x, y, A, s, t):\n    return np.maximum(s, 2.0 * s - {!r})\n".format(arguments()[3])
+    assert check(tie, tmp_path, transform).kind == "kink"
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_complex_step_is_the_derivative(level, tmp_path):
+    """The reference itself against differences, which are less exact."""
+    near = 0
+    for seed in range(12):
+        with loaded(program(seed, level), tmp_path, f"reference_{level}_{seed}") as f:
+            try:
+                _, expected = reference(f)
+            except Wild:
+                continue
+            near += distance(central(f, arguments, ARGNUMS, h=1e-4), expected) < 1e-5
+    assert near >= 11
+
+
+def test_shrink_keeps_what_matters():
+    source = "import numpy as np\n\ndef f(x):\n    a = 1\n    for k in range(3):\n        if k:\n            b = np.sin(x + 2)\n"
+    small = shrink(source + "    return a\n", lambda text: "sin(" in text)
+    assert small.strip().endswith("np.sin(x)")
+    assert "for" not in small
