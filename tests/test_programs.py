@@ -7,6 +7,7 @@ import pytest
 
 from tests.oracle import (
     assert_same_gradient,
+    assert_same_structure,
     children,
     inner_product,
     is_float,
@@ -17,7 +18,7 @@ from tests.oracle import (
     random_like,
     same_bits,
 )
-from tests.programs import PROGRAMS, REFUSALS, Program, Refusal
+from tests.programs import AUXILIARY, OUTPUTS, PROGRAMS, RAISES, REFUSALS, Program, Refusal
 
 BY_ID = {program.id: program for program in PROGRAMS}
 each_program = pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.id)
@@ -141,15 +142,15 @@ def without_none(*trees: tuple) -> tuple:
 
 @each_program
 def test_other_signature(program):
-    """What was made for one signature doesn't serve another: each leaf of one element more, or another precision."""
+    """What was made for double precision doesn't serve single precision, and the other way round."""
     from s2sad import grad
 
     transformed = grad(program.f, argnums=program.argnums)
     transformed(*program.args(), **program.kwargs())
     singles = map_leaves(lambda leaf: leaf.astype(np.float32) if is_array(leaf) else leaf, program.args())
+    wanted = tuple(singles[n] for n in program.argnums)
     gradient = transformed(*singles, **program.kwargs())
-    for (path, leaf), (_, have) in zip(leaves(singles), leaves(pick(singles, gradient, program)), strict=True):
-        assert not is_array(leaf) or have is None or have.dtype == np.float32, path
+    assert_same_gradient(gradient, expected_gradient(program.id), wanted, rtol=1e-2)
     check(program, transformed(*program.args(), **program.kwargs()))
 
 
@@ -157,10 +158,51 @@ def is_array(leaf: object) -> bool:
     return isinstance(leaf, np.ndarray) and is_float(leaf)
 
 
-def pick(args: tuple, gradient: tuple, program: Program) -> tuple:
-    """The gradients in the places of their arguments, None for each leaf elsewhere."""
-    found = dict(zip(program.argnums, gradient, strict=True))
-    return tuple(found[n] if n in found else map_leaves(lambda _: None, arg) for n, arg in enumerate(args))
+@pytest.mark.parametrize("program", OUTPUTS.programs, ids=lambda program: program.f.__name__)
+def test_outputs(program):
+    """Values of any container: the pullback of random cotangents and the tangent, against differences."""
+    from s2sad import jvp, vjp
+
+    wanted = program.f(*program.args())
+    seed = random_like(wanted, seed=1)
+    expected = numeric_gradient(lambda *args: inner_product(program.f(*args), seed), program.args(), program.argnums)
+    value, pullback = vjp(program.f, program.argnums)(*program.args())
+    assert same_bits(value, wanted)
+    gradient = pullback(seed)
+    assert_same_gradient(gradient, expected, primal(program))
+    assert same_bits(gradient, pullback(seed))
+
+    tangents = random_like(primal(program))
+    value, value_dot = jvp(program.f, program.argnums)(*program.args(), tangents=tangents)
+    assert same_bits(value, wanted)
+    assert_same_structure(value_dot, wanted)
+    single = any(leaf.dtype == np.float32 for _, leaf in leaves(primal(program)) if is_array(leaf))
+    forward, reverse = inner_product(value_dot, seed), inner_product(expected, tangents)
+    assert forward == pytest.approx(reverse, rel=1e-5 if single else 1e-8)
+
+
+@pytest.mark.parametrize("program", AUXILIARY.programs, ids=lambda program: program.f.__name__)
+def test_has_aux(program):
+    """The second result is passed through, and has no part in the gradient."""
+    from s2sad import value_and_grad
+
+    transformed = value_and_grad(program.f, argnums=program.argnums, has_aux=True)
+    (value, aux), gradient = transformed(*program.args())
+    assert same_bits((value, aux), program.f(*program.args()))
+    expected = numeric_gradient(lambda *args: program.f(*args)[0], program.args(), program.argnums)
+    assert_same_gradient(gradient, expected, primal(program))
+
+
+@pytest.mark.parametrize("case", RAISES, ids=lambda case: case.id)
+def test_primal_raises(case: Refusal):
+    """Where the function raises, its gradient raises the same."""
+    from s2sad import value_and_grad
+
+    with pytest.raises(Exception) as original:
+        case.f(*case.args())
+    assert type(original.value).__name__ == case.error
+    with pytest.raises(type(original.value)):
+        value_and_grad(case.f)(*case.args())
 
 
 @each_refusal
@@ -177,7 +219,9 @@ def test_refusal(refusal: Refusal):
         assert error.lineno is not None
         assert error.line is not None
         assert refusal.at in error.line
-        assert str(error).splitlines()[2].strip() == "^"
+        lines = str(error).splitlines()
+        carets = [i for i, line in enumerate(lines) if line.strip() == "^"]
+        assert carets and refusal.at in lines[carets[0] - 1]
 
 
 # The oracle and the comparisons

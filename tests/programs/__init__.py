@@ -15,7 +15,8 @@ from .loops import LOOPS
 from .methods import METHODS
 from .networks import NETWORKS
 from .numerics import NUMERICS
-from .refusals import REFUSALS
+from .outputs import AUXILIARY, OUTPUTS
+from .refusals import RAISES, REFUSALS
 from .registry import Program, Refusal
 from .signatures import SIGNATURES
 from .statements import STATEMENTS
@@ -47,4 +48,4 @@ COLLECTIONS = [
 ]
 PROGRAMS: list[Program] = [program for collection in COLLECTIONS for program in collection.programs]
 
-__all__ = ["PROGRAMS", "REFUSALS", "Program", "Refusal"]
+__all__ = ["AUXILIARY", "OUTPUTS", "PROGRAMS", "RAISES", "REFUSALS", "Program", "Refusal"]
