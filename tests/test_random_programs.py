@@ -127,7 +127,7 @@ def test_a_kink_is_no_failure(tmp_path):
     smooth = "import numpy as np\ndef f(x, y, A, s, t):\n    return np.sin(s)\n"
     assert check(smooth, tmp_path, transform).kind == "failure"
     assert check(kinked.format("2 * s - 2 * s"), tmp_path, transform).kind == "ok"
-    tie = "import numpy as np\ndef f(x, y, A, s, t):\n    return np.maximum(s, 2.0 * s - {!r})\n".format(arguments()[3])
+    tie = f"import numpy as np\ndef f(x, y, A, s, t):\n    return np.maximum(s, 2.0 * s - {arguments()[3]!r})\n"
     assert check(tie, tmp_path, transform).kind == "kink"
 
 
@@ -145,8 +145,18 @@ def test_complex_step_is_the_derivative(level, tmp_path):
     assert near >= 11
 
 
+LOOP = """import numpy as np
+
+def f(x):
+    a = 1
+    for k in range(3):
+        if k:
+            b = np.sin(x + 2)
+    return a
+"""
+
+
 def test_shrink_keeps_what_matters():
-    source = "import numpy as np\n\ndef f(x):\n    a = 1\n    for k in range(3):\n        if k:\n            b = np.sin(x + 2)\n"
-    small = shrink(source + "    return a\n", lambda text: "sin(" in text)
+    small = shrink(LOOP, lambda text: "sin(" in text)
     assert small.strip().endswith("np.sin(x)")
     assert "for" not in small

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tests.aliasing import calls, containers, restore, shadows, stores, ways
+from tests.aliasing import calls, containers, restore, rows, shadows, stores, ways
 from tests.kernels.base import uniform
 
-MODULES = (shadows, stores, restore, ways, calls, containers)
+MODULES = (shadows, stores, restore, ways, rows, calls, containers)
 
 MAKERS: dict[str, Callable] = {
     "x": lambda: uniform(6, seed=101),
