@@ -8,70 +8,11 @@ import numpy as np
 from s2sad.errors import UnsupportedError
 
 
-def products_of_others(a, axis):
-    """For each element the product of all others along `axis` (None, an int or a tuple). Shape of `a`.
-
-    A running product from the left times one from the right: no division, so zeros are exact.
-    """
-    if axis is None:
-        lines = np.reshape(a, -1)
-    elif isinstance(axis, tuple):
-        lines = np.reshape(np.moveaxis(a, axis, range(-len(axis), 0)), folded_shape(np.shape(a), axis))
-    else:
-        lines = np.moveaxis(a, axis, -1)
-    if lines.shape[-1] == 0:
-        return np.ones_like(a)
-    ones = np.ones_like(lines[..., :1])
-    left = np.cumprod(np.concatenate([ones, lines[..., :-1]], axis=-1), axis=-1)
-    right = np.flip(np.cumprod(np.flip(np.concatenate([lines[..., 1:], ones], axis=-1), -1), axis=-1), -1)
-    others = left * right
-    if axis is None:
-        return np.reshape(others, np.shape(a))
-    if isinstance(axis, tuple):
-        moved = np.shape(np.moveaxis(a, axis, range(-len(axis), 0)))
-        return np.moveaxis(np.reshape(others, moved), range(-len(axis), 0), axis)
-    return np.moveaxis(others, -1, axis)
-
-
 def folded_shape(shape, axis):
     """The shape after the axes in the tuple `axis` have moved to the end and become one."""
     ndim = len(shape)
     gone = [i % ndim for i in axis]
     return (*[shape[i] for i in range(ndim) if i not in gone], math.prod([shape[i] for i in gone]))
-
-
-def cumprod_tangent(a, a_dot, axis):
-    """The tangent of `np.cumprod(a, axis)`: y_dot[k] = a[k] y_dot[k-1] + y[k-1] a_dot[k]."""
-    if np.all(a):
-        return np.cumprod(a, axis=axis) * np.cumsum(a_dot / a, axis=axis)
-    factors = np.moveaxis(a, axis, 0)
-    tangents = np.moveaxis(a_dot, axis, 0)
-    product = np.ones_like(factors[0])
-    y_dot = np.zeros_like(tangents[0])
-    rows = []
-    for k in range(len(factors)):
-        y_dot = factors[k] * y_dot + product * tangents[k]
-        product = product * factors[k]
-        rows.append(y_dot)
-    return np.moveaxis(np.stack(rows), 0, axis)
-
-
-def cumprod_adjoint(a, y_bar, axis):
-    """The adjoint of `np.cumprod(a, axis)`: the tangent's recurrence backwards; by division where nothing is 0."""
-    if np.all(a):
-        return np.flip(np.cumsum(np.flip(y_bar * np.cumprod(a, axis=axis), axis), axis=axis), axis) / a
-    factors = np.moveaxis(a, axis, 0)
-    bars = np.moveaxis(y_bar, axis, 0)
-    before = [np.ones_like(factors[0])]
-    for k in range(len(factors) - 1):
-        before.append(before[k] * factors[k])
-    later = np.zeros_like(bars[0])
-    rows = []
-    for k in reversed(range(len(factors))):
-        later = later + bars[k]
-        rows.append(before[k] * later)
-        later = factors[k] * later
-    return np.moveaxis(np.flip(np.stack(rows), 0), 0, axis)
 
 
 def leaders(a, extreme, axis):
@@ -219,9 +160,22 @@ def _extent(blocks, axis, level, ndim):
 
 def full_length(short, m, n, mode, correlated=False):
     """The adjoint of a convolution of lengths `m` and `n` in a shorter mode, set in zeros to that of mode 'full'."""
-    shorter = min(m, n)
-    before = shorter - 1 if mode == "valid" else (shorter - 1) // 2
-    after = m + n - 1 - np.size(short) - before
-    if correlated and n > m:
-        before, after = after, before
-    return np.pad(short, (before, after))
+    return np.pad(short, _missing(m, n, mode, correlated))
+
+
+def shorten(full, m, n, mode, correlated=False):
+    """What the shorter mode keeps of a convolution of mode 'full'."""
+    before, after = _missing(m, n, mode, correlated)
+    return full[before:np.size(full) - after]
+
+
+def _missing(m, n, mode, correlated):
+    """How many elements of mode 'full' the other mode leaves out at the start and at the end."""
+    shorter, longer = min(m, n), max(m, n)
+    if mode == "full":
+        return 0, 0
+    if mode == "valid":
+        return shorter - 1, shorter - 1
+    before = (shorter - 1) // 2
+    after = m + n - 1 - longer - before
+    return (after, before) if correlated and n > m else (before, after)

@@ -18,7 +18,7 @@ def gradient_adjoint(y_bar, shape, spacings, axis, edge_order):
 
 def _one_gradient_adjoint(y_bar, n, spacing, axis, edge_order):
     moved = np.moveaxis(y_bar, axis, 0)
-    a, b, c = _gradient_weights(n, spacing, edge_order, np.result_type(y_bar).type(0).real.dtype)
+    a, b, c = _gradient_weights(n, spacing, edge_order, np.real(moved).dtype)
     tail = (1,) * (np.ndim(y_bar) - 1)
     out = np.zeros_like(moved)
     for shift, weight in ((0, a), (1, b), (2, c)):

@@ -1,7 +1,7 @@
 """Running sums and products, differences, and the rules that integrate samples."""
 import numpy as np
 
-from s2sad.arrays import cumprod_adjoint, cumprod_tangent
+from s2sad.running import cumprod_adjoint, cumprod_tangent
 from s2sad.runtime import unbroadcast
 from s2sad.stencils import gradient_adjoint
 

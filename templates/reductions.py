@@ -3,8 +3,8 @@ import math
 
 import numpy as np
 
-from s2sad.arrays import products_of_others
 from s2sad.rules import also
+from s2sad.running import products_of_others
 
 
 def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True, *, a_dot, y_bar):

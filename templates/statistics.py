@@ -1,8 +1,8 @@
 """Order statistics and the reductions that skip nan."""
 import numpy as np
 
-from s2sad.arrays import products_of_others
 from s2sad.quantiles import quantile_axes, quantile_weights
+from s2sad.running import products_of_others
 
 
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False, *, a_dot, y_bar):

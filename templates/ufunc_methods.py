@@ -1,7 +1,8 @@
 """Methods of ufuncs: `reduce`, `accumulate` and `outer` of add, subtract, multiply, maximum and minimum."""
 import numpy as np
 
-from s2sad.arrays import cumprod_adjoint, cumprod_tangent, leaders, products_of_others, scatter_along
+from s2sad.arrays import leaders, scatter_along
+from s2sad.running import cumprod_adjoint, cumprod_tangent, products_of_others
 
 
 def add_reduce(array, axis=0, dtype=None, out=None, keepdims=False, *, array_dot, y_bar):
