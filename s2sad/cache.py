@@ -45,8 +45,10 @@ def directory(source_file: str | None) -> Path | None:
         path = _absolute(chosen)
         return path if path and usable(path) else None
     source = _absolute(source_file) if source_file else None
-    if source and os.path.isfile(source) and sheltered(source.parent) and usable(source.parent / BESIDE):
-        return source.parent / BESIDE
+    if source and os.path.isfile(source):
+        beside = source.parent / BESIDE
+        if sheltered(Path(os.path.realpath(source.parent))) and usable(beside):
+            return beside
     home = _user_directory()
     return home if home and usable(home) else None
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dis
+import functools
 import hashlib
 import importlib.util
 import linecache
 import tokenize
+import warnings
 import weakref
 from dataclasses import dataclass
-from types import CodeType
+from types import CodeType, FunctionType
 
 from s2sad.origin import installed
 
@@ -70,7 +72,8 @@ def _nested(code: CodeType) -> list[CodeType]:
 def _instructions(code: CodeType, numbers: dict[int, str]) -> str:
     constants = [_constant(constant, numbers) for constant in code.co_consts]
     names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
-    counts = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags)
+    flags = code.co_flags & 0xFFFF  # without those of `__future__`, which an interactive session hands down
+    counts = (code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, flags)
     return f"{code.co_qualname} {counts} {names} {constants} {code.co_code.hex()} {code.co_exceptiontable.hex()}"
 
 
@@ -119,3 +122,40 @@ def _lines(filename: str, variables: dict) -> list[str]:
     if linecache.cache.get(filename, (0, 0, lines))[2:3] != (lines,):
         linecache.cache.pop(filename, None)  # who parses the source next must see the same lines
     return lines
+
+
+def locate(function: FunctionType) -> tuple[list[str], int] | None:
+    """The lines of the file that holds a function, and the line (from 1) at which the function now starts there.
+
+    None if there is no such text, or none that compiles to the code that runs: the file was changed since it was
+    imported, so that parsing it would differentiate another function. Lines that moved as a whole are found.
+    """
+    code = function.__code__
+    lines = _lines(code.co_filename, function.__globals__)
+    found = _compiled("".join(lines), code.co_filename).get(code.co_qualname, [])
+    if any("@pytest_ar" in c.co_names for c in _nested(code)):  # asserts were rewritten: only the place can be compared
+        found = [other for other in found if other.co_firstlineno == code.co_firstlineno]
+    else:
+        wanted = _all_instructions(code)
+        found = [other for other in found if _all_instructions(other) == wanted]
+    starts = [other.co_firstlineno for other in found]
+    return (lines, min(starts, key=lambda start: abs(start - code.co_firstlineno))) if starts else None
+
+
+@functools.lru_cache(8)
+def _compiled(text: str, filename: str) -> dict[str, list[CodeType]]:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            codes = _nested(compile(text, filename, "exec", dont_inherit=True))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    out: dict[str, list[CodeType]] = {}
+    for code in codes:
+        out.setdefault(code.co_qualname, []).append(code)
+    return out
+
+
+def _all_instructions(code: CodeType) -> list[str]:
+    codes = _nested(code)
+    numbers = {id(c): str(n) for n, c in enumerate(codes)}
+    return [_instructions(c, numbers) for c in codes]

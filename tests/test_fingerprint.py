@@ -473,6 +473,35 @@ def test_a_parser_sees_the_lines_that_were_counted(users, tmp_path):
     assert linecache.getline(module.__file__, 2) == "    return x + 2\n"
 
 
+LOCATED = "scale = 2.0\n\n\ndef loss(x):\n    return x + 1\n\n\npair = lambda x: x * 2, lambda x: x * 3\n"
+
+
+def test_text_that_is_no_more_what_runs(users, tmp_path):
+    module = users(files={"users.py": LOCATED})
+    file = tmp_path / "users.py"
+    assert codeprint.locate(module.loss) == (LOCATED.splitlines(keepends=True), 4)
+    assert [codeprint.locate(f)[1] for f in module.pair] == [8, 8]
+    file.write_text("# more\n\n" + LOCATED)  # after the import
+    assert codeprint.locate(module.loss)[1] == 6
+    file.write_text(LOCATED.replace("x + 1", "x + 2").replace("x * 2", "x * 4"))
+    os.utime(file, (1e9, 1e9))
+    assert codeprint.locate(module.loss) is None
+    assert [codeprint.locate(f) is None for f in module.pair] == [True, False]
+    file.write_text(LOCATED + "(")
+    assert codeprint.locate(module.loss) is None
+    file.unlink()
+    assert codeprint.locate(compiled("def f(x):\n    return x")["f"]) is None
+
+
+def test_functions_with_rewritten_asserts_are_located():
+    def checked(x):
+        assert x > 0
+        return x
+
+    lines, start = codeprint.locate(checked)
+    assert lines[start - 1] == "    def checked(x):\n"
+
+
 def test_imports_in_a_body_that_fail_or_are_installed():
     statements = ("import not_there", "from . import beyond", "import this", "from scipy import special", "pass")
     keys = [fingerprint(compiled(f"def f(x):\n    {text}\n    return x")["f"], "s") for text in statements]
@@ -570,6 +599,7 @@ def origin_parts():
 
 @pytest.mark.parametrize(("version", "same"), [("{}.{}.999", True), ("{}.999.0", False), ("99.{1}.0", False)])
 def test_numpy_counts_by_minor_version(monkeypatch, version, same):
+    monkeypatch.setattr(origin, "_OWN_PARTS", ("gast",))
     before = origin.machinery.__wrapped__()
     monkeypatch.setattr(np, "__version__", version.format(*np.__version__.split(".")))
     assert (origin.machinery.__wrapped__() == before) == same
