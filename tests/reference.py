@@ -51,8 +51,8 @@ def at(value: Any, path: Path) -> Any:
     return value
 
 
-def richardson(f: Callable[[float], float], h: float = 2e-3) -> float:
-    """Derivative of f at 0 from central differences with steps h, h/2 and h/4: error O(h**6)."""
+def richardson(f: Callable[[float], Any], h: float = 2e-3) -> Any:
+    """Derivative at 0 of f, a float or an array, from central differences with steps h, h/2 and h/4: error O(h**6)."""
     first, second, third = ((f(s) - f(-s)) / (2.0 * s) for s in (h, h / 2.0, h / 4.0))
     once, twice = (4.0 * second - first) / 3.0, (4.0 * third - second) / 3.0
     return (16.0 * twice - once) / 15.0
