@@ -13,6 +13,7 @@ from .linear_algebra import LINEAR_ALGEBRA
 from .lists import LISTS
 from .loops import LOOPS
 from .methods import METHODS
+from .names import NAMES
 from .networks import NETWORKS
 from .numerics import NUMERICS
 from .outputs import AUXILIARY, OUTPUTS
@@ -40,6 +41,7 @@ COLLECTIONS = [
     STATISTICS,
     NUMERICS,
     KINKS,
+    NAMES,
     STATEMENTS,
     SIGNATURES,
     ITERATION,

@@ -185,3 +185,29 @@ def constants(x):
 
 
 DTYPES.add(constants, lambda: (rand(2),), holomorphic=True)
+
+
+def complex_inside(x, y):
+    z = np.exp(1j * x) * (y + 2j) - x
+    return np.sum(np.abs(z) ** 2) + np.sum(np.real(z * np.conj(z[0]))) + np.sum(z.imag)
+
+
+DTYPES.add(complex_inside, lambda: (rand(3), rand(3, seed=1)), argnums=(0, 1))
+
+
+def spectrum(x):
+    X = np.fft.fft(x)
+    power = np.abs(X) ** 2
+    return power @ np.arange(4.0) + np.sum(np.fft.ifft(X * 1j).real * x)
+
+
+DTYPES.add(spectrum, lambda: (rand(4),))
+
+
+def complex_scalar(x, y):
+    z = complex(x, y)
+    w = z * z + 1j
+    return abs(w) + w.real * w.imag
+
+
+DTYPES.add(complex_scalar, lambda: (0.4, 0.7), argnums=(0, 1))

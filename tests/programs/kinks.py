@@ -112,6 +112,10 @@ def projection_of_eigh(A):
     return np.sum(w)
 
 
+def nuclear_norm(A):
+    return np.sum(np.linalg.svd(A, full_matrices=False)[1])
+
+
 def branch_at_kink(x):
     if x > 0:
         return x
@@ -158,3 +162,4 @@ KINKS.add(power_by_exponent, lambda: (2.0,), expected=lambda: (4.0 * np.log(2.0)
 KINKS.add(zero_times_sqrt, lambda: (array(0, 4),), expected=lambda: (array(1, 1),))
 KINKS.add(projection_of_eigh, lambda: (np.eye(2),), expected=lambda: (np.eye(2),))
 KINKS.add(branch_at_kink, lambda: (0.0,), expected=lambda: (2.0,))
+KINKS.add(nuclear_norm, lambda: (np.eye(2),), expected=lambda: (np.eye(2),))
