@@ -160,48 +160,6 @@ def prod_where(a, axis=None, dtype=None, out=None, keepdims=False, initial=1, wh
     return y, y_dot, a_bar
 
 
-def var(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, a_dot, y_bar):
-    """The mean drops out of the derivative, because deviations sum to zero."""
-    y = np.var(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims)
-    deviation = a - np.mean(a, axis=axis, keepdims=True)
-    if axis is None:
-        count = np.size(a) - ddof
-    elif isinstance(axis, tuple):
-        count = math.prod([np.shape(a)[i] for i in axis]) - ddof
-    else:
-        count = np.shape(a)[axis] - ddof
-    if np.iscomplexobj(a):
-        y_dot = 2.0 / count * np.sum(np.real(a_dot * np.conj(deviation)), axis=axis, keepdims=keepdims)
-    else:
-        y_dot = 2.0 / count * np.sum(a_dot * deviation, axis=axis, keepdims=keepdims)
-    if axis is None or keepdims:
-        a_bar = 2.0 / count * y_bar * np.conj(deviation)
-    else:
-        a_bar = 2.0 / count * np.expand_dims(y_bar, axis) * np.conj(deviation)
-    return y, y_dot, a_bar
-
-
-def std(a, axis=None, dtype=None, out=None, ddof=0, keepdims=False, *, a_dot, y_bar):
-    """The gradient at a constant, where the deviation has a kink, is 0."""
-    y = np.std(a, axis=axis, dtype=dtype, ddof=ddof, keepdims=keepdims)
-    deviation = a - np.mean(a, axis=axis, keepdims=True)
-    if axis is None:
-        scale = (np.size(a) - ddof) * np.where(y == 0, 1.0, y)
-    elif isinstance(axis, tuple):
-        scale = (math.prod([np.shape(a)[i] for i in axis]) - ddof) * np.where(y == 0, 1.0, y)
-    else:
-        scale = (np.shape(a)[axis] - ddof) * np.where(y == 0, 1.0, y)
-    if np.iscomplexobj(a):
-        y_dot = np.sum(np.real(a_dot * np.conj(deviation)), axis=axis, keepdims=keepdims) / scale
-    else:
-        y_dot = np.sum(a_dot * deviation, axis=axis, keepdims=keepdims) / scale
-    if axis is None or keepdims:
-        a_bar = y_bar / scale * np.conj(deviation)
-    else:
-        a_bar = np.expand_dims(y_bar / scale, axis) * np.conj(deviation)
-    return y, y_dot, a_bar
-
-
 def average(a, axis=None, weights=None, returned=False, keepdims=False, *, a_dot, weights_dot, y_bar):
     """The weighted mean; one-dimensional weights of an n-dimensional array lie along the axis."""
     y = np.average(a, axis=axis, weights=weights, returned=returned, keepdims=keepdims)

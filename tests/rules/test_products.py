@@ -1,10 +1,10 @@
 """Products, einsum, convolutions, interpolation and covariances."""
 import numpy as np
 import pytest
+from s2sad.templates import einsum, products, sequences
 
 from s2sad.errors import UnsupportedError
 from s2sad.subscripts import einsum_adjoint_subscripts, explicit, from_lists
-from s2sad.templates import einsum, products, sequences
 from s2sad.testing import check_rule
 
 
@@ -112,7 +112,8 @@ TWO = [("ij,jk->ik", (2, 3), (3, 4)), ("ij,jk", (2, 3), (3, 4)), ("bij,bjk->bik"
        ("...ij,...jk->...ik", (5, 2, 3), (3, 4)), ("...ij,...jk->...ik", (5, 1, 2, 3), (4, 3, 4)),
        ("...ij,jk", (5, 2, 3), (3, 4)), ("ii,i->i", (3, 3), (3,)), ("ij,k->k", (2, 3), (4,)), ("i,j->ij", (2,), (3,)),
        ("ij,ij->", (2, 3), (2, 3)), ("i...,i...->...", (2, 3), (2, 1)), ("ijj,jk->ik", (2, 3, 3), (3, 4)),
-       (" ij , jk -> ik ", (2, 3), (3, 4)), (",i->i", (), (3,)), ("ij,kl->il", (2, 3), (4, 5))]
+       (" ij , jk -> ik ", (2, 3), (3, 4)), (",i->i", (), (3,)),
+       ("ij,kl->il", (2, 3), (4, 5)), ("ij,ij->", (2, 3), (1, 3))]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -129,13 +130,23 @@ def test_einsum_of_two(subscripts, a, b, dtype):
 
 @pytest.mark.parametrize("subscripts, shapes", [
     ("i,ij,j->", ((2,), (2, 3), (3,))), ("ij,jk,kl->il", ((2, 3), (3, 4), (4, 5))),
-    ("bi,ij,bj->b", ((4, 2), (2, 3), (4, 3))), ("...i,ij,...j", ((4, 2), (2, 3), (3,))), ("ii,jj,ij->i", ((2, 2), (3, 3), (2, 3)))])
+    ("bi,ij,bj->b", ((4, 2), (2, 3), (4, 3))), ("...i,ij,...j", ((4, 2), (2, 3), (3,))),
+    ("ii,jj,ij->i", ((2, 2), (3, 3), (2, 3)))])
 def test_einsum_of_three(subscripts, shapes):
     check_rule(einsum.einsum_3, subscripts, *[array(*s, seed=i) for i, s in enumerate(shapes)])
 
 
 def test_einsum_of_four():
-    check_rule(einsum.einsum_4, "ab,bc,cd,da->", array(2, 3), array(3, 4), array(4, 5), array(5, 2))
+    ring = array(2, 3), array(3, 4), array(4, 5), array(5, 2)
+    check_rule(einsum.einsum_4, "ab,bc,cd,da->", *ring)
+    check_rule(einsum.einsum_4_optimized, "ab,bc,cd,da->", *ring, True)
+    check_rule(einsum.einsum_5, "ab,bc,cd,da,a->", *ring, array(2))
+
+
+def test_einsum_optimized():
+    check_rule(einsum.einsum_1_optimized, "ij->ji", array(2, 3), True)
+    check_rule(einsum.einsum_2_optimized, "ij,jk->ik", array(2, 3), array(3, 4), "greedy")
+    check_rule(einsum.einsum_3_optimized, "ij,jk,kl->il", array(2, 3), array(3, 4), array(4, 2), "optimal")
 
 
 def test_subscripts():

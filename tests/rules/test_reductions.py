@@ -4,8 +4,8 @@ import warnings
 
 import numpy as np
 import pytest
+from s2sad.templates import cumulative, reductions, spreads, statistics, ufunc_methods
 
-from s2sad.templates import cumulative, reductions, statistics, ufunc_methods
 from s2sad.testing import check_rule
 
 AXES = [None, 0, -1, (0, 2), (0, 1, -1)]
@@ -27,7 +27,7 @@ def with_nan():
 
 
 FULL = [reductions.sum, reductions.mean, reductions.max, reductions.min, reductions.ptp, reductions.prod,
-        reductions.var, reductions.std, reductions.mean_where, reductions.max_where, reductions.min_where,
+        spreads.var, spreads.std, reductions.mean_where, reductions.max_where, reductions.min_where,
         reductions.prod_where, reductions.average, statistics.median, ufunc_methods.add_reduce,
         ufunc_methods.multiply_reduce, ufunc_methods.maximum_reduce, ufunc_methods.minimum_reduce]
 NAN = [statistics.nansum, statistics.nanprod, statistics.nanmean, statistics.nanvar, statistics.nanstd,
@@ -68,7 +68,7 @@ def test_nan_rules_in_single_precision(rule):
     check_rule(rule, with_nan().astype(np.float32), axis=1)
 
 
-@pytest.mark.parametrize("rule", [reductions.sum, reductions.mean, reductions.prod, reductions.var, reductions.std],
+@pytest.mark.parametrize("rule", [reductions.sum, reductions.mean, reductions.prod, spreads.var, spreads.std],
                          ids=lambda r: r.__name__)
 @pytest.mark.parametrize("axis", [None, 1, (0, 2)])
 def test_complex(rule, axis):
@@ -87,14 +87,25 @@ def test_empty_mean_and_max():
     check_rule(reductions.max, np.zeros((0, 3)), axis=1)
 
 
-@pytest.mark.parametrize("rule", [reductions.var, reductions.std, statistics.nanvar, statistics.nanstd],
+@pytest.mark.parametrize("rule", [spreads.var, spreads.std, statistics.nanvar, statistics.nanstd],
                          ids=lambda r: r.__name__)
 @pytest.mark.parametrize("axis", [None, 0, (0, 2)])
 def test_ddof(rule, axis):
     check_rule(rule, array(*SHAPE), axis=axis, ddof=1)
 
 
-@pytest.mark.parametrize("rule", [reductions.std, statistics.nanstd], ids=lambda r: r.__name__)
+@pytest.mark.parametrize("axis", [None, 0, (0, 2)])
+def test_correction_and_where(axis):
+    where = np.arange(24).reshape(SHAPE) % 5 != 1
+    for rule in (spreads.var_corrected, spreads.std_corrected):
+        check_rule(rule, array(*SHAPE), axis=axis, correction=1)
+        check_rule(rule, array(*SHAPE, dtype=np.float32), axis=axis, correction=0.5, keepdims=True)
+    for rule in (spreads.var_where, spreads.std_where):
+        check_rule(rule, array(*SHAPE), axis=axis, where=where)
+        check_rule(rule, array(*SHAPE), axis=axis, ddof=1, keepdims=True, where=where)
+
+
+@pytest.mark.parametrize("rule", [spreads.std, statistics.nanstd], ids=lambda r: r.__name__)
 def test_std_of_a_constant_has_gradient_zero(rule):
     _, y_dot, a_bar = rule(np.full(4, 2.0), a_dot=np.arange(4.0), y_bar=1.0)
     assert y_dot == 0
@@ -250,7 +261,8 @@ def test_accumulate(rule):
 
 
 def test_running_maximum_gives_to_the_first():
-    _, _, bar = ufunc_methods.maximum_accumulate(np.array([1.0, 1.0, 0.0, 2.0]), array_dot=np.zeros(4), y_bar=np.ones(4))
+    x = np.array([1.0, 1.0, 0.0, 2.0])
+    _, _, bar = ufunc_methods.maximum_accumulate(x, array_dot=np.zeros(4), y_bar=np.ones(4))
     np.testing.assert_array_equal(bar, [3.0, 0.0, 0.0, 1.0])
 
 

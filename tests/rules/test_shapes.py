@@ -1,9 +1,9 @@
 """Functions that move, copy, join and split."""
 import numpy as np
 import pytest
+from s2sad.templates import creation, joining, shapes
 
 from s2sad.errors import UnsupportedError
-from s2sad.templates import creation, joining, shapes
 from s2sad.testing import check_rule
 
 DTYPES = [float, complex, np.float32]
@@ -60,7 +60,8 @@ def test_squeeze():
     check_rule(shapes.squeeze, array(1, 3, 1), (0, -1))
 
 
-@pytest.mark.parametrize("shape, target", [((1, 3), (4, 3)), ((3, 1), (2, 3, 4)), ((), (2,)), ((1,), (1, 1)), ((0,), (2, 0))])
+@pytest.mark.parametrize("shape, target", [((1, 3), (4, 3)), ((3, 1), (2, 3, 4)), ((), (2,)), ((1,), (1, 1)),
+                                           ((0,), (2, 0))])
 def test_broadcast_to(shape, target):
     check_rule(shapes.broadcast_to, array(*shape), target)
     check_rule(shapes.tile, array(*shape), (2, 2))
