@@ -19,6 +19,7 @@ from .numerics import NUMERICS
 from .outputs import AUXILIARY, OUTPUTS
 from .refusals import RAISES, REFUSALS
 from .registry import Program, Refusal
+from .science import SCIENCE
 from .signatures import SIGNATURES
 from .statements import STATEMENTS
 from .statistics import STATISTICS
@@ -40,6 +41,7 @@ COLLECTIONS = [
     NETWORKS,
     STATISTICS,
     NUMERICS,
+    SCIENCE,
     KINKS,
     NAMES,
     STATEMENTS,
