@@ -127,7 +127,7 @@ class _Walk:
         kind = type(value)
         if kind in _PLAIN:
             return f"{_PLAIN[kind]} {_literal(value)}" if exact else _PLAIN[kind]
-        if exact and kind is tuple and all(type(item) in _PLAIN for item in value):
+        if exact and type(value) is tuple and all(type(item) in _PLAIN for item in value):
             return str([self.value(item, exact) for item in value])
         if isinstance(value, np.ndarray):
             return self.array(value)
@@ -204,7 +204,7 @@ class _Walk:
         self.names.update(dict.fromkeys(info.names))
         defaults = [self.value(v, exact=True) for v in function.__defaults__ or ()]
         named = [f"{k}={self.value(v, exact=True)}" for k, v in (function.__kwdefaults__ or {}).items()]
-        names = self.read_names(info, variables, function.__builtins__)
+        names = self.read_names(info, variables, function.__builtins__)  # type: ignore[attr-defined]
         return f"def {function.__module__} {info.digest} {defaults} {named} {closure} {extra} {names}"
 
     def cell(self, cell: types.CellType) -> str:

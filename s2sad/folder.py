@@ -67,10 +67,9 @@ class Folder:
             os.makedirs(path.parent, exist_ok=True)
             with contextlib.suppress(FileExistsError):
                 os.mkdir(path, 0o700)
-        self._path, self._fd = path, None
-        if _POSIX:
-            self._fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _SAFE_OPEN)
-        if not private(os.fstat(self._fd) if _POSIX else os.stat(path)):
+        self._path = path
+        self._fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | _SAFE_OPEN) if _POSIX else None
+        if not private(os.stat(path) if self._fd is None else os.fstat(self._fd)):
             self.__exit__()
             raise PermissionError(f"{path} belongs to another user or is open to others")
 

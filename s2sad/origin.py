@@ -29,7 +29,7 @@ def library(module: str | None, filename: str | None = None) -> str | None:
     top = module.partition(".")[0] if isinstance(module, str) else ""
     if top in _TRUSTED and not f"{module}.".startswith(_GENERATED):
         return f"{top} {getattr(sys.modules.get(top), '__version__', '')}"
-    if filename is None and top:
+    if filename is None and module and top:
         if top in sys.builtin_module_names:
             return "python"
         filename = getattr(sys.modules.get(module), "__file__", None)

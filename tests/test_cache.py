@@ -162,6 +162,13 @@ def test_home_unset_or_wrong(tmp_path, home_variable):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_home_that_nobody_knows(monkeypatch, tmp_path):
+    monkeypatch.delenv("S2SAD_CACHE_DIR", raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cache.platformdirs, "user_cache_dir", lambda *_, **__: "~/.cache/s2sad")
+    assert cache.directory(None) is None
+
+
 def test_nowhere_to_keep_the_secret(source, home, monkeypatch):
     monkeypatch.setattr(cache, "_user_directory", lambda: None)
     where = cache.directory(str(source))
@@ -263,6 +270,19 @@ def test_swapped_with_another(here):
     assert cache.read(here, NAME, KEY) is None and cache.read(here, other, OTHER) is None
     assert heals(here)
     assert edited(here) == []  # nothing in it was anybody's work
+
+
+def test_given_another_key(here):
+    assert heals(here)
+    (here / NAME).write_text((here / NAME).read_text().replace(KEY, OTHER))
+    assert cache.read(here, NAME, OTHER) is None
+    assert cache.read(here, NAME, KEY) is None
+
+
+def test_larger_than_anything_of_ours(here, monkeypatch):
+    assert heals(here)
+    monkeypatch.setattr(cache, "_LARGEST", (here / NAME).stat().st_size - 1)
+    assert cache.read(here, NAME, KEY) is None
 
 
 def test_planted_with_a_right_digest(here, tmp_path, monkeypatch):
@@ -550,14 +570,16 @@ def test_64_processes_start_cold_on_one_key(here):
     assert sorted(os.listdir(here)) == [cache._SECRET, NAME]
 
 
-def test_temporary_files_of_others_stay_while_they_write(here):
+def test_temporary_files_of_others_stay_while_they_write(here, monkeypatch):
     assert heals(here)
     running, ours, dead = os.getppid(), os.getpid(), 2**22 + 7
     names = [f".{NAME}.{pid}.0123abcd.tmp" for pid in (running, ours, dead)]
-    for name in (*names, "mine.tmp"):
+    in_hand = f".{NAME}.{ours}.4567abcd.tmp"  # another thread's
+    monkeypatch.setattr(folder, "_writing", {in_hand})
+    for name in (*names, in_hand, "mine.tmp"):
         (here / name).touch(mode=0o600)
     cache.write(here, NAME, KEY, TEXT)
-    assert sorted(set(os.listdir(here)) - {NAME, cache._SECRET}) == sorted([names[0], "mine.tmp"])
+    assert sorted(set(os.listdir(here)) - {NAME, cache._SECRET}) == sorted([names[0], in_hand, "mine.tmp"])
     os.utime(here / names[0], (0, 0))
     cache.write(here, NAME, KEY, TEXT)
     assert not (here / names[0]).exists()
@@ -574,6 +596,8 @@ def test_the_oldest_of_many_versions_go_but_never_an_edited_one(here, monkeypatc
         assert cache.write(here, name, KEY, TEXT)
         os.utime(here / name, (n + 1, n + 1))
     os.utime(here / names[0], (0, 0))
-    assert cache.write(here, names[5], KEY, TEXT + "\n")
+    newest = "model.f.grad.ffffffffffff.py"
+    for text in (TEXT, TEXT + "\n"):
+        assert cache.write(here, newest, KEY, text)
     left = {name for name in os.listdir(here) if name.startswith("model")}
-    assert {names[0], names[5], other_function} <= left and names[1] not in left
+    assert left == {names[0], names[4], names[5], newest, other_function}

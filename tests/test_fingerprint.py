@@ -325,6 +325,12 @@ def test_globals_that_change_while_the_program_runs(users):
     assert fingerprint(module.loss, "s") == keys[-1]
     module.model.w = "2.5"
     keys.append(fingerprint(module.loss, "s"))
+    module.slotted.call = module.square
+    keys.append(fingerprint(module.loss, "s"))
+    module.loss.__defaults__ = (80.0,)
+    keys.append(fingerprint(module.loss, "s"))
+    module.loss.__kwdefaults__ = {"y": 81.0}
+    keys.append(fingerprint(module.loss, "s"))
     del module.size
     keys.append(fingerprint(module.loss, "s"))
     assert len(set(keys)) == len(keys)
