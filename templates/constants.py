@@ -8,7 +8,7 @@ from s2sad import arrays, quantiles, subscripts
 NAMES = """
 argmax argmin nanargmax nanargmin argsort argpartition argwhere searchsorted nonzero flatnonzero count_nonzero
 digitize lexsort
-floor ceil rint trunc fix round around sign signbit floor_divide
+floor ceil rint trunc fix round around signbit floor_divide
 isnan isinf isfinite isneginf isposinf isreal iscomplex isrealobj iscomplexobj isscalar isnat
 all any equal not_equal greater greater_equal less less_equal logical_and logical_or logical_xor logical_not
 array_equal array_equiv allclose isclose isin in1d
@@ -68,6 +68,11 @@ NO_RULE = {
     np.roots: "roots that meet have no derivative; differentiate the polynomial's equation instead",
     np.poly1d: "it keeps its coefficients inside an object; use np.polyval",
     np.polyfit: "solve the least-squares problem: np.linalg.lstsq(np.vander(x, n), y)",
+    np.put: "it writes to its argument; write a[indices] = values",
+    np.place: "it writes to its argument; write a[mask] = values",
+    np.copyto: "it writes to its argument; write a[...] = values",
+    np.put_along_axis: "it writes to its argument; write a[rows, indices] = values",
+    np.fill_diagonal: "it writes to its argument; write a[np.diag_indices(n)] = values",
     np.histogram2d: "counts are locally constant in the data; use np.bincount with weights",
     np.histogramdd: "counts are locally constant in the data; use np.bincount with weights",
     np.histogram_bin_edges: "its edges depend on the data in ways that jump; give the edges",

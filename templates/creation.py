@@ -4,6 +4,7 @@ import numpy as np
 from s2sad.arrays import unnest
 from s2sad.rules import also
 from s2sad.runtime import like, unbroadcast
+from s2sad.special_functions import i1
 
 
 def array(object, dtype=None, copy=True, order="K", subok=False, ndmin=0, *, object_dot, y_bar):
@@ -142,3 +143,14 @@ def arange_to(stop, *, stop_dot, y_bar):
     y_dot = np.zeros_like(y) * stop_dot
     stop_bar = np.zeros_like(stop)
     return y, y_dot, stop_bar
+
+
+def kaiser(M, beta, *, beta_dot, y_bar):
+    """A window i0(beta s) / i0(beta), where s goes from 0 to 1 and back; the derivative of i0 is i1."""
+    y = np.kaiser(M, beta)
+    middle = np.maximum(0.5 * (M - 1), 0.5)
+    s = np.sqrt(np.maximum(1.0 - ((np.arange(M) - 0.5 * (M - 1)) / middle) ** 2, 0.0))
+    slope = (s * i1(beta * s) - y * i1(beta)) / np.i0(beta)
+    y_dot = beta_dot * slope
+    beta_bar = np.sum(y_bar * slope)
+    return y, y_dot, beta_bar

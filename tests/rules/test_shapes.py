@@ -234,3 +234,9 @@ def test_arange():
     for values in ((0.5, 3.2, 0.7), (3.2, 0.5, -0.7)):  # by position: check_rule has a `step` of its own
         check_rule(creation.arange, *values, step=1e-3, rtol=1e-5)
     check_rule(creation.arange_to, 3.5, step=1e-3)
+
+
+@pytest.mark.parametrize("beta", [0.0, 1.5, 8.6])
+@pytest.mark.parametrize("M", [0, 1, 2, 7, 8])
+def test_kaiser(M, beta):
+    check_rule(creation.kaiser, M, beta)
