@@ -2,7 +2,8 @@
 
     python -m tests.random_programs --level memory --count 1000 --seed 0 --jobs 2
 
-prints a count of each outcome and, for each failure, its seed and a shrunk program. Outcomes:
+(`--pullback` checks `vjp` as well) prints a count of each outcome and, for each failure, its seed and a shrunk
+program. Outcomes:
 
 - `ok`;
 - `refused`: s2sad raised `UnsupportedError` (counted by message);
@@ -97,8 +98,8 @@ def time_limit(seconds: int) -> Iterator[None]:
 _counter = iter(range(10**9))
 
 
-def check(source: str, folder: Path, transform: object = None) -> Outcome:
-    """Runs a program in all three ways. `transform` stands for s2sad: an object with `value_and_grad` and `jvp`."""
+def check(source: str, folder: Path, transform: object = None, pullback: bool = False) -> Outcome:
+    """Runs a program in all three ways. `transform` stands for s2sad: an object with `value_and_grad`, `jvp`, `vjp`."""
     with warnings.catch_warnings(), loaded(source, folder, f"random_program_{next(_counter)}") as f:
         warnings.simplefilter("ignore", RuntimeWarning)
         try:
@@ -108,7 +109,7 @@ def check(source: str, folder: Path, transform: object = None) -> Outcome:
             return Outcome("wild")
         except Exception as error:
             return Outcome("invalid", type(error).__name__, repr(error))
-        outcome = compare(f, value, expected, transform)
+        outcome = compare(f, value, expected, transform, pullback)
         if outcome.kind == "failure" and outcome.mark in ("gradient", "tangent") and kinky(f):
             return Outcome("kink")
         return outcome
@@ -139,7 +140,7 @@ def reference(f: Callable) -> tuple[float, tuple]:
     return float(value), expected
 
 
-def compare(f: Callable, value: float, expected: tuple, transform: object) -> Outcome:
+def compare(f: Callable, value: float, expected: tuple, transform: object, pullback: bool) -> Outcome:
     """s2sad's two modes against the reference."""
     from s2sad.errors import UnsupportedError
 
@@ -166,14 +167,30 @@ def compare(f: Callable, value: float, expected: tuple, transform: object) -> Ou
                 return Outcome("failure", "tangent", f"tangent {got_dot}, not {slope}")
             if not same_arguments(args, arguments()):
                 return Outcome("failure", "forward arguments", "the arguments were left changed")
+            return pulled_back(transform, f, expected) if pullback else Outcome("ok")
     except UnsupportedError as error:
         return Outcome("refused", type(error).__name__, str(error))
     except Exception as error:
         return Outcome("failure", type(error).__name__, repr(error))
+
+
+def pulled_back(transform: object, f: Callable, expected: tuple) -> Outcome:
+    """The pullback, called twice, after the caller has overwritten the arguments."""
+    args = arguments()
+    _, pullback = transform.vjp(f, ARGNUMS)(*args)
+    for arg in args:
+        if isinstance(arg, np.ndarray):
+            arg[...] = 99.0
+    for time in ("first", "second"):
+        if not distance(grads := pullback(1.0), expected) <= TOLERANCE:
+            return Outcome("failure", "gradient", f"{time} pullback {grads}, not {expected}")
+        for grad in grads:
+            if isinstance(grad, np.ndarray):
+                grad[...] = -99.0
     return Outcome("ok")
 
 
-def shrunk(source: str, outcome: Outcome, folder: Path, transform: object = None) -> str:
+def shrunk(source: str, outcome: Outcome, folder: Path, transform: object = None, pullback: bool = False) -> str:
     """A small program with the same kind of failure."""
 
     if outcome.kind == "invalid":
@@ -181,7 +198,7 @@ def shrunk(source: str, outcome: Outcome, folder: Path, transform: object = None
 
     def fails(candidate: str) -> bool:
         try:
-            found = check(candidate, folder, transform)
+            found = check(candidate, folder, transform, pullback)
         except Exception:
             return False  # the candidate is no program: it can't even be loaded
         return (found.kind, found.mark) == (outcome.kind, outcome.mark)
@@ -189,21 +206,25 @@ def shrunk(source: str, outcome: Outcome, folder: Path, transform: object = None
     return shrink(source, fails)
 
 
-def run(level: str, seeds: range, shrinks: bool = True, transform: object = None) -> list[tuple[int, Outcome, str]]:
+def run(
+    level: str, seeds: range, shrinks: bool = True, transform: object = None, pullback: bool = False
+) -> list[tuple[int, Outcome, str]]:
     """Outcome of each seed, with the shrunk program of those that failed."""
     results = []
     with tempfile.TemporaryDirectory() as name, mock.patch.dict(os.environ, S2SAD_CACHE_DIR=f"{name}/cache"):
         folder = Path(name)
         for seed in seeds:
             source = program(seed, level)
-            outcome = check(source, folder, transform)
+            outcome = check(source, folder, transform, pullback)
             bad = outcome.kind in ("failure", "invalid")
-            results.append((seed, outcome, shrunk(source, outcome, folder, transform) if bad and shrinks else ""))
+            small = shrunk(source, outcome, folder, transform, pullback) if bad and shrinks else ""
+            results.append((seed, outcome, small))
     return results
 
 
-def _chunk(task: tuple[str, range, bool]) -> list[tuple[int, Outcome, str]]:
-    return run(*task)
+def _chunk(task: tuple) -> list[tuple[int, Outcome, str]]:
+    level, seeds, shrinks, pullback = task
+    return run(level, seeds, shrinks, pullback=pullback)
 
 
 def main() -> int:
@@ -213,6 +234,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--no-shrink", action="store_true")
+    parser.add_argument("--pullback", action="store_true", help="check `vjp` too: two calls, after the caller wrote")
     parser.add_argument("--show", action="store_true", help="print the program of the first seed, and stop")
     options = parser.parse_args()
     if options.show:
@@ -220,7 +242,10 @@ def main() -> int:
         return 0
     last = options.seed + options.count
     starts = range(options.seed, last, 200)
-    tasks = [(options.level, range(start, min(start + 200, last)), not options.no_shrink) for start in starts]
+    tasks = [
+        (options.level, range(start, min(start + 200, last)), not options.no_shrink, options.pullback)
+        for start in starts
+    ]
     counts, refusals, failures = collections.Counter(), collections.Counter(), 0
     # one process per chunk, so that nothing piles up over a long run
     with multiprocessing.get_context("spawn").Pool(options.jobs, maxtasksperchild=1) as pool:

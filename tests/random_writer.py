@@ -44,6 +44,7 @@ class Scope:
     counters: list[tuple[str, int]] = field(default_factory=list)
     lists: list[tuple[str, Shape]] = field(default_factory=list)
     local_lists: list[str] = field(default_factory=list)
+    windows: list[tuple[str, Shape]] = field(default_factory=list)  # views that overlap themselves: only read
     in_loop: bool = False
     result: Shape | None = ()
     exits: bool = True
@@ -51,7 +52,7 @@ class Scope:
     def inner(self, **changes) -> "Scope":
         """The scope of a block: what is bound in it isn't seen after it."""
         copied = replace(self, variables=list(self.variables), counters=list(self.counters), local_lists=[])
-        return replace(copied, lists=list(self.lists), **changes)
+        return replace(copied, lists=list(self.lists), windows=list(self.windows), **changes)
 
     def of(self, shape: Shape) -> list[Var]:
         return [v for v in self.variables if v.shape == shape]
@@ -227,10 +228,14 @@ class Writer:
             options = [f"np.sum({v})", f"np.mean({v})", f"({v} @ {self.expr(scope, (n,), 0)})", f"np.max({v})"]
             options.append(f"({a} if {self.condition(scope)} else {self.expr(scope, (), 0)})")
             options += [f"sum(np.sum(e) for e in {name})" for name, _ in scope.lists if self.level == "full"]
+            options += [f"np.sum({name} * {name})" for name, _ in scope.windows] * 2
             return self.pick(options)
         if len(shape) == 1:
             options = [f"np.roll({a}, {self.below(3) - 1})", f"(0.4 * np.cumsum({a}))", f"np.flip({a})"]
             options.append(f"(np.sort({a}) if {self.condition(scope)} else {a})")
+            for name, (m, n) in scope.windows:
+                options += [f"({name} @ {self.expr(scope, (n,), 0)})"] * 3 if (m,) == shape else []
+                options += [f"{name}[{self.position(scope, m)}]", f"np.sum({name}, axis=0)"] if (n,) == shape else []
             if shape[0] > 1:
                 k = 1 + self.below(shape[0] - 1)
                 parts = [self.expr(scope, (n,), depth - 1) for n in (k, shape[0] - k)]
@@ -276,6 +281,8 @@ class Writer:
     def program(self) -> str:
         """The module's text."""
         parts = ["import numpy as np"]
+        if self.writes:
+            parts[0] += "\nfrom numpy.lib.stride_tricks import sliding_window_view"
         if self.level == "full":
             parts.append("class Box:\n    def __init__(self, u, v):\n        self.u = u\n        self.v = v")
         for _ in range(self.below(3)):
@@ -295,6 +302,8 @@ class Writer:
         terms = []
         for v in chosen:
             terms.append(self.pick(["np.sum(np.sin({}))", "np.sum({0} * {0})"]).format(v.text) if v.shape else v.text)
+        if scope.windows:
+            terms.append(f"np.sum(np.sin({self.pick(scope.windows)[0]}))")
         return " + ".join(terms)
 
     def helper(self) -> str:

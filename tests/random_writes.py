@@ -90,6 +90,21 @@ def bind_view(w: Writer, scope: Scope, depth: int) -> Lines:
     return [f"{name} = {text}"]
 
 
+def bind_window(w: Writer, scope: Scope, depth: int) -> Lines:
+    """A view that overlaps itself, kept while what it looks at is written."""
+    var = w.pick(scope.arrays())
+    text, shape = w.view(scope, var.text, var.shape, w.below(2))
+    if len(shape) != 1 or shape[0] < 3:
+        return []
+    name, n = w.fresh("w"), shape[0]
+    if w.chance(0.3):
+        scope.windows.append((name, (3, n)))
+        return [f"{name} = np.broadcast_to({text}, (3, {n}))"]
+    width = 2 + w.below(n - 2)
+    scope.windows.append((name, (n - width + 1, width)))
+    return [f"{name} = sliding_window_view({text}, {width})"]
+
+
 def bind_view_again(w: Writer, scope: Scope, depth: int) -> Lines:
     names = [v for v in scope.arrays() if v.rebind]
     if not names:
@@ -144,4 +159,5 @@ def call_for_effect(w: Writer, scope: Scope, depth: int) -> Lines:
 
 
 WRITES: list[Statement] = [store, store, augmented_store, augmented_name, store_overlapping, chained_store, bind_view]
+WRITES += [bind_window]
 WRITES += [bind_view_again, swap_elements, out_argument, add_at, writing_call, call_for_effect]
