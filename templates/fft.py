@@ -13,40 +13,48 @@ CONSTANT = [np.fft.fftfreq, np.fft.rfftfreq]
 def fft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     y = np.fft.fft(a, n, axis, norm)
     y_dot = np.fft.fft(a_dot, n, axis, norm)
-    a_bar = np.fft.fft(y_bar, None, axis, norm)
-    if n is not None:
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+    whole = np.fft.fft(y_bar, None, axis, norm)
+    if n is None:
+        a_bar = whole
+    else:
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
 def ifft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     y = np.fft.ifft(a, n, axis, norm)
     y_dot = np.fft.ifft(a_dot, n, axis, norm)
-    a_bar = np.fft.ifft(y_bar, None, axis, norm)
-    if n is not None:
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+    whole = np.fft.ifft(y_bar, None, axis, norm)
+    if n is None:
+        a_bar = whole
+    else:
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
 def fft2(a, s=None, axes=(-2, -1), norm=None, *, a_dot, y_bar):
     y = np.fft.fft2(a, s, axes, norm)
     y_dot = np.fft.fft2(a_dot, s, axes, norm)
-    a_bar = np.fft.fft2(y_bar, None, axes, norm)
-    if s is not None:
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+    whole = np.fft.fft2(y_bar, None, axes, norm)
+    if s is None:
+        a_bar = whole
+    else:
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
 def ifft2(a, s=None, axes=(-2, -1), norm=None, *, a_dot, y_bar):
     y = np.fft.ifft2(a, s, axes, norm)
     y_dot = np.fft.ifft2(a_dot, s, axes, norm)
-    a_bar = np.fft.ifft2(y_bar, None, axes, norm)
-    if s is not None:
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+    whole = np.fft.ifft2(y_bar, None, axes, norm)
+    if s is None:
+        a_bar = whole
+    else:
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -57,9 +65,9 @@ def fftn(a, s=None, axes=None, norm=None, *, a_dot, y_bar):
     if s is None:
         a_bar = np.fft.fftn(y_bar, None, axes, norm)
     else:
-        a_bar = np.fft.fftn(y_bar, None, range(-len(s), 0) if axes is None else axes, norm)
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+        whole = np.fft.fftn(y_bar, None, range(-len(s), 0) if axes is None else axes, norm)
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -70,9 +78,9 @@ def ifftn(a, s=None, axes=None, norm=None, *, a_dot, y_bar):
     if s is None:
         a_bar = np.fft.ifftn(y_bar, None, axes, norm)
     else:
-        a_bar = np.fft.ifftn(y_bar, None, range(-len(s), 0) if axes is None else axes, norm)
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+        whole = np.fft.ifftn(y_bar, None, range(-len(s), 0) if axes is None else axes, norm)
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -83,9 +91,9 @@ def rfft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     if n is None:
         a_bar = np.real(np.fft.fft(y_bar, np.shape(a)[axis], axis, norm))
     else:
-        a_bar = np.real(np.fft.fft(y_bar, n, axis, norm))
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+        whole = np.real(np.fft.fft(y_bar, n, axis, norm))
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -96,9 +104,9 @@ def ihfft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     if n is None:
         a_bar = np.real(np.fft.ifft(y_bar, np.shape(a)[axis], axis, norm))
     else:
-        a_bar = np.real(np.fft.ifft(y_bar, n, axis, norm))
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+        whole = np.real(np.fft.ifft(y_bar, n, axis, norm))
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -108,10 +116,12 @@ def irfft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     y_dot = np.fft.irfft(a_dot, n, axis, norm)
     half = np.moveaxis(np.fft.ihfft(y_bar, None, axis, norm), axis, -1)
     alone = np.arange(np.shape(half)[-1]) % (np.shape(y)[axis] / 2.0) == 0
-    a_bar = np.moveaxis(np.where(alone, half, 2.0 * half), -1, axis)
-    if n is not None:
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+    whole = np.moveaxis(np.where(alone, half, 2.0 * half), -1, axis)
+    if n is None:
+        a_bar = whole
+    else:
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -121,10 +131,12 @@ def hfft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     y_dot = np.fft.hfft(a_dot, n, axis, norm)
     half = np.moveaxis(np.fft.rfft(y_bar, None, axis, norm), axis, -1)
     alone = np.arange(np.shape(half)[-1]) % (np.shape(y)[axis] / 2.0) == 0
-    a_bar = np.moveaxis(np.where(alone, half, 2.0 * half), -1, axis)
-    if n is not None:
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+    whole = np.moveaxis(np.where(alone, half, 2.0 * half), -1, axis)
+    if n is None:
+        a_bar = whole
+    else:
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -133,13 +145,13 @@ def rfft2(a, s=None, axes=(-2, -1), norm=None, *, a_dot, y_bar):
     y = np.fft.rfft2(a, s, axes, norm)
     y_dot = np.fft.rfft2(a_dot, s, axes, norm)
     if s is None:
-        whole = np.fft.fft(y_bar, np.shape(a)[axes[-1]], axes[-1], norm)
-        a_bar = np.real(np.fft.fftn(whole, None, axes[:-1], norm))
+        line = np.fft.fft(y_bar, np.shape(a)[axes[-1]], axes[-1], norm)
+        a_bar = np.real(np.fft.fftn(line, None, axes[:-1], norm))
     else:
-        whole = np.fft.fft(y_bar, np.shape(a)[axes[-1]] if s[-1] == -1 else s[-1], axes[-1], norm)
-        a_bar = np.real(np.fft.fftn(whole, None, axes[:-1], norm))
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+        line = np.fft.fft(y_bar, np.shape(a)[axes[-1]] if s[-1] == -1 else s[-1], axes[-1], norm)
+        whole = np.real(np.fft.fftn(line, None, axes[:-1], norm))
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -154,13 +166,13 @@ def rfftn(a, s=None, axes=None, norm=None, *, a_dot, y_bar):
     else:
         over = range(-len(s), 0)
     if s is None:
-        whole = np.fft.fft(y_bar, np.shape(a)[over[-1]], over[-1], norm)
-        a_bar = np.real(np.fft.fftn(whole, None, over[:-1], norm))
+        line = np.fft.fft(y_bar, np.shape(a)[over[-1]], over[-1], norm)
+        a_bar = np.real(np.fft.fftn(line, None, over[:-1], norm))
     else:
-        whole = np.fft.fft(y_bar, np.shape(a)[over[-1]] if s[-1] == -1 else s[-1], over[-1], norm)
-        a_bar = np.real(np.fft.fftn(whole, None, over[:-1], norm))
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+        line = np.fft.fft(y_bar, np.shape(a)[over[-1]] if s[-1] == -1 else s[-1], over[-1], norm)
+        whole = np.real(np.fft.fftn(line, None, over[:-1], norm))
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -168,13 +180,15 @@ def irfft2(a, s=None, axes=(-2, -1), norm=None, *, a_dot, y_bar):
     """As `irfft` along the last axis, `ifft` along the other."""
     y = np.fft.irfft2(a, s, axes, norm)
     y_dot = np.fft.irfft2(a_dot, s, axes, norm)
-    half = np.fft.ifftn(np.fft.ihfft(y_bar, None, axes[-1], norm), None, axes[:-1], norm)
-    half = np.moveaxis(half, axes[-1], -1)
+    front = np.fft.ifftn(np.fft.ihfft(y_bar, None, axes[-1], norm), None, axes[:-1], norm)
+    half = np.moveaxis(front, axes[-1], -1)
     alone = np.arange(np.shape(half)[-1]) % (np.shape(y)[axes[-1]] / 2.0) == 0
-    a_bar = np.moveaxis(np.where(alone, half, 2.0 * half), -1, axes[-1])
-    if s is not None:
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+    whole = np.moveaxis(np.where(alone, half, 2.0 * half), -1, axes[-1])
+    if s is None:
+        a_bar = whole
+    else:
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 
@@ -188,13 +202,15 @@ def irfftn(a, s=None, axes=None, norm=None, *, a_dot, y_bar):
         over = range(-np.ndim(a), 0)
     else:
         over = range(-len(s), 0)
-    half = np.fft.ifftn(np.fft.ihfft(y_bar, None, over[-1], norm), None, over[:-1], norm)
-    half = np.moveaxis(half, over[-1], -1)
+    front = np.fft.ifftn(np.fft.ihfft(y_bar, None, over[-1], norm), None, over[:-1], norm)
+    half = np.moveaxis(front, over[-1], -1)
     alone = np.arange(np.shape(half)[-1]) % (np.shape(y)[over[-1]] / 2.0) == 0
-    a_bar = np.moveaxis(np.where(alone, half, 2.0 * half), -1, over[-1])
-    if s is not None:
-        a_bar = a_bar[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(a_bar, np.outer(np.subtract(np.shape(a), np.shape(a_bar)), (0, 1)))
+    whole = np.moveaxis(np.where(alone, half, 2.0 * half), -1, over[-1])
+    if s is None:
+        a_bar = whole
+    else:
+        kept = whole[tuple(map(slice, np.shape(a)))]
+        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
     return y, y_dot, a_bar
 
 

@@ -30,8 +30,8 @@ def det(a, *, a_dot, y_bar):
             cofactors = y[..., None, None] * np.linalg.inv(a).mT
     else:
         u, s, vh = np.linalg.svd(a)
-        others = np.prod(np.where(np.eye(np.shape(a)[-1], dtype=bool), 1.0, s[..., None, :]), axis=-1)
-        others = others * (np.linalg.det(u) * np.linalg.det(vh))[..., None]
+        products = np.prod(np.where(np.eye(np.shape(a)[-1], dtype=bool), 1.0, s[..., None, :]), axis=-1)
+        others = products * (np.linalg.det(u) * np.linalg.det(vh))[..., None]
         cofactors = np.conj(u * np.conj(others)[..., None, :] @ vh)
     if np.ndim(a) == 2:
         y_dot = np.sum(cofactors * a_dot)
@@ -102,21 +102,22 @@ def lstsq(a, b, rcond=None, *, a_dot, b_dot, y_bar):
         error_bar = 2.0 * np.conj(error) * squares_bar
     y_dot = (x_dot, squares_dot, 0, s_dot)
     solve_bar = p.T @ x_bar
-    b_bar = solve_bar + error_bar
+    right_bar = solve_bar + error_bar
     if np.ndim(b) == 1:
         a_bar = (
             np.outer(np.conj(error), p @ np.conj(solve_bar))
             + np.outer(np.conj(along), free_bar)
-            - np.outer(b_bar, x)
+            - np.outer(right_bar, x)
             + np.conj(u * s_bar @ vh)
         )
     else:
         a_bar = (
             np.conj(error) @ (p @ np.conj(solve_bar)).T
             + np.conj(along) @ free_bar.T
-            - b_bar @ x.T
+            - right_bar @ x.T
             + np.conj(u * s_bar @ vh)
         )
+    b_bar = right_bar
     return y, y_dot, a_bar, b_bar
 
 

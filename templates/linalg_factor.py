@@ -33,8 +33,8 @@ def cholesky(a, upper=False, *, a_dot, y_bar):
         y_dot = np.conj(lower_dot.mT)
     else:
         y_dot = lower_dot
-    half = lower.mT @ lower_bar
-    half = 0.25 * (np.tril(half) + np.tril(half, -1))
+    pulled = lower.mT @ lower_bar
+    half = 0.25 * (np.tril(pulled) + np.tril(pulled, -1))
     white_bar = half + np.conj(half.mT)
     a_bar = np.linalg.solve(lower.mT, np.conj(np.linalg.solve(lower.mT, white_bar).mT))
     return y, y_dot, a_bar
@@ -46,9 +46,9 @@ def eigh(a, UPLO="L", *, a_dot, y_bar):
     w, v = y
     w_bar, v_bar = y_bar
     same = np.eye(np.shape(w)[-1], dtype=bool)
-    gap = w[..., None, :] - w[..., :, None]
+    apart = w[..., None, :] - w[..., :, None]
     rounding = 10 * np.shape(w)[-1] * np.spacing(np.max(np.abs(w), axis=-1))
-    gap = np.where(np.abs(gap) <= rounding[..., None, None], 0.0, gap)
+    gap = np.where(np.abs(apart) <= rounding[..., None, None], 0.0, apart)
     p = np.conj(v.mT) @ a_dot @ v
     turn_dot = np.where(same, 0.0, p)
     y_dot = (np.real(np.linalg.diagonal(p)), v @ (turn_dot / nonzero(gap, turn_dot)))
@@ -79,9 +79,9 @@ def eig(a, *, a_dot, y_bar):
     w, v = y
     w_bar, v_bar = y_bar
     same = np.eye(np.shape(w)[-1], dtype=bool)
-    gap = w[..., None, :] - w[..., :, None]
+    apart = w[..., None, :] - w[..., :, None]
     rounding = 10 * np.shape(w)[-1] * np.spacing(np.max(np.abs(w), axis=-1))
-    gap = np.where(np.abs(gap) <= rounding[..., None, None], 0.0, gap)
+    gap = np.where(np.abs(apart) <= rounding[..., None, None], 0.0, apart)
     p = np.linalg.solve(v, a_dot @ v)
     turn_dot = np.where(same, 0.0, p)
     free_dot = v @ (turn_dot / nonzero(gap, turn_dot))
@@ -120,16 +120,16 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False, *, a_dot, y_bar
         u1, v1 = u[..., :k], np.conj(vh.mT)[..., :k]
         same = np.eye(k, dtype=bool)
         rounding = 10 * max(np.shape(a)[-2:]) * np.spacing(np.max(s, axis=-1))[..., None, None]
-        gap = s[..., None, :] - s[..., :, None]
-        gap = np.where(np.abs(gap) <= rounding, 0.0, gap)
-        total = s[..., None, :] + s[..., :, None]
-        total = np.where(total <= 2.0 * rounding, 0.0, total)
+        apart = s[..., None, :] - s[..., :, None]
+        gap = np.where(np.abs(apart) <= rounding, 0.0, apart)
+        together = s[..., None, :] + s[..., :, None]
+        total = np.where(together <= 2.0 * rounding, 0.0, together)
         scale = 0.5 * np.linalg.diagonal(total)[..., None, :]
         # tangent
         p = np.conj(u1.mT) @ a_dot @ v1
         even, odd = p + np.conj(p.mT), p - np.conj(p.mT)
-        even_dot = np.where(same, 0.0, even)
-        even_dot = even_dot / nonzero(2.0 * gap, even_dot)
+        mixed_dot = np.where(same, 0.0, even)
+        even_dot = mixed_dot / nonzero(2.0 * gap, mixed_dot)
         odd_dot = odd / nonzero(2.0 * total, odd)
         across = a_dot @ v1 - u1 @ p
         down = np.conj(a_dot.mT) @ u1 - v1 @ np.conj(p.mT)
@@ -145,23 +145,25 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False, *, a_dot, y_bar
         # adjoint
         v_bar = np.conj(vh_bar.mT)
         u_turn, v_turn = u1.mT @ u_bar[..., :k], v1.mT @ v_bar[..., :k]
-        across_bar = u_bar[..., :k] - np.conj(u1) @ u_turn
-        down_bar = v_bar[..., :k] - np.conj(v1) @ v_turn
+        across_one = u_bar[..., :k] - np.conj(u1) @ u_turn
+        down_one = v_bar[..., :k] - np.conj(v1) @ v_turn
         if full_matrices:
-            across_bar = across_bar - np.conj(u2) @ np.conj(u1.mT @ u_bar[..., k:]).mT
-            down_bar = down_bar - np.conj(v2) @ np.conj(v1.mT @ v_bar[..., k:]).mT
-        reach = np.abs(s_bar)[..., None, :] * (
+            across_all = across_one - np.conj(u2) @ np.conj(u1.mT @ u_bar[..., k:]).mT
+            down_all = down_one - np.conj(v2) @ np.conj(v1.mT @ v_bar[..., k:]).mT
+        else:
+            across_all, down_all = across_one, down_one
+        used = np.abs(s_bar)[..., None, :] * (
             np.any(u_bar, axis=(-2, -1), keepdims=True) | np.any(v_bar, axis=(-2, -1), keepdims=True)
         )
-        across_bar = across_bar / nonzero(scale, np.abs(across_bar) + reach)
-        down_bar = down_bar / nonzero(scale, np.abs(down_bar) + reach)
-        reach = np.where(same, 0.0, np.abs(u_turn) + np.abs(v_turn) + reach)
-        reach = reach + reach.mT
-        even_bar = np.where(same, 0.0, u_turn + v_turn)
-        even_bar = (even_bar - np.conj(even_bar.mT)) / nonzero(2.0 * gap, reach)
-        odd_bar = u_turn - v_turn
-        odd_bar = odd_bar - np.conj(odd_bar.mT)
-        odd_bar = odd_bar / nonzero(2.0 * total, np.abs(odd_bar) + reach)
+        across_bar = across_all / nonzero(scale, np.abs(across_all) + used)
+        down_bar = down_all / nonzero(scale, np.abs(down_all) + used)
+        reach_one = np.where(same, 0.0, np.abs(u_turn) + np.abs(v_turn) + used)
+        reach = reach_one + reach_one.mT
+        mixed_bar = np.where(same, 0.0, u_turn + v_turn)
+        even_bar = (mixed_bar - np.conj(mixed_bar.mT)) / nonzero(2.0 * gap, reach)
+        split_bar = u_turn - v_turn
+        odd_part = split_bar - np.conj(split_bar.mT)
+        odd_bar = odd_part / nonzero(2.0 * total, np.abs(odd_part) + reach)
         core = np.where(same, s_bar[..., None, :], 0.0) + even_bar + odd_bar
         a_bar = (np.conj(u1) @ core + across_bar) @ v1.mT + np.conj(u1) @ np.conj(down_bar.mT)
     else:

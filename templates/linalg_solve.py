@@ -12,14 +12,15 @@ def solve(a, b, *, a_dot, b_dot, x_bar):
     x = np.linalg.solve(a, b)
     if np.ndim(b) == 1 and np.ndim(a) == 2:
         x_dot = np.linalg.solve(a, b_dot - a_dot @ x)
-        b_bar = np.linalg.solve(a.T, x_bar)
-        a_bar = -np.outer(b_bar, x)
+        right_bar = np.linalg.solve(a.T, x_bar)
+        a_bar = -np.outer(right_bar, x)
     elif np.ndim(b) == 1:
         x_dot = np.linalg.solve(a, (b_dot - (a_dot @ x[..., None])[..., 0])[..., None])[..., 0]
-        b_bar = np.linalg.solve(a.mT, x_bar[..., None])[..., 0]
-        a_bar = -b_bar[..., :, None] * x[..., None, :]
+        right_bar = np.linalg.solve(a.mT, x_bar[..., None])[..., 0]
+        a_bar = -right_bar[..., :, None] * x[..., None, :]
     else:
         x_dot = np.linalg.solve(a, b_dot - a_dot @ x)
-        b_bar = np.linalg.solve(a.mT, x_bar)
-        a_bar = -b_bar @ x.mT
+        right_bar = np.linalg.solve(a.mT, x_bar)
+        a_bar = -right_bar @ x.mT
+    b_bar = right_bar
     return x, x_dot, a_bar, b_bar

@@ -25,23 +25,22 @@ def solve(
     x = scipy.linalg.solve(a, b, lower, assume_a=assume_a, transposed=transposed, check_finite=check_finite)
     if transposed:
         x_dot = scipy.linalg.solve(a, b_dot - a_dot.T @ x, lower, assume_a=assume_a, transposed=True)
-        b_bar = scipy.linalg.solve(a, x_bar, lower, assume_a=assume_a)
+        right_bar = scipy.linalg.solve(a, x_bar, lower, assume_a=assume_a)
     else:
         x_dot = scipy.linalg.solve(a, b_dot - a_dot @ x, lower, assume_a=assume_a)
         if assume_a in ("her", "hermitian", "pos", "positive definite"):
-            b_bar = np.conj(scipy.linalg.solve(a, np.conj(x_bar), lower, assume_a=assume_a))
+            right_bar = np.conj(scipy.linalg.solve(a, np.conj(x_bar), lower, assume_a=assume_a))
         elif assume_a in ("sym", "symmetric"):
-            b_bar = scipy.linalg.solve(a, x_bar, lower, assume_a=assume_a)
+            right_bar = scipy.linalg.solve(a, x_bar, lower, assume_a=assume_a)
         elif assume_a in ("upper triangular", "lower triangular"):
-            b_bar = scipy.linalg.solve_triangular(a, x_bar, 1, assume_a == "lower triangular")
+            right_bar = scipy.linalg.solve_triangular(a, x_bar, 1, assume_a == "lower triangular")
         else:
-            b_bar = scipy.linalg.solve(a.T, x_bar, assume_a=assume_a)
+            right_bar = scipy.linalg.solve(a.T, x_bar, assume_a=assume_a)
+    left, right = (x, right_bar) if transposed else (right_bar, x)
     if np.ndim(b) == 1:
-        outer = -np.outer(b_bar, x)
+        outer = -np.outer(left, right)
     else:
-        outer = -b_bar @ x.T
-    if transposed:
-        outer = outer.T
+        outer = -left @ right.T
     if assume_a in ("sym", "symmetric"):
         a_bar = 0.5 * (outer + outer.T)
     elif assume_a in ("her", "hermitian", "pos", "positive definite"):
@@ -56,6 +55,7 @@ def solve(
         a_bar = np.tril(np.triu(outer))
     else:
         a_bar = outer
+    b_bar = right_bar
     return x, x_dot, a_bar, b_bar
 
 
@@ -81,16 +81,16 @@ def solve_triangular(
         read_dot = np.triu(a_dot, shift)
     if trans == 0 or trans == "N":
         x_dot = scipy.linalg.solve_triangular(a, b_dot - read_dot @ x, 0, lower, unit_diagonal)
-        b_bar = scipy.linalg.solve_triangular(a, x_bar, 1, lower, unit_diagonal)
-        left, right = b_bar, x
+        right_bar = scipy.linalg.solve_triangular(a, x_bar, 1, lower, unit_diagonal)
+        left, right = right_bar, x
     elif trans == 1 or trans == "T":
         x_dot = scipy.linalg.solve_triangular(a, b_dot - read_dot.T @ x, 1, lower, unit_diagonal)
-        b_bar = scipy.linalg.solve_triangular(a, x_bar, 0, lower, unit_diagonal)
-        left, right = x, b_bar
+        right_bar = scipy.linalg.solve_triangular(a, x_bar, 0, lower, unit_diagonal)
+        left, right = x, right_bar
     else:
         x_dot = scipy.linalg.solve_triangular(a, b_dot - np.conj(read_dot.T) @ x, 2, lower, unit_diagonal)
-        b_bar = np.conj(scipy.linalg.solve_triangular(a, np.conj(x_bar), 0, lower, unit_diagonal))
-        left, right = np.conj(x), np.conj(b_bar)
+        right_bar = np.conj(scipy.linalg.solve_triangular(a, np.conj(x_bar), 0, lower, unit_diagonal))
+        left, right = np.conj(x), np.conj(right_bar)
     if np.ndim(b) == 1:
         outer = -np.outer(left, right)
     else:
@@ -99,6 +99,7 @@ def solve_triangular(
         a_bar = np.tril(outer, -shift)
     else:
         a_bar = np.triu(outer, shift)
+    b_bar = right_bar
     return x, x_dot, a_bar, b_bar
 
 
@@ -130,12 +131,13 @@ def solve_banded(
     x_dot = scipy.linalg.solve_banded(l_and_u, ab, b_dot - product)
     # adjoint
     flipped = ab[below + above - band, (along + band - below) % n]
-    b_bar = scipy.linalg.solve_banded((above, below), flipped, x_bar)
+    right_bar = scipy.linalg.solve_banded((above, below), flipped, x_bar)
     if np.ndim(b) == 1:
-        products = b_bar[row % n] * x
+        products = right_bar[row % n] * x
     else:
-        products = np.sum(b_bar[row % n] * x, axis=-1)
+        products = np.sum(right_bar[row % n] * x, axis=-1)
     ab_bar = np.where((row >= 0) & (row < n), -products, 0.0)
+    b_bar = right_bar
     return x, x_dot, ab_bar, b_bar
 
 
@@ -143,9 +145,10 @@ def solve_sylvester(a, b, q, *, a_dot, b_dot, q_dot, x_bar):
     """a x + x b = q, differentiated: the tangent and the adjoint solve an equation of the same kind."""
     x = scipy.linalg.solve_sylvester(a, b, q)
     x_dot = scipy.linalg.solve_sylvester(a, b, q_dot - a_dot @ x - x @ b_dot)
-    q_bar = scipy.linalg.solve_sylvester(a.T, b.T, x_bar)
-    a_bar = -q_bar @ x.T
-    b_bar = -x.T @ q_bar
+    right_bar = scipy.linalg.solve_sylvester(a.T, b.T, x_bar)
+    a_bar = -right_bar @ x.T
+    b_bar = -x.T @ right_bar
+    q_bar = right_bar
     return x, x_dot, a_bar, b_bar, q_bar
 
 
@@ -154,15 +157,16 @@ def toeplitz(c, r=None, *, c_dot, r_dot, y_bar):
     y = scipy.linalg.toeplitz(c, r)
     rows, columns = np.arange(np.shape(y)[0]), np.arange(np.shape(y)[1])
     down, right = rows[:, None] + columns, columns[:, None] + rows
-    c_bar = np.sum(np.where(down < len(rows), y_bar[down % len(rows), columns], 0.0), axis=1)
-    upper_bar = np.sum(np.where(right < len(columns), y_bar[rows, right % len(columns)], 0.0), axis=1)
-    upper_bar = np.where(columns > 0, upper_bar, 0.0)
+    lower_bar = np.sum(np.where(down < len(rows), y_bar[down % len(rows), columns], 0.0), axis=1)
+    above_bar = np.sum(np.where(right < len(columns), y_bar[rows, right % len(columns)], 0.0), axis=1)
+    upper_bar = np.where(columns > 0, above_bar, 0.0)
     if r is None:
         y_dot = scipy.linalg.toeplitz(c_dot)
-        c_bar = c_bar + np.conj(upper_bar)
+        c_bar = lower_bar + np.conj(upper_bar)
         r_bar = None
     else:
         y_dot = scipy.linalg.toeplitz(c_dot, r_dot)
+        c_bar = lower_bar
         r_bar = upper_bar
     return y, y_dot, c_bar, r_bar
 
@@ -177,22 +181,23 @@ def solve_toeplitz(c_or_cr, b, check_finite=True, *, c_or_cr_dot, b_dot, x_bar):
         c, r = c_or_cr, np.conj(c_or_cr)
         c_dot, r_dot = c_or_cr_dot, np.conj(c_or_cr_dot)
     x_dot = scipy.linalg.solve_toeplitz(c_or_cr, b_dot - scipy.linalg.toeplitz(c_dot, r_dot) @ x)
-    b_bar = scipy.linalg.solve_toeplitz((np.concatenate([c[:1], r[1:]]), c), x_bar)
+    right_bar = scipy.linalg.solve_toeplitz((np.concatenate([c[:1], r[1:]]), c), x_bar)
     n = len(c)
     along = np.arange(n)
     shifted = along[:, None] + along
     inside = shifted < n
     if np.ndim(b) == 1:
-        c_bar = -np.sum(np.where(inside, b_bar[shifted % n] * x, 0.0), axis=1)
-        r_bar = -np.sum(np.where(inside, b_bar * x[shifted % n], 0.0), axis=1)
+        c_bar = -np.sum(np.where(inside, right_bar[shifted % n] * x, 0.0), axis=1)
+        above_bar = -np.sum(np.where(inside, right_bar * x[shifted % n], 0.0), axis=1)
     else:
-        c_bar = -np.sum(np.where(inside[..., None], b_bar[shifted % n] * x, 0.0), axis=(1, 2))
-        r_bar = -np.sum(np.where(inside[..., None], b_bar * x[shifted % n], 0.0), axis=(1, 2))
-    r_bar = np.where(along > 0, r_bar, 0.0)
+        c_bar = -np.sum(np.where(inside[..., None], right_bar[shifted % n] * x, 0.0), axis=(1, 2))
+        above_bar = -np.sum(np.where(inside[..., None], right_bar * x[shifted % n], 0.0), axis=(1, 2))
+    r_bar = np.where(along > 0, above_bar, 0.0)
     if isinstance(c_or_cr, tuple):
         c_or_cr_bar = (c_bar, r_bar)
     else:
         c_or_cr_bar = c_bar + np.conj(r_bar)
+    b_bar = right_bar
     return x, x_dot, c_or_cr_bar, b_bar
 
 
@@ -210,8 +215,8 @@ def det(a, overwrite_a=False, check_finite=True, *, a_dot, y_bar):
         cofactors = np.asarray(y)[..., None, None] * np.linalg.inv(a).mT
     else:
         u, s, vh = np.linalg.svd(a)
-        others = np.prod(np.where(np.eye(np.shape(a)[-1], dtype=bool), 1.0, s[..., None, :]), axis=-1)
-        others = others * (np.linalg.det(u) * np.linalg.det(vh))[..., None]
+        products = np.prod(np.where(np.eye(np.shape(a)[-1], dtype=bool), 1.0, s[..., None, :]), axis=-1)
+        others = products * (np.linalg.det(u) * np.linalg.det(vh))[..., None]
         cofactors = np.conj(u * np.conj(others)[..., None, :] @ vh)
     y_dot = np.sum(cofactors * a_dot, axis=(-2, -1))
     a_bar = np.asarray(y_bar)[..., None, None] * cofactors

@@ -20,17 +20,17 @@ def cholesky(a, lower=False, overwrite_a=False, check_finite=True, *, a_dot, y_b
         low, low_bar = y, y_bar
     else:
         low, low_bar = np.conj(y.T), np.conj(y_bar.T)
-    white_dot = scipy.linalg.solve_triangular(low, a_dot, 0, True)
-    white_dot = scipy.linalg.solve_triangular(low, np.conj(white_dot.T), 0, True)
+    half_white = scipy.linalg.solve_triangular(low, a_dot, 0, True)
+    white_dot = scipy.linalg.solve_triangular(low, np.conj(half_white.T), 0, True)
     low_dot = low @ (0.5 * (np.tril(white_dot) + np.tril(white_dot, -1)))
     if lower:
         y_dot = low_dot
     else:
         y_dot = np.conj(low_dot.T)
-    half = low.T @ np.tril(low_bar)
-    half = 0.25 * (np.tril(half) + np.tril(half, -1))
-    a_bar = scipy.linalg.solve_triangular(low, half + np.conj(half.T), 1, True)
-    a_bar = scipy.linalg.solve_triangular(low, np.conj(a_bar.T), 1, True)
+    pulled = low.T @ np.tril(low_bar)
+    half = 0.25 * (np.tril(pulled) + np.tril(pulled, -1))
+    half_bar = scipy.linalg.solve_triangular(low, half + np.conj(half.T), 1, True)
+    a_bar = scipy.linalg.solve_triangular(low, np.conj(half_bar.T), 1, True)
     return y, y_dot, a_bar
 
 
@@ -43,22 +43,22 @@ def cho_factor(a, lower=False, overwrite_a=False, check_finite=True, *, a_dot, y
         low, low_bar = np.tril(c), np.tril(c_bar)
     else:
         low, low_bar = np.conj(np.triu(c).T), np.conj(np.triu(c_bar).T)
-    white_dot = scipy.linalg.solve_triangular(low, a_dot, 0, True)
-    white_dot = scipy.linalg.solve_triangular(low, np.conj(white_dot.T), 0, True)
+    half_white = scipy.linalg.solve_triangular(low, a_dot, 0, True)
+    white_dot = scipy.linalg.solve_triangular(low, np.conj(half_white.T), 0, True)
     low_dot = low @ (0.5 * (np.tril(white_dot) + np.tril(white_dot, -1)))
     if lower:
         y_dot = (low_dot, 0)
     else:
         y_dot = (np.conj(low_dot.T), 0)
-    half = low.T @ low_bar
-    half = 0.25 * (np.tril(half) + np.tril(half, -1))
-    a_bar = scipy.linalg.solve_triangular(low, half + np.conj(half.T), 1, True)
-    a_bar = scipy.linalg.solve_triangular(low, np.conj(a_bar.T), 1, True)
+    pulled = low.T @ low_bar
+    half = 0.25 * (np.tril(pulled) + np.tril(pulled, -1))
+    half_bar = scipy.linalg.solve_triangular(low, half + np.conj(half.T), 1, True)
+    a_bar = scipy.linalg.solve_triangular(low, np.conj(half_bar.T), 1, True)
     return y, y_dot, a_bar
 
 
 def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True, *, c_and_lower_dot, b_dot, x_bar):
-    """Through the matrix a = c c^H (or c^H c): a_bar = -b_bar x^T, then c_bar = (a_bar + a_bar^H) conj(c)."""
+    """Through the matrix a = c c^H (or c^H c): a_bar = -right_bar x^T, then c_bar = (a_bar + a_bar^H) conj(c)."""
     x = scipy.linalg.cho_solve(c_and_lower, b, check_finite=check_finite)
     c, lower = c_and_lower
     c_dot, _ = c_and_lower_dot
@@ -68,16 +68,17 @@ def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True, *, c_and_low
         low, low_dot = np.conj(np.triu(c).T), np.conj(np.triu(c_dot).T)
     half_dot = low_dot @ np.conj(low.T)
     x_dot = scipy.linalg.cho_solve(c_and_lower, b_dot - (half_dot + np.conj(half_dot.T)) @ x)
-    b_bar = np.conj(scipy.linalg.cho_solve(c_and_lower, np.conj(x_bar)))
+    right_bar = np.conj(scipy.linalg.cho_solve(c_and_lower, np.conj(x_bar)))
     if np.ndim(b) == 1:
-        a_bar = -np.outer(b_bar, x)
+        a_bar = -np.outer(right_bar, x)
     else:
-        a_bar = -b_bar @ x.T
+        a_bar = -right_bar @ x.T
     low_bar = np.tril((a_bar + np.conj(a_bar.T)) @ np.conj(low))
     if lower:
         c_and_lower_bar = (low_bar, 0)
     else:
         c_and_lower_bar = (np.conj(low_bar.T), 0)
+    b_bar = right_bar
     return x, x_dot, c_and_lower_bar, b_bar
 
 
@@ -91,12 +92,12 @@ def lu_factor(a, overwrite_a=False, check_finite=True, *, a_dot, y_bar):
     lu_bar, _ = y_bar
     unit = np.eye(np.shape(lu)[0])
     low, up = np.tril(lu, -1) + unit, np.triu(lu)
-    m = scipy.linalg.solve_triangular(low, scipy.linalg.lu_solve((unit, pivots), a_dot), 0, True, True)
-    m = scipy.linalg.solve_triangular(up, m.T, 1).T
+    half_m = scipy.linalg.solve_triangular(low, scipy.linalg.lu_solve((unit, pivots), a_dot), 0, True, True)
+    m = scipy.linalg.solve_triangular(up, half_m.T, 1).T
     y_dot = (low @ np.tril(m, -1) + np.triu(m) @ up, 0)
-    m_bar = np.tril(low.T @ np.tril(lu_bar, -1), -1) + np.triu(np.triu(lu_bar) @ up.T)
-    m_bar = scipy.linalg.solve_triangular(up, m_bar.T).T
-    m_bar = scipy.linalg.solve_triangular(low, m_bar, 1, True, True)
+    core_bar = np.tril(low.T @ np.tril(lu_bar, -1), -1) + np.triu(np.triu(lu_bar) @ up.T)
+    half_bar = scipy.linalg.solve_triangular(up, core_bar.T).T
+    m_bar = scipy.linalg.solve_triangular(low, half_bar, 1, True, True)
     a_bar = scipy.linalg.lu_solve((unit, pivots), m_bar, 1)
     return y, y_dot, a_bar
 
@@ -115,28 +116,28 @@ def lu_solve(lu_and_piv, b, trans=0, overwrite_b=False, check_finite=True, *, lu
         shift = low_dot @ z + low @ (up_dot @ x)
         x_dot = scipy.linalg.lu_solve(lu_and_piv, b_dot - scipy.linalg.lu_solve((unit, pivots), shift, 1))
         g = scipy.linalg.solve_triangular(up, x_bar, 1)
-        h = scipy.linalg.solve_triangular(low, g, 1, True, True)
-        b_bar = scipy.linalg.lu_solve((unit, pivots), h, 1)
+        turned_bar = scipy.linalg.solve_triangular(low, g, 1, True, True)
+        b_bar = scipy.linalg.lu_solve((unit, pivots), turned_bar, 1)
         if np.ndim(b) == 1:
-            lu_bar = -np.tril(np.outer(h, z), -1) - np.triu(np.outer(g, x))
+            lu_bar = -np.tril(np.outer(turned_bar, z), -1) - np.triu(np.outer(g, x))
         else:
-            lu_bar = -np.tril(h @ z.T, -1) - np.triu(g @ x.T)
+            lu_bar = -np.tril(turned_bar @ z.T, -1) - np.triu(g @ x.T)
     else:
         # up.T @ low.T @ permuted x = b, all conjugate if trans is 2
         if trans == 1:
-            v, v_bar = x, x_bar
+            start, start_bar = x, x_bar
             up_t, low_t, up_t_dot, low_t_dot = up.T, low.T, up_dot.T, low_dot.T
         else:
-            v, v_bar = np.conj(x), np.conj(x_bar)
+            start, start_bar = np.conj(x), np.conj(x_bar)
             up_t, low_t = np.conj(up.T), np.conj(low.T)
             up_t_dot, low_t_dot = np.conj(up_dot.T), np.conj(low_dot.T)
         permuted = scipy.linalg.lu_solve((unit, pivots), x)
         shift = up_t_dot @ (low_t @ permuted) + up_t @ (low_t_dot @ permuted)
         x_dot = scipy.linalg.lu_solve(lu_and_piv, b_dot - shift, trans)
-        v = scipy.linalg.lu_solve((unit, pivots), v)
+        v = scipy.linalg.lu_solve((unit, pivots), start)
         z = low.T @ v
-        h = scipy.linalg.lu_solve((unit, pivots), v_bar)
-        h = scipy.linalg.solve_triangular(low, h, 0, True, True)
+        turned = scipy.linalg.lu_solve((unit, pivots), start_bar)
+        h = scipy.linalg.solve_triangular(low, turned, 0, True, True)
         g = scipy.linalg.solve_triangular(up, h)
         if trans == 1:
             b_bar = g
@@ -197,16 +198,16 @@ def svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=
         u1, v1 = u[..., :k], np.conj(vh.mT)[..., :k]
         same = np.eye(k, dtype=bool)
         rounding = 10 * max(np.shape(a)[-2:]) * np.spacing(np.max(s, axis=-1))[..., None, None]
-        gap = s[..., None, :] - s[..., :, None]
-        gap = np.where(np.abs(gap) <= rounding, 0.0, gap)
-        total = s[..., None, :] + s[..., :, None]
-        total = np.where(total <= 2.0 * rounding, 0.0, total)
+        apart = s[..., None, :] - s[..., :, None]
+        gap = np.where(np.abs(apart) <= rounding, 0.0, apart)
+        together = s[..., None, :] + s[..., :, None]
+        total = np.where(together <= 2.0 * rounding, 0.0, together)
         scale = 0.5 * np.linalg.diagonal(total)[..., None, :]
         # tangent
         p = np.conj(u1.mT) @ a_dot @ v1
         even, odd = p + np.conj(p.mT), p - np.conj(p.mT)
-        even_dot = np.where(same, 0.0, even)
-        even_dot = even_dot / nonzero(2.0 * gap, even_dot)
+        mixed_dot = np.where(same, 0.0, even)
+        even_dot = mixed_dot / nonzero(2.0 * gap, mixed_dot)
         odd_dot = odd / nonzero(2.0 * total, odd)
         across = a_dot @ v1 - u1 @ p
         down = np.conj(a_dot.mT) @ u1 - v1 @ np.conj(p.mT)
@@ -222,23 +223,25 @@ def svd(a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=
         # adjoint
         v_bar = np.conj(vh_bar.mT)
         u_turn, v_turn = u1.mT @ u_bar[..., :k], v1.mT @ v_bar[..., :k]
-        across_bar = u_bar[..., :k] - np.conj(u1) @ u_turn
-        down_bar = v_bar[..., :k] - np.conj(v1) @ v_turn
+        across_one = u_bar[..., :k] - np.conj(u1) @ u_turn
+        down_one = v_bar[..., :k] - np.conj(v1) @ v_turn
         if full_matrices:
-            across_bar = across_bar - np.conj(u2) @ np.conj(u1.mT @ u_bar[..., k:]).mT
-            down_bar = down_bar - np.conj(v2) @ np.conj(v1.mT @ v_bar[..., k:]).mT
-        reach = np.abs(s_bar)[..., None, :] * (
+            across_all = across_one - np.conj(u2) @ np.conj(u1.mT @ u_bar[..., k:]).mT
+            down_all = down_one - np.conj(v2) @ np.conj(v1.mT @ v_bar[..., k:]).mT
+        else:
+            across_all, down_all = across_one, down_one
+        used = np.abs(s_bar)[..., None, :] * (
             np.any(u_bar, axis=(-2, -1), keepdims=True) | np.any(v_bar, axis=(-2, -1), keepdims=True)
         )
-        across_bar = across_bar / nonzero(scale, np.abs(across_bar) + reach)
-        down_bar = down_bar / nonzero(scale, np.abs(down_bar) + reach)
-        reach = np.where(same, 0.0, np.abs(u_turn) + np.abs(v_turn) + reach)
-        reach = reach + reach.mT
-        even_bar = np.where(same, 0.0, u_turn + v_turn)
-        even_bar = (even_bar - np.conj(even_bar.mT)) / nonzero(2.0 * gap, reach)
-        odd_bar = u_turn - v_turn
-        odd_bar = odd_bar - np.conj(odd_bar.mT)
-        odd_bar = odd_bar / nonzero(2.0 * total, np.abs(odd_bar) + reach)
+        across_bar = across_all / nonzero(scale, np.abs(across_all) + used)
+        down_bar = down_all / nonzero(scale, np.abs(down_all) + used)
+        reach_one = np.where(same, 0.0, np.abs(u_turn) + np.abs(v_turn) + used)
+        reach = reach_one + reach_one.mT
+        mixed_bar = np.where(same, 0.0, u_turn + v_turn)
+        even_bar = (mixed_bar - np.conj(mixed_bar.mT)) / nonzero(2.0 * gap, reach)
+        split_bar = u_turn - v_turn
+        odd_part = split_bar - np.conj(split_bar.mT)
+        odd_bar = odd_part / nonzero(2.0 * total, np.abs(odd_part) + reach)
         core = np.where(same, s_bar[..., None, :], 0.0) + even_bar + odd_bar
         a_bar = (np.conj(u1) @ core + across_bar) @ v1.mT + np.conj(u1) @ np.conj(down_bar.mT)
     else:

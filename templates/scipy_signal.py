@@ -81,9 +81,9 @@ def lfilter(b, a, x, axis=-1, *, b_dot, a_dot, x_dot, y_bar):
     x_bar = np.flip(scipy.signal.lfilter(b, a, np.flip(y_bar, axis), axis), axis)
     g = np.moveaxis(y_bar, axis, -1)[..., None, :]
     n = np.shape(x)[axis]
-    lag = np.arange(n) - np.arange(len(b))[:, None]
-    before = np.moveaxis(scipy.signal.lfilter([1.0], a, x, axis), axis, -1)[..., lag % n]
-    b_bar = np.sum(np.where(lag >= 0, g * before, 0.0), axis=(*range(np.ndim(x) - 1), -1))
+    b_lag = np.arange(n) - np.arange(len(b))[:, None]
+    b_before = np.moveaxis(scipy.signal.lfilter([1.0], a, x, axis), axis, -1)[..., b_lag % n]
+    b_bar = np.sum(np.where(b_lag >= 0, g * b_before, 0.0), axis=(*range(np.ndim(x) - 1), -1))
     lag = np.arange(n) - np.arange(len(a))[:, None]
     before = np.moveaxis(scipy.signal.lfilter([1.0], a, y, axis), axis, -1)[..., lag % n]
     a_bar = -np.sum(np.where(lag >= 0, g * before, 0.0), axis=(*range(np.ndim(x) - 1), -1))
@@ -150,7 +150,7 @@ def gaussian_filter(input, sigma, order=0, output=None, mode="reflect", cval=0.0
     y = scipy.ndimage.gaussian_filter(input, sigma, order, mode=mode, cval=cval, truncate=truncate)
     y_dot = scipy.ndimage.gaussian_filter(input_dot, sigma, order, mode=mode, truncate=truncate)
     sign = {0: 1.0}[order % 2]
-    edge = {"grid-mirror": "reflect", "reflect": "reflect", "wrap": "wrap", "grid-wrap": "wrap"}
-    edge = {**edge, "constant": "constant", "grid-constant": "constant"}[mode]
+    plain = {"reflect": "reflect", "wrap": "wrap", "constant": "constant"}
+    edge = {**plain, "grid-mirror": "reflect", "grid-wrap": "wrap", "grid-constant": "constant"}[mode]
     input_bar = sign * scipy.ndimage.gaussian_filter(y_bar, sigma, order, mode=edge, truncate=truncate)
     return y, y_dot, input_bar

@@ -15,8 +15,8 @@ BROADCASTS = True
 def lognorm_cdf(x, s, loc=0, scale=1, *, x_dot, s_dot, loc_dot, scale_dot, y_bar):
     y = scipy.stats.lognorm.cdf(x, s, loc, scale)
     slope = scipy.stats.lognorm.pdf(x, s, loc, scale)
-    z = (x - loc) / scale
-    z = np.where(z > 0, z, 1.0)
+    scaled = (x - loc) / scale
+    z = np.where(scaled > 0, scaled, 1.0)
     stretch = scale * (-z * np.log(z) / s)
     y_dot = slope * (x_dot - loc_dot - z * scale_dot + stretch * s_dot)
     x_bar = y_bar * slope
@@ -29,8 +29,8 @@ def lognorm_cdf(x, s, loc=0, scale=1, *, x_dot, s_dot, loc_dot, scale_dot, y_bar
 def lognorm_sf(x, s, loc=0, scale=1, *, x_dot, s_dot, loc_dot, scale_dot, y_bar):
     y = scipy.stats.lognorm.sf(x, s, loc, scale)
     slope = -scipy.stats.lognorm.pdf(x, s, loc, scale)
-    z = (x - loc) / scale
-    z = np.where(z > 0, z, 1.0)
+    scaled = (x - loc) / scale
+    z = np.where(scaled > 0, scaled, 1.0)
     stretch = scale * (-z * np.log(z) / s)
     y_dot = slope * (x_dot - loc_dot - z * scale_dot + stretch * s_dot)
     x_bar = y_bar * slope
@@ -45,8 +45,8 @@ def lognorm_logcdf(x, s, loc=0, scale=1, *, x_dot, s_dot, loc_dot, scale_dot, y_
     known = np.isfinite(y)
     ratio = scipy.stats.lognorm.logpdf(x, s, loc, scale) - np.where(known, y, 0.0)
     slope = np.where(known, np.exp(ratio), 0.0)
-    z = (x - loc) / scale
-    z = np.where(z > 0, z, 1.0)
+    scaled = (x - loc) / scale
+    z = np.where(scaled > 0, scaled, 1.0)
     stretch = scale * (-z * np.log(z) / s)
     y_dot = slope * (x_dot - loc_dot - z * scale_dot + stretch * s_dot)
     x_bar = y_bar * slope
@@ -61,8 +61,8 @@ def lognorm_logsf(x, s, loc=0, scale=1, *, x_dot, s_dot, loc_dot, scale_dot, y_b
     known = np.isfinite(y)
     ratio = scipy.stats.lognorm.logpdf(x, s, loc, scale) - np.where(known, y, 0.0)
     slope = -np.where(known, np.exp(ratio), 0.0)
-    z = (x - loc) / scale
-    z = np.where(z > 0, z, 1.0)
+    scaled = (x - loc) / scale
+    z = np.where(scaled > 0, scaled, 1.0)
     stretch = scale * (-z * np.log(z) / s)
     y_dot = slope * (x_dot - loc_dot - z * scale_dot + stretch * s_dot)
     x_bar = y_bar * slope
@@ -75,8 +75,8 @@ def lognorm_logsf(x, s, loc=0, scale=1, *, x_dot, s_dot, loc_dot, scale_dot, y_b
 def weibull_min_cdf(x, c, loc=0, scale=1, *, x_dot, c_dot, loc_dot, scale_dot, y_bar):
     y = scipy.stats.weibull_min.cdf(x, c, loc, scale)
     slope = scipy.stats.weibull_min.pdf(x, c, loc, scale)
-    z = (x - loc) / scale
-    z = np.where(z > 0, z, 1.0)
+    scaled = (x - loc) / scale
+    z = np.where(scaled > 0, scaled, 1.0)
     stretch = scale * (z * np.log(z) / c)
     y_dot = slope * (x_dot - loc_dot - z * scale_dot + stretch * c_dot)
     x_bar = y_bar * slope
@@ -89,8 +89,8 @@ def weibull_min_cdf(x, c, loc=0, scale=1, *, x_dot, c_dot, loc_dot, scale_dot, y
 def weibull_min_sf(x, c, loc=0, scale=1, *, x_dot, c_dot, loc_dot, scale_dot, y_bar):
     y = scipy.stats.weibull_min.sf(x, c, loc, scale)
     slope = -scipy.stats.weibull_min.pdf(x, c, loc, scale)
-    z = (x - loc) / scale
-    z = np.where(z > 0, z, 1.0)
+    scaled = (x - loc) / scale
+    z = np.where(scaled > 0, scaled, 1.0)
     stretch = scale * (z * np.log(z) / c)
     y_dot = slope * (x_dot - loc_dot - z * scale_dot + stretch * c_dot)
     x_bar = y_bar * slope
@@ -105,8 +105,8 @@ def weibull_min_logcdf(x, c, loc=0, scale=1, *, x_dot, c_dot, loc_dot, scale_dot
     known = np.isfinite(y)
     ratio = scipy.stats.weibull_min.logpdf(x, c, loc, scale) - np.where(known, y, 0.0)
     slope = np.where(known, np.exp(ratio), 0.0)
-    z = (x - loc) / scale
-    z = np.where(z > 0, z, 1.0)
+    scaled = (x - loc) / scale
+    z = np.where(scaled > 0, scaled, 1.0)
     stretch = scale * (z * np.log(z) / c)
     y_dot = slope * (x_dot - loc_dot - z * scale_dot + stretch * c_dot)
     x_bar = y_bar * slope
@@ -121,8 +121,8 @@ def weibull_min_logsf(x, c, loc=0, scale=1, *, x_dot, c_dot, loc_dot, scale_dot,
     known = np.isfinite(y)
     ratio = scipy.stats.weibull_min.logpdf(x, c, loc, scale) - np.where(known, y, 0.0)
     slope = -np.where(known, np.exp(ratio), 0.0)
-    z = (x - loc) / scale
-    z = np.where(z > 0, z, 1.0)
+    scaled = (x - loc) / scale
+    z = np.where(scaled > 0, scaled, 1.0)
     stretch = scale * (z * np.log(z) / c)
     y_dot = slope * (x_dot - loc_dot - z * scale_dot + stretch * c_dot)
     x_bar = y_bar * slope
