@@ -179,10 +179,10 @@ def _secret(directory: Path, create: bool = False) -> bytes:
         return _own_secret
     try:
         with Folder(home, create=create) as folder:
+            there = folder.status(_SECRET) is not None  # asked first: another process may make it at any time
             secret = _valid_secret(folder)
             if secret is None and create:
-                damaged = folder.status(_SECRET) is not None
-                folder.write(_SECRET, secrets.token_hex(32).encode(), replace=damaged)
+                folder.write(_SECRET, secrets.token_hex(32).encode(), replace=there)
                 secret = _valid_secret(folder)  # another process may have been first
             return secret or _own_secret
     except OSError:

@@ -562,6 +562,20 @@ def start_cold(arguments):
     return cache.read(where, NAME, KEY), number
 
 
+def test_another_process_makes_the_secret_meanwhile(here, monkeypatch):
+    here.mkdir(mode=0o700)
+    look, theirs = cache._valid_secret, b"5" * 64
+
+    def look_just_before(held):
+        found = look(held)
+        held.write(cache._SECRET, theirs, replace=False)
+        return found
+
+    monkeypatch.setattr(cache, "_valid_secret", look_just_before)
+    assert heals(here)
+    assert (here / cache._SECRET).read_bytes() == theirs
+
+
 def test_64_processes_start_cold_on_one_key(here):
     context = multiprocessing.get_context("fork")
     with context.Pool(64) as pool:
