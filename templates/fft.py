@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 
-CONSTANT = [np.fft.fftfreq, np.fft.rfftfreq]
-
 
 def fft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     y = np.fft.fft(a, n, axis, norm)
@@ -226,3 +224,17 @@ def ifftshift(x, axes=None, *, x_dot, y_bar):
     y_dot = np.fft.ifftshift(x_dot, axes)
     x_bar = np.fft.fftshift(y_bar, axes)
     return y, y_dot, x_bar
+
+
+def fftfreq(n, d=1.0, *, d_dot, y_bar):
+    y = np.fft.fftfreq(n, d)
+    y_dot = -y * (d_dot / d)
+    d_bar = -np.sum(y_bar * y) / d
+    return y, y_dot, d_bar
+
+
+def rfftfreq(n, d=1.0, *, d_dot, y_bar):
+    y = np.fft.rfftfreq(n, d)
+    y_dot = -y * (d_dot / d)
+    d_bar = -np.sum(y_bar * y) / d
+    return y, y_dot, d_bar

@@ -91,3 +91,9 @@ def test_single_precision(n):
         check_rule(rule, randn(5, dtype=np.float32), n)
     check_rule(fft.rfft2, randn(3, 4, dtype=np.float32))
     check_rule(fft.irfft2, randn(3, 4, dtype=np.complex64))
+
+
+@pytest.mark.parametrize("n", [1, 4, 5])
+def test_frequencies_by_the_spacing(n):
+    check_rule(fft.fftfreq, n, 0.7)
+    check_rule(fft.rfftfreq, n, 0.7)
