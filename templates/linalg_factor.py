@@ -17,8 +17,6 @@ import numpy as np
 
 from s2sad.runtime import nonzero
 
-CONSTANT = [np.spacing]
-
 
 def cholesky(a, upper=False, *, a_dot, y_bar):
     """Murray 2016, "Differentiation of the Cholesky decomposition", equations 8 and 10; the adjoint is symmetric."""
