@@ -33,6 +33,7 @@ class Step:
     after: list[gast.stmt] = field(default_factory=list, kw_only=True)    # and after it
     restore: list[gast.stmt] = field(default_factory=list, kw_only=True)
     active: bool = field(default=False, kw_only=True)
+    restore_first: bool = field(default=False, kw_only=True)              # restore before the adjoint lines
     reads: frozenset[str] = field(default=frozenset(), kw_only=True)      # primal values that its reverse reads
 
 
@@ -44,6 +45,12 @@ class Op(Step):
     expr: gast.expr
     kinds: dict[str, Kind] = field(default_factory=dict)    # of the names it reads and binds
     callee: Any = None                                      # the object it calls, or an operator's node class
+    inplace: bool = False                                   # the user wrote `target op= …`
+    pure: bool = False                                      # a library function that changes nothing
+    leaf: bool = False                                      # the look-up of a parameter's leaf
+    forward: gast.stmt | None = None                        # what stands in the forward sweep instead: the call of a pair
+    saved: str | None = None                                # and the name of its residuals
+    operand_kinds: dict[str, Kind] = field(default_factory=dict)   # of the names it reads, before it binds
     varied: frozenset[str] = frozenset()                    # operands that vary with the inputs
 
     @property
@@ -81,7 +88,10 @@ class Branch(Step):
     test: gast.expr
     then: list[Step]
     orelse: list[Step]
-    reverse_test: gast.expr | None = None
+    reverse_then: list[gast.stmt] = field(default_factory=list)     # zeros at the end of the reversed branches
+    reverse_else: list[gast.stmt] = field(default_factory=list)
+    pops_then: list[gast.stmt] = field(default_factory=list)        # what the reversed branches restore first
+    pops_else: list[gast.stmt] = field(default_factory=list)
 
 
 @dataclass(eq=False, slots=True)
@@ -93,8 +103,9 @@ class Loop(Step):
     body: list[Step]
     breaks: bool = False
     counter: str | None = None
-    reverse_target: gast.expr | None = None
-    reverse_header: gast.expr | None = None
+    reverse_before: list[gast.stmt] = field(default_factory=list)   # zeros before the reversed loop
+    reverse_end: list[gast.stmt] = field(default_factory=list)      # and at the end of its body
+    pops: list[gast.stmt] = field(default_factory=list)             # what an iteration restores first
 
 
 @dataclass(eq=False, slots=True)
@@ -111,6 +122,11 @@ class Program:
     body: list[Step]
     result: gast.expr
     temporaries: set[str]
+    leaves: dict[str, gast.expr] = field(default_factory=dict)     # generated names of leaves of containers, and what they stand for
+
+    @property
+    def leaf_names(self) -> set[str]:
+        return set(self.leaves)
 
 
 def blocks(step: Step) -> tuple[list[Step], ...]:

@@ -11,6 +11,21 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.testing_values import (
+    close,
+    flat,
+    inexact,
+    is_single,
+    leaves,
+    mapped,
+    masked,
+    random_like,
+    same,
+    varying,
+    widened,
+    zeros_like,
+)
+
 LEVELS = 12  # halvings of the step in the difference tableau
 
 
@@ -124,7 +139,7 @@ class _Rule:
             *bound.args, **bound.kwargs, **{f"{n}_dot": d for n, d in dots.items()}, **{f"{self.result}_bar": bar}
         )
         for name, value in given.items():
-            self.require(_same(value, before[name]), f"writes to its argument `{name}`")
+            self.require(same(value, before[name]), f"writes to its argument `{name}`")
         return dict(zip(self.outputs, outputs, strict=True))
 
 
@@ -133,9 +148,9 @@ class _Check:
         self.rule, self.rng, self.step, self.differences = rule, rng, step, differences
         self.values = dict(rule.bound.arguments)
         self.result = rule.primal(copy.deepcopy(self.values))
-        inputs = [leaf for n in rule.active for leaf in _leaves(self.values[n]) if _inexact(leaf)]
-        self.single = bool(inputs) and all(_is_single(x) for x in inputs)
-        narrow = any(_is_single(x) for x in [*inputs, *_leaves(self.result)])
+        inputs = [leaf for n in rule.active for leaf in leaves(self.values[n]) if inexact(leaf)]
+        self.single = bool(inputs) and all(is_single(x) for x in inputs)
+        narrow = any(is_single(x) for x in [*inputs, *leaves(self.result)])
         self.rtol = rtol if rtol is not None else 1e-3 if narrow else 1e-6
         self.atol = atol if atol is not None else 1e-4 if narrow else 1e-8
         self.exact = (
@@ -143,17 +158,17 @@ class _Check:
         )  # adjoint and tangent agree better than differences
         self.dots = {n: project.get(n, lambda t: t)(self.tangent(self.values[n])) for n in rule.active}
         self.bar = self.cotangent()
-        self.bound_for_differences = {n: _widened(v) if n in rule.active else v for n, v in self.values.items()}
+        self.bound_for_differences = {n: widened(v) if n in rule.active else v for n, v in self.values.items()}
 
     def tangent(self, value: Any) -> Any:
-        return _mapped(lambda leaf: _random_like(leaf, self.rng), value)
+        return mapped(lambda leaf: random_like(leaf, self.rng), value)
 
     def cotangent(self) -> Any:
-        return _mapped(lambda leaf: _random_like(leaf, self.rng), self.result)
+        return mapped(lambda leaf: random_like(leaf, self.rng), self.result)
 
     def run(self) -> None:
         self.check_primal()
-        zeros = {n: _mapped(_zeros_like, self.values[n]) for n in self.rule.active}
+        zeros = {n: mapped(zeros_like, self.values[n]) for n in self.rule.active}
         everything = self.rule.run(self.values, self.dots, self.bar)
         self.check_structure(everything)
         directions = [("all arguments", self.dots)]
@@ -164,14 +179,14 @@ class _Check:
         self.check_zero(zeros)
 
     def check_primal(self) -> None:
-        zeros = {n: _mapped(_zeros_like, self.values[n]) for n in self.rule.active}
+        zeros = {n: mapped(zeros_like, self.values[n]) for n in self.rule.active}
         got = self.rule.run(self.values, zeros, self.bar)[self.rule.result]
         self.rule.require(
-            _same(got, self.result), f"returns the result {got!r}, but its first statement gives {self.result!r}"
+            same(got, self.result), f"returns the result {got!r}, but its first statement gives {self.result!r}"
         )
         for callee in getattr(self.rule.template, "also", ()):
             other = self.rule.also(callee, copy.deepcopy(self.values))
-            self.rule.require(_close(other, self.result), f"@also({callee}) gives {other!r} instead of {self.result!r}")
+            self.rule.require(close(other, self.result), f"@also({callee}) gives {other!r} instead of {self.result!r}")
 
     def check_structure(self, outputs: dict) -> None:
         """Shapes and precision of the tangent and of the adjoints."""
@@ -181,21 +196,21 @@ class _Check:
         for name in self.rule.active:
             if (bar := f"{name}_bar") in outputs:
                 self.same_shapes(bar, self.collected(outputs[bar], self.values[name], bar), self.values[name])
-        if self.single and all(_is_single(x) for x in _leaves(self.result) if _inexact(x)):
+        if self.single and all(is_single(x) for x in leaves(self.result) if inexact(x)):
             # the transformer casts the adjoints of broadcasting rules
             for name in self.rule.outputs[1:2] if self.rule.broadcasts else self.rule.outputs[1:]:
-                for leaf in _leaves(outputs[name]):
-                    wide = isinstance(leaf, np.ndarray | np.generic) and _inexact(leaf) and not _is_single(leaf)
+                for leaf in leaves(outputs[name]):
+                    wide = isinstance(leaf, np.ndarray | np.generic) and inexact(leaf) and not is_single(leaf)
                     self.rule.require(
                         not wide,
                         f"`{name}` is {getattr(leaf, 'dtype', '')} although every operand is of single precision",
                     )
 
     def same_shapes(self, name: str, got: Any, like: Any) -> None:
-        got, like = _leaves(got), _leaves(like)
+        got, like = leaves(got), leaves(like)
         self.rule.require(len(got) == len(like), f"`{name}` has {len(got)} parts, {len(like)} expected")
         for a, b in zip(got, like, strict=True):
-            if not _inexact(b):
+            if not inexact(b):
                 continue
             self.rule.require(np.shape(a) == np.shape(b), f"`{name}` has shape {np.shape(a)}, {np.shape(b)} expected")
             self.rule.require(
@@ -207,7 +222,7 @@ class _Check:
         """The adjoint as the transformer makes it: summed over broadcast axes where the module says so."""
         if not self.rule.broadcasts:
             return bar
-        return _mapped(lambda b, v: _unbroadcast(b, np.shape(v), self.rule, name), bar, value)
+        return mapped(lambda b, v: _unbroadcast(b, np.shape(v), self.rule, name), bar, value)
 
     def check_direction(self, label: str, dots: dict) -> None:
         outputs = self.rule.run(self.values, dots, self.bar)
@@ -222,12 +237,12 @@ class _Check:
         self.check_adjoint(label, dots, y_dot, fine)
 
     def usable(self, y_dot: Any) -> np.ndarray:
-        good = np.isfinite(_flat(self.result))
-        return good if y_dot is None else good & np.isfinite(_flat(y_dot, like=self.result))
+        good = np.isfinite(flat(self.result))
+        return good if y_dot is None else good & np.isfinite(flat(y_dot, like=self.result))
 
     def compare(self, label: str, y_dot: Any, expected: np.ndarray, error: np.ndarray) -> None:
-        got = _flat(y_dot, like=self.result)
-        known = np.isfinite(_flat(self.result))
+        got = flat(y_dot, like=self.result)
+        known = np.isfinite(flat(self.result))
         finite, scale = np.isfinite(got), np.where(np.isfinite(got), np.abs(got), 0.0)
         tolerance = self.atol + self.rtol * np.maximum(scale, np.abs(expected))
         converged = np.isfinite(expected) & (error <= tolerance)
@@ -246,20 +261,20 @@ class _Check:
                 )
 
     def check_adjoint(self, label: str, dots: dict, y_dot: Any, fine: np.ndarray) -> None:
-        bar = _masked(self.bar, fine)
+        bar = masked(self.bar, fine)
         outputs = self.rule.run(self.values, dots, bar)
-        y_flat, bar_flat = _flat(y_dot, like=self.result), _flat(bar, like=self.result)
+        y_flat, bar_flat = flat(y_dot, like=self.result), flat(bar, like=self.result)
         left_terms = np.where(fine, y_flat, 0.0) * bar_flat
         right, size = 0.0, float(np.sum(np.abs(left_terms)))
         for name in self.rule.active:
             if f"{name}_bar" not in outputs:
-                if np.any(_flat(dots[name]) != 0):
+                if np.any(flat(dots[name]) != 0):
                     return  # a direction whose adjoint the rule leaves out
                 continue
             adjoint = self.collected(outputs[f"{name}_bar"], self.values[name], name)
-            adjoint, direction = _flat(adjoint, like=self.values[name]), _flat(dots[name], like=self.values[name])
+            adjoint, direction = flat(adjoint, like=self.values[name]), flat(dots[name], like=self.values[name])
             self.rule.require(
-                bool(np.all(np.isfinite(adjoint[_varying(self.values[name])]))),
+                bool(np.all(np.isfinite(adjoint[varying(self.values[name])]))),
                 f"`{name}_bar` is not finite ({adjoint}), though the tangent is{self.described()}",
             )
             terms = np.where(direction == 0, 0.0, adjoint) * direction
@@ -272,13 +287,13 @@ class _Check:
         )
 
     def check_zero(self, zeros: dict) -> None:
-        outputs = self.rule.run(self.values, zeros, _mapped(_zeros_like, self.result))
+        outputs = self.rule.run(self.values, zeros, mapped(zeros_like, self.result))
         for name in self.rule.outputs[1:]:
             like = self.result if name == f"{self.rule.result}_dot" else self.values[name.removesuffix("_bar")]
             if name.endswith("_bar"):
                 outputs[name] = self.collected(outputs[name], like, name)
             self.rule.require(
-                bool(np.all(_flat(outputs[name], like=like) == 0)),
+                bool(np.all(flat(outputs[name], like=like) == 0)),
                 f"`{name}` is {outputs[name]!r} for zero tangents and cotangents{self.described()}",
             )
 
@@ -286,10 +301,10 @@ class _Check:
         """Central differences along `dots`, extrapolated (Ridders): for each entry the best estimate and its error."""
 
         def at(t: float) -> np.ndarray:
-            moved = dict(self.bound_for_differences)
+            there = dict(self.bound_for_differences)
             for name in self.rule.active:
-                moved[name] = _mapped(lambda v, d: _moved(v, d, t), moved[name], dots[name])
-            return _flat(self.rule.primal(moved), like=self.result)
+                there[name] = mapped(lambda v, d: moved(v, d, t), there[name], dots[name])
+            return flat(self.rule.primal(there), like=self.result)
 
         row: list[np.ndarray] = []
         best = np.full(at(0.0).shape, np.nan)
@@ -309,103 +324,9 @@ class _Check:
     def described(self) -> str:
         def show(value):
             text = repr(value)
-            return text if len(text) < 200 else f"<{type(value).__name__} of shape {np.shape(_leaves(value)[0])}>"
+            return text if len(text) < 200 else f"<{type(value).__name__} of shape {np.shape(leaves(value)[0])}>"
 
         return "\n  at " + ", ".join(f"{n}={show(v)}" for n, v in self.values.items())
-
-
-def _leaves(value: Any) -> list:
-    if isinstance(value, list | tuple):
-        return [leaf for part in value for leaf in _leaves(part)]
-    if isinstance(value, dict):
-        return [leaf for part in value.values() for leaf in _leaves(part)]
-    return [] if value is None else [value]
-
-
-def _mapped(function: Callable, value: Any, *others: Any) -> Any:
-    """`function` on every leaf, in plain containers of the same form; others may be longer in type, not in form."""
-    if isinstance(value, list | tuple):
-        parts = [_mapped(function, *group) for group in zip(value, *others, strict=True)]
-        return parts if isinstance(value, list) else tuple(parts)
-    if isinstance(value, dict):
-        return {key: _mapped(function, value[key], *(other[key] for other in others)) for key in value}
-    return None if value is None else function(value, *others)
-
-
-def _inexact(leaf: Any) -> bool:
-    return isinstance(leaf, float | complex) or np.asarray(leaf).dtype.kind in "fc"
-
-
-def _is_single(leaf: Any) -> bool:
-    return isinstance(leaf, np.ndarray | np.generic) and leaf.dtype in (np.float16, np.float32, np.complex64)
-
-
-def _varying(value: Any) -> np.ndarray:
-    """Which entries of the flattened value can have a tangent."""
-    parts = [
-        np.full(np.size(x), _inexact(x)) & np.isfinite(np.ravel(x) if _inexact(x) else 0.0) for x in _leaves(value)
-    ]
-    return np.concatenate([np.zeros(0, bool), *parts])
-
-
-def _random_like(leaf: Any, rng: np.random.Generator) -> Any:
-    if not _inexact(leaf):
-        return _zeros_like(leaf)
-    array = np.asarray(leaf)
-    noise = rng.standard_normal(array.shape)
-    if np.iscomplexobj(array):
-        noise = noise + 1j * rng.standard_normal(array.shape)
-    noise = np.where(np.isfinite(array), noise, 0.0)
-    return _as_kind(noise, leaf)
-
-
-def _zeros_like(leaf: Any) -> Any:
-    return _as_kind(np.zeros(np.shape(leaf)), leaf)
-
-
-def _as_kind(array: np.ndarray, leaf: Any) -> Any:
-    """The array with dtype and kind of the leaf (Python number, NumPy scalar, array); integers become floats."""
-    if not isinstance(leaf, np.ndarray | np.generic):
-        return complex(array) if isinstance(leaf, complex) else float(array)
-    array = np.asarray(array, dtype=leaf.dtype if _inexact(leaf) else float)
-    return array if isinstance(leaf, np.ndarray) else array[()]
-
-
-def _widened(value: Any) -> Any:
-    def widen(leaf):
-        if not _is_single(leaf):
-            return leaf
-        return leaf.astype(np.complex128 if leaf.dtype.kind == "c" else np.float64)
-
-    return _mapped(widen, value)
-
-
-def _moved(leaf: Any, dot: Any, t: float) -> Any:
-    if not _inexact(leaf):
-        return leaf
-    moved = leaf + t * (np.float64(1.0) * dot if isinstance(leaf, np.ndarray | np.generic) else dot)
-    return moved if not isinstance(leaf, np.ndarray) else np.asarray(moved)
-
-
-def _flat(value: Any, like: Any = None) -> np.ndarray:
-    """All entries in one vector, zeros where `like` is neither real nor complex floating."""
-    leaves = _leaves(value)
-    kinds = _leaves(like) if like is not None else leaves
-    parts = [np.ravel(x) if _inexact(k) else np.zeros(np.size(k)) for x, k in zip(leaves, kinds, strict=True)]
-    joined = np.concatenate([np.zeros(0), *parts])
-    return joined.astype(np.complex128 if np.iscomplexobj(joined) else np.float64)
-
-
-def _masked(value: Any, keep: np.ndarray) -> Any:
-    start = 0
-
-    def mask(leaf):
-        nonlocal start
-        part = keep[start : start + np.size(leaf)].reshape(np.shape(leaf))
-        start += np.size(leaf)
-        return _as_kind(np.where(part, leaf, 0.0), leaf)
-
-    return _mapped(mask, value)
 
 
 def _unbroadcast(bar: Any, shape: tuple, rule: _Rule, name: str) -> np.ndarray:
@@ -417,23 +338,3 @@ def _unbroadcast(bar: Any, shape: tuple, rule: _Rule, name: str) -> np.ndarray:
     rule.require(full == bar.shape, f"`{name}` has shape {bar.shape}, which can't be summed to {shape}")
     bar = bar.sum(axis=tuple(range(bar.ndim - len(shape))))
     return bar.sum(axis=tuple(i for i, n in enumerate(shape) if n == 1), keepdims=True) if 1 in shape else bar
-
-
-def _same(a: Any, b: Any) -> bool:
-    """Equal to the bit, nan included."""
-    a, b = _leaves(a), _leaves(b)
-    return len(a) == len(b) and all(_equal(x, y) for x, y in zip(a, b, strict=True))
-
-
-def _equal(x: Any, y: Any) -> bool:
-    if not (isinstance(x, np.ndarray | np.generic | int | float | complex)):
-        return True  # functions, strings, slices: nothing to write to
-    return bool(np.array_equal(x, y, equal_nan=np.asarray(x).dtype.kind in "fc"))
-
-
-def _close(a: Any, b: Any) -> bool:
-    a, b = _leaves(a), _leaves(b)
-    return len(a) == len(b) and all(
-        np.shape(x) == np.shape(y) and np.allclose(x, y, rtol=1e-6, atol=1e-8, equal_nan=True)
-        for x, y in zip(a, b, strict=True)
-    )

@@ -1,0 +1,134 @@
+"""Trees of adjoint code: zeros of a kind, sums over broadcast axes, what is a fresh array."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable, summed_axes
+from s2sad.trees import attribute, call, clone, const, name, subscript
+
+GlobalName = Callable[[str, Any], str]
+
+FRESH = {"outer", "zeros", "zeros_like", "where", "full", "full_like", "dot", "matmul", "einsum", "copy", "tensordot", "concatenate", "stack",
+         "solve", "inv", "tile", "repeat", "ones", "multiply", "divide", "add", "subtract", "negative", "exp", "cumsum", "sum", "kron", "diag",
+         "pad", "roll", "sin", "cos", "astype", "convolve", "correlate", "add_at", "list"}
+BROADCASTING = (gast.Add, gast.Sub, gast.Mult, gast.Div, gast.Pow)
+
+
+def is_fresh(node: gast.expr) -> bool:
+    """Does the expression make an array (or list) that nothing else holds?"""
+    match node:
+        case gast.BinOp() | gast.UnaryOp() | gast.Constant() | gast.ListComp():
+            return True
+        case gast.Call(func=gast.Attribute(attr=label)) | gast.Call(func=gast.Name(id=label)):
+            return label in FRESH
+        case gast.IfExp(body=body, orelse=orelse):
+            return is_fresh(body) and is_fresh(orelse)
+    return False
+
+
+def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
+    """A zero adjoint of a value of this kind; `primal` is a tree for the value, of which the shape is read."""
+    match kind:
+        case Num(shape=()):
+            return const(0.0) if kind.dtype is None or kind.dtype.kind != "c" else const(0j)
+        case Num(shape=shape, dtype=dtype) if shape is not None and dtype is not None and dtype.kind in "fc":
+            return call(attribute(global_name("np", np), "zeros_like"), primal)
+        case Seq(items=items) if items and all(isinstance(i, Num) and i.scalar for i in items) and len(items) > 4 and len(set(items)) == 1:
+            return gast.BinOp(gast.List([const(0.0)], gast.Load()), gast.Mult(), const(len(items)))
+        case Seq(items=items) if len(items) <= 8:
+            return gast.List([zeros(item, subscript(clone(primal), const(i)), global_name) if differentiable(item) else const(None)
+                              for i, item in enumerate(items)], gast.Load())
+        case ListOf(item) if isinstance(item, Num) and item.scalar:
+            return gast.BinOp(gast.List([const(0.0)], gast.Load()), gast.Mult(), call("len", primal))
+        case ListOf(item) if isinstance(item, Num) and item.array:
+            loop = gast.comprehension(gast.Name("item", gast.Store(), None, None), primal, [], 0)
+            return gast.ListComp(zeros(item, name("item"), global_name), [loop])
+        case Map(items) | Obj(items=items) if len(items) <= 8:
+            read = (lambda key: subscript(clone(primal), const(key))) if isinstance(kind, Map) else (lambda key: attribute(clone(primal), key))
+            keys = [key for key, item in items if differentiable(item)]
+            values = [zeros(item, read(key), global_name) for key, item in items if differentiable(item)]
+            return gast.Dict([const(key) for key in keys], values)
+    from s2sad import runtime
+    return call(global_name("zeros_like", runtime.zeros_like), primal)
+
+
+def fitted(adjoint: gast.expr, result: Kind, operand: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
+    """The contribution to an operand that was broadcast to the result: summed, cast, real where it is real."""
+    from s2sad import runtime
+    if not isinstance(result, Num) or not isinstance(operand, Num) or operand.dtype is None or result.dtype is None:
+        return call(global_name("unbroadcast", runtime.unbroadcast), adjoint, primal)
+    axes = summed_axes(result.shape, operand.shape)
+    if axes is None:
+        return call(global_name("unbroadcast", runtime.unbroadcast), adjoint, primal)
+    added, stretched = axes
+    np_sum = attribute(global_name("np", np), "sum")
+    if operand.shape == () and result.shape != ():
+        adjoint = call(clone(np_sum), adjoint)
+    else:
+        if added:
+            adjoint = call(clone(np_sum), adjoint, axis=_axes(added))
+        if stretched:
+            adjoint = call(clone(np_sum), adjoint, axis=_axes([a - len(added) for a in stretched]), keepdims=const(True))
+    return cast(adjoint, result, operand, global_name)
+
+
+def cast(adjoint: gast.expr, result: Num, operand: Num, global_name: GlobalName) -> gast.expr:
+    """In the operand's dtype."""
+    if result.dtype is None or operand.dtype is None or operand.dtype.kind not in "fc":
+        return adjoint
+    if result.dtype.kind == "c" and operand.dtype.kind == "f":
+        adjoint = call(attribute(global_name("np", np), "real"), adjoint)
+    weak = operand.python or result.python
+    widened = np.dtype(result.dtype.type(0).real.dtype) if result.dtype.kind == "c" and operand.dtype.kind == "f" else result.dtype
+    if not weak and widened != operand.dtype:
+        adjoint = call(attribute(adjoint, "astype"), attribute(global_name("np", np), operand.dtype.name))
+    return adjoint
+
+
+def _axes(axes: list[int]) -> gast.expr:
+    return const(axes[0]) if len(axes) == 1 else gast.Tuple([const(a) for a in axes], gast.Load())
+
+
+def without_broadcast(node: gast.expr, kind_of: Callable[[gast.expr], Kind], np_name: str) -> gast.expr:
+    """`np.broadcast_to(a, s) * b` is `a * b` where `b` has the shape `s` already."""
+    if not isinstance(node, gast.BinOp) or not isinstance(node.op, BROADCASTING):
+        return node
+    node.left = without_broadcast(node.left, kind_of, np_name)
+    node.right = without_broadcast(node.right, kind_of, np_name)
+    factors: list[tuple[gast.BinOp, str]] = []
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        for side in ("left", "right"):
+            child = getattr(top, side)
+            factors.append((top, side))
+            if isinstance(child, gast.BinOp) and isinstance(child.op, BROADCASTING):
+                stack.append(child)
+    leaves = [(p, s) for p, s in factors if not (isinstance(getattr(p, s), gast.BinOp) and isinstance(getattr(p, s).op, BROADCASTING))]
+    for parent, side in leaves:
+        leaf = getattr(parent, side)
+        if not is_broadcast(leaf):
+            continue
+        shape = _shape_kind(leaf, kind_of)
+        others = [kind_of(getattr(p, s)) for p, s in leaves if (p, s) != (parent, side) and not is_broadcast(getattr(p, s))]
+        if shape is not None and any(isinstance(k, Num) and k.shape == shape for k in others):
+            setattr(parent, side, leaf.args[0])
+    return node
+
+
+def is_broadcast(node: gast.expr) -> bool:
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == "broadcast_to"
+
+
+def _shape_kind(leaf: gast.Call, kind_of: Callable[[gast.expr], Kind]):
+    shape = leaf.args[1]
+    source = shape.value if isinstance(shape, gast.Attribute) and shape.attr == "shape" else \
+        shape.args[0] if isinstance(shape, gast.Call) and shape.args else None
+    kind = kind_of(source) if source is not None else UNKNOWN
+    return kind.shape if isinstance(kind, Num) and kind.shape is not None else None
+
+

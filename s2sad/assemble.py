@@ -1,0 +1,95 @@
+"""The gradient of a parameter in the parameter's own container."""
+from __future__ import annotations
+
+import gast
+
+from s2sad import runtime
+from s2sad.adjoints import GlobalName, zeros
+from s2sad.kinds import Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.pipeline import Sweeps
+from s2sad.trees import attribute, call, clone, const, name, subscript
+from s2sad.unit import Unit
+
+LARGE = 8
+
+
+def assembled_gradient(unit: Unit, sweeps: Sweeps, parameter: str, global_name: GlobalName) -> gast.expr:
+    """The tree that a generated function returns for a parameter."""
+    kind = dict(zip(unit.program.parameters, unit.kinds, strict=True))[parameter]
+    if parameter in unit.leaf_paths:
+        return _Leaves(unit, sweeps, global_name, unit.leaf_paths[parameter]).tree(kind, (), name(parameter))
+    if parameter in sweeps.state:
+        return converted(kind, name(sweeps.adjoints.bar(parameter)), name(parameter), _finish(sweeps, parameter), global_name)
+    return _Leaves(unit, sweeps, global_name, {}).tree(kind, (), name(parameter))
+
+
+class _Leaves:
+    """Built from the adjoints of the leaves; zeros where a leaf has none."""
+
+    def __init__(self, unit: Unit, sweeps: Sweeps, global_name: GlobalName, leaves: dict[tuple, str]):
+        self.unit, self.sweeps, self.global_name, self.leaves = unit, sweeps, global_name, leaves
+
+    def tree(self, kind: Kind, path: tuple, primal: gast.expr) -> gast.expr:
+        variable = self.leaves.get(path)
+        if variable is not None and not isinstance(kind, Seq | Map | Obj):
+            if variable in self.sweeps.state:
+                return converted(kind, name(self.sweeps.adjoints.bar(variable)), primal, _finish(self.sweeps, variable), self.global_name)
+            return zeros(kind, clone(primal), self.global_name)
+        if not differentiable(kind):
+            return const(None)
+        match kind:
+            case Seq(items=items) if len(items) <= 4 * LARGE or self.leaves:
+                parts = [self.tree(item, (*path, i), subscript(clone(primal), const(i))) for i, item in enumerate(items)]
+                return sequence(kind.type, parts, primal)
+            case Map(items):
+                return gast.Dict([const(k) for k, _ in items], [self.tree(v, (*path, k), subscript(clone(primal), const(k))) for k, v in items])
+            case Obj(items=items):
+                return built(primal, {k: self.tree(v, (*path, k), attribute(clone(primal), k)) for k, v in items})
+            case Seq() | ListOf():
+                return call(self.global_name("contained", runtime.contained), zeros(kind, clone(primal), self.global_name), primal)
+        return zeros(kind, clone(primal), self.global_name)
+
+
+def sequence(kind: type, parts: list[gast.expr], primal: gast.expr) -> gast.expr:
+    if kind is list:
+        return gast.List(parts, gast.Load())
+    if kind is tuple:
+        return gast.Tuple(parts, gast.Load())
+    return gast.Call(call("type", clone(primal)), parts, [])
+
+
+def built(primal: gast.expr, parts: dict[str, gast.expr]) -> gast.expr:
+    """An object of the primal's class."""
+    return gast.Call(call("type", clone(primal)), [], [gast.keyword(key, value) for key, value in parts.items()])
+
+
+def _finish(sweeps: Sweeps, variable: str) -> bool:
+    """Must the adjoint be copied before it leaves, because something else may hold it?"""
+    return sweeps.state.get(variable) == "shared"
+
+
+def converted(kind: Kind, bar: gast.expr, primal: gast.expr, shared: bool, global_name: GlobalName) -> gast.expr:
+    """An adjoint as the container that its primal is."""
+    match kind:
+        case Num(shape=()) if kind.python:
+            return bar
+        case Num(shape=shape) if shape is not None and shared and shape != ():
+            return call(attribute(bar, "copy"))
+        case Num():
+            return bar
+        case Seq(cls, items) if len(items) <= LARGE:
+            parts = [converted(item, subscript(clone(bar), const(i)), subscript(clone(primal), const(i)), shared, global_name)
+                     if differentiable(item) else const(None) for i, item in enumerate(items)]
+            return sequence(cls, parts, primal)
+        case Map(items):
+            return gast.Dict([const(k) for k, _ in items], [
+                converted(v, subscript(clone(bar), const(k)), subscript(clone(primal), const(k)), shared, global_name)
+                if differentiable(v) else const(None) for k, v in items])
+        case Obj(items=items):
+            return built(primal, {k: converted(v, subscript(clone(bar), const(k)), attribute(clone(primal), k), shared, global_name)
+                                  if differentiable(v) else const(None) for k, v in items})
+        case Seq() | ListOf():
+            return call(global_name("contained", runtime.contained), bar, clone(primal))
+    return bar
+
+

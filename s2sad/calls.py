@@ -1,0 +1,89 @@
+"""One form for every way to write an operation: `x.sum(0)`, `np.sum(x, axis=0)`, `x.T`, `x @ y`."""
+from __future__ import annotations
+
+import builtins
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.kinds import Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown
+from s2sad.trees import call, const
+
+# array methods that are functions of the array and the same arguments
+SAME = ("sum mean std var prod max min ptp all any argmax argmin argsort cumsum cumprod clip round dot take repeat swapaxes squeeze "
+        "diagonal trace ravel compress choose nonzero searchsorted astype conj conjugate copy partition sort").split()
+METHODS: dict[str, Any] = {attr: getattr(np, attr) for attr in SAME if hasattr(np, attr)}
+METHODS["flatten"] = np.ravel
+ATTRIBUTES: dict[str, Any] = {"T": np.transpose, "mT": np.matrix_transpose, "real": np.real, "imag": np.imag}
+FACTS = {"shape": np.shape, "ndim": np.ndim, "size": np.size}
+IN_PLACE = {"sort", "partition"}      # methods that write the array, where the function copies
+
+
+@dataclass(slots=True)
+class Canonical:
+    """A callee (object or operator class) and its arguments."""
+
+    callee: Any
+    args: list[gast.expr]
+    keywords: dict[str, gast.expr]
+
+
+def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical | None:
+    """The operation that an expression is; None where it is none or is not known."""
+    match node:
+        case gast.BinOp(left=left, op=op, right=right):
+            return Canonical(type(op), [left, right], {})
+        case gast.UnaryOp(op=op, operand=operand):
+            return Canonical(type(op), [operand], {})
+        case gast.Attribute(value=value, attr=attr) if attr in ATTRIBUTES and numeric(value, kinds):
+            return Canonical(ATTRIBUTES[attr], [value], {})
+        case gast.Attribute(value=value, attr=attr) if attr in FACTS and numeric(value, kinds):
+            return Canonical(FACTS[attr], [value], {})
+        case gast.Call(func=func, args=args, keywords=keywords):
+            if any(keyword.arg is None for keyword in keywords):
+                return None
+            named = {str(keyword.arg): keyword.value for keyword in keywords}
+            if callee is not None:
+                return Canonical(callee, list(args), named)
+            if isinstance(func, gast.Attribute) and numeric(func.value, kinds):
+                return _method(func.attr, func.value, list(args), named)
+            if isinstance(func, gast.Name) and isinstance(kinds.get(func.id), Fun):
+                return Canonical(kinds[func.id].value, list(args), named)  # type: ignore[union-attr]
+    return None
+
+
+def numeric(node: gast.expr, kinds: dict[str, Kind]) -> bool:
+    """Is it a number or an array, or may it be one?"""
+    if isinstance(node, gast.Constant):
+        return True
+    kind = kinds.get(node.id) if isinstance(node, gast.Name) else None
+    return not isinstance(kind, Map | Obj | Seq | ListOf | Fun) and isinstance(kind, Num | Unknown | None)
+
+
+def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str, gast.expr]) -> Canonical | None:
+    if attr in IN_PLACE:
+        return None
+    if attr == "reshape" and args:
+        shape = args[0] if len(args) == 1 else gast.Tuple(args, gast.Load())
+        return Canonical(np.reshape, [value, shape], named)
+    if attr == "transpose":
+        axes = [] if not args else [args[0] if len(args) == 1 else gast.Tuple(args, gast.Load())]
+        return Canonical(np.transpose, [value, *axes], named)
+    if attr == "item" and not args:
+        return Canonical(builtins.float, [value], {})
+    if attr in METHODS:
+        return Canonical(METHODS[attr], [value, *args], named)
+    return None
+
+
+def as_call(operation: Canonical) -> gast.Call:
+    return call("_", *operation.args, **operation.keywords)
+
+
+def argument(operation: Canonical, position: int, keyword: str, default: Any = None) -> gast.expr:
+    """An argument by place or name."""
+    if position < len(operation.args):
+        return operation.args[position]
+    return operation.keywords.get(keyword, const(default))

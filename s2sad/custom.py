@@ -1,0 +1,43 @@
+"""The user's own rules and walls: `custom_vjp`, `stop_gradient`."""
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+
+class custom_vjp:  # noqa: N801 - used as a decorator
+    """A function whose reverse rule the user gives.
+
+    `forward(*args)` gives `(value, residuals)`; `backward(residuals, value_bar)` gives the adjoints of the positional
+    arguments in order: a tuple, or the one adjoint of a function of one argument. `None` stands for a zero adjoint.
+
+    >>> @custom_vjp
+    ... def clipped(x):
+    ...     return min(x, 1.0)
+    >>> clipped.defvjp(lambda x: (min(x, 1.0), None), lambda residuals, value_bar: value_bar)
+    >>> clipped(3.0)
+    1.0
+    """
+
+    def __init__(self, function: Callable, forward: Callable | None = None, backward: Callable | None = None):
+        self.function, self.forward, self.backward = function, forward, backward
+        functools.update_wrapper(self, function)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+    def defvjp(self, forward: Callable, backward: Callable) -> None:
+        """Set the rule."""
+        self.forward, self.backward = forward, backward
+
+    def pullback(self, count: int, residuals: Any, value_bar: Any) -> tuple:
+        """The adjoints of `count` arguments, always as a tuple."""
+        assert self.backward is not None
+        adjoints = self.backward(residuals, value_bar)
+        return tuple(adjoints) if isinstance(adjoints, tuple | list) and (count != 1 or len(adjoints) == 1) else (adjoints,)
+
+
+def stop_gradient(x: Any) -> Any:
+    """`x` itself; derivatives treat it as a constant."""
+    return x

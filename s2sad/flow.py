@@ -1,0 +1,110 @@
+"""Facts about blocks of steps: what they bind, surely bind, and read before they bind it."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import gast
+
+from s2sad.ir import Branch, Effect, Loop, Op, Program, Step, Store, every
+from s2sad.trees import names_bound, names_read
+
+
+def bound_by(step: Step) -> set[str]:
+    """Names that a single step binds; a store counts as binding its base."""
+    match step:
+        case Op(targets=targets, saved=saved):
+            return {*targets, saved} if saved else set(targets)
+        case Store(base=base):
+            return {base}
+        case Effect(statement=statement):
+            return names_bound([statement])
+        case Loop(target=target) if target is not None:
+            return names_bound([target])
+    return set()
+
+
+def reads_of(step: Step) -> set[str]:
+    """Names that a single step reads going forward."""
+    match step:
+        case Op(expr=expr):
+            return names_read(expr)
+        case Store():
+            return names_read(step.index) | names_read(step.value) | {step.base}
+        case Effect(statement=statement):
+            return names_read(statement)
+        case Branch(test=test):
+            return names_read(test)
+        case Loop(header=header):
+            return names_read(header)
+    return set()
+
+
+@dataclass
+class Facts:
+    """Computed once for each block."""
+
+    assigned: dict[int, set[str]] = field(default_factory=dict)
+    surely: dict[int, set[str]] = field(default_factory=dict)
+    exposed: dict[int, set[str]] = field(default_factory=dict)
+
+    def of(self, body: list[Step]) -> tuple[set[str], set[str], set[str]]:
+        key = id(body)
+        if key not in self.assigned:
+            self._visit(body)
+        return self.assigned[key], self.surely[key], self.exposed[key]
+
+    def _visit(self, body: list[Step]) -> None:
+        assigned: set[str] = set()
+        surely: set[str] = set()
+        exposed: set[str] = set()
+        for step in body:
+            exposed |= reads_of(step) - surely
+            match step:
+                case Branch():
+                    a1, s1, e1 = self.of(step.then)
+                    a2, s2, e2 = self.of(step.orelse)
+                    exposed |= (e1 | e2) - surely
+                    assigned |= a1 | a2
+                    surely |= s1 & s2
+                case Loop():
+                    a, _, e = self.of(step.body)
+                    target = bound_by(step)
+                    exposed |= e - surely - target
+                    assigned |= a | target
+                case _:
+                    bound = bound_by(step)
+                    assigned |= bound
+                    if not isinstance(step, Store):
+                        surely |= bound
+        self.assigned[id(body)], self.surely[id(body)], self.exposed[id(body)] = assigned, surely, exposed
+
+
+def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
+    """(names whose value is read, names of which only the shape is read)."""
+    values: set[str] = set()
+    shapes: set[str] = set()
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, gast.Attribute) and node.attr in ("shape", "size", "ndim") and isinstance(node.value, gast.Name):
+            shapes.add(node.value.id)
+        elif isinstance(node, gast.Call) and len(node.args) == 1 and isinstance(node.args[0], gast.Name) and not node.keywords \
+                and isinstance(node.func, gast.Attribute) and node.func.attr in ("zeros_like", "shape", "size", "ndim"):
+            shapes.add(node.args[0].id)
+            stack.append(node.func)
+        elif isinstance(node, gast.Name):
+            if isinstance(node.ctx, gast.Load):
+                values.add(node.id)
+        else:
+            for fieldname in node._fields:
+                value = getattr(node, fieldname, None)
+                if isinstance(value, gast.AST):
+                    stack.append(value)
+                elif isinstance(value, list):
+                    stack.extend(v for v in value if isinstance(v, gast.AST))
+    return values, shapes - values
+
+
+def variables(program: Program) -> set[str]:
+    """All variables of the primal."""
+    return set(program.parameters).union(*(bound_by(step) for step in every(program.body)))

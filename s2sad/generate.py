@@ -1,0 +1,125 @@
+"""From a function and the kinds of its arguments to the text of its derivative."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sad.assemble import assembled_gradient
+from s2sad.emit import blank, comment
+from s2sad.errors import UnsupportedError
+from s2sad.kinds import Kind, Num, Seq, differentiable
+from s2sad.passes.tidy import is_heading
+from s2sad.pipeline import reverse_sweeps, tidied
+from s2sad.session import SELECTING, Session
+from s2sad.trees import clone, const, name
+from s2sad.unit import Unit
+
+
+@dataclass
+class Generated:
+    """A file's text, the name of the function to call, and what is bound before it runs."""
+
+    text: str
+    entry: str
+    bindings: dict[str, Any] = field(default_factory=dict)
+    backward: str | None = None
+
+
+def label_of(function: Any) -> str:
+    base = function.__name__.strip("<>")
+    return "function" if base == "lambda" else base
+
+
+def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: bool, single: bool, aux: bool) -> Generated:
+    """The text of `grad` or `value_and_grad`."""
+    session = Session(masked=selects(function))
+    entry = f"{label_of(function)}_{'value_and_grad' if value else 'grad'}"
+    session.module_names.fresh(entry)
+    unit = session.unit(function, kinds, list(argnums))
+    check_arguments(unit)
+    result = unit.result_kind
+    if aux:
+        result = _aux(unit)
+    check_scalar(unit, result)
+    seed = unit.names.fresh("value_bar")
+    sweeps = reverse_sweeps(unit, session.services(), seed)
+    parts = [assembled_gradient(unit, sweeps, p, session.imports.library) for p in argnums]
+    gradients: gast.expr = parts[0] if single else gast.Tuple(parts, gast.Load())
+    returned: gast.expr = gradients
+    if aux and value:
+        returned = gast.Tuple([gast.Tuple([name(_AUX[0]), name(_AUX[1])], gast.Load()), gradients], gast.Load())
+    elif value:
+        returned = gast.Tuple([clone(unit.program.result), gradients], gast.Load())
+    body = [comment("forward sweep"), *sweeps.forward, comment("reverse sweep"), *sweeps.reverse, gast.Return(returned)]
+    body = tidied(unit, session.services(), sweeps, body, set())
+    body = sections(body)
+    doc = None
+    tree = session.definition(unit, entry, [*unit.program.parameters, seed], body, sweeps, defaults=[const(1.0)], doc=doc)
+    session.functions.insert(0, tree)
+    return Generated(session.text(title(function, value, argnums)), entry, session.imports.bindings)
+
+
+_AUX = ("value", "aux")
+
+
+def _aux(unit: Unit) -> Kind:
+    raise unit.error(UnsupportedError, "has_aux is not supported yet", None)
+
+
+def title(function: Any, value: bool, argnums: tuple[str, ...]) -> str:
+    what = "Value and gradient" if value else "Gradient"
+    return f"{what} of {function.__module__}.{function.__qualname__} by {', '.join(argnums)}, written by s2sad."
+
+
+def sections(body: list[gast.stmt]) -> list[gast.stmt]:
+    """A blank line before the reverse sweep; no heading over nothing."""
+    result: list[gast.stmt] = []
+    for position, stmt in enumerate(body):
+        heading = is_heading(stmt)
+        if heading and (isinstance(body[position + 1], gast.Return) or is_heading(body[position + 1])):
+            continue
+        if heading and result:
+            result.append(blank())
+        result.append(stmt)
+    return result
+
+
+def selects(function: Any) -> bool:
+    """May a value computed by the function be masked away later? Then a zero cotangent can meet an infinite partial."""
+    from s2sad.fingerprint import reach
+    for reached in reach(function).functions:
+        stack = [reached.__code__]
+        while stack:
+            code = stack.pop()
+            if SELECTING & set(code.co_names):
+                return True
+            stack += [c for c in code.co_consts if hasattr(c, "co_names")]
+    return False
+
+
+def check_arguments(unit: Unit) -> None:
+    kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
+    for label in unit.inputs:
+        kind = kinds[label]
+        if not differentiable(kind) and not (isinstance(kind, Seq) and not kind.items):
+            what = f"an integer ({kind.dtype})" if isinstance(kind, Num) and kind.dtype is not None else "no float"
+            parameter = next((p for p in unit.source.tree.args.args if p.id == label), unit.source.tree)
+            raise unit.error(UnsupportedError, f"the argument {label!r} is {what}: it has no gradient", parameter,
+                             f"Pass a float (float({label}), {label}.astype(float)), or choose other argnums.")
+
+
+def check_scalar(unit: Unit, kind: Kind) -> None:
+    bad = isinstance(kind, Num) and kind.shape not in ((), None) and not all(n == 1 and isinstance(n, int) for n in ())
+    if bad or not (isinstance(kind, Num) or type(kind).__name__ == "Unknown"):
+        what = f"an array of {len(kind.shape)} axes" if isinstance(kind, Num) and kind.shape is not None else "no number"
+        last = unit.program.body[-1].origin.node if unit.program.body else unit.source.tree
+        raise unit.error(UnsupportedError, f"{unit.source.function.__name__} gives {what}, and a gradient is that of a scalar", last,
+                         "Use jacobian, elementwise_grad or vjp, or return one number (np.sum, np.mean).")
+    if isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind == "c":
+        raise unit.error(UnsupportedError, f"{unit.source.function.__name__} gives a complex number, and a gradient is that of a real one",
+                         unit.program.body[-1].origin.node, "Return the real part or the absolute value, or use vjp.")
+
+
+__all__ = ["Generated", "check_arguments", "gradient"]

@@ -1,0 +1,135 @@
+"""What a generated file imports, and how it reaches the user's globals, which are read when it runs."""
+from __future__ import annotations
+
+import builtins
+import sys
+import types
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sad.kinds import MISSING
+from s2sad.load import namespace
+from s2sad.scope import Scope
+from s2sad.trees import attribute, children
+
+LIBRARIES = ("numpy", "scipy", "math", "cmath", "functools", "itertools", "operator", "collections", "random", "s2sad", "time")
+
+
+@dataclass
+class Imports:
+    """One file's import lines, and the names bound before it runs."""
+
+    lines: dict[str, str] = field(default_factory=dict)
+    objects: dict[str, Any] = field(default_factory=dict)
+    bindings: dict[str, Any] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)          # variables of the user's functions
+
+    def library(self, label: str, value: Any) -> str:
+        """The name under which a module or library function is printed."""
+        printed = label
+        number = 2
+        while printed in self.taken or (printed in self.objects and self.objects[printed] is not value):
+            printed, number = f"{label}{number}", number + 1
+        if printed not in self.objects:
+            line = _import_line(printed, value)
+            assert line is not None, label
+            self.objects[printed] = value
+            self.lines[printed] = line
+        return printed
+
+    def binding(self, label: str, value: Any) -> str:
+        """A name for an object of the user's that no import line reaches."""
+        printed, number = label, 2
+        while printed in self.taken or (printed in self.objects and self.objects[printed] is not value):
+            printed, number = f"{label}{number}", number + 1
+        self.objects[printed] = self.bindings[printed] = value
+        return printed
+
+    def reach(self, label: str, scope: Scope) -> gast.expr:
+        """How generated code says a name that is not local to it."""
+        value = scope.value(label)
+        if label in scope.cells:
+            if isinstance(value, types.ModuleType):
+                return attribute(self.library(label, value))
+            return attribute(self.binding("closure", closure_of(scope)), label)
+        if label in scope.function.__globals__:
+            if importable(label, value):
+                return attribute(self.library(label, value))
+            module = str(scope.function.__globals__.get("__name__", "module")).rpartition(".")[2].strip("_") or "module"
+            return attribute(self.binding(module if module.isidentifier() else "module", namespace(scope.function.__globals__)), label)
+        return attribute(label)
+
+    def header(self) -> list[str]:
+        plain = sorted(line for line in self.lines.values() if line.startswith("import "))
+        return plain + sorted(line for line in self.lines.values() if not line.startswith("import "))
+
+
+class Closure:
+    """The variables that a function closes over, read as attributes, live."""
+
+    def __init__(self, cells: dict[str, Any]):
+        object.__setattr__(self, "_cells", cells)
+
+    def __getattr__(self, name: str) -> Any:
+        return self._cells[name].cell_contents
+
+
+def closure_of(scope: Scope) -> Closure:
+    if scope.closure is None:
+        scope.closure = Closure(scope.cells)
+    return scope.closure
+
+
+def importable(label: str, value: Any) -> bool:
+    """Is it a module or a library's function, that an import line finds again?"""
+    if isinstance(value, types.ModuleType):
+        return sys.modules.get(value.__name__) is value
+    return _import_line(label, value) is not None
+
+
+def _import_line(label: str, value: Any) -> str | None:
+    if isinstance(value, types.ModuleType):
+        if value.__name__ == label:
+            return f"import {label}"
+        parent, _, last = value.__name__.rpartition(".")
+        if parent and last == label:
+            return f"from {parent} import {label}"
+        return f"import {value.__name__} as {label}"
+    for module, name in _homes(value):
+        if module.split(".")[0] in LIBRARIES and getattr(sys.modules.get(module), name, MISSING) is value:
+            return f"from {module} import {name}" + ("" if name == label else f" as {label}")
+    return None
+
+
+def _homes(value: Any) -> list[tuple[str, str]]:
+    name = getattr(value, "__name__", "")
+    homes = [(str(getattr(value, "__module__", "")), name)]
+    if hasattr(value, "nin") or homes[0][0] in ("None", ""):
+        homes += [("numpy", name), ("scipy.special", name)]
+    return homes
+
+
+def qualify(node: gast.AST, local: set[str], imports: Imports, scope: Scope) -> None:
+    """Put the way to reach them in place of the user's global names, all over a tree."""
+    stack = [node]
+    while stack:
+        top = stack.pop()
+        for fieldname in top._fields:
+            value = getattr(top, fieldname, None)
+            if isinstance(value, gast.Name):
+                setattr(top, fieldname, _qualified(value, local, imports, scope))
+            elif isinstance(value, list):
+                for i, item in enumerate(value):
+                    if isinstance(item, gast.Name):
+                        value[i] = _qualified(item, local, imports, scope)
+        stack.extend(child for child in children(top) if not isinstance(child, gast.Name))
+
+
+def _qualified(node: gast.Name, local: set[str], imports: Imports, scope: Scope) -> gast.expr:
+    if node.id in local or not isinstance(node.ctx, gast.Load) or node.id in imports.objects:
+        return node
+    if node.id not in scope.cells and node.id not in scope.function.__globals__ and hasattr(builtins, node.id):
+        return node
+    return imports.reach(node.id, scope)

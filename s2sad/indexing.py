@@ -1,0 +1,193 @@
+"""The kind of `x[index]`, and what kind of index it is: a view, a gather, and whether it may repeat."""
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.kinds import (
+    INT, MISSING, UNKNOWN, Const, Dim, Kind, ListOf, Map, Num, Seq, Sym, broadcast, constant, element, join, known, spell,
+)
+
+
+def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
+    """The kind of a subscript; `kind_of` gives that of an expression."""
+    match base:
+        case Num():
+            return _array_item(base, index, kind_of, place)
+        case Seq() | ListOf():
+            return _sequence_item(base, index, kind_of, place)
+        case Map(items):
+            key = known(kind_of(index))
+            if key is not MISSING:
+                return base.get(key)
+            values = [kind for _, kind in items]
+            result = values[0] if values else UNKNOWN
+            for kind in values[1:]:
+                result = join(result, kind, f"{place}[]")
+            return result
+    return UNKNOWN
+
+
+def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: str) -> Kind:
+    if isinstance(index, gast.Slice):
+        bounds = [known(kind_of(e)) if e is not None else None for e in (index.lower, index.upper, index.step)]
+        if isinstance(base, Seq) and MISSING not in bounds:
+            return Seq(base.type if base.type in (tuple, list) else tuple, base.items[slice(*bounds)])
+        return base if isinstance(base, ListOf) else ListOf(element(base, place)) if base.type is list else UNKNOWN
+    where = known(kind_of(index))
+    if isinstance(base, Seq) and type(where) is int:
+        return base.items[where] if -len(base.items) <= where < len(base.items) else UNKNOWN
+    return element(base, place)
+
+
+def parts(index: gast.expr) -> list[gast.expr]:
+    return list(index.elts) if isinstance(index, gast.Tuple) else [index]
+
+
+def classify(index: gast.expr, kind_of: Any) -> list[str] | None:
+    """What each part of an index is: slice, new, ellipsis, int, mask, gather; None if some part is not known."""
+    result = []
+    for part in parts(index):
+        if isinstance(part, gast.Slice):
+            result.append("slice")
+            continue
+        kind = kind_of(part)
+        value = known(kind)
+        if value is None:
+            result.append("new")
+        elif value is Ellipsis:
+            result.append("ellipsis")
+        elif isinstance(kind, Num) and kind.dtype is not None and kind.shape is not None:
+            if kind.dtype.kind == "b":
+                result.append("mask")
+            elif kind.dtype.kind in "iu":
+                result.append("int" if kind.shape == () else "gather")
+            else:
+                return None
+        elif isinstance(kind, Seq) and kind.type is list:
+            items = [k.dtype.kind for k in kind.items if isinstance(k, Num) and k.dtype is not None]
+            if len(items) != len(kind.items):
+                return None
+            result.append("mask" if items and set(items) == {"b"} else "gather")
+        elif isinstance(kind, Const) and isinstance(kind.value, slice):
+            result.append("slice")
+        else:
+            return None
+    return result
+
+
+def _array_item(base: Num, index: gast.expr, kind_of: Any, place: str) -> Kind:
+    what = classify(index, kind_of)
+    if what is None or base.shape is None:
+        return Num(base.dtype, None)
+    consumed = sum(_rank(part, kind_of) if w == "mask" else 0 if w in ("new", "ellipsis") else 1
+                   for part, w in zip(parts(index), what, strict=True))
+    if consumed > len(base.shape):
+        return UNKNOWN
+    missing = len(base.shape) - consumed
+    dims: list[Dim] = []
+    advanced: list[tuple[Dim, ...]] = []
+    where: list[int] = []
+    axis = 0
+    if "ellipsis" not in what:
+        items = [*zip(parts(index), what, strict=True), (None, "ellipsis")]
+    else:
+        items = list(zip(parts(index), what, strict=True))
+    fancy = any(w in ("mask", "gather") for w in what)
+    for number, (part, w) in enumerate(items):
+        if w == "slice":
+            dims.append(_slice_dim(base.shape[axis], part, kind_of, f"{place}.{number}"))  # type: ignore[arg-type]
+            axis += 1
+        elif w == "new":
+            dims.append(1)
+        elif w == "ellipsis":
+            dims += base.shape[axis:axis + missing]
+            axis += missing
+        elif w == "int":
+            axis += 1
+            if fancy:
+                where.append(number)
+        elif w == "mask":
+            advanced.append((Sym(f"{place}.{number}m"),))
+            axis += _rank(part, kind_of)  # type: ignore[arg-type]
+            where.append(number)
+            dims.append(_HERE)  # type: ignore[arg-type]
+        else:
+            kind = kind_of(part)
+            shape = kind.shape if isinstance(kind, Num) else _nested_shape(kind)
+            advanced.append(shape)
+            axis += 1
+            where.append(number)
+            dims.append(_HERE)  # type: ignore[arg-type]
+    return Num(base.dtype, _place_advanced(dims, advanced, where))
+
+
+_HERE = "here"
+
+
+def _place_advanced(dims: list[Any], advanced: list[tuple[Dim, ...]], where: list[int]) -> tuple[Dim, ...]:
+    if not advanced:
+        return tuple(dims)
+    front = broadcast(advanced) or ()
+    first = dims.index(_HERE)
+    rest = [d for d in dims if d is not _HERE]
+    if where != list(range(where[0], where[0] + len(where))):
+        return (*front, *rest)
+    before = [d for d in dims[:first] if d is not _HERE]
+    return (*before, *front, *rest[len(before):])
+
+
+def _rank(part: gast.expr, kind_of: Any) -> int:
+    kind = kind_of(part)
+    return len(kind.shape) if isinstance(kind, Num) and kind.shape is not None else 1
+
+
+def _nested_shape(kind: Kind) -> tuple[Dim, ...]:
+    if isinstance(kind, Seq):
+        return (len(kind.items), *(_nested_shape(kind.items[0]) if kind.items else ()))
+    return ()
+
+
+def _slice_dim(dim: Dim, part: gast.Slice | gast.expr, kind_of: Any, place: str) -> Dim:
+    if not isinstance(part, gast.Slice):
+        return Sym(place)
+    bounds = [kind_of(e) if e is not None else constant(None) for e in (part.lower, part.upper, part.step)]
+    lower, upper, step = map(known, bounds)
+    if lower is None and upper is None and step in (None, 1, -1):
+        return dim
+    if isinstance(dim, int) and MISSING not in (lower, upper, step):
+        return len(range(*slice(lower, upper, step).indices(dim)))
+    if step in (None, 1) and lower is not MISSING and upper is not MISSING and isinstance(dim, Sym):
+        low = lower or 0
+        if low >= 0 and (upper is None or upper < 0):
+            return Sym(dim.name, dim.offset - low + (upper or 0))
+        if low >= 0 and upper is not None and upper >= 0:
+            return 1 if (upper, low) == (0, 1) else Sym(f"[{low}:{upper} of {spell(dim)}]")
+    texts = [_text(kind) for kind in bounds]
+    if None in texts or sum(len(t) for t in texts if t) > 60:
+        return Sym(place)
+    return Sym(f"[{':'.join(t or '' for t in texts)} of {spell(dim)}]")
+
+
+def _text(kind: Kind) -> str | None:
+    value = known(kind)
+    if value is not MISSING:
+        return "" if value is None else str(value)
+    return spell(kind.sym) if isinstance(kind, Num) and kind.sym is not None else None
+
+
+def may_repeat(index: gast.expr, kind_of: Any) -> bool:
+    """May the index name one element twice?"""
+    what = classify(index, kind_of)
+    return what is None or "gather" in what
+
+
+def is_view(index: gast.expr, kind_of: Any) -> bool | None:
+    """Does the index give a view (basic indexing)? None: known only when it runs."""
+    what = classify(index, kind_of)
+    return None if what is None else not ({"mask", "gather"} & set(what))
+
+
+__all__ = ["classify", "is_view", "item_kind", "may_repeat", "parts"]

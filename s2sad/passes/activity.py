@@ -1,0 +1,79 @@
+"""activity: what varies with the inputs and is useful to the output; the rest gets no adjoint.
+
+Two flows over the steps: *varied* runs forward from the inputs, *useful* backward from the result. A step is active
+if what it binds is both; of its operands those that vary get an adjoint.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store
+from s2sad.kinds import UNKNOWN, differentiable
+from s2sad.trees import names_bound, names_read
+
+Passes = Callable[[Op], bool]     # does anything differentiable flow through this operation?
+
+
+def activity(body: list[Step], inputs: set[str], outputs: set[str], passes: Passes) -> set[str]:
+    """Mark active steps; gives the names that vary at the end."""
+    varied = _varied(body, set(inputs), passes)
+    _useful(body, set(outputs))
+    return varied
+
+
+def _varied(body: list[Step], varied: set[str], passes: Passes) -> set[str]:
+    for step in body:
+        match step:
+            case Op():
+                sources = names_read(step.expr) & varied
+                step.varied = frozenset(n for n in sources if differentiable(step.operand_kinds.get(n, UNKNOWN)))
+                flows = bool(step.varied) and passes(step)
+                for target in step.targets:
+                    if flows and differentiable(step.kinds.get(target, UNKNOWN)):
+                        varied.add(target)
+                    else:
+                        varied.discard(target)
+            case Store():
+                sources = (names_read(step.value) | {step.base}) & varied
+                step.varied = frozenset(n for n in sources if differentiable(step.kinds.get(n, UNKNOWN)))
+                if step.varied:
+                    varied.add(step.base)
+            case Effect():
+                varied -= names_bound([step.statement])
+            case Branch():
+                other = _varied(step.orelse, set(varied), passes)
+                varied = _varied(step.then, varied, passes) | other
+            case Loop():
+                before = -1
+                if step.target is not None:
+                    varied -= names_bound([step.target])
+                while before != len(varied):
+                    before = len(varied)
+                    varied |= _varied(step.body, set(varied), passes)
+    return varied
+
+
+def _useful(body: list[Step], useful: set[str]) -> set[str]:
+    for step in reversed(body):
+        match step:
+            case Op():
+                bound = useful & set(step.targets)
+                step.active = bool(bound and step.varied)
+                useful -= bound
+                if step.active:
+                    useful |= step.varied
+            case Store():
+                step.active = step.base in useful and bool(step.varied)
+                if step.active:
+                    useful |= step.varied
+            case Branch():
+                other = _useful(step.orelse, set(useful))
+                useful = _useful(step.then, useful) | other
+                step.active = any(s.active for s in [*step.then, *step.orelse])
+            case Loop():
+                before = -1
+                while before != len(useful):
+                    before = len(useful)
+                    useful |= _useful(step.body, set(useful))
+                step.active = any(s.active for s in step.body)
+    return useful

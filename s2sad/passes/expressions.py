@@ -1,0 +1,404 @@
+"""The half of `normalise` that splits expressions: one operation on atoms, temporaries for what is inside."""
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2sad.ir import Branch, Break, Effect, Loop, Step, Store
+from s2sad.kinds import MISSING, Map
+from s2sad.names import describe
+from s2sad.passes.varied import mentions
+from s2sad.trees import binary, call, clone, const, is_atom, name, names_bound, names_read, store, subscript, substitute, walk
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+REPEATABLE = (builtins.range, builtins.zip, builtins.enumerate, builtins.reversed, builtins.len)
+
+
+class Flattener:
+    """Expressions to operations; `home` has the names and the varied set."""
+
+    def __init__(self, home: Normaliser):
+        self.home = home
+
+    def varied(self, node: gast.AST | None) -> bool:
+        return mentions(node, self.home.varied)
+
+    def callee(self, node: gast.expr):
+        value = self.home.scope.lookup(node)
+        return None if value is MISSING else value
+
+    # entries
+
+    def into(self, target: str, node: gast.expr, steps: list[Step]) -> None:
+        """`target = node`."""
+        if isinstance(node, gast.ListComp | gast.IfExp) and self.varied(node) and target not in names_read(node):
+            self._expand(node, target, steps)
+            return
+        operation = self.operation(node, steps)
+        steps.append(self.home.op(target, operation, self._callee_of(operation)))
+
+    def atom(self, node: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
+        operation = self.operation(node, steps)
+        if is_simple(operation):
+            return operation
+        held = self.home.temporary(label or describe(node))
+        steps.append(self.home.op(held, operation, self._callee_of(operation)))
+        return name(held)
+
+    operand = atom
+
+    def _callee_of(self, operation: gast.expr):
+        if isinstance(operation, gast.Call):
+            return self.callee(operation.func)
+        if isinstance(operation, gast.BinOp | gast.UnaryOp):
+            return type(operation.op)
+        return None
+
+    def operation(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """One operation on atoms that has the value of `node`; what no input reaches stays whole."""
+        node = self.walruses(node, steps)
+        if not self.varied(node):
+            return node
+        method = getattr(self, f"on_{type(node).__name__}", None)
+        if method is None:
+            raise self.home.error(f"this expression ({type(node).__name__}) is not supported where a varying value flows through it", node)
+        return method(node, steps)
+
+    def walruses(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """`(n := e)` is bound before the statement."""
+        if not any(isinstance(n, gast.NamedExpr) for n in walk(node)):
+            return node
+        conditional = [n for n in walk(node) if isinstance(n, gast.BoolOp | gast.IfExp | gast.Lambda | gast.ListComp | gast.GeneratorExp)]
+        found = [n for n in walk(node) if isinstance(n, gast.NamedExpr)]
+        first = {n for c in conditional if isinstance(c, gast.BoolOp) for n in walk(c.values[0])}
+        for c in conditional:
+            if any(w in set(walk(c)) - first for w in found):
+                raise self.home.error("a walrus that is evaluated on some paths only is not supported", found[0],
+                                      "Assign in a statement of its own.")
+        return self._hoist(node, steps)
+
+    def _hoist(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        if isinstance(node, gast.NamedExpr):
+            self.into(node.target.id, self._hoist(node.value, steps), steps)
+            return name(node.target.id)
+        copy = clone(node)
+        for field in copy._fields:
+            value = getattr(copy, field, None)
+            if isinstance(value, gast.expr):
+                setattr(copy, field, self._hoist(value, steps))
+            elif isinstance(value, list):
+                setattr(copy, field, [self._hoist(v, steps) if isinstance(v, gast.expr) else v for v in value])
+        return copy
+
+    # expressions
+
+    def on_Name(self, node: gast.Name, steps: list[Step]) -> gast.expr:
+        return node
+
+    def on_Compare(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        return node
+
+    on_Lambda = on_JoinedStr = on_Constant = on_Compare
+
+    def on_BinOp(self, node: gast.BinOp, steps: list[Step]) -> gast.expr:
+        left = self.atom(node.left, steps)
+        return _at(gast.BinOp(left, node.op, self.atom(node.right, steps)), node)
+
+    def on_UnaryOp(self, node: gast.UnaryOp, steps: list[Step]) -> gast.expr:
+        if isinstance(node.op, gast.Not):
+            return node
+        return _at(gast.UnaryOp(node.op, self.atom(node.operand, steps)), node)
+
+    def on_Subscript(self, node: gast.Subscript, steps: list[Step]) -> gast.expr:
+        value = self.atom(node.value, steps)
+        return _at(subscript(value, self.index(node.slice, steps)), node)
+
+    def on_Attribute(self, node: gast.Attribute, steps: list[Step]) -> gast.expr:
+        return _at(gast.Attribute(self.atom(node.value, steps), node.attr, gast.Load()), node)
+
+    def on_Starred(self, node: gast.Starred, steps: list[Step]) -> gast.expr:
+        return _at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
+
+    def on_Tuple(self, node: gast.Tuple, steps: list[Step]) -> gast.expr:
+        return _at(gast.Tuple([self.atom(e, steps) for e in node.elts], gast.Load()), node)
+
+    def on_List(self, node: gast.List, steps: list[Step]) -> gast.expr:
+        return _at(gast.List([self.atom(e, steps) for e in node.elts], gast.Load()), node)
+
+    def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr:
+        if any(key is None for key in node.keys):
+            raise self.home.error("** in a dict display is not supported", node, "Write the keys out.")
+        return _at(gast.Dict([self.atom(k, steps) for k in node.keys], [self.atom(v, steps) for v in node.values]), node)
+
+    def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr:
+        callee = self.callee(node.func)
+        if callee in (builtins.map, builtins.filter) and not node.keywords:
+            return self._map(node, callee, steps)
+        function = node.func
+        if callee is None and isinstance(function, gast.Attribute):
+            function = gast.Attribute(self.atom(function.value, steps), function.attr, gast.Load())
+        elif callee is None and not isinstance(function, gast.Name):
+            function = self.atom(function, steps)
+        args = [self.argument(a, steps) for a in node.args]
+        keywords = [gast.keyword(k.arg, self.argument(k.value, steps)) for k in node.keywords]
+        return _at(gast.Call(function, args, keywords), node)
+
+    def argument(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        if isinstance(node, gast.GeneratorExp):
+            node = _at(gast.ListComp(node.elt, node.generators), node)
+        if isinstance(node, gast.Starred):
+            return _at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
+        if isinstance(node, gast.List | gast.Tuple) and self.varied(node) and not any(isinstance(e, gast.Starred) for e in node.elts):
+            return type(node)([self.argument(e, steps) for e in node.elts], gast.Load())
+        return self.atom(node, steps)
+
+    def _map(self, node: gast.Call, callee, steps: list[Step]) -> gast.expr:
+        function, *sequences = node.args
+        labels = [self.home.names.fresh("item") for _ in sequences]
+        for label in labels:
+            self.home.varied.add(label)
+        target = store(labels[0]) if len(labels) == 1 else gast.Tuple([store(label) for label in labels], gast.Store())
+        source = sequences[0] if len(sequences) == 1 else call("zip", *sequences)
+        applied = gast.Call(function, [name(label) for label in labels], [])
+        if callee is builtins.map:
+            comp = gast.ListComp(applied, [gast.comprehension(target, source, [], 0)])
+        else:
+            comp = gast.ListComp(name(labels[0]), [gast.comprehension(target, source, [applied], 0)])
+        return self._expand(_at(comp, node), None, steps)
+
+    def on_NamedExpr(self, node: gast.NamedExpr, steps: list[Step]) -> gast.expr:
+        self.into(node.target.id, node.value, steps)
+        return name(node.target.id)
+
+    def on_IfExp(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        return self._expand(node, None, steps)
+
+    on_ListComp = on_IfExp
+
+    def on_GeneratorExp(self, node: gast.GeneratorExp, steps: list[Step]) -> gast.expr:
+        return self._expand(_at(gast.ListComp(node.elt, node.generators), node), None, steps)
+
+    def on_BoolOp(self, node: gast.BoolOp, steps: list[Step]) -> gast.expr:
+        """`a or b` gives one of its operands."""
+        held = self.home.temporary(node)
+        self.into(held, node.values[0], steps)
+        inner: list[Step] = steps
+        for value in node.values[1:]:
+            test = self.home.temporary("condition")
+            inner.append(self.home.op(test, call("bool", name(held)), bool))
+            branch: list[Step] = []
+            self.into(held, value, branch)
+            then, orelse = (branch, []) if isinstance(node.op, gast.And) else ([], branch)
+            inner.append(Branch(self.home.origin, name(test), then, orelse))
+            inner = branch
+        return name(held)
+
+    def _expand(self, node: gast.expr, target: str | None, steps: list[Step]) -> gast.expr:
+        """Conditional expressions become branches, comprehensions loops."""
+        held = target or self.home.temporary(node)
+        if isinstance(node, gast.IfExp):
+            test = self.test(node.test, steps)
+            then: list[Step] = []
+            orelse: list[Step] = []
+            self.into(held, node.body, then)
+            self.into(held, node.orelse, orelse)
+            steps.append(Branch(self.home.origin, test, then, orelse))
+            return name(held)
+        steps.append(self.home.op(held, gast.List([], gast.Load())))
+        self._comprehension(held, node.elt, list(node.generators), steps)
+        return name(held)
+
+    def _comprehension(self, held: str, element: gast.expr, generators: list, steps: list[Step]) -> None:
+        if not generators:
+            value = self.atom(element, steps)
+            steps.append(Store(self.home.origin, held, const(None), value, "append"))
+            return
+        first, *rest = generators
+        # the variables of a comprehension are its own
+        bound = sorted(names_bound([first.target]))
+        taken = self.home.scope.locals | self.home.used_in_comprehensions
+        renamed = {n: self.home.names.fresh(f"{n}_item" if n in taken else n) for n in bound if n in taken}
+        self.home.used_in_comprehensions |= set(bound)
+        self.home.varied |= {renamed[n] for n in renamed if n in self.home.varied}
+        values: dict[str, gast.expr] = {old: name(new) for old, new in renamed.items()}
+        target = _rename_targets(first.target, renamed)
+        element = substitute(element, values)
+        ifs = [substitute(test, values) for test in first.ifs]
+        later = [gast.comprehension(g.target, substitute(g.iter, values), [substitute(i, values) for i in g.ifs], 0) for g in rest]
+        loop_target, header, inner = self._iterate(target, first.iter, [], steps)
+        body = inner
+        for condition in ifs:
+            test = self.test(condition, body)
+            branch: list[Step] = []
+            body.append(Branch(self.home.origin, test, branch, []))
+            body = branch
+        self._comprehension(held, element, later, body)
+        steps.append(Loop(self.home.origin, loop_target, header, inner))
+
+    def index(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """What stands between the brackets: integer arithmetic stays, calls and look-ups are made once."""
+        if isinstance(node, gast.Tuple):
+            return gast.Tuple([self.index(e, steps) for e in node.elts], gast.Load())
+        if isinstance(node, gast.Slice):
+            return gast.Slice(*(self.index(e, steps) if e is not None else None for e in (node.lower, node.upper, node.step)))
+        node = self.walruses(node, steps)
+        if is_simple(node) or not any(isinstance(n, gast.Call | gast.Subscript | gast.ListComp | gast.Compare | gast.List) for n in walk(node)):
+            return node
+        if all(isinstance(n, gast.List | gast.Constant | gast.Load | gast.UnaryOp | gast.USub) for n in walk(node)):
+            return node
+        return self.atom(node, steps)
+
+    def base(self, node: gast.expr, steps: list[Step]) -> str:
+        atom = self.atom(node, steps)
+        if not isinstance(atom, gast.Name):
+            held = self.home.temporary(describe(node))
+            steps.append(self.home.op(held, atom))
+            return held
+        return atom.id
+
+    def test(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """The condition of a branch, as a name that nothing rebinds."""
+        node = self.walruses(node, steps)
+        if isinstance(node, gast.Constant):
+            return node
+        held = self.home.temporary(node if isinstance(node, gast.Compare) else "condition")
+        steps.append(self.home.op(held, node))
+        return name(held)
+
+    def loop_test(self, node: gast.expr, steps: list[Step]) -> tuple[gast.expr, list[Step]]:
+        """(header, steps before the body) of a `while`."""
+        if not any(isinstance(n, gast.NamedExpr) for n in walk(node)):
+            return node, []
+        prelude: list[Step] = []
+        test = self.test(node, prelude)
+        prelude.append(Branch(self.home.origin, test, [], [Break(self.home.origin)]))
+        return const(True), prelude
+
+    def call_for_effect(self, node: gast.Call, steps: list[Step]) -> None:
+        """A call as a statement."""
+        function = node.func
+        if isinstance(function, gast.Attribute) and self.callee(function) is None and function.attr in ("append", "extend", "insert", "pop"):
+            if function.attr == "append" and len(node.args) == 1:
+                value = self.atom(node.args[0], steps)
+                steps.append(Store(self.home.origin, self.base(function.value, steps), const(None), value, "append"))
+                return
+            raise self.home.error(f"a list's {function.attr} is not supported", node, "Build the list with append.")
+        if not self.varied(node) or self.callee(function) in (print,):
+            steps.append(Effect(self.home.origin, gast.Expr(node)))
+            return
+        operation = self.operation(node, steps)
+        if isinstance(operation, gast.Call):
+            held = self.home.temporary(describe(node))
+            steps.append(self.home.op(held, operation, self._callee_of(operation)))
+
+    # loops
+
+    def iteration(self, stmt: gast.For, body: list[gast.stmt], steps: list[Step]) -> tuple[gast.expr, gast.expr, list[Step]]:
+        return self._iterate(stmt.target, stmt.iter, body, steps)
+
+    def _iterate(self, target: gast.expr, source: gast.expr, body: list[gast.stmt], steps: list[Step]):
+        """(target, header, steps that bind the user's target) of a `for`."""
+        source = self.walruses(source, steps)
+        keys = isinstance(source, gast.Name) and isinstance(self.home.kinds.get(source.id), Map)
+        if (not self.varied(source) or keys) and _plain_target(target):
+            return target, self._fixed(source, target, body, steps), []
+        index: str | None = None
+        if isinstance(target, gast.Tuple) and self._is(source, builtins.enumerate) and len(source.args) == 1 \
+                and isinstance(target.elts[0], gast.Name):
+            index, target, source = target.elts[0].id, target.elts[1], source.args[0]
+        if isinstance(source, gast.Call) and isinstance(source.func, gast.Attribute) and source.func.attr in ("items", "values") \
+                and not source.args:
+            base = self.base(source.func.value, steps)
+            key = index or self.home.names.fresh("key")
+            value: gast.expr = subscript(name(base), name(key))
+            if source.func.attr == "items":
+                value = gast.Tuple([name(key), value], gast.Load())
+            header: gast.expr = name(base)
+        else:
+            backwards = self._is(source, builtins.reversed)
+            if backwards:
+                source = source.args[0]
+            key = index or self._index_name()
+            length, value = self._item(source, name(key), steps)
+            header = call("range", length)
+            if backwards and index is None:
+                header = call("reversed", header)
+            elif backwards:
+                raise self.home.error("enumerate over reversed is not supported", source, "Reverse the sequence first: xs[::-1].")
+        self.home.varied.discard(key)
+        prelude: list[Step] = []
+        self.home.bind(target, value, prelude)
+        return store(key), header, prelude
+
+    def _index_name(self) -> str:
+        for candidate in "ijk":
+            if candidate not in self.home.names.taken:
+                return self.home.names.fresh(candidate)
+        return self.home.names.fresh("index")
+
+    def _is(self, node: gast.expr, function) -> bool:
+        return isinstance(node, gast.Call) and self.callee(node.func) is function and not node.keywords
+
+    def _item(self, source: gast.expr, index: gast.expr, steps: list[Step]) -> tuple[gast.expr, gast.expr]:
+        """(length, item at `index`) of an iterable."""
+        if self._is(source, builtins.zip):
+            pairs = [self._item(a, index, steps) for a in source.args]
+            length = pairs[0][0] if len(pairs) == 1 else call("min", *(p[0] for p in pairs))
+            return length, gast.Tuple([p[1] for p in pairs], gast.Load())
+        if self._is(source, builtins.enumerate):
+            length, item = self._item(source.args[0], index, steps)
+            number = clone(index) if len(source.args) == 1 else binary(clone(index), "+", self.atom(source.args[1], steps))
+            return length, gast.Tuple([number, item], gast.Load())
+        if self._is(source, builtins.range) and len(source.args) == 1:
+            return self.atom(source.args[0], steps), clone(index)
+        if isinstance(source, gast.Call) and not self.varied(source):
+            source = call("list", source)
+        base = name(self.base(source, steps))
+        return call("len", base), subscript(clone(base), clone(index))
+
+    def _fixed(self, source: gast.expr, target: gast.expr, body: list[gast.stmt], steps: list[Step]) -> gast.expr:
+        """The header of a loop, made once if the body or a second look could change it."""
+        bound = names_bound(body) | names_bound([target])
+        calls = [n for n in walk(source) if isinstance(n, gast.Call)]
+        if names_read(source) & bound or any(self.callee(n.func) not in REPEATABLE for n in calls) \
+                or any(isinstance(n, gast.ListComp | gast.GeneratorExp) for n in walk(source)):
+            held = self.home.temporary(source)
+            ready = source if self._is(source, builtins.range) or isinstance(source, gast.Name | gast.Subscript) else call("list", source)
+            steps.append(self.home.op(held, ready))
+            return name(held)
+        return source
+
+
+def is_simple(node: gast.AST) -> bool:
+    """May it be repeated, and read where it stands: a name, a constant, `np.pi`, `-1`, `(0, 1)`?"""
+    if is_atom(node):
+        return True
+    if isinstance(node, gast.Attribute):
+        return is_simple(node.value)
+    if isinstance(node, gast.UnaryOp):
+        return isinstance(node.operand, gast.Constant)
+    if isinstance(node, gast.Tuple):
+        return all(map(is_simple, node.elts)) and all(not isinstance(e, gast.Name) for e in node.elts)
+    return False
+
+
+def _plain_target(target: gast.expr) -> bool:
+    return isinstance(target, gast.Name) or (isinstance(target, gast.Tuple) and all(map(_plain_target, target.elts)))
+
+
+def _rename_targets(target: gast.expr, renamed: dict[str, str]) -> gast.expr:
+    copy = clone(target)
+    for node in walk(copy):
+        if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
+            node.id = renamed.get(node.id, node.id)
+    return copy
+
+
+def _at(node: gast.expr, place: gast.expr) -> gast.expr:
+    """A node at another's place in the source, for errors."""
+    node.lineno, node.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
+    return node

@@ -1,0 +1,438 @@
+"""normalise: one operation per statement; early exits made structural; comprehensions and unpacking spelled out.
+
+What no input reaches stays as the user wrote it. Exits keep their meaning by structure: after `if c: return a`, the rest of
+the block moves into the other branch; where a block exits on some of its paths only, a flag guards the rest.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sad.errors import UnsupportedError
+from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Store
+from s2sad.kinds import MISSING, Kind
+from s2sad.names import Names, describe
+from s2sad.passes.expressions import Flattener
+from s2sad.passes.parse import Source
+from s2sad.passes.varied import varied_names
+from s2sad.scope import Scope, parameters
+from s2sad.trees import assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
+
+FLAGS = {"return": "returned", "break": "broken", "continue": "skipped"}
+
+
+def normalise(source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind]) -> Program:
+    """A function as steps; `inputs` are the names that may carry derivatives, `kinds` those of the parameters."""
+    tree = source.tree
+    varied = varied_names(tree.body, inputs, lambda node: is_pure(scope.lookup(node.func), node))
+    value = names.fresh("value")
+    normaliser = Normaliser(source, scope, names, varied, value, kinds)
+    body = normaliser.function(tree)
+    return Program(tree.name, [p.id for p in parameters(tree)], body, name(value), normaliser.temporaries)
+
+
+def is_pure(function: Any, node: gast.Call) -> bool:
+    """Is it a library function that writes none of its arguments?"""
+    if function is MISSING or any(keyword.arg in ("out", None) for keyword in node.keywords):
+        return False
+    module = getattr(function, "__module__", None) or getattr(type(function), "__module__", "")
+    root = str(module).split(".")[0]
+    label = getattr(function, "__name__", "")
+    if label in WRITERS:
+        return False
+    return root in ("numpy", "scipy", "math", "builtins", "cmath", "operator", "s2sad")
+
+
+WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal", "setattr", "shuffle"}
+
+
+@dataclass
+class Exits:
+    """How a block leaves: for each kind of exit the flag to set, or None to leave at once; and what returns do."""
+
+    in_loop: bool = False
+    flags: dict[str, str] = field(default_factory=dict)
+    returned: str | None = None           # the flag that tells code behind the loop that the function has returned
+
+
+class Normaliser:
+    """Statements to steps."""
+
+    def __init__(self, source: Source, scope: Scope, names: Names, varied: set[str], value: str, kinds: dict[str, Kind]):
+        self.source, self.scope, self.names, self.varied, self.value = source, scope, names, varied, value
+        self.kinds = kinds
+        self.temporaries: set[str] = set()
+        self.used_in_comprehensions: set[str] = set()
+        self.origin = Origin(source.tree, 1, "")
+        self.flat = Flattener(self)
+
+    # helpers
+
+    def error(self, message: str, node: gast.AST, hint: str | None = None) -> UnsupportedError:
+        return self.source.error(UnsupportedError, message, node, hint)
+
+    def temporary(self, node: gast.expr | str) -> str:
+        label = self.names.fresh(node if isinstance(node, str) else describe(node))
+        self.temporaries.add(label)
+        return label
+
+    def begin(self, node: gast.stmt, text_of: gast.AST | None = None) -> None:
+        self.origin = Origin(node, node.lineno - self.source.tree.lineno + 1, _first_line(text_of or node))
+
+    def op(self, targets: str | tuple[str, ...], expr: gast.expr, callee: Any = None, inplace: bool = False) -> Op:
+        return Op(self.origin, (targets,) if isinstance(targets, str) else targets, expr, callee=callee, inplace=inplace)
+
+    # statements
+
+    def function(self, tree: gast.FunctionDef) -> list[Step]:
+        statements = _without_docstring(tree.body)
+        if not always(statements, {"return"}):
+            last = statements[-1] if statements else tree
+            implicit = gast.Return(const(None))
+            implicit.lineno, implicit.col_offset = last.lineno, last.col_offset
+            statements = [*statements, implicit]
+        return self.block(statements, Exits())
+
+    def block(self, statements: list[gast.stmt], exits: Exits) -> list[Step]:
+        steps: list[Step] = []
+        for position, stmt in enumerate(statements):
+            rest = statements[position + 1:]
+            kinds = leaves(stmt)
+            if isinstance(stmt, gast.Return | gast.Break | gast.Continue):
+                return steps + self.leave(stmt, exits)
+            if kinds and isinstance(stmt, gast.If) and (rest or kinds):
+                if not rest or always(stmt.body, ANY) or always(stmt.orelse, ANY):
+                    return steps + self.absorbing(stmt, rest, exits)
+                return steps + self.guarded(stmt, rest, kinds, exits)
+            if "return" in kinds and isinstance(stmt, gast.For | gast.While):
+                return steps + self.returning_loop(stmt, rest, exits)
+            if kinds and isinstance(stmt, gast.With | gast.Try | gast.Match):
+                raise self.error("a return, break or continue inside this block is not supported", stmt,
+                                 "Set a variable inside the block, and leave behind it.")
+            steps += self.statement(stmt)
+        return steps
+
+    def leave(self, stmt: gast.stmt, exits: Exits) -> list[Step]:
+        self.begin(stmt)
+        steps: list[Step] = []
+        if isinstance(stmt, gast.Return):
+            value = stmt.value or const(None)
+            verbatim = assign(self.value, value)
+            verbatim.lineno, verbatim.col_offset = stmt.lineno, stmt.col_offset
+            self.origin = Origin(verbatim, self.origin.line, self.origin.text)
+            self.flat.into(self.value, value, steps)
+            if exits.returned:
+                self.begin(stmt)
+                steps.append(self.op(exits.returned, const(True)))
+        kind = type(stmt).__name__.lower()
+        return steps + self.exit(kind, exits)
+
+    def exit(self, kind: str, exits: Exits) -> list[Step]:
+        if kind in exits.flags:
+            return [self.op(exits.flags[kind], const(True))]
+        if kind == "continue" or (kind == "return" and not exits.in_loop):
+            return []
+        return [Break(self.origin)]
+
+    def absorbing(self, stmt: gast.If, rest: list[gast.stmt], exits: Exits) -> list[Step]:
+        """One branch always leaves (or nothing follows): the rest belongs to the other."""
+        steps, test = self.test(stmt)
+        if always(stmt.body, ANY):
+            then, orelse = stmt.body, [*stmt.orelse, *rest]
+        else:
+            then, orelse = [*stmt.body, *rest], stmt.orelse
+        origin = self.origin
+        branch = Branch(origin, test, self.block(then, exits), self.block(orelse, exits))
+        return [*steps, branch]
+
+    def guarded(self, stmt: gast.stmt, rest: list[gast.stmt], kinds: set[str], exits: Exits) -> list[Step]:
+        """Some paths leave: a flag for each kind of exit guards what follows."""
+        self.begin(stmt)
+        flags = {kind: self.names.fresh(FLAGS[kind]) for kind in sorted(kinds)}
+        steps: list[Step] = [self.op(flag, const(False)) for flag in flags.values()]
+        inner = Exits(exits.in_loop, {**exits.flags, **flags}, exits.returned)
+        steps += self.block([stmt], inner)
+        rest_steps = self.block(rest, exits)
+        for kind, flag in flags.items():
+            self.begin(stmt)
+            rest_steps = [Branch(self.origin, name(flag), self.exit(kind, exits), rest_steps)]
+        return steps + rest_steps
+
+    def returning_loop(self, stmt: gast.For | gast.While, rest: list[gast.stmt], exits: Exits) -> list[Step]:
+        """A loop that may return: it breaks, and a flag tells what follows that the function is over."""
+        self.begin(stmt)
+        flag = self.names.fresh("returned")
+        steps: list[Step] = [self.op(flag, const(False))]
+        steps += self.loop(stmt, returned=flag)
+        rest_steps = self.block(rest, exits)
+        self.begin(stmt)
+        outer = [self.op(exits.returned, const(True))] if exits.returned else []
+        return [*steps, Branch(self.origin, name(flag), [*outer, *self.exit("return", exits)], rest_steps)]
+
+    def statement(self, stmt: gast.stmt) -> list[Step]:
+        method = getattr(self, f"on_{type(stmt).__name__}", None)
+        if method is None:
+            raise self.error(f"{_syntax(stmt)} is not supported in a differentiated function", stmt,
+                             "Move it into a function of its own, and give that a rule with s2sad.custom_vjp if it matters.")
+        self.begin(stmt)
+        steps: list[Step] = []
+        method(stmt, steps)
+        return steps
+
+    def on_Pass(self, stmt: gast.Pass, steps: list[Step]) -> None:
+        pass
+
+    def on_Delete(self, stmt: gast.Delete, steps: list[Step]) -> None:
+        """`del name` frees memory, no more; what the reverse sweep needs has to stay."""
+        if not all(isinstance(target, gast.Name) for target in stmt.targets):
+            raise self.error("deleting items is not supported", stmt, "Build a new container without the item.")
+
+    def effect(self, stmt: gast.stmt, steps: list[Step]) -> None:
+        steps.append(Effect(self.origin, stmt))
+
+    on_Assert = on_Raise = on_Import = on_ImportFrom = effect
+
+    def on_FunctionDef(self, stmt: gast.FunctionDef, steps: list[Step]) -> None:
+        if stmt.decorator_list:
+            raise self.error("a decorated function inside a differentiated function is not supported", stmt,
+                             "Define it outside, or without the decorator.")
+        steps.append(Effect(self.origin, stmt))
+
+    def on_Expr(self, stmt: gast.Expr, steps: list[Step]) -> None:
+        node = stmt.value
+        if isinstance(node, gast.Constant):
+            return
+        if isinstance(node, gast.Call):
+            self.flat.call_for_effect(node, steps)
+        else:
+            self.flat.atom(node, steps)
+
+    def on_Assign(self, stmt: gast.Assign, steps: list[Step]) -> None:
+        if len(stmt.targets) == 1:
+            self.bind(stmt.targets[0], stmt.value, steps)
+            return
+        value = self.flat.atom(stmt.value, steps, label=describe(stmt.value))
+        for target in stmt.targets:
+            self.bind(target, value, steps)
+
+    def on_AnnAssign(self, stmt: gast.AnnAssign, steps: list[Step]) -> None:
+        if stmt.value is not None:
+            plain = assign(stmt.target, stmt.value)
+            plain.lineno, plain.col_offset = stmt.lineno, stmt.col_offset
+            self.origin = Origin(plain, self.origin.line, self.origin.text)
+            self.bind(stmt.target, stmt.value, steps)
+
+    def bind(self, target: gast.expr, value: gast.expr, steps: list[Step]) -> None:
+        """`target = value`."""
+        if isinstance(target, gast.Name):
+            self.flat.into(target.id, value, steps)
+        elif isinstance(target, gast.Tuple | gast.List):
+            self.unpack(target.elts, value, steps)
+        elif isinstance(target, gast.Subscript):
+            atom = self.flat.atom(value, steps)
+            base = self.flat.base(target.value, steps)
+            steps.append(Store(self.origin, base, self.flat.index(target.slice, steps), atom))
+        elif isinstance(target, gast.Attribute):
+            raise self.error("writing an attribute is not supported", target,
+                             "Keep the value in a local variable, or return a new object.")
+        else:
+            raise self.error("this target of an assignment is not supported", target)
+
+    def unpack(self, targets: list[gast.expr], value: gast.expr, steps: list[Step]) -> None:
+        starred = [i for i, target in enumerate(targets) if isinstance(target, gast.Starred)]
+        if isinstance(value, gast.Tuple | gast.List) and len(value.elts) == len(targets) and not starred \
+                and not any(isinstance(e, gast.Starred) for e in value.elts):
+            self.parallel(targets, value.elts, steps)
+            return
+        if not starred and all(isinstance(target, gast.Name) for target in targets):
+            targets_names = tuple(target.id for target in targets)
+            source = self.flat.operation(value, steps)
+            if names_read(source) & set(targets_names):
+                held = self.temporary(value)
+                steps.append(self.op(held, source))
+                source = name(held)
+            steps.append(self.op(targets_names, source))
+            return
+        held = self.flat.atom(value, steps)
+        count = len(targets)
+        for i, target in enumerate(targets):
+            if i in starred:
+                upper = const(i - count + 1) if i - count + 1 else None
+                piece = call("list", subscript(clone(held), gast.Slice(const(i), upper, None)))
+                target = target.value
+            else:
+                piece = subscript(clone(held), const(i if not starred or i < starred[0] else i - count))
+            self.bind(target, piece, steps)
+
+    def parallel(self, targets: list[gast.expr], values: list[gast.expr], steps: list[Step]) -> None:
+        """`a, b = b, a`: every value is read before a target is bound."""
+        values = [self.flat.operation(v, steps) if isinstance(t, gast.Name) else self.flat.atom(v, steps)
+                  for t, v in zip(targets, values, strict=True)]
+        ready: list[gast.expr] = []
+        for position, value in enumerate(values):
+            bound = names_bound(targets[:position]) | {n for t in targets[:position] for n in names_read(t)}
+            if names_read(value) & bound or (not is_atom(value) and any(not isinstance(t, gast.Name) for t in targets)):
+                held = self.temporary(f"{value.id}_before" if isinstance(value, gast.Name) else value)
+                steps.append(self.op(held, value))
+                value = name(held)
+            ready.append(value)
+        # a temporary must be taken before its source is rebound: all of them come first
+        for target, value in zip(targets, ready, strict=True):
+            self.bind(target, value, steps)
+
+    def on_AugAssign(self, stmt: gast.AugAssign, steps: list[Step]) -> None:
+        target = stmt.target
+        if isinstance(target, gast.Name):
+            expr = gast.BinOp(name(target.id), stmt.op, self.flat.operand(stmt.value, steps))
+            steps.append(self.op(target.id, expr, inplace=True))
+        elif isinstance(target, gast.Subscript):
+            value = self.flat.atom(stmt.value, steps)
+            base = self.flat.base(target.value, steps)
+            index = self.flat.index(target.slice, steps)
+            if isinstance(stmt.op, gast.Add | gast.Sub):
+                steps.append(Store(self.origin, base, index, value, "+" if isinstance(stmt.op, gast.Add) else "-"))
+                return
+            old = self.temporary(gast.Subscript(name(base), index, gast.Load()))
+            steps.append(self.op(old, subscript(name(base), clone(index))))
+            expr = gast.BinOp(name(old), stmt.op, value)
+            new = self.temporary(expr)
+            steps += [self.op(new, expr), Store(self.origin, base, clone(index), name(new))]
+        else:
+            raise self.error("writing an attribute is not supported", target,
+                             "Keep the value in a local variable, or return a new object.")
+
+    # compound statements
+
+    def test(self, stmt: gast.If) -> tuple[list[Step], gast.expr]:
+        self.begin(stmt)
+        steps: list[Step] = []
+        return steps, self.flat.test(stmt.test, steps)
+
+    def on_If(self, stmt: gast.If, steps: list[Step]) -> None:
+        before, test = self.test(stmt)
+        origin = self.origin
+        inner = Exits()
+        steps += [*before, Branch(origin, test, self.block(stmt.body, inner), self.block(stmt.orelse, inner))]
+
+    def on_For(self, stmt: gast.For, steps: list[Step]) -> None:
+        steps += self.loop(stmt)
+
+    on_While = on_For
+
+    def loop(self, stmt: gast.For | gast.While, returned: str | None = None) -> list[Step]:
+        self.begin(stmt, _header(stmt))
+        origin = self.origin
+        steps: list[Step] = []
+        broken = None
+        exits = Exits(in_loop=True, returned=returned)
+        body = list(stmt.body)
+        if stmt.orelse and "break" in leaves_body(stmt.body):
+            broken = self.names.fresh("broken")
+            steps.append(self.op(broken, const(False)))
+            body = _flag_breaks(body, broken)
+        if isinstance(stmt, gast.While):
+            target, header, prelude = None, *self.flat.loop_test(stmt.test, steps)
+        else:
+            target, header, prelude = self.flat.iteration(stmt, body, steps)
+        inner = [*prelude, *self.block(body, exits)]
+        self.origin = origin
+        breaks = isinstance(stmt, gast.While) or "break" in leaves_body(stmt.body) or returned is not None
+        steps.append(Loop(origin, target, header, inner, breaks=breaks))
+        if stmt.orelse:
+            orelse = self.block(stmt.orelse, Exits())
+            guards = [flag for flag in (broken, returned) if flag]
+            for flag in guards:
+                orelse = [Branch(origin, name(flag), [], orelse)]
+            steps += orelse
+        return steps
+
+
+# exits
+
+ANY = {"return", "break", "continue", "raise"}
+
+
+def leaves(stmt: gast.stmt) -> set[str]:
+    """Kinds of exit that may leave a statement; break and continue count for the loop around it."""
+    match stmt:
+        case gast.Return():
+            return {"return"}
+        case gast.Break():
+            return {"break"}
+        case gast.Continue():
+            return {"continue"}
+        case gast.If():
+            return leaves_body(stmt.body) | leaves_body(stmt.orelse)
+        case gast.For() | gast.While():
+            return (leaves_body(stmt.body) & {"return"}) | leaves_body(stmt.orelse)
+        case gast.With():
+            return leaves_body(stmt.body)
+        case gast.Try():
+            parts = [stmt.body, stmt.orelse, stmt.finalbody, *(handler.body for handler in stmt.handlers)]
+            return set().union(*map(leaves_body, parts))
+        case gast.Match():
+            return set().union(*(leaves_body(case.body) for case in stmt.cases))
+    return set()
+
+
+def leaves_body(body: list[gast.stmt]) -> set[str]:
+    return set().union(*map(leaves, body)) if body else set()
+
+
+
+def always(body: list[gast.stmt], kinds: set[str]) -> bool:
+    """Does every path through a block leave it?"""
+    for stmt in body:
+        if isinstance(stmt, gast.Return | gast.Break | gast.Continue | gast.Raise) and type(stmt).__name__.lower() in kinds:
+            return True
+        if isinstance(stmt, gast.If) and always(stmt.body, kinds) and always(stmt.orelse, kinds):
+            return True
+    return False
+
+
+def _flag_breaks(body: list[gast.stmt], flag: str) -> list[gast.stmt]:
+    """Every `break` of this loop sets a flag first, for the loop's `else`."""
+    result: list[gast.stmt] = []
+    for stmt in body:
+        if isinstance(stmt, gast.Break):
+            setting = assign(flag, const(True))
+            setting.lineno, setting.col_offset = stmt.lineno, stmt.col_offset
+            result.append(setting)
+        elif isinstance(stmt, gast.If):
+            copy = gast.If(stmt.test, _flag_breaks(stmt.body, flag), _flag_breaks(stmt.orelse, flag))
+            copy.lineno, copy.col_offset = stmt.lineno, stmt.col_offset
+            stmt = copy
+        result.append(stmt)
+    return result
+
+
+# text
+
+def _header(stmt: gast.For | gast.While) -> gast.stmt:
+    if isinstance(stmt, gast.While):
+        return gast.While(stmt.test, [gast.Pass()], [])
+    return gast.For(stmt.target, stmt.iter, [gast.Pass()], [], None)
+
+
+def _first_line(node: gast.AST) -> str:
+    if isinstance(node, gast.If):
+        node = gast.If(node.test, [gast.Pass()], [])
+    elif isinstance(node, gast.FunctionDef):
+        return f"def {node.name}"
+    text = gast.unparse(gast.fix_missing_locations(clone(node))).strip().splitlines()[0]
+    return text.rstrip(":") if isinstance(node, gast.If | gast.For | gast.While) else text
+
+
+def _without_docstring(body: list[gast.stmt]) -> list[gast.stmt]:
+    first = body[0] if body else None
+    if isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant) and isinstance(first.value.value, str):
+        return body[1:]
+    return body
+
+
+def _syntax(stmt: gast.stmt) -> str:
+    words = {"AsyncFor": "async for", "AsyncWith": "async with", "AsyncFunctionDef": "an async function", "ClassDef": "a class definition",
+             "Global": "global", "Nonlocal": "nonlocal", "Try": "try", "TryStar": "try", "With": "with", "Match": "match"}
+    return words.get(type(stmt).__name__, type(stmt).__name__)

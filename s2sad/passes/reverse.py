@@ -1,0 +1,469 @@
+"""reverse: fill the adjoint lines of the rules, statement by statement, from the last to the first.
+
+The walk knows of every adjoint whether it is zero here, so that the first contribution assigns and later ones add. An adjoint is OWNED if
+nothing else holds its array (then `+=` adds in place), else SHARED.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad import runtime
+from s2sad.adjoints import fitted, is_fresh, zeros
+from s2sad.calls import Canonical
+from s2sad.errors import MissingRuleError, UnsupportedError
+from s2sad.indexing import may_repeat
+from s2sad.ir import Branch, Loop, Op, Step, Store, every
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.names import Names
+from s2sad.rules import rules_for, why_no_rule
+from s2sad.splice import Context, splice
+from s2sad.trees import assign, attribute, augmented, call, clone, const, is_atom, name, names_read, subscript, substitute
+
+OWNED, SHARED = "owned", "shared"
+State = dict[str, str]          # adjoints that are not zero here
+
+# functions whose own result is infinite where their partial is: only a selection downstream can make their cotangent zero
+INFINITE = (gast.Div, np.divide, np.reciprocal, np.log, np.log2, np.log10, np.log1p)
+
+
+@dataclass
+class Reverse:
+    """The adjoint code of one function; it hangs the statements on the steps."""
+
+    names: Names
+    global_name: Callable[[str, Any], str]
+    kind_in: Callable[[gast.expr, dict[str, Kind]], Kind]         # the kind of any expression, given those of names
+    call_pair: Callable[[Op, Canonical, Reverse], list[gast.expr] | None]
+    error: Callable[..., Exception]
+    masked: bool
+    kinds: dict[str, Kind]                                        # of each variable, over the whole function
+    defined_by: dict[str, gast.expr] = field(default_factory=dict)   # temporaries to their expressions
+    bars: dict[str, str] = field(default_factory=dict)
+    temporaries: set[str] = field(default_factory=set)
+    canonical_of: Callable[[Op], Canonical | None] = lambda op: None
+    pending: list[gast.stmt] = field(default_factory=list)           # lines that go before the contributions of a call
+
+    # names
+
+    def bar(self, variable: str) -> str:
+        if variable not in self.bars:
+            self.bars[variable] = self.names.fresh(f"{variable}_bar")
+        return self.bars[variable]
+
+    def temporary(self, label: str) -> str:
+        fresh = self.names.fresh(label)
+        self.temporaries.add(fresh)
+        return fresh
+
+    def bar_part(self, variable: str) -> str:
+        """A name for one contribution to an adjoint."""
+        return self.temporary(f"{variable}_bar")
+
+    # blocks
+
+    def block(self, body: list[Step], state: State) -> None:
+        for step in reversed(body):
+            match step:
+                case Op():
+                    self.op(step, state)
+                case Store():
+                    self.store(step, state)
+                case Branch():
+                    self.branch(step, state)
+                case Loop():
+                    self.loop(step, state)
+
+    def branch(self, step: Branch, state: State) -> None:
+        other = dict(state)
+        self.block(step.then, state)
+        self.block(step.orelse, other)
+        step.reverse_then = self.reconcile(state, other)
+        step.reverse_else = self.reconcile(other, state)
+        for variable, held in other.items():
+            state[variable] = held if state.get(variable, held) == held else SHARED
+
+    def reconcile(self, state: State, wanted: State) -> list[gast.stmt]:
+        """Zeros for the adjoints that are zero on this path and may not be on another."""
+        result = []
+        for variable in sorted(set(wanted) - set(state)):
+            result.append(assign(self.bar(variable), self.zero(variable)))
+            state[variable] = OWNED
+        return result
+
+    def loop(self, step: Loop, state: State) -> None:
+        entry = dict(state)
+        after = dict(entry)
+        for _ in range(4):
+            simulated = dict(after)
+            self.simulate(step.body, simulated)
+            joined = {v: after.get(v, OWNED) for v in {**after, **simulated}}
+            if joined.keys() == after.keys():
+                break
+            after = joined
+        step.reverse_before = self.reconcile(state, after)
+        # what is shared at the end of an iteration is shared at the start of the next
+        for variable in self._shared_in(step.body, after):
+            state[variable] = SHARED
+        head = dict(state)
+        self.block(step.body, state)
+        step.reverse_end = self.reconcile(state, head)
+        for variable in head:
+            state[variable] = SHARED if SHARED in (state[variable], head[variable]) else OWNED
+
+    def _shared_in(self, body: list[Step], state: State) -> list[str]:
+        """Adjoints that some step of the loop may leave shared: those that it gives anew."""
+        cleared = {t for s in every(body) if isinstance(s, Op) for t in s.targets}
+        return sorted(v for v in state if v in cleared)
+
+    def simulate(self, body: list[Step], state: State) -> None:
+        """Which adjoints are not zero before a block, given those after it."""
+        for step in reversed(body):
+            match step:
+                case Op(leaf=True):
+                    pass
+                case Op():
+                    live = step.active and any(t in state for t in step.targets)
+                    for target in step.targets:
+                        state.pop(target, None)
+                    if live:
+                        state.update(dict.fromkeys(step.varied, OWNED))
+                case Store():
+                    if step.base in state and step.active:
+                        state.update(dict.fromkeys(step.varied, OWNED))
+                case Branch():
+                    other = dict(state)
+                    self.simulate(step.then, state)
+                    self.simulate(step.orelse, other)
+                    state.update(other)
+                case Loop():
+                    size = -1
+                    while size != len(state):
+                        size = len(state)
+                        inner = dict(state)
+                        self.simulate(step.body, inner)
+                        state.update(inner)
+
+    # contributions
+
+    def zero(self, variable: str) -> gast.expr:
+        return zeros(self.kinds.get(variable, UNKNOWN), name(self.shape_source(variable)), self.global_name)
+
+    def shape_source(self, variable: str) -> str:
+        """A name of the user's that has the shape of a temporary."""
+        kind = self.kinds.get(variable)
+        while variable in self.defined_by:
+            same = [n for n in sorted(names_read(self.defined_by[variable])) if n in self.kinds and isinstance(self.kinds[n], Num)
+                    and isinstance(kind, Num) and self.kinds[n].shape == kind.shape and self.kinds[n].dtype == kind.dtype]  # type: ignore
+            if not same or kind.shape is None:  # type: ignore[union-attr]
+                break
+            variable = same[0]
+        return variable
+
+    def add(self, variable: str, expr: gast.expr, state: State, out: list[gast.stmt]) -> None:
+        """`variable_bar += expr`; the first contribution assigns."""
+        bar = self.bar(variable)
+        kind = self.kinds.get(variable, UNKNOWN)
+        held = state.get(variable)
+        if held is None:
+            out.append(assign(bar, expr))
+            state[variable] = OWNED if is_fresh(expr) else SHARED
+        elif isinstance(kind, Num) and kind.shape is not None:
+            if kind.scalar or held == OWNED:
+                out.append(augmented(bar, "+", expr))
+            else:
+                out.append(assign(bar, gast.BinOp(name(bar), gast.Add(), expr)))
+                state[variable] = OWNED
+        else:
+            out.append(assign(bar, call(self.global_name("add", runtime.add), name(bar), expr)))
+            state[variable] = OWNED
+
+    def add_at(self, variable: str, index: gast.expr, value: gast.expr, state: State, out: list[gast.stmt], repeats: bool,
+               item: Kind) -> None:
+        """`variable_bar[index] += value`."""
+        kind = self.kinds.get(variable, UNKNOWN)
+        bar = self.bar(variable)
+        if variable not in state:
+            out.append(assign(bar, self.zero(variable)))
+            state[variable] = OWNED
+        elif state[variable] == SHARED and isinstance(kind, Num):
+            out.append(assign(bar, call(attribute(bar, "copy"))))
+            state[variable] = OWNED
+        elif state[variable] == SHARED:
+            out.append(assign(bar, call("dict" if isinstance(kind, Map | Obj) else "list", name(bar))))
+            state[variable] = OWNED
+        place = subscript(name(bar), index, gast.Store())
+        if isinstance(kind, Num) and kind.shape is not None and not repeats:
+            out.append(gast.AugAssign(place, gast.Add(), value))
+        elif isinstance(kind, Num) and kind.shape is not None:
+            at = attribute(self.global_name("np", np), "add", "at")
+            out.append(gast.Expr(call(at, name(bar), index, value)))
+        elif isinstance(kind, Seq | Map | Obj | ListOf) and isinstance(item, Num):
+            read = subscript(name(bar), clone(index))
+            out.append(gast.Assign([place], gast.BinOp(read, gast.Add(), value), None))
+        else:
+            out.append(assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), index, value)))
+
+    # steps
+
+    def op(self, step: Op, state: State) -> None:
+        if step.leaf:
+            return
+        live = step.active and any(t in state for t in step.targets)
+        out: list[gast.stmt] = []
+        if live:
+            self.adjoint(step, state, out)
+        else:
+            for target in step.targets:
+                state.pop(target, None)
+        step.reverse = out
+        step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
+
+    def adjoint(self, step: Op, state: State, out: list[gast.stmt]) -> None:
+        if len(step.targets) == 1:
+            seed: gast.expr = name(self.bar(step.target))
+        else:
+            parts = [name(self.bar(t)) if t in state else self.zero(t) if differentiable(step.kinds.get(t, UNKNOWN)) else const(None)
+                     for t in step.targets]
+            seed = gast.Tuple(parts, gast.Load())
+        held = state.get(step.target, SHARED)
+        contributions = merged(self.contributions(step, seed, out))
+        for target in step.targets:
+            state.pop(target, None)
+        own: dict[str, list[tuple[gast.expr | None, gast.expr, bool, Kind]]] = {}
+        uses = sum(isinstance(e, gast.Name) and e.id == self.bars.get(step.target) for _, _, e, _, _ in contributions)
+        for variable, index, expr, repeats, item in contributions:
+            if variable in step.targets:
+                own.setdefault(variable, []).append((index, expr, repeats, item))
+            elif index is None:
+                self.add(variable, expr, state, out)
+                if isinstance(expr, gast.Name) and uses == 1 and held == OWNED and expr.id == self.bars.get(step.target) \
+                        and len(out) and isinstance(out[-1], gast.Assign) and out[-1].value is expr:
+                    state[variable] = OWNED
+            else:
+                self.add_at(variable, index, expr, state, out, repeats, item)
+        for variable, parts in own.items():
+            self.own_contributions(variable, parts, state, out)
+
+    def own_contributions(self, variable: str, parts: list, state: State, out: list[gast.stmt]) -> None:
+        """`x = f(x)`: the adjoint of the old value takes the name of the adjoint of the new."""
+        if all(index is None for index, *_ in parts):
+            total = parts[0][1]
+            for _, expr, _, _ in parts[1:]:
+                total = gast.BinOp(total, gast.Add(), expr)
+            if isinstance(total, gast.Name) and total.id == self.bar(variable):
+                state[variable] = SHARED
+                return
+            self.add(variable, total, state, out)
+            return
+        held = self.temporary(f"{variable}_new_bar")
+        out.append(assign(held, name(self.bar(variable))))
+        for index, expr, repeats, item in parts:
+            expr = substitute(expr, {self.bar(variable): name(held)})
+            if index is None:
+                self.add(variable, expr, state, out)
+            else:
+                self.add_at(variable, index, expr, state, out, repeats, item)
+
+    def contributions(self, step: Op, seed: gast.expr, out: list[gast.stmt]) -> list[tuple[str, gast.expr | None, gast.expr, bool, Kind]]:
+        """(variable, index or None, tree, may repeat, kind of the item) for each operand that varies."""
+        expr = step.expr
+        match expr:
+            case gast.Name(id=variable):
+                if len(step.targets) > 1:
+                    return [(variable, const(i), name(self.bar(t)), False, step.kinds.get(t, UNKNOWN))
+                            for i, t in enumerate(step.targets) if isinstance(e := seed.elts[i], gast.Name) and e.id == self.bars.get(t)]
+                return [(variable, None, seed, False, UNKNOWN)]
+            case gast.Tuple(elts=items) | gast.List(elts=items):
+                return [c for i, item in enumerate(items)
+                        for c in self.into(item, self.part(seed, const(i)), step)]
+            case gast.Dict(keys=keys, values=items):
+                return [c for key, item in zip(keys, items, strict=True) for c in self.into(item, self.part(seed, key), step)]
+            case gast.Subscript(value=gast.Name(id=variable), slice=index):
+                kind_of = lambda node: self.kind_in(node, step.operand_kinds)  # noqa: E731
+                base = step.operand_kinds.get(variable, UNKNOWN)
+                return [(variable, index, seed, may_repeat(index, kind_of) if isinstance(base, Num | type(UNKNOWN)) else False, step.kind)]
+            case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(step.operand_kinds.get(variable), Obj):
+                return [(variable, const(attr), seed, False, step.kind)]
+            case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(base := step.operand_kinds.get(variable), Seq):
+                return [(variable, const(base.type._fields.index(attr)), seed, False, step.kind)]  # type: ignore[attr-defined]
+        operation = self.canonical_of(step)
+        if operation is None:
+            raise self.error(UnsupportedError, "it can't be known when generating what this calls", expr,
+                             "Call a function by a name that is bound once, or give the value a type that is known.")
+        return self.called(step, operation, seed, out)
+
+    def part(self, seed: gast.expr, key: gast.expr) -> gast.expr:
+        if isinstance(seed, gast.Tuple | gast.List) and isinstance(key, gast.Constant) and type(key.value) is int:
+            return seed.elts[key.value]
+        return subscript(clone(seed), clone(key))
+
+    def into(self, node: gast.expr, expr: gast.expr, step: Op) -> list[tuple[str, gast.expr | None, gast.expr, bool, Kind]]:
+        """A contribution to what stands in an argument: a name, or a display of names."""
+        if isinstance(node, gast.Name):
+            return [(node.id, None, expr, False, UNKNOWN)] if node.id in step.varied else []
+        if isinstance(node, gast.List | gast.Tuple):
+            return [c for i, item in enumerate(node.elts) for c in self.into(item, self.part(expr, const(i)), step)]
+        return []
+
+    def called(self, step: Op, operation: Canonical, seed: gast.expr, out: list[gast.stmt]):
+        adjoints = self.call_pair(step, operation, self)
+        if adjoints is not None:
+            out += self.pending
+            self.pending = []
+            return [c for argument, expr in zip(operation.args, adjoints, strict=True) if expr is not None
+                    for c in self.into(argument, expr, step)]
+        concatenated = self.list_arithmetic(step, operation, seed)
+        if concatenated is not None:
+            return concatenated
+        found = False
+        for rule in rules_for(operation.callee):
+            found = True
+            bound = rule.bind(operation.args, operation.keywords)
+            if bound is not None:
+                return self.ruled(step, operation, rule, bound, seed, out)
+        self.refuse(step, operation, found)
+
+    def refuse(self, step: Op, operation: Canonical, found: bool) -> None:
+        label = spelled(operation.callee)
+        reason = why_no_rule(operation.callee)
+        if found:
+            raise self.error(MissingRuleError, f"{label} has no rule for this form of the call", step.expr,
+                             "Use other arguments, or wrap the call in a function with a rule of its own: s2sad.custom_vjp.")
+        raise self.error(MissingRuleError, f"{label} has no rule" + (f": {reason}" if reason else ""), step.expr,
+                         f"Wrap it in a function and give that a rule: @s2sad.custom_vjp, or treat it as constant: s2sad.stop_gradient({label}(...)).")
+
+    def list_arithmetic(self, step: Op, operation: Canonical, seed: gast.expr):
+        """`xs + ys` of lists concatenates."""
+        lists = [isinstance(step.operand_kinds.get(getattr(a, "id", "")), Seq | ListOf) or isinstance(a, gast.List | gast.Tuple) for a in operation.args]
+        if operation.callee in (list, tuple) and len(lists) == 1 and lists[0]:
+            return self.into(operation.args[0], call("list", seed), step)
+        if not any(lists) or operation.callee not in (gast.Add, gast.Mult):
+            return None
+        if operation.callee is gast.Mult or not all(is_atom(a) for a in operation.args):
+            raise self.error(UnsupportedError, "this arithmetic on lists is not supported", step.expr, "Build the list in a loop, or use arrays.")
+        left, right = operation.args
+        count = call("len", clone(left))
+        return [*self.into(left, subscript(clone(seed), gast.Slice(None, clone(count), None)), step),
+                *self.into(right, subscript(clone(seed), gast.Slice(count, None, None)), step)]
+
+    def ruled(self, step: Op, operation: Canonical, rule, bound: dict[str, gast.expr], seed: gast.expr, out: list[gast.stmt]):
+        wanted = [p for p in rule.differentiable if self.varies(bound[p], step) and f"{p}_bar" in rule.assigned]
+        missing = [p for p in rule.differentiable if self.varies(bound[p], step) and f"{p}_bar" not in rule.assigned]
+        if missing:
+            raise self.error(MissingRuleError, f"{spelled(operation.callee)} has no rule for the derivative by {missing[0]!r}", step.expr,
+                             "Wrap the call in a function with a rule of its own: s2sad.custom_vjp.")
+        kinds = {**self.kinds, **step.operand_kinds, self.bars[step.target] if step.target in self.bars else "": step.kind}
+
+        def kind_of(node: gast.expr) -> Kind:
+            return self.kind_in(node, {**kinds, **step.kinds} if node is result else kinds)
+
+        result: gast.expr = name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
+        guard = self.masked or operation.callee not in INFINITE
+        context = Context(kind_of, self.temporary, self.global_name, self.shape_source, guard)
+        spliced = splice(rule, {**bound, rule.result: result, rule.seed: seed}, [f"{p}_bar" for p in wanted], context)
+        out += spliced.statements
+        found = []
+        for parameter in wanted:
+            expr, argument = spliced.outputs[f"{parameter}_bar"], bound[parameter]
+            if isinstance(argument, gast.Name):
+                operand = step.operand_kinds.get(argument.id, UNKNOWN)
+                if rule.broadcasts:
+                    expr = fitted(expr, step.kind, operand, name(self.shape_source(argument.id)), self.global_name)
+                elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):
+                    expr = call("list", expr)
+            elif not isinstance(expr, gast.Name | gast.List | gast.Tuple) and len(getattr(argument, "elts", ())) > 1:
+                held = self.temporary(f"{self.bars.get(step.target, step.target)}_parts")
+                out.append(assign(held, expr))
+                expr = name(held)
+            found += self.into(argument, expr, step)
+        return found
+
+    def varies(self, node: gast.expr, step: Op) -> bool:
+        return bool(names_read(node) & step.varied)
+
+    def store(self, step: Store, state: State) -> None:
+        out: list[gast.stmt] = []
+        if step.base in state and step.active:
+            if step.op == "append":
+                self.append(step, state, out)
+            else:
+                self.written(step, state, out)
+        elif step.op == "append" and step.base in state:
+            out.append(gast.Expr(call(attribute(self.bar(step.base), "pop"))))
+        elif step.op is None and step.base in state:
+            out.append(gast.Assign([subscript(name(self.bar(step.base)), clone(step.index), gast.Store())], const(0.0), None))
+        step.reverse = out
+        step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
+
+    def append(self, step: Store, state: State, out: list[gast.stmt]) -> None:
+        bar = self.bar(step.base)
+        if state[step.base] == SHARED:
+            out.append(assign(bar, call("list", name(bar))))
+            state[step.base] = OWNED
+        popped = call(attribute(bar, "pop"))
+        if isinstance(step.value, gast.Name) and step.value.id in step.varied:
+            self.add(step.value.id, popped, state, out)
+        else:
+            out.append(gast.Expr(popped))
+
+    def written(self, step: Store, state: State, out: list[gast.stmt]) -> None:
+        """`x[i] = v`: the cotangent moves to v (a copy: the place is zeroed next); `x[i] += v`: it goes to both."""
+        base = step.kinds.get(step.base, UNKNOWN)
+        bar = self.bar(step.base)
+        if not isinstance(base, Num):
+            raise self.error(UnsupportedError, "writing items of this container is not supported", step.origin.node, "Build a new container.")
+        if state[step.base] == SHARED:
+            out.append(assign(bar, call(attribute(bar, "copy"))))
+            state[step.base] = OWNED
+        kind_of = lambda node: self.kind_in(node, step.kinds)  # noqa: E731
+        item = kind_of(subscript(name(step.base), step.index))
+        if may_repeat(step.index, kind_of):
+            raise self.error(UnsupportedError, "a store with an index that may repeat is not supported", step.origin.node,
+                             "Use slices or a boolean mask, or np.add.at.")
+        place = subscript(name(bar), clone(step.index))
+        held = self.temporary(f"{step.base}_item_bar")
+        value: gast.expr = place if isinstance(item, Num) and item.scalar else call(attribute(place, "copy"))
+        varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
+        if varies:
+            out.append(assign(held, value))
+        if step.op is None:
+            out.append(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], const(0.0), None))
+        if varies:
+            operand = step.kinds.get(step.value.id, UNKNOWN)
+            expr: gast.expr = name(held) if step.op != "-" else gast.UnaryOp(gast.USub(), name(held))
+            expr = fitted(expr, item, operand, name(self.shape_source(step.value.id)), self.global_name)
+            before = step.value.id in state
+            self.add(step.value.id, expr, state, out)
+            if not before and isinstance(expr, gast.Name):
+                state[step.value.id] = OWNED
+
+
+def merged(contributions: list) -> list:
+    """Two equal contributions to one adjoint are twice the one: `x * x`, `h @ h`."""
+    result: list = []
+    seen: dict[tuple[str, str], int] = {}
+    for variable, index, expr, repeats, item in contributions:
+        key = (variable, gast.dump(expr)) if index is None and isinstance(expr, gast.BinOp) else (variable, "")
+        if key[1] and key in seen:
+            place = seen.pop(key)
+            result[place] = (variable, None, gast.BinOp(const(2.0), gast.Mult(), expr), repeats, item)
+            continue
+        seen[key] = len(result)
+        result.append((variable, index, expr, repeats, item))
+    return result
+
+
+def spelled(callee: Any) -> str:
+    """A callee as a user would write it."""
+    if isinstance(callee, type) and issubclass(callee, gast.AST):
+        return f"the operator {callee.__name__}"
+    module, label = getattr(callee, "__module__", None), getattr(callee, "__qualname__", getattr(callee, "__name__", repr(callee)))
+    if isinstance(callee, np.ufunc):
+        module = "numpy"
+    return f"{module}.{label}" if module and module != "builtins" else str(label)
+

@@ -1,0 +1,239 @@
+"""sweeps: steps → the statements of the forward and of the reverse sweep, with comments."""
+from __future__ import annotations
+
+from collections import Counter
+
+import gast
+
+from s2sad.emit import comment
+from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Store, every
+from s2sad.kinds import UNKNOWN, Num
+from s2sad.trees import assign, attribute, augmented, call, clone, name, names_read, store, subscript, walk
+
+
+def reading_counts(program: Program) -> Counter[str]:
+    """How often each name is read, in both sweeps."""
+    counts: Counter[str] = Counter()
+    for step in every(program.body):
+        for node in nodes_of(step):
+            counts.update(n.id for n in walk(node) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load))
+        if isinstance(step, Store):
+            counts[step.base] += 1
+        if isinstance(step, Branch) and step.active:
+            counts.update(names_read(step.test))
+    counts.update(names_read(program.result))
+    return counts
+
+
+def nodes_of(step: Step) -> list[gast.AST]:
+    nodes: list[gast.AST] = [*step.reverse, *step.before, *step.after, *step.restore]
+    match step:
+        case Op(expr=expr):
+            nodes.append(expr)
+        case Store():
+            nodes += [step.index, step.value]
+        case Effect(statement=statement):
+            nodes.append(statement)
+        case Branch():
+            nodes += [step.test, *step.reverse_then, *step.reverse_else, *step.pops_then, *step.pops_else]
+        case Loop():
+            nodes += [step.header, *step.reverse_before, *step.reverse_end, *step.pops]
+    return nodes
+
+
+# forward
+
+class Forward:
+    """The forward sweep: the user's own statements wherever nothing inside of them is kept."""
+
+    def __init__(self, program: Program):
+        self.program = program
+        self.counts = reading_counts(program)
+
+    def block(self, body: list[Step]) -> list[gast.stmt]:
+        result: list[gast.stmt] = []
+        position = 0
+        while position < len(body):
+            step = body[position]
+            if isinstance(step, Op | Store | Effect):
+                end = position + 1
+                while end < len(body) and isinstance(body[end], Op | Store | Effect) and body[end].origin is step.origin:
+                    end += 1
+                group = body[position:end]
+                after = body[end] if end < len(body) else None
+                if isinstance(after, Branch | Loop) and after.origin is step.origin:
+                    result += self.apart(group)
+                else:
+                    result += self.group(group)
+                position = end
+                continue
+            result += [*step.before, *self.compound(step), *step.after]
+            position += 1
+        return result
+
+    def compound(self, step: Step) -> list[gast.stmt]:
+        match step:
+            case Branch():
+                then, orelse = self.block(step.then), self.block(step.orelse)
+                if not then and not orelse:
+                    return []
+                if not then:
+                    return [gast.If(gast.UnaryOp(gast.Not(), clone(step.test)), orelse, [])]
+                return [gast.If(clone(step.test), then, orelse)]
+            case Loop():
+                body = self.block(step.body) or [gast.Pass()]
+                if step.target is None:
+                    return [gast.While(clone(step.header), body, [])]
+                return [gast.For(clone(step.target), clone(step.header), body, [], None)]
+            case Break():
+                return [gast.Break()]
+        raise AssertionError(step)
+
+    def group(self, group: list[Step]) -> list[gast.stmt]:
+        origin = group[0].origin
+        if self.whole(group, origin):
+            statement = clone(origin.node)
+            statement.pure = all(map(is_pure, group))
+            before = [s for step in group for s in step.before]
+            return [*before, statement, *(s for step in group for s in step.after)]
+        return self.apart(group)
+
+    def whole(self, group: list[Step], origin: Origin) -> bool:
+        """May the user's statement stand for its steps?"""
+        if not isinstance(origin.node, gast.Assign | gast.AugAssign | gast.Expr | gast.Assert | gast.FunctionDef | gast.Raise
+                          | gast.Import | gast.ImportFrom):
+            return False
+        if any(isinstance(s, Op) and s.forward is not None for s in group):
+            return False
+        bound = [t for step in group if isinstance(step, Op) for t in step.targets]
+        if len(set(bound)) < len(bound) or any(isinstance(s, Op) and s.inplace and not _scalar(s) for s in group):
+            return False
+        if any(isinstance(s, Store) and s.op == "append" for s in group) and not isinstance(origin.node, gast.Expr):
+            return False
+        inside: Counter[str] = Counter()
+        for step in group:
+            node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
+            for part in [node] if node is not None else [step.index, step.value]:
+                inside.update(n.id for n in walk(part) if isinstance(n, gast.Name))
+            if isinstance(step, Store):
+                inside[step.base] += 1
+        temporaries = [t for t in bound if t in self.program.temporaries]
+        return all(self.counts[t] == inside[t] for t in temporaries)
+
+    def apart(self, group: list[Step]) -> list[gast.stmt]:
+        result: list[gast.stmt] = []
+        for step in group:
+            statement = self.single(step)
+            statement.pure = is_pure(step)
+            result += [*step.before, statement, *step.after]
+        return result
+
+    def single(self, step: Step) -> gast.stmt:
+        match step:
+            case Op(forward=gast.stmt() as statement):
+                return clone(statement)
+            case Op(targets=(target,), expr=expr):
+                if step.inplace and _scalar(step) and isinstance(expr, gast.BinOp) and isinstance(expr.left, gast.Name) and expr.left.id == target:
+                    return gast.AugAssign(store(target), expr.op, clone(expr.right))
+                return assign(target, clone(expr))
+            case Op(targets=targets, expr=expr):
+                return gast.Assign([gast.Tuple([store(t) for t in targets], gast.Store())], clone(expr), None)
+            case Store(op="append"):
+                return gast.Expr(call(attribute(step.base, "append"), clone(step.value)))
+            case Store():
+                place = subscript(name(step.base), clone(step.index), gast.Store())
+                if step.op:
+                    return augmented(place, step.op, clone(step.value))
+                return gast.Assign([place], clone(step.value), None)
+            case Effect(statement=statement):
+                return clone(statement)
+        raise AssertionError(step)
+
+
+def _scalar(step: Op) -> bool:
+    kind = step.kinds.get(step.target, UNKNOWN)
+    return isinstance(kind, Num) and kind.scalar and kind.python
+
+
+def is_pure(step: Step) -> bool:
+    """May a step go where nobody reads what it binds?"""
+    if not isinstance(step, Op):
+        return False
+    return not any(isinstance(n, gast.Call) for n in walk(step.expr)) or step.pure
+
+
+# reverse
+
+class Backward:
+    """The reverse sweep: for every step its adjoint lines and what restores the primal, last step first."""
+
+    def __init__(self) -> None:
+        self.last: Origin | None = None
+
+    def block(self, body: list[Step]) -> list[gast.stmt]:
+        result: list[gast.stmt] = []
+        for step in reversed(body):
+            lines = self.step(step)
+            if lines:
+                if step.origin is not self.last and step.origin.text and not isinstance(step, Branch | Loop):
+                    result.append(comment(f"line {step.origin.line}: {_short(step.origin.text)}"))
+                    self.last = step.origin
+                result += lines
+        return result
+
+    def step(self, step: Step) -> list[gast.stmt]:
+        match step:
+            case Branch():
+                return [*self.branch(step), *step.restore]
+            case Loop():
+                return [*self.loop(step), *step.restore]
+        return [*step.restore, *step.reverse] if step.restore_first else [*step.reverse, *step.restore]
+
+    def branch(self, step: Branch) -> list[gast.stmt]:
+        if not step.active:
+            return []
+        self.last = None
+        then = [*step.pops_then, *self.block(step.then), *step.reverse_then]
+        self.last = None
+        orelse = [*step.pops_else, *self.block(step.orelse), *step.reverse_else]
+        self.last = None
+        if not then and not orelse:
+            return []
+        if not then:
+            return [gast.If(gast.UnaryOp(gast.Not(), clone(step.test)), orelse, [])]
+        return [gast.If(clone(step.test), then, orelse)]
+
+    def loop(self, step: Loop) -> list[gast.stmt]:
+        if not step.active:
+            return []
+        self.last = None
+        body = [*step.pops, *self.block(step.body), *step.reverse_end]
+        self.last = None
+        if not body:
+            return list(step.reverse_before)
+        target, header = self.backwards(step)
+        return [*step.reverse_before, gast.For(target, header, body, [], None)]
+
+    def backwards(self, step: Loop) -> tuple[gast.expr, gast.expr]:
+        """Target and header of the reversed loop."""
+        if step.target is None:
+            return store("_"), call("range", name(step.counter or ""))
+        header = clone(step.header)
+        ranged = isinstance(header, gast.Call) and isinstance(header.func, gast.Name) and header.func.id in ("range", "reversed")
+        if not ranged and isinstance(header, gast.Call):
+            header = call("list", header)
+        if isinstance(header, gast.Call) and isinstance(header.func, gast.Name) and header.func.id == "reversed" and not step.counter:
+            return clone(step.target), header.args[0]
+        if isinstance(header, gast.Call) and isinstance(header.func, gast.Name) and header.func.id == "reversed":
+            header = call("list", header)
+        if step.counter:
+            if not ranged and isinstance(header, gast.Name):
+                header = call("list", header)
+            header = subscript(header, gast.Slice(None, name(step.counter), None))
+        return clone(step.target), call("reversed", header)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 96 else text[:93] + "..."
+
+

@@ -1,0 +1,95 @@
+"""varied: which names may depend on the inputs, by name alone, before anything is split.
+
+What no input reaches stays whole in `normalise`. The exact answer, statement by statement, is `activity`'s.
+
+>>> import gast
+>>> tree = gast.parse("n = len(x)\\ny = x * 2\\nz = n + 1\\nw = y").body
+>>> sorted(varied_names(tree, {"x"}))
+['w', 'x', 'y']
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from s2sad.trees import children, walk
+
+CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides"}
+CONSTANT_CALLS = {"len", "range", "isinstance", "print", "type", "hasattr", "callable", "id", "issubclass", "repr", "str"}
+
+
+def mentions(node: gast.AST | None, varied: set[str]) -> bool:
+    """Does the value of an expression depend on a varied name, differentiably?"""
+    stack = [node] if node is not None else []
+    while stack:
+        node = stack.pop()
+        if isinstance(node, gast.Name):
+            if node.id in varied:
+                return True
+        elif isinstance(node, gast.Attribute) and node.attr in CONSTANT_ATTRIBUTES:
+            continue
+        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in CONSTANT_CALLS:
+            continue
+        elif isinstance(node, gast.Compare | gast.JoinedStr) or (isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not)):
+            continue
+        else:
+            stack.extend(children(node))
+    return False
+
+
+def varied_names(body: list[gast.stmt], inputs: set[str], pure: Callable[[gast.Call], bool] = lambda call: False) -> set[str]:
+    """The least set of names that holds the inputs and is closed under the statements; `pure` calls write no argument."""
+    flows = [flow for stmt in body for flow in _flows(stmt, pure)]
+    varied = set(inputs)
+    size = -1
+    while size != len(varied):
+        size = len(varied)
+        for sources, targets in flows:
+            if not targets <= varied and any(mentions(source, varied) for source in sources):
+                varied |= targets
+    return varied
+
+
+def _flows(stmt: gast.AST, pure: Callable[[gast.Call], bool]) -> list[tuple[list[gast.AST], set[str]]]:
+    """(expressions, names that get something of them) of a statement and of all in it."""
+    flows: list[tuple[list[gast.AST], set[str]]] = []
+    for node in walk(stmt):
+        if isinstance(node, gast.Assign):
+            flows.append(([node.value], set().union(*map(_written, node.targets))))
+        elif isinstance(node, gast.AugAssign | gast.AnnAssign) and node.value is not None:
+            flows.append(([node.value], _written(node.target)))
+        elif isinstance(node, gast.NamedExpr):
+            flows.append(([node.value], _written(node.target)))
+        elif isinstance(node, gast.For | gast.comprehension):
+            flows.append(([node.iter], _written(node.target)))
+        elif isinstance(node, gast.withitem) and node.optional_vars is not None:
+            flows.append(([node.context_expr], _written(node.optional_vars)))
+        elif isinstance(node, gast.FunctionDef):
+            flows.append((list(node.body), {node.name}))
+        elif isinstance(node, gast.Match):
+            bound = {n.name for n in walk(node) if isinstance(n, gast.MatchAs | gast.MatchStar) and n.name}
+            flows.append(([node.subject], bound))
+        elif isinstance(node, gast.Call) and not pure(node):
+            arguments = [*node.args, *(k.value for k in node.keywords)]
+            written = set().union(*map(_root, arguments)) if arguments else set()
+            if isinstance(node.func, gast.Attribute):
+                written |= _root(node.func.value)
+                arguments.append(node.func.value)
+            flows.append((arguments, written))
+    return flows
+
+
+def _written(target: gast.AST) -> set[str]:
+    """Names that a target binds or writes into."""
+    if isinstance(target, gast.Tuple | gast.List):
+        return set().union(*map(_written, target.elts)) if target.elts else set()
+    if isinstance(target, gast.Starred):
+        return _written(target.value)
+    return _root(target)
+
+
+def _root(node: gast.AST) -> set[str]:
+    while isinstance(node, gast.Subscript | gast.Attribute | gast.Starred):
+        node = node.value
+    return {node.id} if isinstance(node, gast.Name) else set()

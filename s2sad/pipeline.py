@@ -1,0 +1,124 @@
+"""The table of contents: the passes, in order.
+
+`analyse` reads a function and finds out what is known of it; `reverse_sweeps` and `forward_sweep` write its derivative.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+
+from s2sad.adjoints import is_broadcast, without_broadcast
+from s2sad.calls import Canonical
+from s2sad.flow import variables
+from s2sad.ir import Op, every
+from s2sad.kinds import UNKNOWN, Kind, kind_of
+from s2sad.names import Names
+from s2sad.passes.activity import activity
+from s2sad.passes.alias import alias
+from s2sad.passes.infer import Inference, infer
+from s2sad.passes.normalise import is_pure, normalise
+from s2sad.passes.parse import Source
+from s2sad.passes.prepare import leaves, separate
+from s2sad.passes.record import record
+from s2sad.passes.reverse import Reverse
+from s2sad.passes.sweeps import Backward, Forward
+from s2sad.passes.tidy import dead, fold
+from s2sad.scope import Scope
+from s2sad.trees import names_read, substitute, walk
+from s2sad.unit import Unit
+
+
+@dataclass
+class Services:
+    """What the passes need of the session: the user's other functions, names of globals."""
+
+    call_kind: Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
+    call_pair: Callable[[Unit, Op, Canonical, Reverse], list[gast.expr] | None]
+    passes: Callable[[Unit, Op], bool]
+    global_name: Callable[[str, Any], str]
+    masked: bool
+
+
+def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[str], services: Services) -> Unit:
+    """parse has run; resolve, normalise, leaves, infer, activity."""
+    globals_read = {n for n in names_read(source.tree) if n not in scope.locals}
+    names = Names(scope.locals | globals_read | {"np"})
+    captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
+    program = normalise(source, scope, names, set(inputs), kinds)
+    leaf_paths = leaves(program, kinds, names)
+    environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
+    unit = Unit(source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured)
+    for step in every(program.body):
+        if isinstance(step, Op):
+            step.pure = not isinstance(step.expr, gast.Call) or is_pure(_callee(unit, step), step.expr)
+    result = names_read(program.result)
+    activity(program.body, set(inputs), result, lambda step: services.passes(unit, step))
+    program.body = separate(program.body, names, program.temporaries)
+    alias(unit)
+    return unit
+
+
+def _callee(unit: Unit, step: Op) -> Any:
+    operation = unit.canonical(step)
+    return operation.callee if operation is not None else None
+
+
+@dataclass
+class Sweeps:
+    """The two sweeps of a function, and what they share."""
+
+    forward: list[gast.stmt]
+    reverse: list[gast.stmt]
+    adjoints: Reverse
+    state: dict[str, str]                   # adjoints that are not zero at the start of the function
+    temporaries: set[str]
+
+
+def reverse_sweeps(unit: Unit, services: Services, seed: str) -> Sweeps:
+    """reverse, record, sweeps; `seed` is the name of the result's adjoint."""
+    program = unit.program
+    inference = Inference(unit.scope, services.call_kind, {})
+    kinds = unit.joined_kinds()
+    kind_of_tree = unit.kind_in(inference)
+    defined = {s.target: s.expr for s in every(program.body) if isinstance(s, Op) and s.target in program.temporaries}
+    reverse = Reverse(unit.names, services.global_name, kind_of_tree, lambda *a: services.call_pair(unit, *a), unit.error, services.masked,
+                      kinds, defined, canonical_of=unit.canonical)
+    state: dict[str, str] = {}
+    if isinstance(program.result, gast.Name):
+        reverse.bars[program.result.id] = seed
+        state[program.result.id] = "shared"
+    reverse.block(program.body, state)
+    record(program, unit.names, variables(program), unit.steady(), kind_of_tree)
+    forward = Forward(program).block(program.body)
+    backward = Backward().block(program.body)
+    return Sweeps(forward, backward, reverse, state, program.temporaries | reverse.temporaries)
+
+
+def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt], live: set[str]) -> list[gast.stmt]:
+    """simplify and tidy: the whole body of a generated function."""
+    inference = Inference(unit.scope, services.call_kind, {})
+    kinds = dict(unit.joined_kinds())
+    for variable, bar in sweeps.adjoints.bars.items():
+        kinds[bar] = kinds.get(variable, UNKNOWN)
+
+    def of(node: gast.expr) -> Kind:
+        return inference.kind(node, dict(kinds), "§§")
+
+    def polish(stmt: gast.stmt) -> None:
+        value = getattr(stmt, "value", None)
+        if isinstance(value, gast.BinOp) and any(is_broadcast(n) for n in walk(value)):
+            stmt.value = without_broadcast(value, of, "np")
+
+    bars = {sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars}
+    body = dead(body, set(live))
+    body = fold(body, sweeps.temporaries | bars, polish)
+    if unit.program.leaves:
+        values = {label: tree for label, tree in unit.program.leaves.items()}
+        body = [s for s in body if not (isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id in values)]
+        body = [substitute(s, values) for s in body]
+    return body
+
+

@@ -1,0 +1,316 @@
+"""One generated file: the transformed function, and a forward/backward pair for each of the user's functions it calls."""
+from __future__ import annotations
+
+import builtins
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad import custom
+from s2sad.assemble import assembled_gradient
+from s2sad.calls import Canonical
+from s2sad.emit import emit
+from s2sad.errors import UnsupportedError
+from s2sad.flow import variables
+from s2sad.imports import Imports, qualify
+from s2sad.ir import Op
+from s2sad.kinds import UNKNOWN, Kind, Seq
+from s2sad.names import Names
+from s2sad.passes.parse import Source, parse
+from s2sad.passes.reverse import Reverse
+from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, tidied
+from s2sad.rules import is_constant
+from s2sad.scope import Scope, parameters
+from s2sad.trees import assign, attribute, call, clone, const, name, names_bound, names_read, store
+from s2sad.unit import Unit, bind_arguments, default_trees, is_user_function
+
+SELECTING = {"where", "maximum", "minimum", "fmax", "fmin", "clip", "max", "min", "amax", "amin", "select", "choose", "piecewise", "nan_to_num",
+             "sort", "copyto", "compress", "extract", "median", "percentile", "quantile", "partition", "putmask", "place", "abs", "nansum",
+             "nanmean", "nanmax", "nanmin"}
+
+
+@dataclass(eq=False)
+class Pair:
+    """A function's forward and backward half."""
+
+    forward: str
+    backward: str
+    varied: tuple[str, ...]
+    result: Kind = UNKNOWN
+
+
+@dataclass(eq=False)
+class Session:
+    """State of one generation."""
+
+    masked: bool = True
+    imports: Imports = field(default_factory=Imports)
+    functions: list[gast.FunctionDef] = field(default_factory=list)
+    pairs: dict[Any, Pair] = field(default_factory=dict)
+    results: dict[Any, Kind | None] = field(default_factory=dict)
+    sources: dict[Any, Source] = field(default_factory=dict)
+    module_names: Names = field(default_factory=lambda: Names(set()))
+    expand: Callable[[Any, list[Kind]], Any] | None = None      # a transformed function → the function generated for these kinds
+
+    # analysis
+
+    def source(self, function: Any) -> Source:
+        if function not in self.sources:
+            self.sources[function] = parse(function)
+        return self.sources[function]
+
+    def unit(self, function: Any, kinds: list[Kind], inputs: list[str]) -> Unit:
+        source = self.source(function)
+        scope = Scope.of(source.function, source.tree)
+        self.imports.taken |= scope.locals
+        labels = [p.id for p in parameters(source.tree)]
+        services = Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
+        return analyse(source, scope, dict(zip(labels, kinds, strict=True)), inputs, services)
+
+    def services(self) -> Services:
+        return Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
+
+    def call_kind(self, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> Kind | None:
+        callee = operation.callee
+        if callee is custom.stop_gradient:
+            return kinds[0]
+        if isinstance(callee, custom.custom_vjp):
+            callee = callee.function
+        if not is_user_function(callee) or isinstance(callee, gast.AST):
+            return None
+        if isinstance(callee, types.MethodType):
+            return None
+        try:
+            bound = self.bound_kinds(callee, operation, kinds, named)
+        except UnsupportedError:
+            return UNKNOWN
+        return UNKNOWN if bound is None else self.result_kind(callee, bound)
+
+    def bound_kinds(self, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> list[Kind] | None:
+        """Kinds in the order of the parameters."""
+        markers = [name(f"§{i}") for i in range(len(kinds))]
+        table: dict[str, Kind] = {f"§{i}": kind for i, kind in enumerate(kinds)}
+        keywords: dict[str, gast.expr] = {key: name(f"§{key}") for key in named}
+        table.update({f"§{key}": kind for key, kind in named.items()})
+        tree = self.source(callee).tree
+        trees = bind_arguments(tree, self.defaults(callee), Canonical(callee, list(markers), keywords), UnsupportedError)
+        return [self._kind_of_bound(t, table) for t in trees]
+
+    def _kind_of_bound(self, tree: gast.expr, table: dict[str, Kind]) -> Kind:
+        from s2sad.kinds import Map, constant
+        match tree:
+            case gast.Name(id=label):
+                return table.get(label, UNKNOWN)
+            case gast.Constant(value=value):
+                return constant(value)
+            case gast.Tuple(elts=items):
+                return Seq(tuple, tuple(self._kind_of_bound(i, table) for i in items))
+            case gast.Dict(keys=keys, values=values):
+                return Map(tuple((k.value, self._kind_of_bound(v, table)) for k, v in zip(keys, values, strict=True)))
+            case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)):
+                return constant(-value)
+        return UNKNOWN
+
+    def defaults(self, callee: Any) -> dict[str, gast.expr]:
+        """Defaults as trees: literals as they are, others read from the function when the code runs."""
+        found = default_trees(self.source(callee).tree)
+        result = {}
+        for key, tree in found.items():
+            plain = isinstance(tree, gast.Constant) or (isinstance(tree, gast.UnaryOp) and isinstance(tree.operand, gast.Constant)) \
+                or (isinstance(tree, gast.Tuple) and all(isinstance(e, gast.Constant) for e in tree.elts))
+            result[key] = clone(tree) if plain else self.default_of(callee, key)
+        return result
+
+    def default_of(self, callee: Any, key: str) -> gast.expr:
+        positional = callee.__code__.co_varnames[:callee.__code__.co_argcount]
+        bound = self.imports.binding(f"{callee.__name__}_function", callee)
+        if key in positional:
+            from s2sad.trees import subscript
+            return subscript(attribute(bound, "__defaults__"), const(positional.index(key) - len(positional)))
+        from s2sad.trees import subscript
+        return subscript(attribute(bound, "__kwdefaults__"), const(key))
+
+    def result_kind(self, callee: Any, kinds: list[Kind]) -> Kind:
+        key = (callee, tuple(map(_hashable, kinds)))
+        if key in self.results:
+            return self.results[key] or UNKNOWN            # a recursive call: nothing known yet
+        self.results[key] = None
+        try:
+            unit = self.unit(callee, kinds, [])
+            kind = unit.result_kind
+        except UnsupportedError:
+            kind = UNKNOWN
+        # a function that calls itself: what the first look found must hold with itself put in
+        self.results[key] = generalised(kind)
+        return self.results[key] or UNKNOWN
+
+    def passes(self, unit: Unit, step: Op) -> bool:
+        """Does anything differentiable flow through an operation?"""
+        expr = step.expr
+        if isinstance(expr, gast.Compare | gast.JoinedStr | gast.Lambda | gast.Constant) or \
+                (isinstance(expr, gast.UnaryOp) and isinstance(expr.op, gast.Not)):
+            return False
+        operation = unit.canonical(step)
+        if operation is None:
+            return True
+        callee = operation.callee
+        if callee is custom.stop_gradient or is_constant(callee) or callee in CONSTANT_BUILTINS:
+            return False
+        return True
+
+    # pairs
+
+    def call_pair(self, unit: Unit, step: Op, operation: Canonical, reverse: Reverse) -> list[gast.expr] | None:
+        """Turn a call of the user's function into the call of its pair; gives the adjoint tree of each argument."""
+        callee = operation.callee
+        if isinstance(callee, custom.custom_vjp):
+            return self.custom_pair(unit, step, operation, reverse, callee)
+        if not is_user_function(callee):
+            return None
+        if isinstance(callee, gast.AST):
+            raise unit.error(UnsupportedError, "a function defined inside a differentiated function is not supported when varying values flow through it",
+                             step.expr, "Define it at module level and pass what it needs.")
+        refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
+        source = self.source(callee)
+        trees = bind_arguments(source.tree, self.defaults(callee), operation, refuse)
+        labels = [p.id for p in parameters(source.tree)]
+        kinds = [reverse.kind_in(tree, step.operand_kinds) for tree in trees]
+        varied = [label for label, tree in zip(labels, trees, strict=True) if names_read(tree) & step.varied]
+        pair = self.pair(callee, kinds, varied)
+        saved = reverse.temporary(f"{callee.__name__.strip('_<>')}_saved")
+        self._call_forward(step, call(pair.forward, *map(clone, trees)), saved, reverse)
+        seed: gast.expr = name(reverse.bar(step.target)) if len(step.targets) == 1 else gast.Tuple([name(reverse.bar(t)) for t in step.targets], gast.Load())
+        outputs = self._call_backward(step, call(pair.backward, name(saved), seed), [reverse.bar_part(t) for t in varied], reverse)
+        adjoints: dict[str, gast.expr] = dict(zip(varied, outputs, strict=True))
+        operation.args[:] = trees
+        operation.keywords.clear()
+        return [adjoints.get(label) for label in labels]  # type: ignore[misc]
+
+    def _call_forward(self, step: Op, tree: gast.expr, saved: str, reverse: Reverse) -> None:
+        """`y = f(x)` becomes `y, f_saved = f_forward(x)`."""
+        target: gast.expr = store(step.targets[0]) if len(step.targets) == 1 else gast.Tuple([store(t) for t in step.targets], gast.Store())
+        step.forward = gast.Assign([gast.Tuple([target, store(saved)], gast.Store())], tree, None)
+        step.saved = saved
+
+    def _call_backward(self, step: Op, tree: gast.expr, labels: list[str], reverse: Reverse) -> list[gast.expr]:
+        if len(labels) == 1:
+            reverse.pending.append(assign(labels[0], tree))
+        else:
+            reverse.pending.append(gast.Assign([gast.Tuple([store(label) for label in labels], gast.Store())], tree, None))
+        return [name(label) for label in labels]
+
+    def custom_pair(self, unit: Unit, step: Op, operation: Canonical, reverse: Reverse, callee: custom.custom_vjp) -> list[gast.expr]:
+        if callee.forward is None or callee.backward is None:
+            raise unit.error(UnsupportedError, f"{callee.__name__} is a custom_vjp without a rule", step.expr,  # type: ignore[attr-defined]
+                             "Call its defvjp(forward, backward).")
+        if operation.keywords:
+            raise unit.error(UnsupportedError, "a custom_vjp is called with keyword arguments", step.expr, "Pass them by position.")
+        label = callee.function.__name__
+        bound = self.imports.binding(f"{label}_rule", callee)
+        saved = reverse.temporary(f"{label}_saved")
+        self._call_forward(step, call(attribute(bound, "forward"), *map(clone, operation.args)), saved, reverse)
+        parts = [reverse.bar_part(getattr(a, "id", f"argument{i}")) for i, a in enumerate(operation.args)]
+        tree = call(attribute(bound, "pullback"), const(len(parts)), name(saved), name(reverse.bar(step.target)))
+        reverse.pending.append(gast.Assign([gast.Tuple([store(p) for p in parts], gast.Store())], tree, None))
+        return [name(p) for p in parts]
+
+    def pair(self, callee: Any, kinds: list[Kind], varied: list[str]) -> Pair:
+        kinds = [generalised(kind) for kind in kinds]
+        key = (callee, tuple(map(_hashable, kinds)), tuple(varied))
+        if key in self.pairs:
+            return self.pairs[key]
+        base = callee.__name__.strip("_<>") or "function"
+        pair = Pair(self.module_names.fresh(f"{base}_forward"), self.module_names.fresh(f"{base}_backward"), tuple(varied))
+        self.pairs[key] = pair
+        unit = self.unit(callee, kinds, varied)
+        self.functions += self.halves(unit, pair.forward, pair.backward)
+        return pair
+
+    def halves(self, unit: Unit, forward_name: str, backward_name: str, copied: bool = False) -> list[gast.FunctionDef]:
+        """`f_forward(x) → value, saved` and `f_backward(saved, value_bar) → adjoints`."""
+        seed = unit.names.fresh("value_bar")
+        sweeps = reverse_sweeps(unit, self.services(), seed)
+        gradient = [assembled_gradient(unit, sweeps, p, self.imports.library) for p in unit.inputs]
+        back_result: gast.expr = gradient[0] if len(gradient) == 1 else gast.Tuple(gradient, gast.Load())
+        backward = tidied(unit, self.services(), sweeps, [*sweeps.reverse, gast.Return(back_result)], set())
+        own = variables(unit.program) | unit.saved_names | {n for s in sweeps.forward for n in names_bound([s])}
+        needed = sorted((_exposed(backward) & own) - set(unit.captured))
+        again = sorted(_exposed(backward) & set(unit.captured))
+        saved = unit.names.fresh("saved")
+        packed: gast.expr = name(needed[0]) if len(needed) == 1 else gast.Tuple([name(n) for n in needed], gast.Load())
+        result = gast.Return(gast.Tuple([clone(unit.program.result), packed], gast.Load()))
+        forward = tidied(unit, self.services(), sweeps, [*sweeps.forward, result], set())
+        target: gast.expr = store(needed[0]) if len(needed) == 1 else gast.Tuple([store(n) for n in needed], gast.Store())
+        if needed:
+            backward = [gast.Assign([target], name(saved), None), *backward]
+        first = self.definition(unit, forward_name, unit.program.parameters, forward, sweeps)
+        second = self.definition(unit, backward_name, [saved, seed], backward, sweeps, captured=again)
+        return [first, second]
+
+    def definition(self, unit: Unit, label: str, params: list[str], body: list[gast.stmt], sweeps: Sweeps,
+                   defaults: list[gast.expr] | None = None, captured: list[str] | None = None, doc: str | None = None) -> gast.FunctionDef:
+        """A function of the file; the user's outside variables are read at its start."""
+        args = gast.arguments([gast.Name(p, gast.Param(), None, None) for p in params], [], None, [], [], None, defaults or [])
+        tree = gast.FunctionDef(label, args, body, [], None, None)
+        if "type_params" in gast.FunctionDef._fields:
+            tree = gast.FunctionDef(label, args, body, [], None, None, [])
+        local = set(params) | names_bound(body) | {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+        reads = names_read(tree)
+        wanted = sorted(set(unit.captured) & reads) if captured is None else captured
+        prelude = [assign(v, self.imports.reach(v, unit.scope)) for v in wanted]
+        qualify(tree, local | set(wanted) | {f.name for f in self.functions} | self.module_names.taken, self.imports, unit.scope)
+        tree.body = [*([gast.Expr(const(doc))] if doc else []), *prelude, *body]
+        return tree
+
+    # top level
+
+    def text(self, title: str) -> str:
+        """The whole file."""
+        header = "\n".join(self.imports.header())
+        bodies = "\n\n\n".join(emit(f) for f in self.functions)
+        return f'"""{title}"""\n' + (f"{header}\n" if header else "") + f"\n\n{bodies}\n"
+
+
+CONSTANT_BUILTINS = {builtins.len, builtins.int, builtins.bool, builtins.isinstance, builtins.range, builtins.str, builtins.repr, builtins.hash,
+                     builtins.type, builtins.print, builtins.id, builtins.callable, np.shape, np.ndim, np.size}
+
+
+def _hashable(kind: Kind) -> Any:
+    return repr(kind)
+
+
+def generalised(kind: Kind) -> Kind:
+    """A kind for another function: known numbers are forgotten where they only happen to be known."""
+    return kind
+
+
+def _exposed(body: list[gast.stmt]) -> set[str]:
+    """Names that a block reads before it binds them (in loops and branches: at all)."""
+    bound: set[str] = set()
+    exposed: set[str] = set()
+    for stmt in body:
+        reads = names_read(stmt)
+        if isinstance(stmt, gast.AugAssign):
+            reads = reads | names_bound([stmt.target]) | {n.id for n in gast.walk(stmt.target) if isinstance(n, gast.Name)}
+        if isinstance(stmt, gast.For | gast.If | gast.While):
+            inner = _exposed([*getattr(stmt, "body", []), *getattr(stmt, "orelse", [])]) if not isinstance(stmt, gast.If) else \
+                _exposed(stmt.body) | _exposed(stmt.orelse)
+            header = names_read(stmt.iter) if isinstance(stmt, gast.For) else names_read(stmt.test)
+            target = names_bound([stmt.target]) if isinstance(stmt, gast.For) else set()
+            exposed |= ((inner - target) | header) - bound
+            if isinstance(stmt, gast.If):
+                bound |= _surely_bound(stmt.body) & _surely_bound(stmt.orelse)
+            continue
+        exposed |= reads - bound
+        bound |= names_bound([stmt])
+    return exposed
+
+
+def _surely_bound(body: list[gast.stmt]) -> set[str]:
+    return names_bound([s for s in body if isinstance(s, gast.Assign)])
+
+

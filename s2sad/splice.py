@@ -1,0 +1,305 @@
+"""splice: the lines of a rule that an output needs, with the call's operands in place of the rule's parameters."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.kinds import MISSING, UNKNOWN, Kind, Num
+from s2sad.passes.fold import World, static
+from s2sad.rules import Rule
+from s2sad.trees import attribute, clone, const, names_read
+
+ZERO = "§zero"          # stands for the tangent of what does not vary
+
+
+@dataclass(slots=True)
+class Context:
+    """What splicing needs to know of the place where the lines go."""
+
+    kind_of: Callable[[gast.expr], Kind]
+    fresh: Callable[[str], str]
+    global_name: Callable[[str, Any], str]          # how to print a global of the template
+    shape_source: Callable[[str], str] = lambda name: name
+    guard: bool = True                              # keep `nonzero`
+
+
+@dataclass(slots=True)
+class Spliced:
+    """Statements to run first, then an expression for each output."""
+
+    statements: list[gast.stmt] = field(default_factory=list)
+    outputs: dict[str, gast.expr] = field(default_factory=dict)
+
+
+def splice(rule: Rule, values: dict[str, gast.expr], wanted: list[str], context: Context) -> Spliced:
+    """`values` are trees for the rule's parameters, result and seeds; `wanted` are names that the rule assigns."""
+    world = World(rule.namespace, {name: context.kind_of(tree) for name, tree in values.items()})
+    lines = _needed(_decided(rule.lines, world), wanted)
+    return _Splicer(rule, dict(values), world, context).run(lines, wanted)
+
+
+def _decided(lines: list[gast.stmt], world: World) -> list[gast.stmt]:
+    """Lines with the tests that are known decided."""
+    result: list[gast.stmt] = []
+    for line in lines:
+        if isinstance(line, gast.If):
+            test = static(line.test, world)
+            if test is MISSING:
+                result.append(gast.If(line.test, _decided(line.body, world), _decided(line.orelse, world)))
+            else:
+                result += _decided(line.body if test else line.orelse, world)
+        elif not isinstance(line, gast.Pass):
+            result.append(line)
+    return result
+
+
+def _targets(line: gast.stmt) -> set[str]:
+    return {n.id for n in gast.walk(line) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+
+
+def _needed(lines: list[gast.stmt], wanted: list[str]) -> list[gast.stmt]:
+    need, kept = set(wanted), []
+    for line in reversed(lines):
+        targets = _targets(line)
+        if targets & need:
+            kept.append(line)
+            if not isinstance(line, gast.If):
+                need -= targets
+            need |= names_read(line)
+    return kept[::-1]
+
+
+class _Splicer:
+    def __init__(self, rule: Rule, values: dict[str, gast.expr], world: World, context: Context):
+        self.rule, self.values, self.world, self.context = rule, values, world, context
+
+    def run(self, lines: list[gast.stmt], wanted: list[str]) -> Spliced:
+        spliced = Spliced()
+        read_later: list[set[str]] = []
+        later: set[str] = set()
+        for line in reversed(lines):
+            read_later.append(set(later))
+            later |= names_read(line)
+        read_later.reverse()
+        for line, after in zip(lines, read_later, strict=True):
+            if isinstance(line, gast.If):
+                for name in sorted(_targets(line)):
+                    self._rename(name)
+                spliced.statements.append(self._if(line))
+            else:
+                self._line(line, after, wanted, spliced)
+        for name in wanted:
+            if name in self.values and name not in spliced.outputs:
+                spliced.outputs[name] = clone(self.values[name])
+        return spliced
+
+    def _line(self, line: gast.stmt, after: set[str], wanted: list[str], spliced: Spliced) -> None:
+        assert isinstance(line, gast.Assign) and len(line.targets) == 1
+        target, value = line.targets[0], self.tree(line.value)
+        if isinstance(target, gast.Name):
+            name = target.id
+            if (name in wanted and name not in after) or _is_zero(value) or isinstance(value, gast.Name | gast.Constant):
+                self._define(name, value)
+                if name in wanted:
+                    spliced.outputs[name] = value
+                return
+        elif isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(value.elts) == len(target.elts):
+            for part, item in zip(target.elts, value.elts, strict=True):
+                self._define(part.id, item)
+                if part.id in wanted:
+                    spliced.outputs[part.id] = item
+            return
+        for name in sorted(_targets(line)):
+            self._rename(name)
+        bound = clone(target)
+        for node in gast.walk(bound):
+            if isinstance(node, gast.Name):
+                node.id = self.values[node.id].id
+        spliced.statements.append(gast.Assign([bound], value, None))
+
+    def _define(self, name: str, value: gast.expr) -> None:
+        self.values[name] = value
+        self.world.kinds[name] = self.context.kind_of(value)
+
+    def _rename(self, name: str) -> None:
+        fresh = self.context.fresh(name)
+        self.values[name] = gast.Name(fresh, gast.Load(), None, None)
+        self.world.kinds[name] = UNKNOWN
+
+    def _if(self, line: gast.If) -> gast.stmt:
+        def block(body: list[gast.stmt]) -> list[gast.stmt]:
+            result: list[gast.stmt] = []
+            for item in body:
+                if isinstance(item, gast.If):
+                    result.append(self._if(item))
+                    continue
+                assert isinstance(item, gast.Assign)
+                target = clone(item.targets[0])
+                for node in gast.walk(target):
+                    if isinstance(node, gast.Name):
+                        node.id = self.values[node.id].id
+                result.append(gast.Assign([target], self.tree(item.value), None))
+            return result
+
+        return gast.If(self.tree(line.test), block(line.body) or [gast.Pass()], block(line.orelse))
+
+    # expressions
+
+    def tree(self, node: gast.expr) -> gast.expr:
+        """A template's expression in the user's terms; what is known is decided, zero tangents vanish."""
+        if isinstance(node, gast.Name):
+            if node.id in self.values:
+                return clone(self.values[node.id])
+            return gast.Name(self._global(node.id), gast.Load(), None, None)
+        if isinstance(node, gast.ListComp | gast.GeneratorExp | gast.Lambda):
+            return self._scoped(node)
+        if isinstance(node, gast.IfExp):
+            test = static(node.test, self.world)
+            if test is not MISSING:
+                return self.tree(node.body if test else node.orelse)
+        if isinstance(node, gast.Call):
+            return self._call(node)
+        if isinstance(node, gast.BinOp):
+            return self._binary(node)
+        copy = type(node)(*[self._field(getattr(node, field, None)) for field in node._fields])
+        if isinstance(copy, gast.UnaryOp) and _is_zero(copy.operand):
+            return copy.operand
+        if isinstance(copy, gast.Subscript | gast.Attribute) and _is_zero(copy.value):
+            return copy.value
+        return copy
+
+    def _field(self, value: Any) -> Any:
+        if isinstance(value, gast.expr):
+            return self.tree(value)
+        if isinstance(value, list):
+            return [self._field(item) for item in value]
+        if isinstance(value, gast.keyword):
+            return gast.keyword(value.arg, self.tree(value.value))
+        if isinstance(value, gast.AST) and not isinstance(value, gast.expr_context | gast.operator | gast.cmpop | gast.unaryop | gast.boolop):
+            return type(value)(*[self._field(getattr(value, field, None)) for field in value._fields])
+        return value
+
+    def _scoped(self, node: gast.expr) -> gast.expr:
+        """A comprehension or lambda: its own variables get names that nothing else has."""
+        bound = {n.id for n in gast.walk(node) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+        hidden = {name: self.values[name] for name in bound if name in self.values}
+        renamed = {name: self.context.fresh(name) for name in sorted(bound)}
+        for name, fresh in renamed.items():
+            self.values[name] = gast.Name(fresh, gast.Load(), None, None)
+        copy = type(node)(*[self._field(getattr(node, field, None)) for field in node._fields])
+        for inner in gast.walk(copy):
+            if isinstance(inner, gast.Name) and not isinstance(inner.ctx, gast.Load):
+                inner.id = renamed.get(inner.id, inner.id)
+        for name in bound:
+            self.values.pop(name, None)
+        self.values.update(hidden)
+        return copy
+
+    def _global(self, name: str) -> str:
+        if name in self.rule.namespace:
+            return self.context.global_name(name, self.rule.namespace[name])
+        return name
+
+    def _binary(self, node: gast.BinOp) -> gast.expr:
+        left, right = self.tree(node.left), self.tree(node.right)
+        zeros = _is_zero(left), _is_zero(right)
+        if any(zeros):
+            if isinstance(node.op, gast.Add):
+                return right if zeros[0] else left
+            if isinstance(node.op, gast.Sub):
+                return left if zeros[1] else gast.UnaryOp(gast.USub(), right)
+            return left if zeros[0] else right
+        if isinstance(node.op, gast.Mult):
+            for one, other in ((left, right), (right, left)):
+                if isinstance(one, gast.Constant) and type(one.value) is float and one.value == 1.0:
+                    return other
+        return gast.BinOp(left, node.op, right)
+
+    def _call(self, node: gast.Call) -> gast.expr:
+        function = self.world.object(node.func)
+        label = getattr(function, "__name__", "")
+        if label == "nonzero" and getattr(function, "__module__", "") == "s2sad.runtime":
+            return self._guarded(node)
+        value = static(node, self.world)
+        if value is not MISSING and _printable(value) and function not in (np.shape, np.size):
+            return _literal(value)
+        copy = gast.Call(self.tree(node.func), [self.tree(a) for a in node.args],
+                         [gast.keyword(k.arg, self.tree(k.value)) for k in node.keywords])
+        operands = [*copy.args, *(k.value for k in copy.keywords)]
+        flat = [e for o in operands for e in (o.elts if isinstance(o, gast.Tuple | gast.List) else [o])]
+        if any(map(_is_zero, flat)):
+            dots = {f"{p}_dot" for p in self.rule.differentiable}
+            live = any(name in dots and not _is_zero(self.values[name]) for name in names_read(node) if name in self.values)
+            if not live:
+                return gast.Name(ZERO, gast.Load(), None, None)
+            copy = _replace_zero(copy)
+        return self._pretty(copy, function)
+
+    def _guarded(self, node: gast.Call) -> gast.expr:
+        divisor, cotangent = self.tree(node.args[0]), self.tree(node.args[1])
+        if not self.context.guard or _is_zero(cotangent):
+            return divisor
+        kind = self.context.kind_of(cotangent)
+        test = gast.Compare(cotangent, [gast.Eq()], [const(0)])
+        if isinstance(kind, Num) and kind.python:
+            return gast.IfExp(test, const(1.0), divisor)
+        return gast.Call(attribute(self._global_of("np", np), "where"), [test, const(1.0), divisor], [])
+
+    def _global_of(self, name: str, value: Any) -> str:
+        return self.context.global_name(name, value)
+
+    def _pretty(self, copy: gast.Call, function: Any) -> gast.expr:
+        """As one would write it for what is known to be an array."""
+        operand = copy.args[0] if copy.args else None
+        if function in (np.shape, np.size, np.ndim) and isinstance(operand, gast.Name):
+            source = self.context.shape_source(operand.id)
+            kind = self.context.kind_of(gast.Name(source, gast.Load(), None, None))
+            if isinstance(kind, Num) and kind.shape is not None and function is not np.ndim and kind.scalar:
+                return const(1) if function is np.size else gast.Tuple([], gast.Load())
+            atom = gast.Name(source, gast.Load(), None, None)
+            if isinstance(kind, Num) and kind.shape is not None and not kind.python:
+                return gast.Attribute(atom, function.__name__, gast.Load())
+            copy.args[0] = atom
+            return copy
+        if operand is None or copy.keywords:
+            return copy
+        kind = self.context.kind_of(operand)
+        if isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind == "f" and function in (np.conj, np.real):
+            return operand
+        if isinstance(kind, Num) and kind.array and len(copy.args) == 1 and function in (np.transpose, np.matrix_transpose) \
+                and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript):
+            two = kind.shape is not None and len(kind.shape) <= 2
+            return gast.Attribute(operand, "T" if function is np.transpose or two else "mT", gast.Load())
+        return copy
+
+
+def _is_zero(node: gast.AST) -> bool:
+    return isinstance(node, gast.Name) and node.id == ZERO
+
+
+def _replace_zero(node: Any) -> Any:
+    if _is_zero(node):
+        return const(0.0)
+    if isinstance(node, gast.AST):
+        return type(node)(*[_replace_zero(getattr(node, field, None)) for field in node._fields])
+    if isinstance(node, list):
+        return [_replace_zero(item) for item in node]
+    return node
+
+
+def _printable(value: Any) -> bool:
+    if isinstance(value, tuple | list):
+        return all(map(_printable, value))
+    return value is None or isinstance(value, bool | int | float | str)
+
+
+def _literal(value: Any) -> gast.expr:
+    if isinstance(value, tuple):
+        return gast.Tuple([_literal(v) for v in value], gast.Load())
+    if isinstance(value, list):
+        return gast.List([_literal(v) for v in value], gast.Load())
+    return const(value)

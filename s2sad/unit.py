@@ -1,0 +1,150 @@
+"""One function on its way through the passes."""
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sad.calls import Canonical, canonical
+from s2sad.errors import UnsupportedError
+from s2sad.ir import Op, Program, every
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, Seq, join
+from s2sad.names import Names
+from s2sad.passes.infer import Inference
+from s2sad.passes.parse import Source
+from s2sad.scope import Scope, parameters
+from s2sad.trees import const
+
+
+@dataclass(eq=False)
+class Unit:
+    """A function, its steps, and what is known of its variables."""
+
+    source: Source
+    scope: Scope
+    names: Names
+    program: Program
+    kinds: list[Kind]                                     # of the parameters
+    inputs: list[str]                                     # parameters that vary
+    environment: dict[str, Kind] = field(default_factory=dict)     # kinds at the end
+    leaf_paths: dict[str, dict[tuple, str]] = field(default_factory=dict)
+    captured: dict[str, Kind] = field(default_factory=dict)        # the user's variables outside that it reads
+
+    def error(self, kind: type, message: str, node: gast.AST | None = None, hint: str | None = None) -> Exception:
+        return self.source.error(kind, message, node, hint)
+
+    @property
+    def saved_names(self) -> set[str]:
+        return {step.saved for step in every(self.program.body) if isinstance(step, Op) and step.saved}
+
+    @property
+    def result_kind(self) -> Kind:
+        return self.environment.get(getattr(self.program.result, "id", ""), UNKNOWN)
+
+    def joined_kinds(self) -> dict[str, Kind]:
+        """The kind of each variable over the whole function."""
+        if not hasattr(self, "_joined"):
+            joined = dict(zip(self.program.parameters, self.kinds, strict=True)) | self.captured
+            for step in every(self.program.body):
+                for variable, kind in getattr(step, "kinds", {}).items():
+                    joined[variable] = join(joined[variable], kind, f"{variable}~") if variable in joined else kind
+            self._joined = joined
+        return self._joined
+
+    def steady(self) -> set[str]:
+        """Variables whose shape never changes."""
+        return {v for v, kind in self.joined_kinds().items() if isinstance(kind, Num) and kind.shape is not None
+                and not any("~" in getattr(dim, "name", "") for dim in kind.shape)}
+
+    def kind_in(self, inference: Inference) -> Callable[[gast.expr, dict[str, Kind]], Kind]:
+        return lambda node, env: inference.kind(node, dict(env), "§§")
+
+    def canonical(self, step: Op) -> Canonical | None:
+        """The operation of a step, with a method's object as first argument and parameters in order."""
+        expr = step.expr
+        if isinstance(expr, gast.Call) and step.callee is None and isinstance(expr.func, gast.Attribute) \
+                and isinstance(expr.func.value, gast.Name):
+            receiver = step.operand_kinds.get(expr.func.value.id)
+            if isinstance(receiver, Obj):
+                method = getattr(receiver.type, expr.func.attr, None)
+                if method is not None:
+                    return Canonical(method, [expr.func.value, *expr.args], {str(k.arg): k.value for k in expr.keywords})
+        if isinstance(expr, gast.Call) and step.callee is None and isinstance(expr.func, gast.Name) \
+                and isinstance(receiver := step.operand_kinds.get(expr.func.id), Obj):
+            method = getattr(receiver.type, "__call__", None)
+            return Canonical(method, [expr.func, *expr.args], {str(k.arg): k.value for k in expr.keywords})
+        return canonical(expr, step.callee, step.operand_kinds)
+
+
+def is_user_function(callee: Any) -> bool:
+    """A Python function to differentiate through (not a library's, which has rules)."""
+    if isinstance(callee, gast.FunctionDef | gast.Lambda):
+        return True
+    if isinstance(callee, types.MethodType):
+        callee = callee.__func__
+    if not isinstance(callee, types.FunctionType):
+        return False
+    root = (callee.__module__ or "").split(".")[0]
+    return root not in ("numpy", "scipy", "math") and not (callee.__module__ or "").startswith(("s2sad.runtime", "s2sad.custom", "s2sad.templates"))
+
+
+def bind_arguments(tree: gast.FunctionDef, defaults: dict[str, Any], operation: Canonical,
+                   refuse: Callable[[str], Exception]) -> list[gast.expr]:
+    """Argument trees in the order of the parameters; what lies over goes to *args and **kwargs."""
+    a = tree.args
+    positional = [*a.posonlyargs, *a.args]
+    args = list(operation.args)
+    if any(isinstance(arg, gast.Starred) for arg in args):
+        raise refuse("a starred argument of unknown length is not supported here")
+    bound: dict[str, gast.expr] = dict(zip((p.id for p in positional), args, strict=False))
+    rest = args[len(positional):]
+    if rest and a.vararg is None:
+        raise refuse(f"{tree.name}() takes {len(positional)} positional arguments, and {len(args)} are given")
+    names = {p.id for p in [*a.args, *a.kwonlyargs]}
+    extra: dict[str, gast.expr] = {}
+    for key, value in operation.keywords.items():
+        if key in names and key not in bound:
+            bound[key] = value
+        elif a.kwarg is not None:
+            extra[key] = value
+        else:
+            raise refuse(f"{tree.name}() got an unexpected argument {key!r}")
+    if a.vararg is not None:
+        bound[a.vararg.id] = gast.Tuple(rest, gast.Load())
+    if a.kwarg is not None:
+        bound[a.kwarg.id] = gast.Dict([const(k) for k in extra], list(extra.values()))
+    result = []
+    for parameter in parameters(tree):
+        if parameter.id not in bound:
+            if parameter.id not in defaults:
+                raise refuse(f"{tree.name}() misses the argument {parameter.id!r}")
+            bound[parameter.id] = defaults[parameter.id]
+        result.append(bound[parameter.id])
+    return result
+
+
+def default_trees(tree: gast.FunctionDef) -> dict[str, gast.expr]:
+    """Parameter to its default, as written."""
+    a = tree.args
+    positional = [*a.posonlyargs, *a.args]
+    found = dict(zip([p.id for p in positional[len(positional) - len(a.defaults):]], a.defaults, strict=True))
+    found.update({p.id: d for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None})
+    return found
+
+
+def value_tree(value: Any) -> gast.expr | None:
+    """A literal for a plain default."""
+    if value is None or isinstance(value, bool | int | float | complex | str):
+        return const(value)
+    if isinstance(value, tuple):
+        items = [value_tree(v) for v in value]
+        return None if any(i is None for i in items) else gast.Tuple(items, gast.Load())
+    return None
+
+
+def function_of(kind: Kind) -> Any:
+    return kind.value if isinstance(kind, Fun | Const) else MISSING
+
