@@ -19,6 +19,7 @@ from s2sad.testing_values import (
     leaves,
     mapped,
     masked,
+    moved,
     random_like,
     same,
     varying,
