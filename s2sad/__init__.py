@@ -1,1 +1,15 @@
-"""s2sad: source-to-source automatic differentiation of plain NumPy programs."""
+"""s2sad: source-to-source automatic differentiation of plain NumPy programs.
+
+>>> from s2sad import grad
+>>> def f(x):
+...     return x * x
+>>> grad(f)(3.0)
+6.0
+"""
+from s2sad.api import grad, value_and_grad, vjp
+from s2sad.custom import custom_vjp, stop_gradient
+from s2sad.errors import CacheError, MissingRuleError, S2sadError, UnsupportedError
+
+__version__ = "0.1.0"
+
+__all__ = ["CacheError", "MissingRuleError", "S2sadError", "UnsupportedError", "custom_vjp", "grad", "stop_gradient", "value_and_grad", "vjp"]

@@ -37,19 +37,17 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
     session = Session(masked=selects(function))
     entry = f"{label_of(function)}_{'value_and_grad' if value else 'grad'}"
     session.module_names.fresh(entry)
-    unit = session.unit(function, kinds, list(argnums))
+    unit = session.unit(function, kinds, list(argnums), aux)
     check_arguments(unit)
-    result = unit.result_kind
-    if aux:
-        result = _aux(unit)
-    check_scalar(unit, result)
+    check_scalar(unit, unit.result_kind)
     seed = unit.names.fresh("value_bar")
     sweeps = reverse_sweeps(unit, session.services(), seed)
     parts = [assembled_gradient(unit, sweeps, p, session.imports.library) for p in argnums]
     gradients: gast.expr = parts[0] if single else gast.Tuple(parts, gast.Load())
     returned: gast.expr = gradients
-    if aux and value:
-        returned = gast.Tuple([gast.Tuple([name(_AUX[0]), name(_AUX[1])], gast.Load()), gradients], gast.Load())
+    if aux:
+        result = gast.Tuple([clone(unit.program.result), name(unit.program.aux or "")], gast.Load())
+        returned = gast.Tuple([result, gradients], gast.Load())
     elif value:
         returned = gast.Tuple([clone(unit.program.result), gradients], gast.Load())
     body = [comment("forward sweep"), *sweeps.forward, comment("reverse sweep"), *sweeps.reverse, gast.Return(returned)]
@@ -61,11 +59,17 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
     return Generated(session.text(title(function, value, argnums)), entry, session.imports.bindings)
 
 
-_AUX = ("value", "aux")
-
-
-def _aux(unit: Unit) -> Kind:
-    raise unit.error(UnsupportedError, "has_aux is not supported yet", None)
+def halves(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: bool) -> Generated:
+    """The text of `vjp`: a forward and a backward function."""
+    session = Session(masked=True, replayable=True)
+    base = label_of(function)
+    first, second = session.module_names.fresh(f"{base}_forward"), session.module_names.fresh(f"{base}_backward")
+    unit = session.unit(function, kinds, list(argnums))
+    check_arguments(unit)
+    own = session.halves(unit, first, second, single)
+    session.functions[:0] = own
+    text = session.text(f"The two halves of reverse mode of {function.__module__}.{function.__qualname__} by {', '.join(argnums)}, written by s2sad.")
+    return Generated(text, first, session.imports.bindings)
 
 
 def title(function: Any, value: bool, argnums: tuple[str, ...]) -> str:

@@ -122,6 +122,7 @@ class Program:
     body: list[Step]
     result: gast.expr
     temporaries: set[str]
+    aux: str | None = None                  # a second result that is no part of the derivative
     leaves: dict[str, gast.expr] = field(default_factory=dict)     # generated names of leaves of containers, and what they stand for
 
     @property

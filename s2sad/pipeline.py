@@ -42,12 +42,12 @@ class Services:
     masked: bool
 
 
-def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[str], services: Services) -> Unit:
+def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[str], services: Services, aux: bool = False) -> Unit:
     """parse has run; resolve, normalise, leaves, infer, activity."""
     globals_read = {n for n in names_read(source.tree) if n not in scope.locals}
     names = Names(scope.locals | globals_read | {"np"})
     captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
-    program = normalise(source, scope, names, set(inputs), kinds)
+    program = normalise(source, scope, names, set(inputs), kinds, aux)
     leaf_paths = leaves(program, kinds, names)
     environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     unit = Unit(source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured)

@@ -48,6 +48,7 @@ class Session:
     """State of one generation."""
 
     masked: bool = True
+    replayable: bool = False            # may a backward half run twice on the same residuals?
     imports: Imports = field(default_factory=Imports)
     functions: list[gast.FunctionDef] = field(default_factory=list)
     pairs: dict[Any, Pair] = field(default_factory=dict)
@@ -63,13 +64,13 @@ class Session:
             self.sources[function] = parse(function)
         return self.sources[function]
 
-    def unit(self, function: Any, kinds: list[Kind], inputs: list[str]) -> Unit:
+    def unit(self, function: Any, kinds: list[Kind], inputs: list[str], aux: bool = False) -> Unit:
         source = self.source(function)
         scope = Scope.of(source.function, source.tree)
         self.imports.taken |= scope.locals
         labels = [p.id for p in parameters(source.tree)]
         services = Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
-        return analyse(source, scope, dict(zip(labels, kinds, strict=True)), inputs, services)
+        return analyse(source, scope, dict(zip(labels, kinds, strict=True)), inputs, services, aux)
 
     def services(self) -> Services:
         return Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
@@ -230,25 +231,27 @@ class Session:
         self.functions += self.halves(unit, pair.forward, pair.backward)
         return pair
 
-    def halves(self, unit: Unit, forward_name: str, backward_name: str, copied: bool = False) -> list[gast.FunctionDef]:
+    def halves(self, unit: Unit, forward_name: str, backward_name: str, single: bool = True) -> list[gast.FunctionDef]:
         """`f_forward(x) → value, saved` and `f_backward(saved, value_bar) → adjoints`."""
         seed = unit.names.fresh("value_bar")
         sweeps = reverse_sweeps(unit, self.services(), seed)
         gradient = [assembled_gradient(unit, sweeps, p, self.imports.library) for p in unit.inputs]
-        back_result: gast.expr = gradient[0] if len(gradient) == 1 else gast.Tuple(gradient, gast.Load())
+        back_result: gast.expr = gradient[0] if len(gradient) == 1 and single else gast.Tuple(gradient, gast.Load())
         backward = tidied(unit, self.services(), sweeps, [*sweeps.reverse, gast.Return(back_result)], set())
         own = variables(unit.program) | unit.saved_names | {n for s in sweeps.forward for n in names_bound([s])}
         needed = sorted((_exposed(backward) & own) - set(unit.captured))
-        again = sorted(_exposed(backward) & set(unit.captured))
+        outside = sorted(_exposed(backward) & set(unit.captured))
         saved = unit.names.fresh("saved")
         packed: gast.expr = name(needed[0]) if len(needed) == 1 else gast.Tuple([name(n) for n in needed], gast.Load())
         result = gast.Return(gast.Tuple([clone(unit.program.result), packed], gast.Load()))
         forward = tidied(unit, self.services(), sweeps, [*sweeps.forward, result], set())
         target: gast.expr = store(needed[0]) if len(needed) == 1 else gast.Tuple([store(n) for n in needed], gast.Store())
         if needed:
-            backward = [gast.Assign([target], name(saved), None), *backward]
+            stacks = sorted(set(needed) & _popped(backward)) if self.replayable else []
+            again = [assign(stack, call("list", name(stack))) for stack in stacks]
+            backward = [gast.Assign([target], name(saved), None), *again, *backward]
         first = self.definition(unit, forward_name, unit.program.parameters, forward, sweeps)
-        second = self.definition(unit, backward_name, [saved, seed], backward, sweeps, captured=again)
+        second = self.definition(unit, backward_name, [saved, seed], backward, sweeps, captured=outside)
         return [first, second]
 
     def definition(self, unit: Unit, label: str, params: list[str], body: list[gast.stmt], sweeps: Sweeps,
@@ -308,6 +311,12 @@ def _exposed(body: list[gast.stmt]) -> set[str]:
         exposed |= reads - bound
         bound |= names_bound([stmt])
     return exposed
+
+
+def _popped(body: list[gast.stmt]) -> set[str]:
+    """Lists that a block takes items from."""
+    return {n.value.id for stmt in body for n in gast.walk(stmt)
+            if isinstance(n, gast.Attribute) and n.attr == "pop" and isinstance(n.value, gast.Name)}
 
 
 def _surely_bound(body: list[gast.stmt]) -> set[str]:

@@ -23,14 +23,17 @@ from s2sad.trees import assign, call, clone, const, is_atom, name, names_bound, 
 FLAGS = {"return": "returned", "break": "broken", "continue": "skipped"}
 
 
-def normalise(source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind]) -> Program:
+def normalise(source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind],
+              aux: bool = False) -> Program:
     """A function as steps; `inputs` are the names that may carry derivatives, `kinds` those of the parameters."""
     tree = source.tree
     varied = varied_names(tree.body, inputs, lambda node: is_pure(scope.lookup(node.func), node))
     value = names.fresh("value")
     normaliser = Normaliser(source, scope, names, varied, value, kinds)
+    normaliser.aux = names.fresh("aux") if aux else None
     body = normaliser.function(tree)
-    return Program(tree.name, [p.id for p in parameters(tree)], body, name(value), normaliser.temporaries)
+    result = [p.id for p in parameters(tree)]
+    return Program(tree.name, result, body, name(value), normaliser.temporaries, aux=normaliser.aux)
 
 
 def is_pure(function: Any, node: gast.Call) -> bool:
@@ -64,6 +67,7 @@ class Normaliser:
         self.source, self.scope, self.names, self.varied, self.value = source, scope, names, varied, value
         self.kinds = kinds
         self.temporaries: set[str] = set()
+        self.aux: str | None = None            # the name of the second result, where there is one
         self.used_in_comprehensions: set[str] = set()
         self.origin = Origin(source.tree, 1, "")
         self.flat = Flattener(self)
@@ -119,10 +123,14 @@ class Normaliser:
         steps: list[Step] = []
         if isinstance(stmt, gast.Return):
             value = stmt.value or const(None)
-            verbatim = assign(self.value, value)
+            bound = [name(self.value, gast.Store()), name(self.aux, gast.Store())] if self.aux else []
+            verbatim = assign(gast.Tuple(bound, gast.Store()) if bound else self.value, value)
             verbatim.lineno, verbatim.col_offset = stmt.lineno, stmt.col_offset
             self.origin = Origin(verbatim, self.origin.line, self.origin.text)
-            self.flat.into(self.value, value, steps)
+            if self.aux:
+                self.unpack([name(self.value, gast.Store()), name(self.aux, gast.Store())], value, steps)
+            else:
+                self.flat.into(self.value, value, steps)
             if exits.returned:
                 self.begin(stmt)
                 steps.append(self.op(exits.returned, const(True)))

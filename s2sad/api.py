@@ -1,0 +1,138 @@
+"""What people call."""
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from s2sad.errors import UnsupportedError
+from s2sad.kinds import Kind
+from s2sad.residuals import own
+from s2sad.signature import key_of
+from s2sad.transform import Transformed
+
+
+class _Gradient(Transformed):
+    value = False
+
+    def __init__(self, function: Callable, argnums: Any = 0, has_aux: bool = False):
+        super().__init__(function, argnums)
+        self.has_aux = has_aux
+
+    def _options(self) -> tuple:
+        return self.argnums, self.has_aux
+
+    def _extra(self) -> tuple:
+        return (self.has_aux,)
+
+    def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
+        from s2sad.generate import gradient
+        return gradient(function, kinds, names, self.value, single, self.has_aux)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        function = self.function
+        if not kwargs and type(function) is types.FunctionType:
+            # the fast path: one look-up by signature
+            try:
+                found = self._exact.get((function, tuple(map(key_of, args))))
+            except TypeError:
+                found = None
+            if found is not None and found.guards.hold():
+                self._last = found
+                return found.function(*args)
+        function, bound = self.target(args, kwargs)
+        return self.entry(function, bound).function(*bound)
+
+
+class _Grad(_Gradient):
+    transform = "grad"
+
+
+class _ValueAndGrad(_Gradient):
+    transform = "value_and_grad"
+    value = True
+
+
+class _Vjp(Transformed):
+    transform = "vjp"
+
+    def __init__(self, function: Callable, argnums: Any = 0, copy: bool = True):
+        super().__init__(function, argnums)
+        self.copy = copy
+
+    def _options(self) -> tuple:
+        return self.argnums, self.copy
+
+    def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
+        from s2sad.generate import halves
+        return halves(function, kinds, names, single)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> tuple[Any, Callable]:
+        function, bound = self.target(args, kwargs)
+        entry = self.entry(function, bound)
+        value, saved = entry.function(*bound)
+        saved = own(saved, bound) if self.copy else saved
+        backward = getattr(entry.module, entry.function.__name__.removesuffix("_forward") + "_backward")
+        return value, _pullback(backward, saved, value)
+
+
+def _pullback(backward: Callable, saved: Any, value: Any) -> Callable:
+    def pullback(seed: Any) -> Any:
+        """The adjoints of the arguments for an adjoint of the value."""
+        if isinstance(value, np.ndarray):
+            seed = np.asarray(seed, dtype=None if np.iscomplexobj(seed) else value.dtype if value.dtype.kind == "f" else None)
+            if seed.shape != value.shape:
+                raise UnsupportedError(f"the seed has the shape {seed.shape}, and the value {value.shape}", hint="A seed has the value's shape.")
+        return backward(saved, seed)
+
+    return pullback
+
+
+def _decorator(cls: type[Transformed], function: Callable | None, *options: Any) -> Any:
+    if function is None:
+        return lambda f: cls(f, *options)
+    if not callable(function):
+        raise UnsupportedError(f"a function is transformed, and not {function!r}")
+    return cls(function, *options)
+
+
+def grad(function: Callable | None = None, argnums: Any = 0) -> Any:
+    """The gradient of a function that gives one real number.
+
+    Parameters
+    ----------
+    function : callable
+        Plain NumPy code. Without it, a decorator comes back: `@grad(argnums="x")`.
+    argnums : int, str, or tuple of these
+        The parameters to differentiate by, by position or name. A tuple gives a tuple of gradients.
+
+    Returns
+    -------
+    callable
+        Takes what `function` takes; gives gradients with the container, shapes and dtypes of the arguments.
+
+    Raises
+    ------
+    UnsupportedError, MissingRuleError
+        At the first call with arguments of a kind, where the function can't be differentiated.
+    """
+    return _decorator(_Grad, function, argnums)
+
+
+def value_and_grad(function: Callable | None = None, argnums: Any = 0, has_aux: bool = False) -> Any:
+    """Like `grad`, and the value comes with it: `(value, gradient)`.
+
+    With `has_aux` the function gives `(value, aux)`, and `((value, aux), gradient)` comes back.
+    """
+    return _decorator(_ValueAndGrad, function, argnums, has_aux)
+
+
+def vjp(function: Callable | None = None, argnums: Any = 0, copy: bool = True) -> Any:
+    """The two halves of reverse mode: `vjp(f, argnums)(*args)` gives `(value, pullback)`.
+
+    `pullback(seed)` takes an adjoint of the value and gives those of the arguments; it may be called many times. Residuals that are
+    the caller's own arrays are copied, so that the caller may write to them; `copy=False` leaves that out.
+    """
+    return _decorator(_Vjp, function, argnums, copy)

@@ -1,0 +1,129 @@
+"""Signatures: what of the arguments decides which generated function is called."""
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+from typing import Any
+
+import numpy as np
+
+from s2sad.errors import UnsupportedError
+
+_PLAIN = (float, int, bool, complex, str, bytes, type(None))
+
+
+def key_of(value: Any) -> Any:
+    """A hashable that differs whenever the kind differs: the exact shape of arrays, and no values."""
+    kind = type(value)
+    if kind is np.ndarray:
+        return value.shape, value.dtype
+    if kind in _PLAIN:
+        return kind
+    if kind is list or kind is tuple:
+        return kind, tuple(map(key_of, value))
+    if kind is dict:
+        return kind, tuple([(key, key_of(item)) for key, item in value.items()])
+    if isinstance(value, tuple):
+        return kind, tuple(map(key_of, value))
+    if isinstance(value, np.ndarray):
+        return kind, value.shape, value.dtype
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return kind, tuple([key_of(getattr(value, field.name)) for field in dataclasses.fields(value)])
+    if callable(value):
+        return (value.__func__, id(value.__self__)) if isinstance(value, types.MethodType) else value
+    return kind
+
+
+class Binder:
+    """Calls to positional arguments in the order of a function's parameters, with its defaults of this moment."""
+
+    def __init__(self, function: types.FunctionType):
+        self.function = function
+        code = function.__code__
+        self.count = code.co_argcount
+        self.simple = not code.co_kwonlyargcount and not code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
+        total = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+        self.names = code.co_varnames[:total]
+
+    def bind(self, args: tuple, kwargs: dict[str, Any]) -> tuple:
+        """One value for each parameter; a call that does not fit raises the TypeError that the function would."""
+        if self.simple and not kwargs and len(args) == self.count:
+            return args
+        bound = inspect.signature(self.function).bind(*args, **kwargs)
+        bound.apply_defaults()
+        values = bound.arguments
+        return tuple([values[name] for name in self.names])
+
+    def positions(self, argnums: Any) -> tuple[tuple[str, ...], bool]:
+        """(names of the parameters, whether one was meant and not a tuple)."""
+        single = not isinstance(argnums, tuple | list)
+        chosen = (argnums,) if single else tuple(argnums)
+        names = []
+        for number in chosen:
+            if isinstance(number, str):
+                if number not in self.names:
+                    raise UnsupportedError(f"{self.function.__name__} has no parameter {number!r}", hint=f"It has: {', '.join(self.names)}.")
+                names.append(number)
+            elif isinstance(number, int) and not isinstance(number, bool):
+                if not -len(self.names) <= number < len(self.names):
+                    raise UnsupportedError(f"{self.function.__name__} has {len(self.names)} parameters, and argnums asks for number {number}",
+                                           hint=f"They are: {', '.join(self.names)}.")
+                names.append(self.names[number])
+            else:
+                raise UnsupportedError(f"argnums is an int, a name, or a tuple of these, and not {number!r}")
+        if len(set(names)) < len(names):
+            raise UnsupportedError(f"argnums names a parameter twice: {', '.join(names)}")
+        return tuple(names), single
+
+
+class Guards:
+    """What a generated function took for granted of the user's globals and closures."""
+
+    def __init__(self, functions: tuple[types.FunctionType, ...]):
+        self.identical: list[tuple[dict, str, Any]] = []
+        self.alike: list[tuple[dict, str, Any]] = []
+        self.cells: list[tuple[Any, Any]] = []
+        for function in functions:
+            space = function.__globals__
+            for name in sorted(_names(function.__code__)):
+                if name in space:
+                    self._note(space, name, space[name])
+            for cell in function.__closure__ or ():
+                try:
+                    self.cells.append((cell, key_of(cell.cell_contents)))
+                except ValueError:
+                    continue
+
+    def _note(self, space: dict, name: str, value: Any) -> None:
+        if isinstance(value, types.ModuleType):
+            return
+        if callable(value):
+            module = (getattr(value, "__module__", "") or "").split(".")[0]
+            if module not in ("numpy", "scipy", "math"):
+                self.identical.append((space, name, value))
+        else:
+            self.alike.append((space, name, key_of(value)))
+
+    def hold(self) -> bool:
+        for space, name, value in self.identical:
+            if space.get(name) is not value:
+                return False
+        for space, name, key in self.alike:
+            if key_of(space.get(name)) != key:
+                return False
+        for cell, key in self.cells:
+            try:
+                if key_of(cell.cell_contents) != key:
+                    return False
+            except ValueError:
+                return False
+        return True
+
+
+def _names(code: types.CodeType) -> set[str]:
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= _names(constant)
+    return names
