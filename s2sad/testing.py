@@ -89,14 +89,10 @@ class _Rule:
             raise AssertionError(f"rule {self.name}: not a plain function")
         body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
         first, last = body[0], body[-1]
-        self.require(
-            isinstance(first, ast.Assign) and isinstance(first.targets[0], ast.Name),
-            "the first statement is not `<result> = <call or operator>`",
-        )
-        self.require(
-            isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple),
-            "the last statement is not `return <result>, <tangent>, <adjoints>`",
-        )
+        if not (isinstance(first, ast.Assign) and isinstance(first.targets[0], ast.Name)):
+            raise AssertionError(f"rule {self.name}: the first statement is not `<result> = <call or operator>`")
+        if not (isinstance(last, ast.Return) and isinstance(last.value, ast.Tuple)):
+            raise AssertionError(f"rule {self.name}: the last is not `return <result>, <tangent>, <adjoints>`")
         self.result = first.targets[0].id
         self.matched = first.value
         wanted = [self.result, f"{self.result}_dot", *(f"{n}_bar" for n in self.active)]

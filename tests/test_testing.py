@@ -66,6 +66,13 @@ def adjoint_only(x, *, x_dot, y_bar):
     return y, x_bar
 
 
+def adjoint_only_of_two(x, *, x_dot, y_bar):
+    y = np.modf(x)
+    part_bar, _ = y_bar
+    x_bar = part_bar
+    return y, x_bar
+
+
 @pytest.mark.parametrize("x", [0.3, np.float64(0.3), X, X + 0.5j, 0.2 - 0.1j, np.zeros((0, 3)), np.array(0.4),
                                X.astype(np.float32), X.astype(np.complex64)], ids=repr)
 def test_right_rules_pass(x):
@@ -81,6 +88,7 @@ def test_edges_and_containers_pass():
     check_rule(stack, [X, 2.0 * X])
     check_rule(stack, (X, 2.0j * X))
     check_rule(adjoint_only, X)
+    check_rule(adjoint_only_of_two, X)
     check_rule(multiply, X, 3)
 
 
