@@ -112,18 +112,14 @@ class _Rule:
     def also(self, callee: Callable, values: dict) -> Any:
         """What the further callee gives for the operands of the first statement."""
         node = self.matched
-        operands = (
-            node.args
-            if isinstance(node, ast.Call)
-            else [node.operand]
-            if isinstance(node, ast.UnaryOp)
-            else [node.left, node.right]
-        )
+        operands = node.args if isinstance(node, ast.Call) else list(ast.iter_child_nodes(node))
+        operands = [part for part in operands if isinstance(part, ast.expr)]
         positional = []
         for operand in operands:
-            starred = isinstance(operand, ast.Starred)
-            value = self._evaluate(operand.value if isinstance(operand, ast.Starred) else operand, values)
-            positional += list(value) if starred else [value]
+            if isinstance(operand, ast.Starred):
+                positional += list(self._evaluate(operand.value, values))
+            else:
+                positional.append(self._evaluate(operand, values))
         named = {k.arg: self._evaluate(k.value, values) for k in getattr(node, "keywords", [])}
         return callee(*positional, **named)
 
