@@ -1,4 +1,4 @@
-"""The user's own rules and walls: `custom_vjp`, `stop_gradient`."""
+"""The user's own rules and walls: `custom_vjp`, `custom_jvp`, `stop_gradient`."""
 from __future__ import annotations
 
 import functools
@@ -36,6 +36,32 @@ class custom_vjp:  # noqa: N801 - used as a decorator
         assert self.backward is not None
         adjoints = self.backward(residuals, value_bar)
         return tuple(adjoints) if isinstance(adjoints, tuple | list) and (count != 1 or len(adjoints) == 1) else (adjoints,)
+
+
+class custom_jvp:  # noqa: N801 - used as a decorator
+    """A function whose forward rule the user gives.
+
+    `tangent(primals, tangents)` gives `(value, value_dot)` from two tuples: the positional arguments, and their tangents (zeros
+    for what does not vary, None for what is no number).
+
+    >>> @custom_jvp
+    ... def clipped(x):
+    ...     return min(x, 1.0)
+    >>> clipped.defjvp(lambda primals, tangents: (min(primals[0], 1.0), tangents[0]))
+    >>> clipped(3.0)
+    1.0
+    """
+
+    def __init__(self, function: Callable, tangent: Callable | None = None):
+        self.function, self.tangent = function, tangent
+        functools.update_wrapper(self, function)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+    def defjvp(self, tangent: Callable) -> None:
+        """Set the rule."""
+        self.tangent = tangent
 
 
 def stop_gradient(x: Any) -> Any:

@@ -211,7 +211,7 @@ def _join_numbers(a: Num, b: Num, name: str) -> Num:
     if a.python and b.python:
         dtype = a.dtype if a.dtype == b.dtype else np.result_type(a.dtype, b.dtype) if a.dtype and b.dtype else None
         return Num(dtype, (), python=True)
-    dtype = a.dtype if a.dtype == b.dtype and a.python == b.python else None
+    dtype = a.dtype if a.dtype == b.dtype and (a.python == b.python or a.shape == b.shape) else None
     if a.shape is None or b.shape is None or len(a.shape) != len(b.shape):
         return Num(dtype, None)
     if a.python != b.python and a.shape == ():

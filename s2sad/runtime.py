@@ -4,6 +4,7 @@ All are plain NumPy, and all have rules (templates/runtime_rules.py), so that ge
 """
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -33,8 +34,8 @@ def like(adjoint: Any, primal: Any) -> Any:
     """An adjoint in the primal's dtype; the real part where the primal is real."""
     if np.iscomplexobj(adjoint) and not np.iscomplexobj(primal):
         adjoint = np.real(adjoint)
-    if isinstance(primal, np.ndarray | np.generic) and primal.dtype.kind in "fc" and adjoint.dtype != primal.dtype:
-        adjoint = adjoint.astype(primal.dtype)
+    if isinstance(primal, np.ndarray | np.generic) and primal.dtype.kind in "fc" and np.asarray(adjoint).dtype != primal.dtype:
+        adjoint = np.asarray(adjoint).astype(primal.dtype)[()]
     return adjoint
 
 
@@ -88,3 +89,30 @@ def contained(adjoint: Any, primal: Any) -> Any:
     if isinstance(primal, dict):
         return {key: contained(adjoint[key], value) for key, value in primal.items()}
     return adjoint
+
+
+def zero_tangent(primal: Any) -> Any:
+    """The tangent of a value that does not vary, in the primal's own containers; None for what is no number."""
+    if isinstance(primal, np.ndarray):
+        return np.zeros_like(primal) if primal.dtype.kind in "fc" else np.zeros(primal.shape)
+    if isinstance(primal, tuple):
+        items = [zero_tangent(item) for item in primal]
+        return type(primal)(*items) if hasattr(primal, "_fields") else tuple(items)
+    if isinstance(primal, list):
+        return [zero_tangent(item) for item in primal]
+    if isinstance(primal, dict):
+        return {key: zero_tangent(item) for key, item in primal.items()}
+    if is_dataclass(primal) and not isinstance(primal, type):
+        return type(primal)(**{f.name: zero_tangent(getattr(primal, f.name)) for f in fields(primal)})
+    if isinstance(primal, np.floating | np.complexfloating):
+        return primal.dtype.type(0)
+    return 0.0 if isinstance(primal, int | float | complex | np.number | np.bool_) else None
+
+
+def tangent_like(tangent: Any, primal: Any) -> Any:
+    """A tangent in the primal's shape and dtype."""
+    if np.shape(tangent) != np.shape(primal):
+        tangent = np.broadcast_to(tangent, np.shape(primal))
+    if isinstance(primal, np.ndarray) and primal.dtype.kind in "fc" and np.asarray(tangent).dtype != primal.dtype:
+        tangent = np.asarray(tangent).astype(primal.dtype)
+    return tangent

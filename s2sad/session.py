@@ -79,7 +79,7 @@ class Session:
         callee = operation.callee
         if callee is custom.stop_gradient:
             return kinds[0]
-        if isinstance(callee, custom.custom_vjp):
+        if isinstance(callee, custom.custom_vjp | custom.custom_jvp):
             callee = callee.function
         if not is_user_function(callee) or isinstance(callee, gast.AST):
             return None

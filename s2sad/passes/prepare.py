@@ -24,9 +24,9 @@ def separate(body: list[Step], names: Names, temporaries: set[str], top: bool = 
                 held = names.fresh(describe(step.expr))
                 temporaries.add(held)
                 first = Op(step.origin, (held,), step.expr, {**step.operand_kinds, held: step.kind}, step.callee, step.inplace,
-                           step.operand_kinds, step.varied, active=True)
-                second = Op(step.origin, step.targets, name(held), {held: step.kind, step.target: step.kind}, None, False,
-                            {held: step.kind}, frozenset({held}), active=True)
+                           step.pure, operand_kinds=step.operand_kinds, varied=step.varied, active=True)
+                second = Op(step.origin, step.targets, name(held), {held: step.kind, step.target: step.kind}, pure=True,
+                            operand_kinds={held: step.kind}, varied=frozenset({held}), active=True)
                 result += [first, second]
                 continue
             case Branch():
@@ -37,8 +37,8 @@ def separate(body: list[Step], names: Names, temporaries: set[str], top: bool = 
                 if step.active and step.breaks:
                     step.counter = names.fresh("count")
                     number: dict[str, Kind] = {step.counter: Num(INT, (), python=True)}
-                    result.append(Op(step.origin, (step.counter,), const(0), dict(number)))
-                    up = Op(step.origin, (step.counter,), binary(name(step.counter), "+", const(1)), dict(number), gast.Add, True, dict(number))
+                    result.append(Op(step.origin, (step.counter,), const(0), dict(number), pure=True))
+                    up = Op(step.origin, (step.counter,), binary(name(step.counter), "+", const(1)), dict(number), gast.Add, True, True, operand_kinds=dict(number))
                     step.body.insert(0, up)
         result.append(step)
     return result

@@ -1,0 +1,388 @@
+"""forward: a tangent line beside each step that varies, in lock-step with the primal.
+
+Every variable that some active step binds has a tangent wherever it is bound: what binds it to a value that does not vary binds the tangent to
+zeros (which vanish again where nobody reads them). So no path misses one, and containers are mirrored item by item.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.calls import Canonical
+from s2sad.errors import MissingRuleError, UnsupportedError
+from s2sad.ir import Branch, Loop, Op, Step, Store, every
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.passes.reverse import spelled
+from s2sad.passes.sweeps import Forward
+from s2sad.rules import Rule, rules_for, why_no_rule
+from s2sad.splice import ZERO, Context, splice
+from s2sad.tangent_trees import copied, fits, is_fresh, is_zero, unvalued, zero
+from s2sad.trees import assign, attribute, augmented, call, clone, const, name, names_bound, names_read, store, subscript, substitute
+from s2sad.unit import Unit
+
+# functions whose own result is infinite wherever their partial is
+INFINITE = (gast.Div, np.divide, np.reciprocal, np.log, np.log2, np.log10, np.log1p, np.exp, np.exp2, np.expm1, np.sinh, np.cosh)
+CallTangent = Callable[[Op, Canonical, "Tangents"], bool]
+
+
+@dataclass
+class Tangents:
+    """The tangent code of one function: `lines` of each step, to run right behind it."""
+
+    unit: Unit
+    kind_in: Callable[[gast.expr, dict[str, Kind]], Kind]
+    global_name: Callable[[str, Any], str]
+    call_tangent: CallTangent
+    masked: bool
+    bars: dict[str, str] = field(default_factory=dict)            # variable → its tangent
+    temporaries: set[str] = field(default_factory=set)
+    lines: dict[int, list[gast.stmt]] = field(default_factory=dict)
+    dotted: set[str] = field(default_factory=set)                 # variables that have a tangent
+    written: set[str] = field(default_factory=set)                # variables whose memory is written
+    start: list[gast.stmt] = field(default_factory=list)
+    final: dict[str, str] = field(default_factory=dict)           # temporaries → the variables that take their value at once
+    done: set[int] = field(default_factory=set)                   # steps that another step has done already
+
+    def __post_init__(self) -> None:
+        self.kinds = self.unit.joined_kinds()
+        for label in self.unit.inputs:
+            self.dot(label)
+        steps = list(every(self.unit.program.body))
+        self.dotted = set(self.unit.inputs)
+        for step in steps:
+            match step:
+                case Op(active=True):
+                    self.dotted |= {t for t in step.targets if differentiable(step.kinds.get(t, UNKNOWN))}
+                case Store(active=True):
+                    self.dotted.add(step.base)
+        self.written = {s.base for s in steps if isinstance(s, Store)} | {t for s in steps if isinstance(s, Op) and s.inplace for t in s.targets}
+        for first, second in self._pairs(self.unit.program.body):
+            if first.inplace:
+                self.written.add(second.target)
+
+    def run(self) -> None:
+        """Fill `lines` and `start`."""
+        parameters = self.unit.program.parameters
+        for label in parameters:
+            if label in self.dotted and label not in self.unit.inputs:
+                self.start.append(assign(self.dot(label), self.zero(label)))
+        for label in sorted(self.dotted & set(self.unit.captured)):
+            raise self.unit.error(UnsupportedError, f"{label!r} is written, and is no local variable", self.unit.source.tree,
+                                  "Pass it as an argument.")
+        self.block(self.unit.program.body)
+
+    # names and zeros
+
+    def dot(self, variable: str) -> str:
+        if variable not in self.bars:
+            self.bars[variable] = self.unit.names.fresh(f"{variable}_dot")
+        return self.bars[variable]
+
+    def temporary(self, label: str) -> str:
+        fresh = self.unit.names.fresh(label)
+        self.temporaries.add(fresh)
+        return fresh
+
+    def zero(self, variable: str, kind: Kind | None = None) -> gast.expr:
+        return zero(self.kinds.get(variable, UNKNOWN) if kind is None else kind, name(variable), self.global_name)
+
+    # blocks
+
+    def _pairs(self, body: list[Step]) -> list[tuple[Op, Op]]:
+        """`new = f(x)`, `x = new`: what `separate` made of `x = f(x)`."""
+        found = []
+        blocks = [body]
+        while blocks:
+            block = blocks.pop()
+            for first, second in zip(block, block[1:], strict=False):
+                if self.paired(first, second):
+                    found.append((first, second))
+            for step in block:
+                blocks += [step.then, step.orelse] if isinstance(step, Branch) else [step.body] if isinstance(step, Loop) else []
+        return found
+
+    def paired(self, first: Step, second: Step | None) -> bool:
+        return isinstance(first, Op) and isinstance(second, Op) and first.active and first.origin is second.origin \
+            and len(first.targets) == len(second.targets) == 1 and first.target in self.unit.program.temporaries \
+            and isinstance(second.expr, gast.Name) and second.expr.id == first.target and second.target in names_read(first.expr)
+
+    def block(self, body: list[Step]) -> None:
+        position = 0
+        while position < len(body):
+            step = body[position]
+            following = body[position + 1] if position + 1 < len(body) else None
+            if self.paired(step, following):
+                self.pair(step, following)  # type: ignore[arg-type]
+                position += 2
+                continue
+            match step:
+                case Op():
+                    self.lines[id(step)] = self.op(step, step.targets)
+                case Store():
+                    self.lines[id(step)] = self.store(step)
+                case Branch():
+                    self.block(step.then)
+                    self.block(step.orelse)
+                case Loop():
+                    self.block(step.body)
+            position += 1
+
+    def pair(self, first: Op, second: Op) -> None:
+        """`x = f(x)`: the tangent goes before the primal, or behind it, as what it reads wants."""
+        variable, held = second.target, first.target
+        if first.inplace and isinstance(kind := first.kind, Num) and kind.array and isinstance(first.expr, gast.BinOp) \
+                and isinstance(first.expr.op, gast.Add | gast.Sub):
+            change = self.value(first.expr.right, first)
+            line = gast.AugAssign(store(self.dot(variable)), first.expr.op, change)
+            self.lines[id(first)] = [] if is_zero(change) else [line]
+            return
+        self.final[held] = variable
+        lines = self.op(first, (variable,))
+        if first.forward is not None:
+            first.forward = renamed(first.forward, {held: variable})
+            self.done.add(id(second))
+        reads = set().union(*map(names_read, lines)) if lines else set()
+        if held in reads and variable not in reads:
+            self.lines[id(second)] = [substitute(line, {held: name(variable)}) for line in lines]
+        else:
+            self.lines[id(first)] = lines
+
+    # steps
+
+    def op(self, step: Op, targets: tuple[str, ...]) -> list[gast.stmt]:
+        """The tangent lines of a step; its results are called `targets` in the end."""
+        if not step.active:
+            return [assign(self.dot(t), self.zero(t, step.kinds.get(t))) for t in targets if t in self.dotted]
+        out: list[gast.stmt] = []
+        expr = self.tangent(step, targets, out)
+        if expr is None:
+            return out
+        if len(targets) == 1:
+            if is_zero(expr):
+                expr = self.zero(step.target, step.kind)
+            return [*out, assign(self.dot(targets[0]), self.owned(expr, step, targets))]
+        target = gast.Tuple([store(self.dot(t)) for t in targets], gast.Store())
+        if isinstance(expr, gast.Tuple | gast.List):
+            parts = [self.zero(t, step.kinds.get(t)) if is_zero(e) else e for e, t in zip(expr.elts, targets, strict=True)]
+            expr = gast.Tuple(parts, gast.Load())
+        elif is_zero(expr):
+            expr = gast.Tuple([self.zero(t, step.kinds.get(t)) for t in targets], gast.Load())
+        return [*out, gast.Assign([target], expr, None)]
+
+    def owned(self, expr: gast.expr, step: Op, targets: tuple[str, ...]) -> gast.expr:
+        """A tangent that is written later has memory of its own, as the primal has."""
+        if is_fresh(expr) or isinstance(step.kind, Num) and step.kind.scalar:
+            return expr
+        if not self.written & {*targets, step.target, *names_read(step.expr)} or self.mirrors(step):
+            return expr
+        return copied(expr, step.kind, self.global_name)
+
+    def mirrors(self, step: Op) -> bool:
+        """Does the tangent share memory exactly where the primal does, because both are the same look-up?"""
+        return step.leaf or isinstance(step.expr, gast.Name | gast.Subscript | gast.Attribute | gast.Tuple | gast.List | gast.Dict)
+
+    def tangent(self, step: Op, targets: tuple[str, ...], out: list[gast.stmt]) -> gast.expr | None:
+        expr = step.expr
+        match expr:
+            case gast.Name() | gast.Tuple() | gast.List() | gast.Dict():
+                return self.value(expr, step)
+            case gast.Subscript(value=gast.Name(id=base), slice=index):
+                return subscript(name(self.dot(base)), clone(index))
+            case gast.Attribute(value=gast.Name(id=base), attr=attr) if isinstance(step.operand_kinds.get(base), Obj | Seq):
+                return attribute(self.dot(base), attr)
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="copy"), args=[], keywords=[]) \
+                    if isinstance(step.operand_kinds.get(base), Seq | ListOf | Map):
+                return call(attribute(self.dot(base), "copy"))
+        operation = self.unit.canonical(step)
+        if operation is None:
+            raise self.unit.error(UnsupportedError, "it can't be known when generating what this calls", expr,
+                                  "Call a function by a name that is bound once, or give the value a type that is known.")
+        if self.call_tangent(step, operation, self):
+            return None
+        container = self.container(step, operation)
+        if container is not None:
+            return container
+        found = False
+        for rule in rules_for(operation.callee):
+            found = True
+            bound = rule.bind(operation.args, operation.keywords)
+            if bound is not None:
+                return self.ruled(step, operation, rule, bound, out)
+        self.refuse(step, operation, found)
+        return None
+
+    def refuse(self, step: Op, operation: Canonical, found: bool) -> None:
+        label, reason = spelled(operation.callee), why_no_rule(operation.callee)
+        problem = " for this form of the call" if found else f": {reason}" if reason else ""
+        raise self.unit.error(MissingRuleError, f"{label} has no rule{problem}", step.expr,
+                              f"Wrap it in a function and give that a rule: @s2sad.custom_jvp, or treat it as constant: s2sad.stop_gradient({label}(...)).")
+
+    def container(self, step: Op, operation: Canonical) -> gast.expr | None:
+        """Copies, sums and repetitions of lists, and objects made of parts."""
+        listed = [isinstance(step.operand_kinds.get(getattr(a, "id", "")), Seq | ListOf) or isinstance(a, gast.List | gast.Tuple)
+                  for a in operation.args]
+        callee = operation.callee
+        if callee in (list, tuple, dict) and len(operation.args) == 1 and not operation.keywords:
+            return call(callee.__name__, self.value(operation.args[0], step))
+        if any(listed) and callee in (gast.Add, gast.Mult):
+            parts = [self.mirrored(a, step) if is_list else clone(a) for a, is_list in zip(operation.args, listed, strict=True)]
+            return gast.BinOp(parts[0], callee(), parts[1])
+        return None
+
+    # values
+
+    def value(self, node: gast.expr, step: Op | Store) -> gast.expr:
+        """The tangent of an atom or a display; ZERO if nothing in it varies."""
+        if not names_read(node) & step.varied:
+            return name(ZERO)
+        return self.mirrored(node, step)
+
+    def mirrored(self, node: gast.expr, step: Op | Store) -> gast.expr:
+        """The tangent of what may stand in a display: zeros where it does not vary."""
+        match node:
+            case gast.Name(id=variable) if variable in step.varied:
+                return name(self.dot(variable))
+            case gast.Name(id=variable):
+                operands = step.operand_kinds if isinstance(step, Op) else step.kinds
+                return self.zero(variable, operands.get(variable, UNKNOWN))
+            case gast.Tuple(elts=items) | gast.List(elts=items):
+                return type(node)([self.mirrored(item, step) for item in items], gast.Load())
+            case gast.Dict(keys=keys, values=values):
+                return gast.Dict([clone(key) for key in keys], [self.mirrored(v, step) for v in values])
+            case gast.Starred(value=value):
+                return gast.Starred(self.mirrored(value, step), gast.Load())
+            case gast.Constant(value=value) if not isinstance(value, int | float | complex):
+                return const(None)
+        return const(0.0)
+
+    # rules
+
+    def ruled(self, step: Op, operation: Canonical, rule: Rule, bound: dict[str, gast.expr], out: list[gast.stmt]) -> gast.expr:
+        wanted = f"{rule.result}_dot"
+        if wanted not in rule.assigned:
+            raise self.unit.error(MissingRuleError, f"{spelled(operation.callee)} has no rule for its tangent", step.expr,
+                                  "Wrap the call in a function with a rule of its own: s2sad.custom_jvp.")
+        result: gast.expr = name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
+        table = self.table(step)
+        kind_of = lambda node: step.kind if node is result else self.kind_in(node, table)  # noqa: E731
+        guard = self.masked or operation.callee not in INFINITE
+        context = Context(kind_of, self.temporary, self.global_name, guard=guard)
+        values = {**bound, rule.result: result, **{f"{p}_dot": self.value(bound[p], step) for p in rule.differentiable}}
+        spliced = splice(rule, values, [wanted], context)
+        out += spliced.statements
+        expr = spliced.outputs[wanted]
+        if rule.broadcasts and not is_zero(expr) and len(step.targets) == 1:
+            operands = [a for a in bound.values() if isinstance(a, gast.Name)]
+            expr = fits(expr, step.target, step.kind, operands, lambda node: self.kind_in(node, table), self.bars, self.global_name)
+        return expr
+
+    def table(self, step: Op) -> dict[str, Kind]:
+        """Kinds of the names that a tangent line may read."""
+        kinds = {**self.kinds, **step.operand_kinds, **{t: step.kinds[t] for t in step.targets if t in step.kinds}}
+        return {**kinds, **{self.dot(v): unvalued(step.operand_kinds.get(v, UNKNOWN)) for v in step.varied}}
+
+    # stores
+
+    def store(self, step: Store) -> list[gast.stmt]:
+        if step.base not in self.dotted:
+            return []
+        kind = step.kinds.get(step.base, UNKNOWN)
+        array = isinstance(kind, Num)
+        if array and not step.active:
+            return []
+        if step.op == "append":
+            return [gast.Expr(call(attribute(self.dot(step.base), "append"), self.mirrored(step.value, step)))]
+        change = self.value(step.value, step)
+        place = subscript(name(self.dot(step.base)), clone(step.index), gast.Store())
+        if step.op:
+            return [] if is_zero(change) else [augmented(place, step.op, change)]
+        if is_zero(change):
+            change = const(0.0) if array else self.mirrored(step.value, step)
+        return [gast.Assign([place], change, None)]
+
+    def loop_start(self, step: Loop) -> list[gast.stmt]:
+        """A loop's own variable that is rebound to something that varies starts each iteration with a zero tangent."""
+        bound = names_bound([step.target]) if step.target is not None else set()
+        return [assign(self.dot(t), self.zero(t)) for t in sorted(bound & self.dotted)]
+
+
+class Beside(Forward):
+    """The primal's statements with the tangent lines beside them: the user's own statement wherever all lines can go before or behind it."""
+
+    def __init__(self, tangents: Tangents):
+        program = tangents.unit.program
+        self.tangents, self.lines = tangents, tangents.lines
+        super().__init__(program)
+        for lines in self.lines.values():
+            for line in lines:
+                self.counts.update(names_read(line))
+
+    def group(self, group: list[Step]) -> list[gast.stmt]:
+        lines = [line for step in group for line in self.lines.get(id(step), ())]
+        if not self.whole(group, group[0].origin):
+            return self.apart(group)
+        statement = super().group(group)
+        if not self.conflicts(group, later=True):
+            return [*statement, *lines]
+        if not self.conflicts(group, later=False):
+            return [*lines, *statement]
+        return self.apart(group)
+
+    def conflicts(self, group: list[Step], later: bool) -> bool:
+        """Do lines behind (or before) the whole group read a variable that it binds later (or earlier)?"""
+        bound = [{step.base} if isinstance(step, Store) else set(getattr(step, "targets", ())) for step in group]
+        for place, step in enumerate(group):
+            reads = set().union(*map(names_read, self.lines.get(id(step), ()))) if self.lines.get(id(step)) else set()
+            others = bound[place + 1:] if later else bound[:place + 1]
+            if reads & set().union(*others):
+                return True
+        return False
+
+    def whole(self, group: list[Step], origin: Any) -> bool:
+        inplace = [s for s in group if isinstance(s, Op) and s.inplace]
+        for step in inplace:
+            step.inplace = False          # memory that is written is the function's own: the statement may stay
+        try:
+            return super().whole(group, origin)
+        finally:
+            for step in inplace:
+                step.inplace = True
+
+    def apart(self, group: list[Step]) -> list[gast.stmt]:
+        result: list[gast.stmt] = []
+        for step, following in zip(group, [*group[1:], None], strict=True):
+            lines = self.lines.get(id(step), [])
+            if id(step) in self.tangents.done:
+                continue
+            if self.tangents.paired(step, following) and self.in_place(step, lines, following):
+                self.tangents.done.add(id(following))
+                update = gast.AugAssign(store(following.target), step.expr.op, clone(step.expr.right))
+                result += [*lines, update, *self.lines.get(id(following), ())]
+                continue
+            result += [*super().apart([step]), *lines]
+        return result
+
+    def in_place(self, step: Op, lines: list[gast.stmt], following: Op) -> bool:
+        """May `x op= e` stay as it is, tangent lines that read the old x before it?"""
+        reads = set().union(*map(names_read, lines)) if lines else set()
+        return step.inplace and step.forward is None and isinstance(step.expr, gast.BinOp) and isinstance(step.expr.left, gast.Name) \
+            and step.expr.left.id == following.target and step.target not in reads
+
+    def compound(self, step: Step) -> list[gast.stmt]:
+        statements = super().compound(step)
+        if isinstance(step, Loop):
+            statements[0].body[:0] = self.tangents.loop_start(step)
+        return statements
+
+
+def renamed(statement: gast.stmt, names: dict[str, str]) -> gast.stmt:
+    """A copy with other names for what it binds."""
+    copy = clone(statement)
+    for node in gast.walk(copy):
+        if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
+            node.id = names.get(node.id, node.id)
+    return copy

@@ -1,0 +1,186 @@
+"""From a function and the kinds of its arguments to the text of its forward derivative."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sad import custom
+from s2sad.calls import Canonical
+from s2sad.errors import MissingRuleError, UnsupportedError
+from s2sad.flow import bound_by
+from s2sad.generate import Generated, check_arguments, label_of, selects
+from s2sad.ir import Op, Store, every
+from s2sad.kinds import Kind, Num
+from s2sad.passes.forward import Beside, Tangents
+from s2sad.passes.infer import Inference
+from s2sad.pipeline import Sweeps, tidied
+from s2sad.scope import parameters
+from s2sad.session import Session
+from s2sad.tangent_trees import copied
+from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
+from s2sad.unit import Unit, bind_arguments, is_user_function
+
+
+def tangent(function: Any, kinds: list[Kind], argnums: tuple[str, ...]) -> Generated:
+    """The text of `f_jvp(x, ..., x_dot, ...) → value, value_dot`: the tangents of `argnums` behind the parameters."""
+    session = Session(masked=selects(function))
+    entry = session.module_names.fresh(f"{label_of(function)}_jvp")
+    unit = session.unit(function, kinds, list(argnums))
+    check_arguments(unit)
+    tree = TangentSession(session).function(unit, entry, own=True)
+    session.functions.insert(0, tree)
+    title = f"Value and tangent of {function.__module__}.{function.__qualname__} along {', '.join(argnums)}, written by s2sad."
+    return Generated(session.text(title), entry, session.imports.bindings)
+
+
+@dataclass
+class TangentSession:
+    """A session in forward mode: `helper_jvp` for each of the user's functions that varying values flow through."""
+
+    session: Session
+    made: dict[Any, str] = field(default_factory=dict)
+
+    def function(self, unit: Unit, label: str, own: bool) -> gast.FunctionDef:
+        """`own`: the arguments are the caller's, and must not change; else what writes them is refused."""
+        session = self.session
+        inference = Inference(unit.scope, session.call_kind, {})
+        call_tangent = lambda step, operation, tangents: self.called(unit, step, operation, tangents)  # noqa: E731
+        tangents = Tangents(unit, unit.kind_in(inference), session.imports.library, call_tangent, session.masked)
+        tangents.run()
+        entry = self.entry(unit, tangents, own)
+        body = [*entry, *tangents.start, *Beside(tangents).block(unit.program.body)]
+        temporaries = unit.program.temporaries | tangents.temporaries
+        result = unit.program.result
+        dot = self.result(unit, tangents)
+        if isinstance(dot, gast.Name):
+            temporaries |= self.renamings(unit, {result.id: name(dot.id)})
+        body.append(gast.Return(gast.Tuple([clone(result), dot], gast.Load())))
+        sweeps = Sweeps(body, [], tangents, {}, temporaries)  # type: ignore[arg-type]
+        leaves = {tangents.bars[label]: dotted(path, tangents.bars) for label, path in unit.program.leaves.items() if label in tangents.bars}
+        body = tidied(unit, session.services(), sweeps, body, set())
+        body = [substitute(s, leaves) for s in body if not _binds(s, leaves)]
+        params = [*unit.program.parameters, *(tangents.dot(p) for p in unit.inputs)]
+        return session.definition(unit, label, params, body, sweeps)
+
+    def renamings(self, unit: Unit, dots: dict[str, gast.Name]) -> set[str]:
+        """The result and its tangent, if `return` only gives another variable."""
+        result = unit.program.result
+        bound = [s for s in every(unit.program.body) if isinstance(s, Op) and result.id in s.targets]
+        if len(bound) == 1 and isinstance(bound[0].expr, gast.Name):
+            return {result.id, *(d.id for d in dots.values())}
+        return set()
+
+    def result(self, unit: Unit, tangents: Tangents) -> gast.expr:
+        result = unit.program.result
+        if isinstance(result, gast.Name) and result.id in tangents.dotted:
+            return name(tangents.dot(result.id))
+        return tangents.zero(getattr(result, "id", ""), unit.result_kind)
+
+    def entry(self, unit: Unit, tangents: Tangents, own: bool) -> list[gast.stmt]:
+        """Arguments whose memory is written are copied first, with their tangents."""
+        lines: list[gast.stmt] = []
+        kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
+        rebound = _rebound_first(unit)
+        for label in unit.program.parameters:
+            kind = kinds[label]
+            if label not in tangents.written or label in rebound or isinstance(kind, Num) and kind.scalar:
+                continue
+            if not own:
+                raise unit.error(UnsupportedError, f"{unit.source.function.__name__} writes its argument {label!r}", unit.source.tree,
+                                 "Let it return a new value.")
+            library = self.session.imports.library
+            lines.append(assign(label, copied(name(label), kind, library)))
+            if label in unit.inputs:
+                dot = tangents.dot(label)
+                lines.append(assign(dot, copied(name(dot), kind, library)))
+        return lines
+
+    # calls
+
+    def called(self, unit: Unit, step: Op, operation: Canonical, tangents: Tangents) -> bool:
+        """Turn a call of the user's own function into one that gives the tangent too."""
+        callee = operation.callee
+        if isinstance(callee, custom.custom_vjp):
+            raise unit.error(MissingRuleError, f"{callee.function.__name__} has a reverse rule only (custom_vjp)", step.expr,
+                             "Give it a forward rule instead: s2sad.custom_jvp.")
+        if isinstance(callee, custom.custom_jvp):
+            self.custom(unit, step, operation, tangents, callee)
+            return True
+        if not is_user_function(callee):
+            return False
+        if isinstance(callee, gast.AST):
+            raise unit.error(UnsupportedError, "a function defined inside a differentiated function is not supported when varying values flow through it",
+                             step.expr, "Define it at module level and pass what it needs.")
+        session = self.session
+        source = session.source(callee)
+        refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
+        trees = bind_arguments(source.tree, session.defaults(callee), operation, refuse)
+        labels = [p.id for p in parameters(source.tree)]
+        kinds = [tangents.kind_in(tree, step.operand_kinds) for tree in trees]
+        varied = [label for label, tree in zip(labels, trees, strict=True) if names_read(tree) & step.varied]
+        dots = [tangents.mirrored(tree, step) for label, tree in zip(labels, trees, strict=True) if label in varied]
+        self.put(step, call(self.helper(callee, kinds, varied), *map(clone, trees), *dots), tangents)
+        return True
+
+    def put(self, step: Op, tree: gast.expr, tangents: Tangents) -> None:
+        """`y = f(x)` becomes `y, y_dot = …`."""
+        plain: gast.expr = store(step.target) if len(step.targets) == 1 else gast.Tuple([store(t) for t in step.targets], gast.Store())
+        following = tangents.final.get(step.target, step.target) if len(step.targets) == 1 else ""
+        dots: gast.expr = store(tangents.dot(following)) if following else \
+            gast.Tuple([store(tangents.dot(t)) for t in step.targets], gast.Store())
+        step.forward = gast.Assign([gast.Tuple([plain, dots], gast.Store())], tree, None)
+
+    def helper(self, callee: Any, kinds: list[Kind], varied: list[str]) -> str:
+        """The name of the function that gives value and tangent, made at the first call of this kind."""
+        key = (callee, tuple(map(repr, kinds)), tuple(varied))
+        if key not in self.made:
+            base = callee.__name__.strip("_<>") or "function"
+            label = self.made[key] = self.session.module_names.fresh(f"{'function' if base == 'lambda' else base}_jvp")
+            unit = self.session.unit(callee, kinds, varied)
+            self.session.functions.append(self.function(unit, label, own=False))
+        return self.made[key]
+
+    def custom(self, unit: Unit, step: Op, operation: Canonical, tangents: Tangents, callee: custom.custom_jvp) -> None:
+        if callee.tangent is None:
+            raise unit.error(UnsupportedError, f"{callee.function.__name__} is a custom_jvp without a rule", step.expr, "Call its defjvp(tangent).")
+        if operation.keywords:
+            raise unit.error(UnsupportedError, "a custom_jvp is called with keyword arguments", step.expr, "Pass them by position.")
+        bound = self.session.imports.binding(f"{callee.function.__name__}_rule", callee)
+        primals = gast.Tuple([clone(a) for a in operation.args], gast.Load())
+        dots = gast.Tuple([tangents.mirrored(a, step) for a in operation.args], gast.Load())
+        self.put(step, call(attribute(bound, "tangent"), primals, dots), tangents)
+
+
+def _rebound_first(unit: Unit) -> set[str]:
+    """Parameters that the function binds anew at its start, before it writes them."""
+    rebound: set[str] = set()
+    seen: set[str] = set()
+    for step in unit.program.body:
+        if not isinstance(step, Op):
+            for inner in every([step]):
+                seen |= bound_by(inner)
+            if not isinstance(step, Store):
+                break
+            continue
+        if not step.inplace:
+            rebound |= {t for t in step.targets if t not in seen and not _aliases(step)}
+        seen |= set(step.targets)
+    return rebound
+
+
+def _aliases(step: Op) -> bool:
+    return not isinstance(step.expr, gast.BinOp) and not (isinstance(step.expr, gast.Call) and isinstance(step.expr.func, gast.Attribute)
+                                                         and step.expr.func.attr in ("copy", "zeros", "zeros_like", "ones", "array"))
+
+
+def dotted(path: gast.expr, bars: dict[str, str]) -> gast.expr:
+    """`params['W']` → `params_dot['W']`."""
+    return substitute(path, {n: name(bars[n]) for n in names_read(path) if n in bars})
+
+
+def _binds(stmt: gast.stmt, names: dict[str, gast.expr]) -> bool:
+    return isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name) and stmt.targets[0].id in names
+
+

@@ -1,0 +1,124 @@
+"""Trees of tangent code: zeros, copies, the shape and dtype of the primal."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import gast
+import numpy as np
+
+from s2sad import adjoints, runtime
+from s2sad.adjoints import GlobalName
+from s2sad.kinds import MISSING, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.splice import ZERO
+from s2sad.trees import attribute, call, clone, const, name, names_read, subscript
+
+FRESH = adjoints.FRESH - {"diag", "dot", "list", "add_at"}
+FEW = 8
+
+
+def is_zero(node: gast.AST) -> bool:
+    return isinstance(node, gast.Name) and node.id == ZERO
+
+
+def is_fresh(node: gast.expr) -> bool:
+    """Does the expression make memory that nothing else holds?"""
+    match node:
+        case gast.BinOp() | gast.UnaryOp() | gast.Constant() | gast.ListComp():
+            return True
+        case gast.Call(func=gast.Attribute(attr=label)):
+            return label in FRESH
+        case gast.Call(func=gast.Name(id=label)):
+            return label in ("list", "float")
+    return False
+
+
+def copied(tree: gast.expr, kind: Kind, global_name: GlobalName) -> gast.expr:
+    """The tree of a copy of a value, one level deep."""
+    match kind:
+        case Num(shape=()):
+            return tree
+        case Num(shape=shape) if shape is not None:
+            return call(attribute(tree, "copy"))
+        case ListOf():
+            return call("list", tree)
+        case Seq(type=cls) if cls is list:
+            return call("list", tree)
+        case Seq():
+            return tree
+        case Map():
+            return call("dict", tree)
+    import copy
+    return call(attribute(global_name("copy", copy), "copy"), tree)
+
+
+def unvalued(kind: Kind) -> Kind:
+    """The kind of the tangent of a value: what is known of the number itself is forgotten."""
+    match kind:
+        case Num():
+            return replace(kind, value=MISSING, sym=None)
+        case Seq(cls, items):
+            return Seq(cls, tuple(map(unvalued, items)))
+        case ListOf(item):
+            return ListOf(unvalued(item))
+        case Map(items):
+            return Map(tuple((key, unvalued(item)) for key, item in items))
+        case Obj(cls, items):
+            return Obj(cls, tuple((key, unvalued(item)) for key, item in items))
+    return kind
+
+
+def zero(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
+    """The tangent of a value that does not vary, in the containers of the primal; None for what is no number."""
+    match kind:
+        case Const() | Fun():
+            return const(None)
+        case Num(shape=shape) if shape is not None:
+            return adjoints.zeros(kind, primal, global_name)
+        case Seq(cls, items) if len(items) <= FEW and (items or cls in (list, tuple)):
+            parts = [zero(item, subscript(clone(primal), const(i)), global_name) for i, item in enumerate(items)]
+            if cls in (list, tuple):
+                return gast.List(parts, gast.Load()) if cls is list else gast.Tuple(parts, gast.Load())
+            return gast.Call(call("type", clone(primal)), parts, [])
+        case ListOf(item) if isinstance(item, Num) and item.shape is not None:
+            return adjoints.zeros(kind, primal, global_name)
+        case Map(items) if len(items) <= FEW:
+            return gast.Dict([const(k) for k, _ in items], [zero(v, subscript(clone(primal), const(k)), global_name) for k, v in items])
+        case Obj(items=items) if len(items) <= FEW:
+            parts = {k: zero(v, attribute(clone(primal), k), global_name) for k, v in items}
+            return gast.Call(call("type", clone(primal)), [], [gast.keyword(k, v) for k, v in parts.items()])
+    return call(global_name("zero_tangent", runtime.zero_tangent), primal)
+
+
+def fits(expr: gast.expr, result: str, kind: Kind, operands: list[gast.Name], kind_of: Callable[[gast.expr], Kind],
+         dots: dict[str, str], global_name: GlobalName) -> gast.expr:
+    """A tangent in the shape and dtype of its primal: a term that broadcasting stretches may stand alone in it."""
+    np_name = global_name("np", np)
+    have = kind_of(expr)
+    read = names_read(expr)
+    if isinstance(have, Num) and isinstance(kind, Num) and have.shape is not None and kind.shape is not None:
+        if have.shape != kind.shape:
+            like = result
+            for operand in operands:
+                other = kind_of(operand)
+                if isinstance(other, Num) and other.shape == kind.shape and other.dtype == kind.dtype and not other.python:
+                    like = operand.id
+            if have.shape == ():
+                return call(attribute(np_name, "full_like"), name(like), expr)
+            expr = call(attribute(np_name, "broadcast_to"), expr, attribute(like, "shape"))
+        if have.dtype is not None and kind.dtype is not None and kind.dtype.kind in "fc" and have.dtype != kind.dtype \
+                and have.array and not kind.python:
+            expr = call(attribute(expr, "astype"), attribute(np_name, kind.dtype.name))
+        return expr
+    if isinstance(kind, Num) and kind.shape == ():
+        return expr
+    if result in read or all(o.id in read or dots.get(o.id) in read or _scalar(kind_of(o)) for o in operands):
+        return expr
+    return call(global_name("tangent_like", runtime.tangent_like), expr, name(result))
+
+
+def _scalar(kind: Kind) -> bool:
+    return isinstance(kind, Num) and kind.shape == ()
+
+
+__all__ = ["copied", "fits", "is_fresh", "is_zero", "unvalued", "zero"]
