@@ -17,7 +17,7 @@ SAME = ("sum mean std var prod max min ptp all any argmax argmin argsort cumsum 
 METHODS: dict[str, Any] = {attr: getattr(np, attr) for attr in SAME if hasattr(np, attr)}
 METHODS["flatten"] = np.ravel
 ATTRIBUTES: dict[str, Any] = {"T": np.transpose, "mT": np.matrix_transpose, "real": np.real, "imag": np.imag}
-FACTS = {"shape": np.shape, "ndim": np.ndim, "size": np.size}
+FACTS = {"shape": np.shape, "ndim": np.ndim, "size": np.size, "itemsize": np.size, "nbytes": np.size}
 IN_PLACE = {"sort", "partition"}      # methods that write the array, where the function copies
 
 
@@ -28,6 +28,7 @@ class Canonical:
     callee: Any
     args: list[gast.expr]
     keywords: dict[str, gast.expr]
+    place: str = ""                     # names what is not known of the result
 
 
 def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical | None:

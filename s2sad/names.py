@@ -43,6 +43,11 @@ class Names:
 
 def describe(node: gast.expr) -> str:
     """A short name for what an expression holds."""
+    label = _described(node)
+    return label if label.isidentifier() else f"the_{label}"
+
+
+def _described(node: gast.expr) -> str:
     match node:
         case gast.Name(id=name):
             return name

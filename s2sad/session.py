@@ -18,14 +18,14 @@ from s2sad.errors import UnsupportedError
 from s2sad.flow import variables
 from s2sad.imports import Imports, qualify
 from s2sad.ir import Op
-from s2sad.kinds import UNKNOWN, Kind, Seq
+from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant
 from s2sad.names import Names
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.reverse import Reverse
 from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, tidied
 from s2sad.rules import is_constant
 from s2sad.scope import Scope, parameters
-from s2sad.trees import assign, attribute, call, clone, const, name, names_bound, names_read, store
+from s2sad.trees import assign, attribute, call, clone, const, name, names_bound, names_read, store, subscript
 from s2sad.unit import Unit, bind_arguments, default_trees, is_user_function
 
 SELECTING = {"where", "maximum", "minimum", "fmax", "fmin", "clip", "max", "min", "amax", "amin", "select", "choose", "piecewise", "nan_to_num",
@@ -54,6 +54,8 @@ class Session:
     pairs: dict[Any, Pair] = field(default_factory=dict)
     results: dict[Any, Kind | None] = field(default_factory=dict)
     sources: dict[Any, Source] = field(default_factory=dict)
+    inferring: list[Any] = field(default_factory=list)
+    generating: list[Any] = field(default_factory=list)
     module_names: Names = field(default_factory=lambda: Names(set()))
     expand: Callable[[Any, list[Kind]], Any] | None = None      # a transformed function → the function generated for these kinds
 
@@ -89,7 +91,7 @@ class Session:
             bound = self.bound_kinds(callee, operation, kinds, named)
         except UnsupportedError:
             return UNKNOWN
-        return UNKNOWN if bound is None else self.result_kind(callee, bound)
+        return UNKNOWN if bound is None else self.result_kind(callee, bound, operation.place)
 
     def bound_kinds(self, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> list[Kind] | None:
         """Kinds in the order of the parameters."""
@@ -102,7 +104,7 @@ class Session:
         return [self._kind_of_bound(t, table) for t in trees]
 
     def _kind_of_bound(self, tree: gast.expr, table: dict[str, Kind]) -> Kind:
-        from s2sad.kinds import Map, constant
+        from s2sad.kinds import UNKNOWN, Map, Seq
         match tree:
             case gast.Name(id=label):
                 return table.get(label, UNKNOWN)
@@ -130,24 +132,23 @@ class Session:
         positional = callee.__code__.co_varnames[:callee.__code__.co_argcount]
         bound = self.imports.binding(f"{callee.__name__}_function", callee)
         if key in positional:
-            from s2sad.trees import subscript
             return subscript(attribute(bound, "__defaults__"), const(positional.index(key) - len(positional)))
-        from s2sad.trees import subscript
         return subscript(attribute(bound, "__kwdefaults__"), const(key))
 
-    def result_kind(self, callee: Any, kinds: list[Kind]) -> Kind:
+    def result_kind(self, callee: Any, kinds: list[Kind], place: str) -> Kind:
+        original = kinds
+        kinds = generalised(kinds, callee in self.inferring)
         key = (callee, tuple(map(_hashable, kinds)))
-        if key in self.results:
-            return self.results[key] or UNKNOWN            # a recursive call: nothing known yet
-        self.results[key] = None
-        try:
-            unit = self.unit(callee, kinds, [])
-            kind = unit.result_kind
-        except UnsupportedError:
-            kind = UNKNOWN
-        # a function that calls itself: what the first look found must hold with itself put in
-        self.results[key] = generalised(kind)
-        return self.results[key] or UNKNOWN
+        if key not in self.results:
+            self.results[key] = None                       # a recursive call meets this: nothing known yet
+            self.inferring.append(callee)
+            try:
+                self.results[key] = self.unit(callee, kinds, []).result_kind
+            except UnsupportedError:
+                self.results[key] = UNKNOWN
+            finally:
+                self.inferring.pop()
+        return respecialised(self.results[key] or UNKNOWN, kinds, original, place)
 
     def passes(self, unit: Unit, step: Op) -> bool:
         """Does anything differentiable flow through an operation?"""
@@ -220,15 +221,17 @@ class Session:
         return [name(p) for p in parts]
 
     def pair(self, callee: Any, kinds: list[Kind], varied: list[str]) -> Pair:
-        kinds = [generalised(kind) for kind in kinds]
+        kinds = generalised(kinds, callee in self.generating)
         key = (callee, tuple(map(_hashable, kinds)), tuple(varied))
         if key in self.pairs:
             return self.pairs[key]
         base = callee.__name__.strip("_<>") or "function"
         pair = Pair(self.module_names.fresh(f"{base}_forward"), self.module_names.fresh(f"{base}_backward"), tuple(varied))
         self.pairs[key] = pair
+        self.generating.append(callee)
         unit = self.unit(callee, kinds, varied)
         self.functions += self.halves(unit, pair.forward, pair.backward)
+        self.generating.pop()
         return pair
 
     def halves(self, unit: Unit, forward_name: str, backward_name: str, single: bool = True) -> list[gast.FunctionDef]:
@@ -245,6 +248,8 @@ class Session:
         packed: gast.expr = name(needed[0]) if len(needed) == 1 else gast.Tuple([name(n) for n in needed], gast.Load())
         result = gast.Return(gast.Tuple([clone(unit.program.result), packed], gast.Load()))
         forward = tidied(unit, self.services(), sweeps, [*sweeps.forward, result], set())
+        surely = surely_bound(forward) | set(unit.program.parameters) | set(unit.captured)
+        forward = [*(assign(n, const(None)) for n in needed if n not in surely), *forward]
         target: gast.expr = store(needed[0]) if len(needed) == 1 else gast.Tuple([store(n) for n in needed], gast.Store())
         if needed:
             stacks = sorted(set(needed) & _popped(backward)) if self.replayable else []
@@ -286,9 +291,81 @@ def _hashable(kind: Kind) -> Any:
     return repr(kind)
 
 
-def generalised(kind: Kind) -> Kind:
-    """A kind for another function: known numbers are forgotten where they only happen to be known."""
-    return kind
+def generalised(kinds: list[Kind], recursive: bool) -> list[Kind]:
+    """Kinds for another function: dimensions renamed in order; in a recursive call known numbers are forgotten."""
+    renamed: dict[str, str] = {}
+
+    def visit(kind: Kind) -> Kind:
+        match kind:
+            case Num(shape=shape, sym=sym):
+                dims = tuple(rename(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
+                value = MISSING if recursive and kind.python and not isinstance(kind.value, bool) else kind.value
+                return Num(kind.dtype, dims, kind.python, value, rename(sym) if sym is not None else None)
+            case Seq(cls, items):
+                return Seq(cls, tuple(map(visit, items)))
+            case ListOf(item):
+                return ListOf(visit(item))
+            case Map(items):
+                return Map(tuple((key, visit(item)) for key, item in items))
+            case Obj(cls, items):
+                return Obj(cls, tuple((key, visit(item)) for key, item in items))
+        return kind
+
+    def rename(sym: Sym) -> Sym:
+        label = renamed.setdefault(f"{sym.name}{sym.offset:+d}", f"d{len(renamed)}")
+        return Sym(label, not_one=sym.not_one)
+
+    return [visit(kind) for kind in kinds]
+
+
+def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str) -> Kind:
+    """A result's dimensions in the caller's terms; those that the callee made are not known to equal any others."""
+    known: dict[str, Sym | int] = {}
+
+    def learn(a: Kind, b: Kind) -> None:
+        match a, b:
+            case Num(shape=s, sym=m), Num(shape=t, sym=n):
+                for x, y in zip(s or (), t or (), strict=False):
+                    if isinstance(x, Sym):
+                        known[x.name] = y
+                if m is not None and n is not None:
+                    known[m.name] = n
+            case (Seq(items=s), Seq(items=t)):
+                for x, y in zip(s, t, strict=True):
+                    learn(x, y)
+            case (Map(s), Map(t)) | (Obj(items=s), Obj(items=t)):
+                for (_, x), (_, y) in zip(s, t, strict=True):
+                    learn(x, y)
+            case (ListOf(x), ListOf(y)):
+                learn(x, y)
+
+    def dim(d: Sym) -> Sym | int:
+        found = known.get(d.name)
+        if isinstance(found, int):
+            return found + d.offset
+        if found is not None:
+            return found.plus(d.offset)
+        return Sym(f"{place}({d.name}{d.offset:+d})", not_one=d.not_one)
+
+    def visit(kind: Kind) -> Kind:
+        match kind:
+            case Num(shape=shape, sym=sym):
+                dims = tuple(dim(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
+                named = dim(sym) if sym is not None else None
+                return Num(kind.dtype, dims, kind.python, kind.value, named if isinstance(named, Sym) else None)
+            case Seq(cls, items):
+                return Seq(cls, tuple(map(visit, items)))
+            case ListOf(item):
+                return ListOf(visit(item))
+            case Map(items):
+                return Map(tuple((key, visit(item)) for key, item in items))
+            case Obj(cls, items):
+                return Obj(cls, tuple((key, visit(item)) for key, item in items))
+        return kind
+
+    for a, b in zip(inner, outer, strict=True):
+        learn(a, b)
+    return visit(result)
 
 
 def _exposed(body: list[gast.stmt]) -> set[str]:
@@ -306,7 +383,7 @@ def _exposed(body: list[gast.stmt]) -> set[str]:
             target = names_bound([stmt.target]) if isinstance(stmt, gast.For) else set()
             exposed |= ((inner - target) | header) - bound
             if isinstance(stmt, gast.If):
-                bound |= _surely_bound(stmt.body) & _surely_bound(stmt.orelse)
+                bound |= surely_bound(stmt.body) & surely_bound(stmt.orelse)
             continue
         exposed |= reads - bound
         bound |= names_bound([stmt])
@@ -319,7 +396,14 @@ def _popped(body: list[gast.stmt]) -> set[str]:
             if isinstance(n, gast.Attribute) and n.attr == "pop" and isinstance(n.value, gast.Name)}
 
 
-def _surely_bound(body: list[gast.stmt]) -> set[str]:
-    return names_bound([s for s in body if isinstance(s, gast.Assign)])
+def surely_bound(body: list[gast.stmt]) -> set[str]:
+    """Names that every path through a block binds."""
+    bound: set[str] = set()
+    for stmt in body:
+        if isinstance(stmt, gast.If):
+            bound |= surely_bound(stmt.body) & surely_bound(stmt.orelse)
+        elif not isinstance(stmt, gast.For | gast.While | gast.Try):
+            bound |= names_bound([stmt])
+    return bound
 
 

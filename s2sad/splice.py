@@ -273,6 +273,8 @@ class _Splicer:
         if isinstance(kind, Num) and kind.array and len(copy.args) == 1 and function in (np.transpose, np.matrix_transpose) \
                 and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript):
             two = kind.shape is not None and len(kind.shape) <= 2
+            if two and isinstance(operand, gast.Attribute) and operand.attr == "T":
+                return operand.value
             return gast.Attribute(operand, "T" if function is np.transpose or two else "mT", gast.Load())
         return copy
 

@@ -43,7 +43,7 @@ class Flattener:
 
     def atom(self, node: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
         operation = self.operation(node, steps)
-        if is_simple(operation):
+        if is_simple(operation) and (is_atom(operation) or not self.varied(operation)):
             return operation
         held = self.home.temporary(label or describe(node))
         steps.append(self.home.op(held, operation, self._callee_of(operation)))

@@ -222,6 +222,7 @@ class Inference:
         if len(kinds) < len(operation.args):
             return UNKNOWN
         named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
+        operation.place = place
         own = self.call_kind(operation, kinds, named)
         if own is not None:
             return own
@@ -235,7 +236,7 @@ class Inference:
         if isinstance(receiver, Obj):
             method = getattr(receiver.type, node.func.attr, None)
             if method is not None:
-                operation = Canonical(method, [node.func.value, *node.args], {str(k.arg): k.value for k in node.keywords})
+                operation = Canonical(method, [node.func.value, *node.args], {str(k.arg): k.value for k in node.keywords}, place)
                 kinds = [self.kind(a, env, f"{place}a{i}") for i, a in enumerate(operation.args)]
                 named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
                 return self.call_kind(operation, kinds, named) or UNKNOWN
