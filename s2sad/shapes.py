@@ -12,10 +12,28 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad.calls import Canonical, argument
+from s2sad.calls import Canonical
 from s2sad.kinds import (
-    BOOL, FLOAT, INT, MISSING, PYTHON_DTYPES, UNKNOWN, Const, Dim, Fun, Kind, ListOf, Num, Seq, Sym, broadcast, constant, element,
-    join, known, not_one,
+    BOOL,
+    FLOAT,
+    INT,
+    MISSING,
+    PYTHON_DTYPES,
+    UNKNOWN,
+    Const,
+    Dim,
+    Fun,
+    Kind,
+    ListOf,
+    Num,
+    Seq,
+    Sym,
+    broadcast,
+    constant,
+    element,
+    join,
+    known,
+    not_one,
 )
 from s2sad.rules import has_rule, is_constant
 
@@ -28,7 +46,7 @@ OPERATORS: dict[Any, Any] = {
 }
 CREATORS = {np.zeros, np.ones, np.empty, np.full}
 LIKES = {np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.copy, np.negative, np.ascontiguousarray}
-SAME_SHAPE = {np.clip, np.cumsum, np.nan_to_num, np.flip, np.roll, np.sort, np.conj, np.round, np.triu, np.tril, np.copy}
+SAME_SHAPE = {np.clip, np.cumsum, np.nan_to_num, np.flip, np.roll, np.sort, np.conj, np.round, np.triu, np.tril, np.copy, np.real}
 
 
 def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
@@ -44,6 +62,8 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             return _reduction(operation, kinds, named, place)
         if callee is np.where and len(kinds) == 3:
             return _where(kinds)
+        if callee is gast.Add and len(kinds) == 2 and all(isinstance(k, Seq | ListOf) for k in kinds):
+            return _concatenated(kinds, place)
         if callee in CREATORS:
             return _created(operation, kinds, named, place)
         if callee in LIKES and kinds and isinstance(kinds[0], Num) and not (set(named) - {"dtype"}):
@@ -74,6 +94,17 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
 PYTHON_SCALARS = {builtins.float, builtins.int, builtins.bool, builtins.len, builtins.abs, builtins.min, builtins.max, builtins.sum,
                   builtins.pow, builtins.round, builtins.complex, builtins.isinstance, builtins.list, builtins.tuple, np.shape,
                   np.ndim, np.size, builtins.sorted}
+
+
+def _concatenated(kinds: list[Kind], place: str) -> Kind:
+    """`xs + ys` of lists, or of tuples."""
+    a, b = kinds
+    if isinstance(a, Seq) and isinstance(b, Seq):
+        return Seq(a.type, a.items + b.items) if a.type is b.type and a.type in (list, tuple) else UNKNOWN
+    if any(isinstance(k, Seq) and k.type is not list for k in kinds):
+        return UNKNOWN
+    items = [element(k, place) for k in kinds if not (isinstance(k, Seq) and not k.items)]
+    return ListOf(items[0] if len(items) == 1 else join(items[0], items[1], place))
 
 
 def _weak(kind: Kind, array: Num) -> bool:

@@ -1,8 +1,11 @@
 """splice: the lines of a rule that an output needs, with the call's operands in place of the rule's parameters."""
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from types import FunctionType
 from typing import Any
 
 import gast
@@ -237,11 +240,11 @@ class _Splicer:
             if not live:
                 return gast.Name(ZERO, gast.Load(), None, None)
             copy = _replace_zero(copy)
-        return self._pretty(copy, function)
+        return self._pretty(without_defaults(copy, function), function)
 
     def _guarded(self, node: gast.Call) -> gast.expr:
         divisor, cotangent = self.tree(node.args[0]), self.tree(node.args[1])
-        if not self.context.guard or _is_zero(cotangent):
+        if not self.context.guard or _is_zero(cotangent) or (isinstance(divisor, gast.Constant) and divisor.value):
             return divisor
         kind = self.context.kind_of(cotangent)
         test = gast.Compare(cotangent, [gast.Eq()], [const(0)])
@@ -277,6 +280,38 @@ class _Splicer:
                 return operand.value
             return gast.Attribute(operand, "T" if function is np.transpose or two else "mT", gast.Load())
         return copy
+
+
+def without_defaults(node: gast.Call, function: Any) -> gast.Call:
+    """A call of a NumPy function without the arguments that it has by default."""
+    table = _defaults(function) if isinstance(function, FunctionType | np.ufunc) or hasattr(function, "__wrapped__") else {}
+    node.keywords = [k for k in node.keywords if not (isinstance(k.value, gast.Constant) and _is_default(k.value.value, k.arg, table))]
+    order = list(table)
+    while node.args and len(node.args) <= len(order) and isinstance(node.args[-1], gast.Constant) \
+            and _is_default(node.args[-1].value, order[len(node.args) - 1], table):
+        node.args.pop()
+    return node
+
+
+def _is_default(value: Any, label: str | None, table: dict[str, Any]) -> bool:
+    if label not in table:
+        return False
+    default = table[label]
+    if default is np._NoValue:
+        return value is {"keepdims": False, "where": True}.get(label, MISSING)
+    return type(default) is type(value) and default == value
+
+
+@cache
+def _defaults(function: Any) -> dict[str, Any]:
+    """The parameters of a NumPy function with their defaults."""
+    if not str(getattr(function, "__module__", "")).startswith("numpy"):
+        return {}
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return {}
+    return {p.name: p.default for p in parameters}
 
 
 def _is_zero(node: gast.AST) -> bool:

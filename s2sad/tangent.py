@@ -17,7 +17,7 @@ from s2sad.passes.forward import Beside, Tangents
 from s2sad.passes.infer import Inference
 from s2sad.pipeline import Sweeps, tidied
 from s2sad.scope import parameters
-from s2sad.session import Session
+from s2sad.session import Session, generalised
 from s2sad.tangent_trees import copied
 from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
 from s2sad.unit import Unit, bind_arguments, is_user_function
@@ -41,6 +41,7 @@ class TangentSession:
 
     session: Session
     made: dict[Any, str] = field(default_factory=dict)
+    generating: list[Any] = field(default_factory=list)
 
     def function(self, unit: Unit, label: str, own: bool) -> gast.FunctionDef:
         """`own`: the arguments are the caller's, and must not change; else what writes them is refused."""
@@ -134,12 +135,15 @@ class TangentSession:
 
     def helper(self, callee: Any, kinds: list[Kind], varied: list[str]) -> str:
         """The name of the function that gives value and tangent, made at the first call of this kind."""
+        kinds = generalised(kinds, callee in self.generating)
         key = (callee, tuple(map(repr, kinds)), tuple(varied))
         if key not in self.made:
             base = callee.__name__.strip("_<>") or "function"
             label = self.made[key] = self.session.module_names.fresh(f"{'function' if base == 'lambda' else base}_jvp")
+            self.generating.append(callee)
             unit = self.session.unit(callee, kinds, varied)
             self.session.functions.append(self.function(unit, label, own=False))
+            self.generating.pop()
         return self.made[key]
 
     def custom(self, unit: Unit, step: Op, operation: Canonical, tangents: Tangents, callee: custom.custom_jvp) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from s2sad.flow import shape_reads
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store
 from s2sad.kinds import UNKNOWN, differentiable
 from s2sad.trees import names_bound, names_read
@@ -25,7 +26,7 @@ def _varied(body: list[Step], varied: set[str], passes: Passes) -> set[str]:
     for step in body:
         match step:
             case Op():
-                sources = names_read(step.expr) & varied
+                sources = shape_reads(step.expr)[0] & varied
                 step.varied = frozenset(n for n in sources if differentiable(step.operand_kinds.get(n, UNKNOWN)))
                 flows = bool(step.varied) and passes(step)
                 for target in step.targets:

@@ -14,6 +14,7 @@ import numpy as np
 
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
+from s2sad.flow import shape_reads
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.passes.reverse import spelled
@@ -21,7 +22,20 @@ from s2sad.passes.sweeps import Forward
 from s2sad.rules import Rule, rules_for, why_no_rule
 from s2sad.splice import ZERO, Context, splice
 from s2sad.tangent_trees import copied, fits, is_fresh, is_zero, unvalued, zero
-from s2sad.trees import assign, attribute, augmented, call, clone, const, name, names_bound, names_read, store, subscript, substitute
+from s2sad.trees import (
+    assign,
+    attribute,
+    augmented,
+    call,
+    clone,
+    const,
+    name,
+    names_bound,
+    names_read,
+    store,
+    subscript,
+    substitute,
+)
 from s2sad.unit import Unit
 
 # functions whose own result is infinite wherever their partial is
@@ -229,7 +243,7 @@ class Tangents:
         if callee in (list, tuple, dict) and len(operation.args) == 1 and not operation.keywords:
             return call(callee.__name__, self.value(operation.args[0], step))
         if any(listed) and callee in (gast.Add, gast.Mult):
-            parts = [self.mirrored(a, step) if is_list else clone(a) for a, is_list in zip(operation.args, listed, strict=True)]
+            parts = [self.mirrored(a, step) if is_list or callee is gast.Add else clone(a) for a, is_list in zip(operation.args, listed, strict=True)]
             return gast.BinOp(parts[0], callee(), parts[1])
         return None
 
@@ -237,7 +251,7 @@ class Tangents:
 
     def value(self, node: gast.expr, step: Op | Store) -> gast.expr:
         """The tangent of an atom or a display; ZERO if nothing in it varies."""
-        if not names_read(node) & step.varied:
+        if not shape_reads(node)[0] & step.varied:
             return name(ZERO)
         return self.mirrored(node, step)
 
