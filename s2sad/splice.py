@@ -79,6 +79,7 @@ def _needed(lines: list[gast.stmt], wanted: list[str]) -> list[gast.stmt]:
 class _Splicer:
     def __init__(self, rule: Rule, values: dict[str, gast.expr], world: World, context: Context):
         self.rule, self.values, self.world, self.context = rule, values, world, context
+        self.tangents = {f"{p}_dot" for p in rule.differentiable}       # and what the rule makes of them
 
     def run(self, lines: list[gast.stmt], wanted: list[str]) -> Spliced:
         spliced = Spliced()
@@ -89,6 +90,8 @@ class _Splicer:
             later |= names_read(line)
         read_later.reverse()
         for line, after in zip(lines, read_later, strict=True):
+            if names_read(line) & self.tangents:
+                self.tangents |= _targets(line)
             if isinstance(line, gast.If):
                 for name in sorted(_targets(line)):
                     self._rename(name)
@@ -230,13 +233,12 @@ class _Splicer:
         value = static(node, self.world)
         if value is not MISSING and _printable(value) and function not in (np.shape, np.size):
             return _literal(value)
-        copy = gast.Call(self.tree(node.func), [self.tree(a) for a in node.args],
+        copy = gast.Call(self.tree(node.func), _unpacked([self.tree(a) for a in node.args]),
                          [gast.keyword(k.arg, self.tree(k.value)) for k in node.keywords])
         operands = [*copy.args, *(k.value for k in copy.keywords)]
         flat = [e for o in operands for e in (o.elts if isinstance(o, gast.Tuple | gast.List) else [o])]
         if any(map(_is_zero, flat)):
-            dots = {f"{p}_dot" for p in self.rule.differentiable}
-            live = any(name in dots and not _is_zero(self.values[name]) for name in names_read(node) if name in self.values)
+            live = any(name in self.tangents and not _is_zero(self.values[name]) for name in names_read(node) if name in self.values)
             if not live:
                 return gast.Name(ZERO, gast.Load(), None, None)
             copy = _replace_zero(copy)
@@ -270,6 +272,8 @@ class _Splicer:
             return copy
         if operand is None or copy.keywords:
             return copy
+        if function is getattr(np, "astype", MISSING) and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript):
+            return gast.Call(gast.Attribute(operand, "astype", gast.Load()), copy.args[1:], [])
         kind = self.context.kind_of(operand)
         if isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind == "f" and function in (np.conj, np.real):
             return operand
@@ -284,7 +288,8 @@ class _Splicer:
 
 def without_defaults(node: gast.Call, function: Any) -> gast.Call:
     """A call of a NumPy function without the arguments that it has by default."""
-    table = _defaults(function) if isinstance(function, FunctionType | np.ufunc) or hasattr(function, "__wrapped__") else {}
+    table = {"object": MISSING, "dtype": None, "ndmin": 0} if function is np.array else \
+        _defaults(function) if isinstance(function, FunctionType | np.ufunc) or hasattr(function, "__wrapped__") else {}
     node.keywords = [k for k in node.keywords if not (isinstance(k.value, gast.Constant) and _is_default(k.value.value, k.arg, table))]
     order = list(table)
     while node.args and len(node.args) <= len(order) and isinstance(node.args[-1], gast.Constant) \
@@ -316,6 +321,15 @@ def _defaults(function: Any) -> dict[str, Any]:
 
 def _is_zero(node: gast.AST) -> bool:
     return isinstance(node, gast.Name) and node.id == ZERO
+
+
+def _unpacked(args: list[gast.expr]) -> list[gast.expr]:
+    """`*(a, b)` is `a, b`."""
+    result: list[gast.expr] = []
+    for arg in args:
+        known_items = isinstance(arg, gast.Starred) and isinstance(arg.value, gast.Tuple | gast.List)
+        result += arg.value.elts if known_items else [arg]
+    return result
 
 
 def _replace_zero(node: Any) -> Any:

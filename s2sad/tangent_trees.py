@@ -13,7 +13,7 @@ from s2sad.kinds import MISSING, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.splice import ZERO
 from s2sad.trees import attribute, call, clone, const, name, names_read, subscript
 
-FRESH = adjoints.FRESH - {"diag", "dot", "list", "add_at"}
+FRESH = (adjoints.FRESH - {"diag", "list", "add_at"}) | {"array", "mean"}
 FEW = 8
 
 

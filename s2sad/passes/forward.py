@@ -14,11 +14,11 @@ import numpy as np
 
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
-from s2sad.flow import shape_reads
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.passes.reverse import spelled
 from s2sad.passes.sweeps import Forward
+from s2sad.passes.varied import reads_varying
 from s2sad.rules import Rule, rules_for, why_no_rule
 from s2sad.splice import ZERO, Context, splice
 from s2sad.tangent_trees import copied, fits, is_fresh, is_zero, unvalued, zero
@@ -40,6 +40,7 @@ from s2sad.unit import Unit
 
 # functions whose own result is infinite wherever their partial is
 INFINITE = (gast.Div, np.divide, np.reciprocal, np.log, np.log2, np.log10, np.log1p, np.exp, np.exp2, np.expm1, np.sinh, np.cosh)
+CHANGES = {"sort", "reverse", "clear", "remove", "update", "setdefault", "popitem", "fill", "put", "partition", "resize", "pop", "insert", "extend"}
 CallTangent = Callable[[Op, Canonical, "Tangents"], bool]
 
 
@@ -170,6 +171,7 @@ class Tangents:
     def op(self, step: Op, targets: tuple[str, ...]) -> list[gast.stmt]:
         """The tangent lines of a step; its results are called `targets` in the end."""
         if not step.active:
+            self.check_effect(step)
             return [assign(self.dot(t), self.zero(t, step.kinds.get(t))) for t in targets if t in self.dotted]
         out: list[gast.stmt] = []
         expr = self.tangent(step, targets, out)
@@ -186,6 +188,12 @@ class Tangents:
         elif is_zero(expr):
             expr = gast.Tuple([self.zero(t, step.kinds.get(t)) for t in targets], gast.Load())
         return [*out, gast.Assign([target], expr, None)]
+
+    def check_effect(self, step: Op) -> None:
+        """A method that changes what has a tangent would have to change the tangent too."""
+        match step.expr:
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=attr)) if base in self.dotted and attr in CHANGES:
+                raise self.unit.error(UnsupportedError, f"{attr}() changes the object that it is called on", step.expr, "Build a new one.")
 
     def owned(self, expr: gast.expr, step: Op, targets: tuple[str, ...]) -> gast.expr:
         """A tangent that is written later has memory of its own, as the primal has."""
@@ -212,6 +220,8 @@ class Tangents:
                     if isinstance(step.operand_kinds.get(base), Seq | ListOf | Map):
                 return call(attribute(self.dot(base), "copy"))
         operation = self.unit.canonical(step)
+        if isinstance(expr, gast.Call) and isinstance(expr.func, gast.Attribute) and expr.func.attr in CHANGES and operation is None:
+            raise self.unit.error(UnsupportedError, f"{expr.func.attr}() changes the object that it is called on", expr, "Build a new one.")
         if operation is None:
             raise self.unit.error(UnsupportedError, "it can't be known when generating what this calls", expr,
                                   "Call a function by a name that is bound once, or give the value a type that is known.")
@@ -251,7 +261,7 @@ class Tangents:
 
     def value(self, node: gast.expr, step: Op | Store) -> gast.expr:
         """The tangent of an atom or a display; ZERO if nothing in it varies."""
-        if not shape_reads(node)[0] & step.varied:
+        if not reads_varying(node) & step.varied:
             return name(ZERO)
         return self.mirrored(node, step)
 
@@ -271,6 +281,8 @@ class Tangents:
                 return gast.Starred(self.mirrored(value, step), gast.Load())
             case gast.Constant(value=value) if not isinstance(value, int | float | complex):
                 return const(None)
+        if reads_varying(node) & step.varied:
+            raise self.unit.error(UnsupportedError, "this expression is not supported as an operand that varies", node, "Give it a name first.")
         return const(0.0)
 
     # rules
@@ -281,6 +293,10 @@ class Tangents:
             raise self.unit.error(MissingRuleError, f"{spelled(operation.callee)} has no rule for its tangent", step.expr,
                                   "Wrap the call in a function with a rule of its own: s2sad.custom_jvp.")
         result: gast.expr = name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
+        if operation.callee is np.einsum and reads_varying(bound["subscripts"]) & step.varied:
+            self.refuse(step, operation, found=True)
+        if operation.callee in (gast.Mult, np.multiply) and any(isinstance(a, gast.Constant) and a.value == 0 for a in bound.values()):
+            return name(ZERO)
         table = self.table(step)
         kind_of = lambda node: step.kind if node is result else self.kind_in(node, table)  # noqa: E731
         guard = self.masked or operation.callee not in INFINITE
