@@ -2,19 +2,26 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import importlib
 import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import gast
 
-OPERATOR_NAMES = ("Add", "Sub", "Mult", "Div", "FloorDiv", "Mod", "Pow", "MatMult", "USub", "UAdd", "Invert")
+# a template in the text of its file: `@also(...)`, the whole function, its name, the right side of its first statement
+TEMPLATE = re.compile(
+    r'^(?:@also\((?P<also>[\w.,\s]*)\)\n)?'
+    r'(?P<text>def (?P<name>\w+)\((?:[^()]|\([^()]*\))*\*\w*,\s[^()]*_bar\b[^()]*\):\n'
+    r'(?:    """(?:[^"]|"(?!""))*"""\n)?(?:\s*#.*\n)*    \w+ = (?P<first>.*)\n(?:[ \t].*\n|\n)*)', re.MULTILINE)
+IMPORT = re.compile(r"^(?:import|from) [\w.]+(?: as \w+| import (?:[\w, ]+|\([\w,\s]+\)))?", re.MULTILINE)
 
 
 def also(*callees: object) -> Callable:
@@ -32,7 +39,7 @@ class Rule:
     """One template, read: its parameters, which of them vary, the names of its result and seed, its lines."""
 
     name: str
-    parameters: list[tuple[str, Any]]                  # name, default tree or None
+    parameters: list[tuple[str, gast.expr | None]]     # name, default
     differentiable: tuple[str, ...]
     result: str
     seed: str
@@ -40,10 +47,15 @@ class Rule:
     namespace: dict[str, Any]
     broadcasts: bool
     assigned: set[str] = field(default_factory=set)
+    rest: str | None = None                            # the parameter that takes all further arguments, the last one
 
     def bind(self, args: list[gast.expr], keywords: dict[str, gast.expr]) -> dict[str, gast.expr] | None:
         """Parameters to argument trees; None if the call does not fit."""
-        if len(args) > len(self.parameters) or any(isinstance(a, gast.Starred) for a in args):
+        if any(isinstance(a, gast.Starred) for a in args):
+            return None
+        if self.rest is not None:
+            args = [*args[:len(self.parameters) - 1], gast.Tuple(args[len(self.parameters) - 1:], gast.Load())]
+        if len(args) > len(self.parameters):
             return None
         bound = dict(zip((name for name, _ in self.parameters), args, strict=False))
         names = {name for name, _ in self.parameters}
@@ -59,22 +71,28 @@ class Rule:
         return bound
 
 
+@dataclass(eq=False, slots=True)
+class Place:
+    """A template, not read yet: its module and its text."""
+
+    stem: str
+    text: str
+
+
 _lock = threading.RLock()
-_templates: dict[Any, list[tuple[Any, ast.FunctionDef]]] = {}
+_templates: dict[Any, list[Place]] = {}
+_waiting: dict[str, list[tuple[str, Place]]] = {}   # module to (a function of it, template), while nobody has imported it
 _constant: set[Any] = set()
 _no_rule: dict[Any, str] = {}
-_loaded: set[str] = set()
+_lists: dict[str, list[str]] = {}                   # template module with lists to the libraries that it imports
+_indexed = False
 
 
 def rules_for(callee: Any) -> Iterator[Rule]:
     """The rules that match a function, or an operator's node class, in the order of their definition."""
     _load()
-    try:
-        found = _templates.get(callee, ())
-    except TypeError:
-        return
-    for module, node in found:
-        yield _read(module, node)
+    for place in tuple(_templates[callee]) if _member(callee, _templates) else ():
+        yield _read(place)
 
 
 def has_rule(callee: Any) -> bool:
@@ -84,12 +102,14 @@ def has_rule(callee: Any) -> bool:
 
 def is_constant(callee: Any) -> bool:
     """Is it on the list of functions whose results never carry a gradient?"""
-    _load()
+    if has_rule(callee):                            # the lists need not be read
+        return False
+    _load_lists()
     return _member(callee, _constant)
 
 
 def why_no_rule(callee: Any) -> str | None:
-    _load()
+    _load_lists()
     return _no_rule[callee] if _member(callee, _no_rule) else None
 
 
@@ -100,64 +120,102 @@ def _member(callee: Any, table: Any) -> bool:
         return False
 
 
-@cache
-def _files() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """(module name, libraries that it imports) of each template file; a library nobody has imported is nobody's callee."""
-    import s2sad.templates
-    found = []
-    for folder in s2sad.templates.__path__:
-        for path in sorted(Path(folder).glob("*.py")):
-            if path.stem != "__init__":
-                needs = re.findall(r"^\s*(?:import|from) (scipy(?:\.\w+)*)", path.read_text("utf-8"), re.MULTILINE)
-                found.append((path.stem, tuple(needs)))
-    return tuple(found)
-
-
 def _load() -> None:
+    """Find the callee of each template in the text of the files: to import and parse them all would take long.
+
+    A template waits while the library of its callee is not imported: nobody can call it yet.
+    """
+    global _indexed
+    if _indexed and not any(_is_imported(module) for module in list(_waiting)):
+        return
     with _lock:
-        for stem, needs in _files():
-            if stem not in _loaded and all(need in sys.modules for need in needs):
-                _loaded.add(stem)
-                _index(importlib.import_module(f"s2sad.templates.{stem}"))
+        if not _indexed:
+            import s2sad.templates
+            for folder in s2sad.templates.__path__:
+                for path in sorted(Path(folder).glob("*.py")):
+                    _index(path.stem, path.read_text("utf-8"))
+        for module in [m for m in _waiting if _is_imported(m)]:
+            for attributes, place in _waiting[module]:
+                callee = reduce(lambda value, attr: getattr(value, attr, None), attributes.split("."), sys.modules[module])
+                if callee is not None and place not in (known := _templates.setdefault(callee, [])):   # None: not in this version
+                    known.append(place)
+            del _waiting[module]
+        _indexed = True
 
 
-def _index(module: Any) -> None:
-    _constant.update(getattr(module, "CONSTANT", ()))
-    _no_rule.update(getattr(module, "NO_RULE", {}))
-    tree = ast.parse(Path(module.__file__).read_text("utf-8"))
-    for node in tree.body:
-        if not isinstance(node, ast.FunctionDef) or not any(a.arg.endswith("_bar") for a in node.args.kwonlyargs):
-            continue
-        first = next(s for s in node.body if isinstance(s, ast.Assign))
-        keys = [_key(first.value, vars(module)), *getattr(vars(module).get(node.name), "also", ())]
-        for key in keys:
-            entries = _templates.setdefault(key, [])
-            if (module, node) not in entries:
-                entries.append((module, node))
+def _load_lists() -> None:
+    """Import the modules with lists, but those that need a library which nobody has imported."""
+    _load()
+    if any(all(map(_is_imported, needs)) for needs in list(_lists.values())):
+        with _lock:
+            for stem in [stem for stem, needs in _lists.items() if all(map(_is_imported, needs))]:
+                module = importlib.import_module(f"s2sad.templates.{stem}")
+                _constant.update(getattr(module, "CONSTANT", ()))
+                _no_rule.update(getattr(module, "NO_RULE", {}))
+                del _lists[stem]
 
 
-def _key(expression: ast.expr, namespace: dict[str, Any]) -> Any:
-    if isinstance(expression, ast.BinOp | ast.UnaryOp):
-        return getattr(gast, type(expression.op).__name__)
-    assert isinstance(expression, ast.Call), ast.dump(expression)
-    value = eval(compile(ast.Expression(expression.func), "<template>", "eval"), namespace)  # our own template's callee
-    return value
+def _is_imported(module: str) -> bool:
+    spec = getattr(sys.modules.get(module), "__spec__", None)
+    return spec is not None and not getattr(spec, "_initializing", False)
+
+
+def _index(stem: str, text: str) -> None:
+    origins = _imports(text.partition("\n\n\n")[0])
+    if "\nCONSTANT = " in text or "\nNO_RULE = " in text:
+        _lists[stem] = sorted({module for module, _ in origins.values() if not module.startswith("s2sad")})
+    for found in TEMPLATE.finditer(text):
+        place = Place(stem, found["text"])
+        first = found["first"]
+        if (chain := re.match(r"[\w.]+(?=\()", first)) is None:
+            operation: Any = ast.parse(first.strip(), mode="eval").body
+            _templates.setdefault(getattr(gast, type(operation.op).__name__), []).append(place)
+        callees = [chain[0]] if chain else []
+        if found["also"]:
+            callees += re.findall(r"[\w.]+", found["also"])
+        for callee in callees:
+            module, attributes = _origin(callee, origins)
+            _waiting.setdefault(module, []).append((attributes, place))
+
+
+def _imports(text: str) -> dict[str, tuple[str, str]]:
+    """What the imports of a file bind: (module, attribute)."""
+    found = {}
+    for node in ast.parse("\n".join(IMPORT.findall(text))).body:
+        assert isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                found[alias.asname or alias.name] = node.module or "", alias.name
+            else:
+                found[alias.asname or alias.name] = alias.name, ""
+    return found
+
+
+def _origin(callee: str, origins: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    """The module of a callee in a template, and its name there."""
+    parts = callee.split(".")
+    for size in range(len(parts), 0, -1):
+        if (prefix := ".".join(parts[:size])) in origins:
+            module, attribute = origins[prefix]
+            return module, ".".join(filter(None, [attribute, *parts[size:]]))
+    return builtins.__name__, callee
 
 
 @cache
-def _read(module: Any, node: ast.FunctionDef) -> Rule:
-    tree = gast.ast_to_gast(node)
+def _read(place: Place) -> Rule:
+    module = importlib.import_module(f"s2sad.templates.{place.stem}")
+    tree = gast.parse(place.text).body[0]
     args = tree.args
-    plain = [*args.posonlyargs, *args.args]
-    defaults = [None] * (len(plain) - len(args.defaults)) + list(args.defaults)
+    plain = [*args.posonlyargs, *args.args, *([args.vararg] if args.vararg else [])]
+    defaults = [None] * (len(args.posonlyargs) + len(args.args) - len(args.defaults)) + list(args.defaults)
     keyword_only = [a.id for a in args.kwonlyargs]
     seed = next(a for a in reversed(keyword_only) if a.endswith("_bar"))
     differentiable = tuple(a.removesuffix("_dot") for a in keyword_only if a.endswith("_dot"))
     lines = [s for s in tree.body if not isinstance(s, gast.Return)
              and not (isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant))]
     assigned = {n.id for s in lines for n in gast.walk(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
-    return Rule(node.name, [(a.id, d) for a, d in zip(plain, defaults, strict=True)], differentiable,
-                seed.removesuffix("_bar"), seed, lines[1:], vars(module), getattr(module, "BROADCASTS", False), assigned)
+    return Rule(tree.name, [(a.id, d) for a, d in zip_longest(plain, defaults)], differentiable, seed.removesuffix("_bar"), seed,
+                lines[1:], vars(module), getattr(module, "BROADCASTS", False), assigned, args.vararg.id if args.vararg else None)
 
 
 __all__ = ["Rule", "also", "has_rule", "is_constant", "rules_for", "why_no_rule"]

@@ -49,7 +49,7 @@ def _distinct(functions):
 CONSTANT = _distinct([
     *_found(np, NAMES),
     *_found(np.random, DRAWS),
-    np.linalg.matrix_rank, np.fft.fftfreq, np.fft.rfftfreq,
+    np.linalg.matrix_rank,
     math.floor, math.ceil, math.isnan, math.isinf, math.isfinite, math.isclose, math.comb, math.perm, math.factorial,
     math.gcd, math.lcm, math.isqrt,
     arrays.positions, arrays.padded_positions, arrays.strided_positions, arrays.leaders, arrays.layout,

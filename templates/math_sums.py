@@ -5,10 +5,6 @@ import numpy as np
 
 from s2sad.running import products_of_others
 
-# newer than Python 3.11; where they are missing, nothing matches
-sumprod = getattr(math, "sumprod", object())
-fma = getattr(math, "fma", object())
-
 
 def fabs(x, *, x_dot, y_bar):
     """The absolute value; the subgradient at 0 is 0."""
@@ -167,7 +163,7 @@ def prod(iterable, start=1, *, iterable_dot, start_dot, y_bar):
 
 def sum_of_products(p, q, *, p_dot, q_dot, y_bar):
     """The inner product of two sequences."""
-    y = sumprod(p, q)
+    y = math.sumprod(p, q)
     y_dot = np.dot(p_dot, q) + np.dot(p, q_dot)
     if isinstance(p, list | tuple):  # noqa: SIM108
         p_bar = list(y_bar * np.asarray(q))
@@ -182,7 +178,7 @@ def sum_of_products(p, q, *, p_dot, q_dot, y_bar):
 
 def multiply_add(x, y, z, *, x_dot, y_dot, z_dot, w_bar):
     """x * y + z, rounded once."""
-    w = fma(x, y, z)
+    w = math.fma(x, y, z)
     w_dot = x_dot * y + x * y_dot + z_dot
     x_bar = w_bar * y
     y_bar = w_bar * x

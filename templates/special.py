@@ -8,9 +8,6 @@ from s2sad.runtime import nonzero
 
 BROADCASTS = True
 
-# newer than the oldest SciPy that is supported; where it is missing, nothing matches
-softplus_function = getattr(special, "softplus", object())
-
 
 def erf(x, *, x_dot, y_bar):
     """The error function."""
@@ -239,7 +236,7 @@ def spence(x, *, x_dot, y_bar):
 
 def softplus(x, *, x_dot, y_bar):
     """log(1 + exp(x))."""
-    y = softplus_function(x)
+    y = special.softplus(x)
     y_dot = x_dot * special.expit(x)
     x_bar = y_bar * special.expit(x)
     return y, y_dot, x_bar

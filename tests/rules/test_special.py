@@ -47,12 +47,9 @@ def test_unary_complex(name):
     check_rule(find(name), x, step=0.02)
 
 
-def test_softplus_where_scipy_has_it():
-    assert callable(special.softplus_function) == hasattr(scipy.special, "softplus")
-
-
 def test_softplus(monkeypatch):
-    monkeypatch.setattr(special, "softplus_function", lambda x: np.logaddexp(0.0, x))
+    # not in every SciPy
+    monkeypatch.setattr(scipy.special, "softplus", lambda x: np.logaddexp(0.0, x), raising=False)
     check_rule(special.softplus, np.array([-800.0, -1.0, 0.0, 2.0, 800.0]))
 
 
