@@ -4,10 +4,24 @@ from __future__ import annotations
 from typing import Any
 
 import gast
-import numpy as np
 
 from s2sad.kinds import (
-    INT, MISSING, UNKNOWN, Const, Dim, Kind, ListOf, Map, Num, Seq, Sym, broadcast, constant, element, join, known, spell,
+    MISSING,
+    UNKNOWN,
+    Const,
+    Dim,
+    Kind,
+    ListOf,
+    Map,
+    Num,
+    Seq,
+    Sym,
+    broadcast,
+    constant,
+    element,
+    join,
+    known,
+    spell,
 )
 
 

@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +106,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         kinds[bar] = kinds.get(variable, UNKNOWN)
 
     def of(node: gast.expr) -> Kind:
-        return inference.kind(node, dict(kinds), "§§")
+        return inference.kind(node, ChainMap({}, kinds), "§§")  # type: ignore[arg-type]
 
     def polish(stmt: gast.stmt) -> None:
         value = getattr(stmt, "value", None)

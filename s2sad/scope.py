@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import builtins
+import importlib
+import sys
 import types
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,18 +22,23 @@ class Scope:
     locals: set[str]
     cells: dict[str, Any] = field(default_factory=dict)
     closure: Any = None
+    imported: dict[str, Any] = field(default_factory=dict)      # by import statements inside the function
 
     @classmethod
     def of(cls, function: types.FunctionType, tree: gast.FunctionDef) -> Scope:
         bound = names_bound(tree.body) | {argument.id for argument in parameters(tree)}
         outer = {n for node in gast.walk(tree) if isinstance(node, gast.Global | gast.Nonlocal) for n in node.names}
+        found = _imported(tree)
+        bound -= set(found)
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
-        return cls(function, bound - outer, cells)
+        return cls(function, bound - outer, cells, imported=found)
 
     def value(self, name: str) -> Any:
         """What a name that is not local is now."""
         if name in self.locals:
             return MISSING
+        if name in self.imported:
+            return self.imported[name]
         if name in self.cells:
             try:
                 return self.cells[name].cell_contents
@@ -59,8 +66,28 @@ class Scope:
     def captured(self, name: str) -> bool:
         """Is it a variable of the user's outside the function (not a module, function or class)?"""
         value = self.value(name)
-        return not (value is MISSING or isinstance(value, types.ModuleType | type) or callable(value)
+        return not (name in self.imported or value is MISSING or isinstance(value, types.ModuleType | type) or callable(value)
                     or name not in self.cells and name not in self.function.__globals__)
+
+
+def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
+    """What import statements in a function bind, where nothing else binds the name."""
+    found: dict[str, Any] = {}
+    for node in gast.walk(tree):
+        if not isinstance(node, gast.Import | gast.ImportFrom):
+            continue
+        for item in node.names:
+            try:
+                if isinstance(node, gast.Import):
+                    module = importlib.import_module(item.name)
+                    found[item.asname or item.name.split(".")[0]] = module if item.asname else sys.modules[item.name.split(".")[0]]
+                elif not node.level:
+                    module = importlib.import_module(node.module)
+                    found[item.asname or item.name] = getattr(module, item.name)
+            except (ImportError, AttributeError):
+                continue
+    others = {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+    return {name: value for name, value in found.items() if name not in others}
 
 
 def parameters(tree: gast.FunctionDef) -> list[gast.Name]:

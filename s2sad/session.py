@@ -160,7 +160,7 @@ class Session:
         if operation is None:
             return True
         callee = operation.callee
-        if callee is custom.stop_gradient or is_constant(callee) or callee in CONSTANT_BUILTINS:
+        if callee is custom.stop_gradient or is_constant(callee) or callee in CONSTANT_BUILTINS or callee is gast.FloorDiv:
             return False
         return True
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import types
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +10,8 @@ from typing import Any
 import gast
 
 from s2sad.calls import Canonical, canonical
-from s2sad.errors import UnsupportedError
 from s2sad.ir import Op, Program, every
-from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, Seq, join
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, join
 from s2sad.names import Names
 from s2sad.passes.infer import Inference
 from s2sad.passes.parse import Source
@@ -60,7 +60,7 @@ class Unit:
                 and not any("~" in getattr(dim, "name", "") for dim in kind.shape)}
 
     def kind_in(self, inference: Inference) -> Callable[[gast.expr, dict[str, Kind]], Kind]:
-        return lambda node, env: inference.kind(node, dict(env), "§§")
+        return lambda node, env: inference.kind(node, ChainMap({}, env), "§§")  # type: ignore[arg-type]
 
     def canonical(self, step: Op) -> Canonical | None:
         """The operation of a step, with a method's object as first argument and parameters in order."""

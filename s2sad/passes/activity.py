@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2sad.flow import shape_reads
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store
 from s2sad.kinds import UNKNOWN, differentiable
+from s2sad.passes.varied import reads_varying
 from s2sad.trees import names_bound, names_read
 
 Passes = Callable[[Op], bool]     # does anything differentiable flow through this operation?
@@ -26,7 +26,7 @@ def _varied(body: list[Step], varied: set[str], passes: Passes) -> set[str]:
     for step in body:
         match step:
             case Op():
-                sources = shape_reads(step.expr)[0] & varied
+                sources = reads_varying(step.expr) & varied
                 step.varied = frozenset(n for n in sources if differentiable(step.operand_kinds.get(n, UNKNOWN)))
                 flows = bool(step.varied) and passes(step)
                 for target in step.targets:

@@ -10,7 +10,20 @@ from s2sad.ir import Branch, Break, Effect, Loop, Step, Store
 from s2sad.kinds import MISSING, Map
 from s2sad.names import describe
 from s2sad.passes.varied import mentions
-from s2sad.trees import binary, call, clone, const, is_atom, name, names_bound, names_read, store, subscript, substitute, walk
+from s2sad.trees import (
+    binary,
+    call,
+    clone,
+    const,
+    is_atom,
+    name,
+    names_bound,
+    names_read,
+    store,
+    subscript,
+    substitute,
+    walk,
+)
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser

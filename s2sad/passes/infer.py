@@ -13,7 +13,23 @@ from s2sad.calls import FACTS, Canonical, canonical
 from s2sad.indexing import item_kind
 from s2sad.ir import Branch, Break, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import (
-    BOOL, INT, MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant, element, join, known,
+    BOOL,
+    INT,
+    MISSING,
+    UNKNOWN,
+    Const,
+    Fun,
+    Kind,
+    ListOf,
+    Map,
+    Num,
+    Obj,
+    Seq,
+    Sym,
+    constant,
+    element,
+    join,
+    known,
 )
 from s2sad.scope import Scope
 from s2sad.shapes import result_kind
@@ -70,6 +86,8 @@ class Inference:
         else:
             kinds = [item_kind(kind, gast.Constant(i, None), lambda n: constant(n.value), f"{place}.{i}") for i in range(len(step.targets))]
         operands = dict(step.kinds)
+        if len(step.targets) > 1:
+            step.kinds["§result"] = kind
         for target, item in zip(step.targets, kinds, strict=True):
             env[target] = item
             step.kinds[target] = item

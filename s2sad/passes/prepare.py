@@ -8,7 +8,7 @@ from __future__ import annotations
 import gast
 
 from s2sad.flow import bound_by
-from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every
+from s2sad.ir import Branch, Loop, Op, Origin, Program, Step, Store, every
 from s2sad.kinds import INT, UNKNOWN, Kind, Map, Num, Obj, Seq
 from s2sad.names import Names, describe
 from s2sad.trees import attribute, binary, const, name, names_read, subscript, walk
@@ -19,6 +19,14 @@ def separate(body: list[Step], names: Names, temporaries: set[str], top: bool = 
     result: list[Step] = []
     for step in body:
         match step:
+            case Op() if len(step.targets) > 1 and not isinstance(step.expr, gast.Name) and isinstance(step.kinds.get("§result"), Num):
+                held = names.fresh(describe(step.expr))
+                temporaries.add(held)
+                kind = step.kinds["§result"]
+                result.append(Op(step.origin, (held,), step.expr, {**step.operand_kinds, held: kind}, step.callee, pure=step.pure,
+                                 operand_kinds=step.operand_kinds, varied=step.varied, active=step.active))
+                step.expr, step.callee, step.operand_kinds = name(held), None, {held: kind}
+                step.varied = frozenset({held}) if step.active else frozenset()
             case Op() if step.active and len(step.targets) == 1 and step.target in names_read(step.expr) \
                     and not isinstance(step.expr, gast.Name):
                 held = names.fresh(describe(step.expr))
@@ -149,16 +157,19 @@ def _hoist(program: Program, found: dict[str, Kind], lookups: dict, broken: set[
             if id(step) in lookups and lookups[id(step)][0] in leaf_of:
                 root, path = lookups[id(step)]
                 kind = _at(found[root], path)
-                if isinstance(kind, Seq | Map | Obj):
-                    continue
                 assert isinstance(step, Op)
+                if isinstance(kind, Seq | Map | Obj):
+                    if step.target not in program.temporaries:
+                        step.leaf = True
+                        result.append(step)
+                    continue
                 where = normal_path(found[root], path)
                 if where not in leaf_of[root]:
                     own = times[step.target] == 1 and step.target not in program.temporaries
                     label = step.target if own else names.fresh(_leaf_name(root, path))
                     leaf_of[root][where] = label
                     expr = _path_tree(root, path)
-                    start.append(Op(step.origin, (label,), expr, {label: kind}, leaf=True))
+                    start.append(Op(_own_origin(step.origin, label, expr), (label,), expr, {label: kind}, leaf=True))
                     if not own:
                         program.leaves[label] = expr
                     if label == step.target:
@@ -176,6 +187,10 @@ def _hoist(program: Program, found: dict[str, Kind], lookups: dict, broken: set[
         program.body = visit(program.body)
         program.body = start + _propagated(program)
     return {p: paths for p, paths in leaf_of.items() if paths}
+
+
+def _own_origin(origin: Origin, label: str, expr: gast.expr) -> Origin:
+    return Origin(gast.Assign([gast.Name(label, gast.Store(), None, None)], expr, None), origin.line, "")
 
 
 def _propagated(program: Program) -> list[Step]:

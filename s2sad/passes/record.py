@@ -11,7 +11,7 @@ from collections.abc import Callable
 import gast
 
 from s2sad.flow import Facts, bound_by, reads_of, shape_reads
-from s2sad.ir import Branch, Break, Loop, Op, Program, Step, Store, every
+from s2sad.ir import Branch, Break, Loop, Program, Step, Store, every
 from s2sad.kinds import Kind, Num
 from s2sad.names import Names
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript

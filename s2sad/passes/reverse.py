@@ -5,6 +5,9 @@ nothing else holds its array (then `+=` adds in place), else SHARED.
 """
 from __future__ import annotations
 
+import builtins
+import math
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,22 +16,38 @@ import gast
 import numpy as np
 
 from s2sad import runtime
-from s2sad.adjoints import fitted, is_fresh, zeros
+from s2sad.adjoints import cast, fitted, is_fresh, zeros
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.indexing import may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.names import Names
+from s2sad.passes.varied import reads_varying
 from s2sad.rules import rules_for, why_no_rule
 from s2sad.splice import Context, splice
-from s2sad.trees import assign, attribute, augmented, call, clone, const, is_atom, name, names_read, subscript, substitute
+from s2sad.trees import (
+    assign,
+    attribute,
+    augmented,
+    call,
+    clone,
+    const,
+    is_atom,
+    name,
+    names_read,
+    subscript,
+    substitute,
+    walk,
+)
 
 OWNED, SHARED = "owned", "shared"
 State = dict[str, str]          # adjoints that are not zero here
 
-# functions whose own result is infinite where their partial is: only a selection downstream can make their cotangent zero
-INFINITE = (gast.Div, np.divide, np.reciprocal, np.log, np.log2, np.log10, np.log1p)
+# functions that are finite where their partial is not: a factor of zero downstream is enough to meet it with a zero cotangent;
+# of the others the value itself is infinite there, and only a selection can save it
+FINITE = {gast.Pow, np.power, np.float_power, np.sqrt, np.cbrt, np.abs, np.hypot, np.std, np.linalg.norm, np.arcsin, np.arccos, np.arccosh,
+          builtins.abs, builtins.pow, math.sqrt, math.cbrt, math.pow, math.hypot, math.asin, math.acos, math.acosh, math.dist}
 
 
 @dataclass
@@ -201,12 +220,18 @@ class Reverse:
             out.append(gast.AugAssign(place, gast.Add(), value))
         elif isinstance(kind, Num) and kind.shape is not None:
             at = attribute(self.global_name("np", np), "add", "at")
-            out.append(gast.Expr(call(at, name(bar), index, value)))
+            out.append(gast.Expr(call(at, name(bar), self.as_argument(index), value)))
         elif isinstance(kind, Seq | Map | Obj | ListOf) and isinstance(item, Num):
             read = subscript(name(bar), clone(index))
             out.append(gast.Assign([place], gast.BinOp(read, gast.Add(), value), None))
         else:
-            out.append(assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), index, value)))
+            out.append(assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), self.as_argument(index), value)))
+
+    def as_argument(self, index: gast.expr) -> gast.expr:
+        """An index as the argument of a call: slices can't stand there."""
+        if any(isinstance(n, gast.Slice) for n in walk(index)):
+            return subscript(attribute(self.global_name("np", np), "s_"), index)
+        return index
 
     # steps
 
@@ -286,7 +311,10 @@ class Reverse:
             case gast.Subscript(value=gast.Name(id=variable), slice=index):
                 kind_of = lambda node: self.kind_in(node, step.operand_kinds)  # noqa: E731
                 base = step.operand_kinds.get(variable, UNKNOWN)
-                return [(variable, index, seed, may_repeat(index, kind_of) if isinstance(base, Num | type(UNKNOWN)) else False, step.kind)]
+                if isinstance(base, Num) and base.scalar:
+                    return [(variable, None, seed, False, UNKNOWN)]
+                return [(variable, index, seed, may_repeat(index, kind_of) if isinstance(base, Num | type(UNKNOWN)) else False,
+                         step.kind if len(step.targets) == 1 else UNKNOWN)]
             case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(step.operand_kinds.get(variable), Obj):
                 return [(variable, const(attr), seed, False, step.kind)]
             case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(base := step.operand_kinds.get(variable), Seq):
@@ -324,7 +352,7 @@ class Reverse:
         for rule in rules_for(operation.callee):
             found = True
             bound = rule.bind(operation.args, operation.keywords)
-            if bound is not None:
+            if bound is not None and not any(self.varies(v, step) for p, v in bound.items() if p not in rule.differentiable):
                 return self.ruled(step, operation, rule, bound, seed, out)
         self.refuse(step, operation, found)
 
@@ -340,7 +368,9 @@ class Reverse:
     def list_arithmetic(self, step: Op, operation: Canonical, seed: gast.expr):
         """`xs + ys` of lists concatenates."""
         lists = [isinstance(step.operand_kinds.get(getattr(a, "id", "")), Seq | ListOf) or isinstance(a, gast.List | gast.Tuple) for a in operation.args]
-        if operation.callee in (list, tuple) and len(lists) == 1 and lists[0]:
+        if operation.callee in (list, tuple) and len(lists) == 1 and not lists[0]:
+            return self.into(operation.args[0], call(attribute(self.global_name("np", np), "array"), seed), step)
+        if operation.callee in (list, tuple) and len(lists) == 1:
             return self.into(operation.args[0], call("list", seed), step)
         if not any(lists) or operation.callee not in (gast.Add, gast.Mult):
             return None
@@ -357,13 +387,14 @@ class Reverse:
         if missing:
             raise self.error(MissingRuleError, f"{spelled(operation.callee)} has no rule for the derivative by {missing[0]!r}", step.expr,
                              "Wrap the call in a function with a rule of its own: s2sad.custom_vjp.")
-        kinds = {**self.kinds, **step.operand_kinds, self.bars[step.target] if step.target in self.bars else "": step.kind}
+        kinds: Any = ChainMap({self.bars[t]: step.kinds.get(t, UNKNOWN) for t in step.targets if t in self.bars}, step.operand_kinds, self.kinds)
+        after: Any = ChainMap(step.kinds, kinds)
 
         def kind_of(node: gast.expr) -> Kind:
-            return self.kind_in(node, {**kinds, **step.kinds} if node is result else kinds)
+            return self.kind_in(node, after if node is result else kinds)
 
         result: gast.expr = name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
-        guard = self.masked or operation.callee not in INFINITE
+        guard = self.masked or operation.callee in FINITE
         context = Context(kind_of, self.temporary, self.global_name, self.shape_source, guard)
         spliced = splice(rule, {**bound, rule.result: result, rule.seed: seed}, [f"{p}_bar" for p in wanted], context)
         out += spliced.statements
@@ -374,6 +405,8 @@ class Reverse:
                 operand = step.operand_kinds.get(argument.id, UNKNOWN)
                 if rule.broadcasts:
                     expr = fitted(expr, step.kind, operand, name(self.shape_source(argument.id)), self.global_name)
+                elif isinstance(operand, Num):
+                    expr = self.in_dtype(expr, kind_of(expr), operand, argument.id)
                 elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):
                     expr = call("list", expr)
             elif not isinstance(expr, gast.Name | gast.List | gast.Tuple) and len(getattr(argument, "elts", ())) > 1:
@@ -383,8 +416,16 @@ class Reverse:
             found += self.into(argument, expr, step)
         return found
 
+    def in_dtype(self, expr: gast.expr, kind: Kind, operand: Num, variable: str) -> gast.expr:
+        """An adjoint in its operand's dtype; it is known to have the operand's shape."""
+        if operand.dtype is not None and isinstance(kind, Num) and kind.dtype is not None:
+            return cast(expr, kind, operand, self.global_name) if kind.dtype != operand.dtype else expr
+        if operand.python or (operand.dtype == np.float64 and not isinstance(kind, Num)):
+            return expr
+        return call(self.global_name("like", runtime.like), expr, name(self.shape_source(variable)))
+
     def varies(self, node: gast.expr, step: Op) -> bool:
-        return bool(names_read(node) & step.varied)
+        return bool(reads_varying(node) & step.varied)
 
     def store(self, step: Store, state: State) -> None:
         out: list[gast.stmt] = []

@@ -27,15 +27,33 @@ def mentions(node: gast.AST | None, varied: set[str]) -> bool:
         if isinstance(node, gast.Name):
             if node.id in varied:
                 return True
-        elif isinstance(node, gast.Attribute) and node.attr in CONSTANT_ATTRIBUTES:
-            continue
-        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in CONSTANT_CALLS:
-            continue
-        elif isinstance(node, gast.Compare | gast.JoinedStr) or (isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not)):
-            continue
-        else:
+        elif not constant_node(node):
             stack.extend(children(node))
     return False
+
+
+def reads_varying(node: gast.AST) -> set[str]:
+    """Names that an expression reads differentiably: not where only a shape, a comparison or a length is asked."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, gast.Name):
+            if isinstance(node.ctx, gast.Load):
+                found.add(node.id)
+        elif not constant_node(node):
+            stack.extend(children(node))
+    return found
+
+
+def constant_node(node: gast.AST) -> bool:
+    """Does nothing differentiable come out of this expression?"""
+    if isinstance(node, gast.IfExp):
+        return isinstance(node.body, gast.Constant) and isinstance(node.orelse, gast.Constant)
+    return isinstance(node, gast.Compare | gast.JoinedStr) \
+        or (isinstance(node, gast.Attribute) and node.attr in CONSTANT_ATTRIBUTES) \
+        or (isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not)) \
+        or (isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in CONSTANT_CALLS)
 
 
 def varied_names(body: list[gast.stmt], inputs: set[str], pure: Callable[[gast.Call], bool] = lambda call: False) -> set[str]:
