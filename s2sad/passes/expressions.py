@@ -148,6 +148,9 @@ class Flattener:
         return _at(gast.Dict([self.atom(k, steps) for k in node.keys], [self.atom(v, steps) for v in node.values]), node)
 
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr:
+        inlined = self.home.inliner.call(node, steps)
+        if inlined is not None:
+            return inlined
         callee = self.callee(node.func)
         if callee in (builtins.map, builtins.filter) and not node.keywords:
             return self._map(node, callee, steps)
@@ -336,7 +339,7 @@ class Flattener:
             if backwards:
                 source = source.args[0]
             key = index or self._index_name()
-            length, value = self._item(source, name(key), steps)
+            length, value = self._item(source, name(key), steps, names_bound(body) | names_bound([target]))
             header = call("range", length)
             if backwards and index is None:
                 header = call("reversed", header)
@@ -356,14 +359,14 @@ class Flattener:
     def _is(self, node: gast.expr, function) -> bool:
         return isinstance(node, gast.Call) and self.callee(node.func) is function and not node.keywords
 
-    def _item(self, source: gast.expr, index: gast.expr, steps: list[Step]) -> tuple[gast.expr, gast.expr]:
-        """(length, item at `index`) of an iterable."""
+    def _item(self, source: gast.expr, index: gast.expr, steps: list[Step], bound: set[str]) -> tuple[gast.expr, gast.expr]:
+        """(length, item at `index`) of an iterable; `bound` are names that the loop binds anew."""
         if self._is(source, builtins.zip):
-            pairs = [self._item(a, index, steps) for a in source.args]
+            pairs = [self._item(a, index, steps, bound) for a in source.args]
             length = pairs[0][0] if len(pairs) == 1 else call("min", *(p[0] for p in pairs))
             return length, gast.Tuple([p[1] for p in pairs], gast.Load())
         if self._is(source, builtins.enumerate):
-            length, item = self._item(source.args[0], index, steps)
+            length, item = self._item(source.args[0], index, steps, bound)
             number = clone(index) if len(source.args) == 1 else binary(clone(index), "+", self.atom(source.args[1], steps))
             return length, gast.Tuple([number, item], gast.Load())
         if self._is(source, builtins.range) and len(source.args) == 1:
@@ -371,6 +374,10 @@ class Flattener:
         if isinstance(source, gast.Call) and not self.varied(source):
             source = call("list", source)
         base = name(self.base(source, steps))
+        if base.id in bound:
+            held = self.home.temporary(f"{base.id}_before")
+            steps.append(self.home.op(held, base))
+            base = name(held)
         return call("len", base), subscript(clone(base), clone(index))
 
     def _fixed(self, source: gast.expr, target: gast.expr, body: list[gast.stmt], steps: list[Step]) -> gast.expr:

@@ -324,6 +324,8 @@ class Tangents:
         array = isinstance(kind, Num)
         if array and not step.active:
             return []
+        if not step.active:
+            step.varied = frozenset()          # nobody asks for what goes in: a zero keeps the place
         if step.op == "append":
             return [gast.Expr(call(attribute(self.dot(step.base), "append"), self.mirrored(step.value, step)))]
         change = self.value(step.value, step)
