@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gast
+import numpy as np
 
 from s2sad import runtime
 from s2sad.adjoints import GlobalName, zeros
@@ -35,7 +36,7 @@ class _Leaves:
             if variable in self.sweeps.state:
                 return converted(kind, name(self.sweeps.adjoints.bar(variable)), primal, _finish(self.sweeps, variable), self.global_name)
             return zeros(kind, clone(primal), self.global_name)
-        if not differentiable(kind):
+        if not isinstance(kind, Seq | Map | Obj) and not differentiable(kind):
             return const(None)
         match kind:
             case Seq(items=items) if len(items) <= 4 * LARGE or self.leaves:
@@ -75,6 +76,8 @@ def converted(kind: Kind, bar: gast.expr, primal: gast.expr, shared: bool, globa
             return bar
         case Num(shape=shape) if shape is not None and shared and shape != ():
             return call(attribute(bar, "copy"))
+        case Num(shape=(), dtype=dtype) if dtype is not None and dtype.name in ("float32", "float16", "complex64"):
+            return call(attribute(global_name("np", np), dtype.name), bar)
         case Num():
             return bar
         case Seq(cls, items) if len(items) <= LARGE:

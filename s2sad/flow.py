@@ -18,6 +18,8 @@ def bound_by(step: Step) -> set[str]:
             return {base}
         case Effect(statement=statement):
             return names_bound([statement])
+        case Branch(context=[*items]):
+            return names_bound([item.optional_vars for item in items if item.optional_vars is not None])
         case Loop(target=target) if target is not None:
             return names_bound([target])
     return set()
@@ -33,7 +35,7 @@ def reads_of(step: Step) -> set[str]:
         case Effect(statement=statement):
             return names_read(statement)
         case Branch(test=test):
-            return names_read(test)
+            return names_read(test).union(*(names_read(item) for item in step.context or ()))
         case Loop(header=header):
             return names_read(header)
     return set()
@@ -65,7 +67,7 @@ class Facts:
                     a2, s2, e2 = self.of(step.orelse)
                     exposed |= (e1 | e2) - surely
                     assigned |= a1 | a2
-                    surely |= s1 & s2
+                    surely |= s1 if step.context else s1 & s2
                 case Loop():
                     a, _, e = self.of(step.body)
                     target = bound_by(step)
@@ -108,3 +110,12 @@ def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
 def variables(program: Program) -> set[str]:
     """All variables of the primal."""
     return set(program.parameters).union(*(bound_by(step) for step in every(program.body)))
+
+
+def binding_counts(program: Program) -> dict[str, int]:
+    """How many steps bind each name; a store counts as binding what it writes."""
+    counts: dict[str, int] = {}
+    for step in every(program.body):
+        for variable in bound_by(step):
+            counts[variable] = counts.get(variable, 0) + 1
+    return counts

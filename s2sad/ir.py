@@ -21,6 +21,7 @@ class Origin:
     node: gast.stmt
     line: int
     text: str
+    split: bool = False         # parts of it are written out elsewhere: it can't stand for its steps
 
 
 @dataclass(eq=False, slots=True)
@@ -90,6 +91,7 @@ class Branch(Step):
     orelse: list[Step]
     reverse_then: list[gast.stmt] = field(default_factory=list)     # zeros at the end of the reversed branches
     reverse_else: list[gast.stmt] = field(default_factory=list)
+    context: list[gast.withitem] | None = None      # `with` these, and always the first branch
     pops_then: list[gast.stmt] = field(default_factory=list)        # what the reversed branches restore first
     pops_else: list[gast.stmt] = field(default_factory=list)
 

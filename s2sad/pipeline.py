@@ -20,14 +20,16 @@ from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias
 from s2sad.passes.infer import Inference, infer
+from s2sad.passes.inliner import renamed_tree
 from s2sad.passes.normalise import is_pure, normalise
 from s2sad.passes.parse import Source
 from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.record import record
+from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reverse import Reverse
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold
-from s2sad.scope import Scope
+from s2sad.scope import Scope, parameters
 from s2sad.trees import names_read, substitute, walk
 from s2sad.unit import Unit
 
@@ -45,6 +47,7 @@ class Services:
 
 def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[str], services: Services, aux: bool = False) -> Unit:
     """parse has run; resolve, normalise, leaves, infer, activity."""
+    scope = unshadowed(source, scope)
     globals_read = {n for n in names_read(source.tree) if n not in scope.locals}
     names = Names(scope.locals | globals_read | {"np"})
     captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
@@ -60,6 +63,20 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
     program.body = separate(program.body, names, program.temporaries)
     alias(unit)
     return unit
+
+
+BUILTINS = {"range", "len", "reversed", "list", "dict", "type", "bool", "min", "tuple"}
+
+
+def unshadowed(source: Source, scope: Scope) -> Scope:
+    """Generated code calls a few builtins: local variables of these names get others."""
+    hidden = sorted((BUILTINS & scope.locals) - {p.id for p in parameters(source.tree)})
+    if hidden:
+        taken = Names(scope.locals | names_read(source.tree))
+        renamed = {label: taken.fresh(f"{label}_value") for label in hidden}
+        source.tree.body = [renamed_tree(stmt, renamed, {}) for stmt in source.tree.body]
+        scope.locals = scope.locals - set(hidden) | set(renamed.values())
+    return scope
 
 
 def _callee(unit: Unit, step: Op) -> Any:
@@ -92,6 +109,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str) -> Sweeps:
         reverse.bars[program.result.id] = seed
         state[program.result.id] = "shared"
     reverse.block(program.body, state)
+    rematerialise(program)
     record(program, unit.names, variables(program), unit.steady(), kind_of_tree)
     forward = Forward(program).block(program.body)
     backward = Backward().block(program.body)

@@ -376,6 +376,10 @@ def _exposed(body: list[gast.stmt]) -> set[str]:
         reads = names_read(stmt)
         if isinstance(stmt, gast.AugAssign):
             reads = reads | names_bound([stmt.target]) | {n.id for n in gast.walk(stmt.target) if isinstance(n, gast.Name)}
+        if isinstance(stmt, gast.With):
+            exposed |= (_exposed(stmt.body) | names_read(gast.With(stmt.items, [], None))) - bound
+            bound |= surely_bound(stmt.body) | names_bound([i.optional_vars for i in stmt.items if i.optional_vars is not None])
+            continue
         if isinstance(stmt, gast.For | gast.If | gast.While):
             inner = _exposed([*getattr(stmt, "body", []), *getattr(stmt, "orelse", [])]) if not isinstance(stmt, gast.If) else \
                 _exposed(stmt.body) | _exposed(stmt.orelse)
@@ -402,6 +406,8 @@ def surely_bound(body: list[gast.stmt]) -> set[str]:
     for stmt in body:
         if isinstance(stmt, gast.If):
             bound |= surely_bound(stmt.body) & surely_bound(stmt.orelse)
+        elif isinstance(stmt, gast.With):
+            bound |= surely_bound(stmt.body)
         elif not isinstance(stmt, gast.For | gast.While | gast.Try):
             bound |= names_bound([stmt])
     return bound

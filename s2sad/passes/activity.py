@@ -41,6 +41,8 @@ def _varied(body: list[Step], varied: set[str], passes: Passes) -> set[str]:
                     varied.add(step.base)
             case Effect():
                 varied -= names_bound([step.statement])
+            case Branch(context=[*_]):
+                varied = _varied(step.then, varied, passes)
             case Branch():
                 other = _varied(step.orelse, set(varied), passes)
                 varied = _varied(step.then, varied, passes) | other
@@ -67,6 +69,9 @@ def _useful(body: list[Step], useful: set[str]) -> set[str]:
                 step.active = step.base in useful and bool(step.varied)
                 if step.active:
                     useful |= step.varied
+            case Branch(context=[*_]):
+                useful = _useful(step.then, useful)
+                step.active = any(s.active for s in step.then)
             case Branch():
                 other = _useful(step.orelse, set(useful))
                 useful = _useful(step.then, useful) | other

@@ -69,6 +69,10 @@ class Inference:
                 step.kinds = {**step.kinds, step.base: env[step.base]}
             case Effect():
                 self._effect(step, env)
+            case Branch(context=[*_]):
+                for variable in names_bound([i.optional_vars for i in step.context if i.optional_vars is not None]):
+                    env[variable] = UNKNOWN
+                env = self.block(step.then, env)
             case Branch():
                 other = self.block(step.orelse, dict(env))
                 env = merge(self.block(step.then, dict(env)), other, place)

@@ -15,8 +15,9 @@ from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Sto
 from s2sad.kinds import MISSING, Kind
 from s2sad.names import Names, describe
 from s2sad.passes.expressions import Flattener
+from s2sad.passes.inliner import Inliner, local_functions
 from s2sad.passes.parse import Source
-from s2sad.passes.varied import varied_names
+from s2sad.passes.varied import mentions, varied_names
 from s2sad.scope import Scope, parameters
 from s2sad.trees import assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
 
@@ -70,6 +71,8 @@ class Normaliser:
         self.aux: str | None = None            # the name of the second result, where there is one
         self.used_in_comprehensions: set[str] = set()
         self.origin = Origin(source.tree, 1, "")
+        self.local_functions = local_functions(source.tree)
+        self.inliner = Inliner(self)
         self.flat = Flattener(self)
 
     # helpers
@@ -86,7 +89,10 @@ class Normaliser:
         self.origin = Origin(node, node.lineno - self.source.tree.lineno + 1, _first_line(text_of or node))
 
     def op(self, targets: str | tuple[str, ...], expr: gast.expr, callee: Any = None, inplace: bool = False) -> Op:
-        return Op(self.origin, (targets,) if isinstance(targets, str) else targets, expr, callee=callee, inplace=inplace)
+        bound = (targets,) if isinstance(targets, str) else targets
+        if mentions(expr, self.varied):
+            self.varied.update(bound)
+        return Op(self.origin, bound, expr, callee=callee, inplace=inplace)
 
     # statements
 
@@ -112,6 +118,8 @@ class Normaliser:
                 return steps + self.guarded(stmt, rest, kinds, exits)
             if "return" in kinds and isinstance(stmt, gast.For | gast.While):
                 return steps + self.returning_loop(stmt, rest, exits)
+            if kinds == {"return"} and isinstance(stmt, gast.With) and always(stmt.body, {"return"}):
+                return steps + self.within(stmt, exits)
             if kinds and isinstance(stmt, gast.With | gast.Try | gast.Match):
                 raise self.error("a return, break or continue inside this block is not supported", stmt,
                                  "Set a variable inside the block, and leave behind it.")
@@ -202,7 +210,24 @@ class Normaliser:
 
     on_Assert = on_Raise = on_Import = on_ImportFrom = effect
 
+    def within(self, stmt: gast.With, exits: Exits) -> list[Step]:
+        """`with` a context manager that leaves values alone."""
+        self.begin(stmt, gast.With(stmt.items, [gast.Pass()], None))
+        origin = self.origin
+        if any(item.optional_vars is not None for item in stmt.items):
+            bound = {n for item in stmt.items if item.optional_vars is not None for n in names_bound([item.optional_vars])}
+            if bound & self.varied:
+                raise self.error("a context manager that takes part in the computation is not supported", stmt, "Compute outside of the with.")
+        body = self.block(stmt.body, exits)
+        return [Branch(origin, const(True), body, [], context=list(stmt.items))]
+
+    def on_With(self, stmt: gast.With, steps: list[Step]) -> None:
+        steps += self.within(stmt, Exits())
+
     def on_FunctionDef(self, stmt: gast.FunctionDef, steps: list[Step]) -> None:
+        if self.local_functions.get(stmt.name) is stmt and not stmt.decorator_list:
+            self.inliner.define(stmt, steps)
+            return
         if stmt.decorator_list:
             raise self.error("a decorated function inside a differentiated function is not supported", stmt,
                              "Define it outside, or without the decorator.")
@@ -259,9 +284,10 @@ class Normaliser:
             source = self.flat.operation(value, steps)
             if names_read(source) & set(targets_names):
                 held = self.temporary(value)
-                steps.append(self.op(held, source))
+                steps.append(self.op(held, source, self.flat.callee(source.func) if isinstance(source, gast.Call) else None))
                 source = name(held)
-            steps.append(self.op(targets_names, source))
+            callee = self.flat.callee(source.func) if isinstance(source, gast.Call) else None
+            steps.append(self.op(targets_names, source, callee))
             return
         held = self.flat.atom(value, steps)
         count = len(targets)

@@ -72,6 +72,8 @@ class Recorder:
         return required
 
     def _surely(self, step: Step) -> set[str]:
+        if isinstance(step, Branch) and step.context:
+            return self.facts.of(step.then)[1]
         if isinstance(step, Branch):
             return self.facts.of(step.then)[1] & self.facts.of(step.orelse)[1]
         return set() if isinstance(step, Loop) else bound_by(step)
@@ -85,6 +87,8 @@ class Recorder:
         return after if step.restore_first else after | step.reads
 
     def branch(self, step: Branch, required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
+        if step.context:
+            return self.block(step.then, required, bound, loop, commit) | step.reads
         then = self.block(step.then, set(required), set(bound), loop, commit)
         orelse = self.block(step.orelse, set(required), set(bound), loop, commit)
         if loop is not None:

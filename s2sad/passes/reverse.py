@@ -5,7 +5,6 @@ nothing else holds its array (then `+=` adds in place), else SHARED.
 """
 from __future__ import annotations
 
-import builtins
 import math
 from collections import ChainMap
 from collections.abc import Callable
@@ -44,10 +43,9 @@ from s2sad.trees import (
 OWNED, SHARED = "owned", "shared"
 State = dict[str, str]          # adjoints that are not zero here
 
-# functions that are finite where their partial is not: a factor of zero downstream is enough to meet it with a zero cotangent;
-# of the others the value itself is infinite there, and only a selection can save it
-FINITE = {gast.Pow, np.power, np.float_power, np.sqrt, np.cbrt, np.abs, np.hypot, np.std, np.linalg.norm, np.arcsin, np.arccos, np.arccosh,
-          builtins.abs, builtins.pow, math.sqrt, math.cbrt, math.pow, math.hypot, math.asin, math.acos, math.acosh, math.dist}
+# functions whose value is infinite where their partial is: only a selection downstream can make their cotangent zero there
+INFINITE = {gast.Div, np.divide, np.reciprocal, np.log, np.log2, np.log10, np.log1p, np.exp, np.exp2, np.expm1, np.sinh, np.cosh, np.tan,
+            np.arctanh, math.log, math.log2, math.log10, math.log1p, math.exp, math.exp2, math.expm1, math.sinh, math.cosh, math.tan, math.atanh}
 
 
 @dataclass
@@ -98,6 +96,9 @@ class Reverse:
                     self.loop(step, state)
 
     def branch(self, step: Branch, state: State) -> None:
+        if step.context:
+            self.block(step.then, state)
+            return
         other = dict(state)
         self.block(step.then, state)
         self.block(step.orelse, other)
@@ -154,6 +155,8 @@ class Reverse:
                 case Store():
                     if step.base in state and step.active:
                         state.update(dict.fromkeys(step.varied, OWNED))
+                case Branch(context=[*_]):
+                    self.simulate(step.then, state)
                 case Branch():
                     other = dict(state)
                     self.simulate(step.then, state)
@@ -345,6 +348,9 @@ class Reverse:
             self.pending = []
             return [c for argument, expr in zip(operation.args, adjoints, strict=True) if expr is not None
                     for c in self.into(argument, expr, step)]
+        if operation.callee in (np.array, np.asarray) and isinstance(operation.args[0], gast.List | gast.Tuple) and isinstance(step.kind, Num) \
+                and step.kind.dtype is not None and step.kind.dtype.kind == "f":
+            return self.into(operation.args[0], seed, step)
         concatenated = self.list_arithmetic(step, operation, seed)
         if concatenated is not None:
             return concatenated
@@ -394,7 +400,7 @@ class Reverse:
             return self.kind_in(node, after if node is result else kinds)
 
         result: gast.expr = name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
-        guard = self.masked or operation.callee in FINITE
+        guard = self.masked or operation.callee not in INFINITE
         context = Context(kind_of, self.temporary, self.global_name, self.shape_source, guard)
         spliced = splice(rule, {**bound, rule.result: result, rule.seed: seed}, [f"{p}_bar" for p in wanted], context)
         out += spliced.statements

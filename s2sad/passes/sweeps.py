@@ -35,7 +35,7 @@ def nodes_of(step: Step) -> list[gast.AST]:
         case Effect(statement=statement):
             nodes.append(statement)
         case Branch():
-            nodes += [step.test, *step.reverse_then, *step.reverse_else, *step.pops_then, *step.pops_else]
+            nodes += [*(step.context or ()), step.test, *step.reverse_then, *step.reverse_else, *step.pops_then, *step.pops_else]
         case Loop():
             nodes += [step.header, *step.reverse_before, *step.reverse_end, *step.pops]
     return nodes
@@ -49,6 +49,7 @@ class Forward:
     def __init__(self, program: Program):
         self.program = program
         self.counts = reading_counts(program)
+        self.sizes: Counter[Origin] = Counter(step.origin for step in every(program.body))
 
     def block(self, body: list[Step]) -> list[gast.stmt]:
         result: list[gast.stmt] = []
@@ -75,6 +76,8 @@ class Forward:
         match step:
             case Branch():
                 then, orelse = self.block(step.then), self.block(step.orelse)
+                if step.context:
+                    return [gast.With([clone(item) for item in step.context], then or [gast.Pass()], None)]
                 if not then and not orelse:
                     return []
                 if not then:
@@ -103,7 +106,7 @@ class Forward:
         if not isinstance(origin.node, gast.Assign | gast.AugAssign | gast.Expr | gast.Assert | gast.FunctionDef | gast.Raise
                           | gast.Import | gast.ImportFrom):
             return False
-        if any(isinstance(s, Op) and s.forward is not None for s in group):
+        if any(isinstance(s, Op) and s.forward is not None for s in group) or origin.split or self.sizes[origin] != len(group):
             return False
         bound = [t for step in group if isinstance(step, Op) for t in step.targets]
         if len(set(bound)) < len(bound) or any(isinstance(s, Op) and s.inplace and not _scalar(s) for s in group):
@@ -193,6 +196,11 @@ class Backward:
         if not step.active:
             return []
         self.last = None
+        if step.context:
+            body = self.block(step.then)
+            self.last = None
+            quiet = [clone(item) for item in step.context if item.optional_vars is None and _errstate(item.context_expr)]
+            return [gast.With(quiet, body, None)] if quiet and body else body
         then = [*step.pops_then, *self.block(step.then), *step.reverse_then]
         self.last = None
         orelse = [*step.pops_else, *self.block(step.orelse), *step.reverse_else]
@@ -231,6 +239,11 @@ class Backward:
                 header = call("list", header)
             header = subscript(header, gast.Slice(None, name(step.counter), None))
         return clone(step.target), call("reversed", header)
+
+
+def _errstate(node: gast.expr) -> bool:
+    """Is it `np.errstate(...)`, which matters to the adjoint lines as well?"""
+    return isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and node.func.attr == "errstate"
 
 
 def _short(text: str) -> str:

@@ -16,7 +16,7 @@ import gast
 from s2sad.emit import is_comment
 from s2sad.trees import names_read, substitute, walk
 
-COMPOUND = (gast.If, gast.For, gast.While)
+COMPOUND = (gast.If, gast.For, gast.While, gast.With)
 LONGEST = 40          # nodes that folding may make of one expression
 
 
@@ -31,6 +31,8 @@ def dead(body: list[gast.stmt], live: set[str]) -> list[gast.stmt]:
             continue
         if is_comment(stmt):
             result.append(stmt)
+            continue
+        if isinstance(stmt, gast.FunctionDef) and stmt.name not in live:
             continue
         targets = _assigned(stmt)
         if targets is not None and getattr(stmt, "pure", True) and not targets & live:
@@ -55,6 +57,10 @@ def _dead_compound(stmt: gast.stmt, live: set[str]) -> gast.stmt | None:
         if not then:
             return gast.If(gast.UnaryOp(gast.Not(), stmt.test), orelse, [])
         return gast.If(stmt.test, then, orelse)
+    if isinstance(stmt, gast.With):
+        body = dead(stmt.body, live)
+        live |= names_read(gast.With(stmt.items, [], None))
+        return gast.With(stmt.items, body, None) if body else None
     everything = set(live)
     while True:
         inner = set(everything)

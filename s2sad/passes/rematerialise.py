@@ -1,0 +1,72 @@
+"""rematerialise: what is cheaper made again than kept.
+
+A temporary that is an item or a view of something that never changes (`xs[t]`, `W.T`), or arithmetic on numbers that never change, is written out
+where the reverse sweep reads it.
+"""
+from __future__ import annotations
+
+import gast
+
+from s2sad.flow import binding_counts, bound_by
+from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every
+from s2sad.kinds import UNKNOWN, Num
+from s2sad.trees import names_read, substitute, walk
+
+LARGEST = 12          # nodes of a tree that is written out
+
+
+def rematerialise(program: Program) -> None:
+    """Put trees in place of such temporaries in all adjoint lines."""
+    counts = binding_counts(program)
+    steady = _steady(program, counts)
+    trees: dict[str, gast.expr] = {}
+    for step in every(program.body):
+        if isinstance(step, Op) and len(step.targets) == 1 and step.target in program.temporaries and step.forward is None:
+            tree = substitute(step.expr, {n: trees[n] for n in names_read(step.expr) if n in trees})
+            if names_read(tree) <= steady and _cheap(step) and sum(1 for _ in walk(tree)) <= LARGEST and counts[step.target] == 1:
+                trees[step.target] = tree
+    if not trees:
+        return
+    for step in every(program.body):
+        step.reverse = [substitute(s, trees) for s in step.reverse]
+        if isinstance(step, Branch):
+            step.reverse_then = [substitute(s, trees) for s in step.reverse_then]
+            step.reverse_else = [substitute(s, trees) for s in step.reverse_else]
+        if isinstance(step, Loop):
+            step.reverse_before = [substitute(s, trees) for s in step.reverse_before]
+            step.reverse_end = [substitute(s, trees) for s in step.reverse_end]
+
+
+def _steady(program: Program, counts: dict[str, int]) -> set[str]:
+    """Names that mean the same when the reverse sweep is at a step as when the forward sweep was."""
+    steady = {p for p in program.parameters if p not in counts}
+
+    def visit(body: list[Step], looped: bool) -> None:
+        for step in body:
+            if isinstance(step, Loop):
+                steady.update(v for v in bound_by(step) if counts[v] == 1)
+                visit(step.body, True)
+            elif isinstance(step, Branch):
+                visit(step.then, looped)
+                visit(step.orelse, looped)
+            elif not looped and not isinstance(step, Store):
+                steady.update(v for v in bound_by(step) if counts.get(v) == 1)
+
+    visit(program.body, False)
+    outside = {n for step in every(program.body) if isinstance(step, Op) for n in names_read(step.expr)} - set(counts) - set(program.parameters)
+    return steady | outside
+
+
+def _cheap(step: Op) -> bool:
+    kind = step.kinds.get(step.target, UNKNOWN)
+    match step.expr:
+        case gast.Subscript(value=gast.Name(id=base), slice=index):
+            basic = all(isinstance(n, gast.Name | gast.Constant | gast.Slice | gast.Tuple | gast.BinOp | gast.UnaryOp | gast.operator
+                                   | gast.unaryop | gast.expr_context) for n in walk(index))
+            scalars = all(isinstance(k := step.operand_kinds.get(n), Num) and k.scalar for n in names_read(index))
+            return basic and scalars and isinstance(step.operand_kinds.get(base), Num)
+        case gast.Attribute(attr="T" | "mT"):
+            return isinstance(kind, Num)
+        case gast.BinOp() | gast.UnaryOp():
+            return isinstance(kind, Num) and kind.scalar and all(isinstance(k, Num) and k.scalar for k in step.operand_kinds.values())
+    return False
