@@ -73,6 +73,11 @@ class Store(Step):
     op: str | None = None
     kinds: dict[str, Kind] = field(default_factory=dict)
     varied: frozenset[str] = frozenset()
+    bare: bool = False                                      # the user wrote `base op= value`, for the whole array
+    at: bool = False                                        # np.add.at: an element that is named twice gets both
+    unique: bool = False                                    # the index never names an element twice
+    merged: bool = False                                    # `A[i][j]` is `A[i, j]` already
+    aliases: frozenset[str] = frozenset()                   # variables, present and past, that may look at the memory written
 
 
 @dataclass(eq=False, slots=True)
@@ -80,6 +85,7 @@ class Effect(Step):
     """A statement that has no value: a print, an assertion, a call for its effect."""
 
     statement: gast.stmt
+    kinds: dict[str, Kind] = field(default_factory=dict)
 
 
 @dataclass(eq=False, slots=True)

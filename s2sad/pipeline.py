@@ -21,12 +21,14 @@ from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.inliner import renamed_tree
+from s2sad.passes.memory import as_stores
 from s2sad.passes.normalise import is_pure, normalise
 from s2sad.passes.parse import Source
 from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.record import record
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reverse import Reverse
+from s2sad.passes.sharing import with_sharing
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold
 from s2sad.scope import Scope, parameters
@@ -45,8 +47,9 @@ class Services:
     masked: bool
 
 
-def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[str], services: Services, aux: bool = False) -> Unit:
-    """parse has run; resolve, normalise, leaves, infer, activity."""
+def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[str], services: Services, aux: bool = False,
+            forward: bool = False) -> Unit:
+    """parse has run; resolve, normalise, leaves, infer, activity; for tangents also which names share what is written."""
     scope = unshadowed(source, scope)
     globals_read = {n for n in names_read(source.tree) if n not in scope.locals}
     names = Names(scope.locals | globals_read | {"np"})
@@ -55,13 +58,23 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
     leaf_paths = leaves(program, kinds, names)
     environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     unit = Unit(source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured)
+    while as_stores(unit):
+        unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     for step in every(program.body):
         if isinstance(step, Op):
             step.pure = not isinstance(step.expr, gast.Call) or is_pure(_callee(unit, step), step.expr)
     result = names_read(program.result)
-    activity(program.body, set(inputs), result, lambda step: services.passes(unit, step))
+
+    def mark(always: set[str]) -> None:
+        activity(program.body, set(inputs), result, lambda step: services.passes(unit, step), frozenset(always))
+
+    if forward:
+        unit.shared = with_sharing(unit, mark)
+    else:
+        mark(set())
     program.body = separate(program.body, names, program.temporaries)
-    alias(unit)
+    if inputs and not forward:
+        alias(unit)
     return unit
 
 

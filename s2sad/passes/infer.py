@@ -124,6 +124,7 @@ class Inference:
     in_loop: frozenset[int] = frozenset()
 
     def _effect(self, step: Effect, env: Environment) -> None:
+        step.kinds = {n: env[n] for n in names_read(step.statement) if n in env}
         for name in names_bound([step.statement]):
             env[name] = Fun(step.statement) if isinstance(step.statement, gast.FunctionDef) else UNKNOWN
 

@@ -143,8 +143,13 @@ class Forward:
                 return gast.Assign([gast.Tuple([store(t) for t in targets], gast.Store())], clone(expr), None)
             case Store(op="append"):
                 return gast.Expr(call(attribute(step.base, "append"), clone(step.value)))
+            case Store(at=True):
+                at = attribute("np", "add" if step.op == "+" else "subtract", "at")
+                return gast.Expr(call(at, name(step.base), clone(step.index), clone(step.value)))
             case Store():
                 place = subscript(name(step.base), clone(step.index), gast.Store())
+                if step.op and step.bare:
+                    return augmented(step.base, step.op, clone(step.value))
                 if step.op:
                     return augmented(place, step.op, clone(step.value))
                 return gast.Assign([place], clone(step.value), None)

@@ -1,0 +1,277 @@
+"""memory: every way to write an array becomes a store: `x op= e`, `out=`, `np.copyto`, `x.fill`, `x.sort`, `np.add.at`, ..."""
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.errors import UnsupportedError
+from s2sad.indexing import classify, parts
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.kinds import UNKNOWN, Kind, Num
+from s2sad.names import describe
+from s2sad.trees import attribute, call, clone, const, is_atom, name, subscript
+from s2sad.unit import Unit
+
+METHODS = {"fill", "sort", "partition", "put"}
+UNSUPPORTED_METHODS = {"resize", "itemset", "setfield", "byteswap", "setflags", "__setitem__", "__iadd__", "__isub__", "__imul__", "__itruediv__",
+                       "__ipow__", "__imatmul__"}
+FUNCTIONS: dict[Any, str] = {np.copyto: "copyto", np.put: "put", np.fill_diagonal: "fill_diagonal", np.putmask: "putmask"}
+REFUSED = (np.place, np.put_along_axis)
+
+
+def as_stores(unit: Unit) -> bool:
+    """Rewrite the steps; tells whether anything changed."""
+    rewriter = Rewriter(unit)
+    unit.program.body = rewriter.block(unit.program.body)
+    return rewriter.changed
+
+
+class Rewriter:
+    def __init__(self, unit: Unit):
+        self.unit, self.names = unit, unit.names
+        self.temporaries = unit.program.temporaries
+        self.changed = False
+        self.origin: Any = None
+        self.kinds: dict[str, Kind] = {}
+        self.defined = {s.target: s for s in every(unit.program.body) if isinstance(s, Op) and len(s.targets) == 1 and s.target in self.temporaries}
+
+    def block(self, body: list[Step]) -> list[Step]:
+        result: list[Step] = []
+        for step in body:
+            self.origin = step.origin
+            match step:
+                case Branch():
+                    step.then, step.orelse = self.block(step.then), self.block(step.orelse)
+                    result.append(step)
+                case Loop():
+                    step.body = self.block(step.body)
+                    result.append(step)
+                case Op():
+                    self.kinds = step.operand_kinds
+                    result += self.op(step)
+                case Effect(statement=gast.Expr(value=gast.Call() as node)):
+                    self.kinds = dict(self.unit.environment) | step.kinds
+                    result += self.called(node, None, self.unit.scope.lookup(node.func), step)
+                case Store() if not step.merged:
+                    step.merged = True
+                    self.kinds = step.kinds
+                    result.append(self.through(step))
+                case _:
+                    result.append(step)
+        return result
+
+    # tools
+
+    def error(self, message: str, node: gast.AST, hint: str) -> Exception:
+        return self.unit.error(UnsupportedError, message, node if hasattr(node, "lineno") else self.origin.node, hint)
+
+    def make(self, expr: gast.expr, out: list[Step], callee: Any = None) -> gast.expr:
+        """A temporary for an expression, unless it is an atom."""
+        if is_atom(expr):
+            return expr
+        held = self.names.fresh(describe(expr))
+        self.temporaries.add(held)
+        if isinstance(expr, gast.BinOp):
+            callee = type(expr.op)
+        elif isinstance(expr, gast.Call) and callee is None:
+            found = self.unit.scope.lookup(expr.func)
+            callee = found
+        out.append(Op(self.origin, (held,), expr, callee=callee))
+        return name(held)
+
+    def kind(self, node: gast.expr) -> Kind:
+        if isinstance(node, gast.Name):
+            return self.kinds.get(node.id, UNKNOWN)
+        from s2sad.passes.infer import Inference
+        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, dict(self.kinds), "§m")
+
+    def store(self, target: gast.expr, index: gast.expr, value: gast.expr, out: list[Step], op: str | None = None, **flags: Any) -> None:
+        """`target[index] op= value`."""
+        base = self.make(target, out)
+        if not isinstance(base, gast.Name):
+            raise self.error("this can't be written", target, "Write to a variable that holds an array.")
+        if not isinstance(self.kinds.get(base.id, self.kind(target)), Num):
+            raise self.error(f"it is not known when generating that {base.id!r} is an array, and it is written", target, "Write with x[...] = ….")
+        out.append(self.through(Store(self.origin, base.id, index, value, op, merged=True, **flags)))
+        self.changed = True
+
+    def through(self, step: Store) -> Store:
+        """`A[i][j] = v` is `A[i, j] = v`, and a write of all of `A[i]` one at `A[i]`."""
+        while True:
+            source = self.defined.get(step.base)
+            if source is None or source.origin is not step.origin or not isinstance(source.expr, gast.Subscript) \
+                    or not isinstance(source.expr.value, gast.Name):
+                return step
+            kinds = {**source.operand_kinds, **step.kinds}
+            if not isinstance(kinds.get(source.expr.value.id), Num):
+                return step
+            self.kinds = kinds
+            outer = classify(source.expr.slice, self.kind)
+            if outer is None or not set(outer) <= {"int", "slice", "new", "ellipsis"}:
+                return step
+            if isinstance(step.index, gast.Constant) and step.index.value is Ellipsis:
+                step.base, step.index = source.expr.value.id, clone(source.expr.slice)
+            elif set(outer) == {"int"} and not isinstance(step.index, gast.Constant | gast.Tuple) or (
+                    isinstance(step.index, gast.Constant) and type(step.index.value) is int and set(outer) == {"int"}):
+                inner = classify(step.index, self.kind)
+                if inner is None or not set(inner) <= {"int", "slice"}:
+                    return step
+                step.base = source.expr.value.id
+                step.index = gast.Tuple([*map(clone, parts(source.expr.slice)), *map(clone, parts(step.index))], gast.Load())
+            else:
+                return step
+            self.changed = True
+
+    # operations
+
+    def op(self, step: Op) -> list[Step]:
+        old = step.operand_kinds.get(step.target, UNKNOWN)
+        if step.inplace and isinstance(step.expr, gast.BinOp) and isinstance(old, Num) and old.array:
+            out: list[Step] = []
+            if isinstance(step.expr.op, gast.Add | gast.Sub):
+                sign = "+" if isinstance(step.expr.op, gast.Add) else "-"
+                self.store(name(step.target), const(Ellipsis), step.expr.right, out, sign, bare=True)
+            else:
+                value = self.make(step.expr, out)
+                self.store(name(step.target), const(Ellipsis), value, out, bare=True)
+            return out
+        if isinstance(step.expr, gast.Call):
+            return self.called(step.expr, step.target if len(step.targets) == 1 else None, step.callee, step)
+        return [step]
+
+    def called(self, node: gast.Call, target: str | None, callee: Any, step: Step) -> list[Step]:
+        out: list[Step] = []
+        done: gast.expr | None = None
+        keywords = {str(k.arg): k.value for k in node.keywords}
+        func = node.func
+        receiver = func.value if isinstance(func, gast.Attribute) else None
+        if isinstance(callee, np.ufunc) or (getattr(callee, "__module__", "") or "").startswith(("numpy", "scipy")):
+            done = self.output(node, callee, keywords, out)
+        if done is None and getattr(callee, "__name__", "") == "at" and isinstance(getattr(callee, "__self__", None), np.ufunc):
+            done = self.at(node, callee.__self__, out)
+        elif done is None and not isinstance(callee, np.ufunc) and _in(callee, REFUSED):
+            raise self.error(f"numpy.{callee.__name__} is not supported", node, "Write it with an index: x[mask] = ….")
+        elif done is None and (label := _get(FUNCTIONS, callee)):
+            getattr(self, label)(list(node.args), keywords, node, out)
+            done = const(None)
+        elif done is None and receiver is not None and (callee is None or not callable(callee)) and isinstance(self.kind(receiver), Num):
+            if func.attr in UNSUPPORTED_METHODS:
+                raise self.error(f"the method {func.attr} is not supported", node, "Write with x[...] = ….")
+            if func.attr in METHODS:
+                getattr(self, f"method_{func.attr}")(receiver, list(node.args), keywords, node, out)
+                done = const(None)
+        if done is None:
+            return [step]
+        if target is not None and target not in self.temporaries or (target is not None and not (isinstance(done, gast.Constant))):
+            out.append(Op(self.origin, (target,), done))
+        self.changed = True
+        return out
+
+    def output(self, node: gast.Call, callee: Any, keywords: dict[str, gast.expr], out: list[Step]) -> gast.expr | None:
+        """`f(a, b, out=c)` is `c[...] = f(a, b)`; with `where=m`, `c[m] = f(a[m], b[m])`."""
+        args = list(node.args)
+        target = keywords.get("out")
+        if isinstance(callee, np.ufunc) and len(args) > callee.nin:
+            target = args[callee.nin]
+            args = args[:callee.nin]
+        if isinstance(target, gast.Tuple) and len(target.elts) == 1:
+            target = target.elts[0]
+        if any(k.startswith("overwrite_") and not (isinstance(v, gast.Constant) and not v.value) for k, v in keywords.items()):
+            raise self.error("an argument that may be overwritten is not supported", node, "Leave the overwrite_… argument out.")
+        if target is None or (isinstance(target, gast.Constant) and target.value is None):
+            if isinstance(callee, np.ufunc) and "where" in keywords:
+                raise self.error("where= without out= leaves values undefined", node, "Give an array for out=.")
+            return None
+        if not isinstance(target, gast.Name):
+            target = self.make(target, out)
+        rest = [gast.keyword(k, v) for k, v in keywords.items() if k not in ("out", "where")]
+        mask = keywords.get("where")
+        if mask is None or (isinstance(mask, gast.Constant) and mask.value is True):
+            value = self.make(gast.Call(clone(node.func), args, rest), out, callee)
+            self.store(target, const(Ellipsis), value, out)
+            return clone(target)
+        if not isinstance(callee, np.ufunc) or rest:
+            raise self.error("where= is not supported here", node, "Write x[mask] = … instead.")
+        mask = self.make(mask, out)
+        masked = [self.masked(self.make(a, out), mask, target, node, out) for a in args]
+        value = self.make(gast.Call(clone(node.func), masked, []), out, callee)
+        self.store(target, clone(mask), value, out)
+        return clone(target)
+
+    def masked(self, value: gast.expr, mask: gast.expr, target: gast.expr, node: gast.AST, out: list[Step]) -> gast.expr:
+        """The part of an operand that a mask of the target's shape selects."""
+        operand, whole = self.kind(value), self.kind(target)
+        if isinstance(operand, Num) and operand.scalar:
+            return value
+        if not isinstance(whole, Num) or not isinstance(operand, Num) or whole.shape is None or operand.shape is None:
+            raise self.error("where= is not supported where shapes are not known", node, "Write x[mask] = … instead.")
+        if operand.shape != whole.shape:
+            value = self.make(call(attribute("np", "broadcast_to"), value, attribute(clone(target), "shape")), out, np.broadcast_to)
+        return self.make(subscript(value, clone(mask)), out)
+
+    def at(self, node: gast.Call, ufunc: np.ufunc, out: list[Step]) -> gast.expr:
+        if ufunc not in (np.add, np.subtract) or len(node.args) != 3:
+            raise self.error(f"numpy.{ufunc.__name__}.at is not supported", node, "Use np.add.at or np.subtract.at, or a loop.")
+        target, index, value = node.args
+        if not (isinstance(index, gast.Name | gast.Constant | gast.Tuple | gast.Slice)):
+            index = self.make(index, out)
+        self.store(target, index, self.make(value, out), out, "+" if ufunc is np.add else "-", at=True)
+        return const(None)
+
+    def copyto(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        target, value = args[0], self.make(args[1], out)
+        mask = keywords.get("where")
+        if mask is None:
+            self.store(target, const(Ellipsis), value, out)
+            return
+        mask = self.make(mask, out)
+        self.store(target, clone(mask), self.masked(value, mask, target, node, out), out)
+
+    def putmask(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        target, mask, value = args[0], self.make(args[1], out), self.make(args[2], out)
+        operand, whole = self.kind(value), self.kind(target)
+        scalar = isinstance(operand, Num) and operand.scalar or isinstance(value, gast.Constant)
+        if not scalar and args[2] is value and not (isinstance(operand, Num) and isinstance(whole, Num) and operand.shape == whole.shape is not None):
+            raise self.error("numpy.putmask repeats values of another shape", node, "Write x[mask] = values[mask].")
+        if not scalar and not isinstance(value, gast.Constant):
+            value = self.make(subscript(value, clone(mask)), out)
+        self.store(target, clone(mask), value, out)
+
+    def put(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        whole = self.kind(args[0])
+        if keywords or len(args) != 3 or not isinstance(whole, Num) or whole.shape is None or len(whole.shape) != 1:
+            raise self.error("numpy.put is supported for arrays of one axis", node, "Write x.reshape(-1)[index] = values.")
+        index = args[1] if isinstance(args[1], gast.List) else self.make(args[1], out)
+        self.store(args[0], index, self.make(args[2], out), out)
+
+    def fill_diagonal(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        whole = self.kind(args[0])
+        if keywords or len(args) != 2 or not isinstance(whole, Num) or whole.shape is None or len(whole.shape) != 2:
+            raise self.error("numpy.fill_diagonal is supported for matrices", node, "Write with an index.")
+        size = call("min", attribute(clone(args[0]), "shape"))
+        where = self.make(call(attribute("np", "arange"), size), out, np.arange)
+        self.store(args[0], gast.Tuple([clone(where), clone(where)], gast.Load()), self.make(args[1], out), out, unique=True)
+
+    def method_fill(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        self.store(target, const(Ellipsis), self.make(args[0] if args else keywords["value"], out), out)
+
+    def method_put(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        self.put([target, *args], keywords, node, out)
+
+    def method_sort(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step], function: Any = np.sort) -> None:
+        base = self.make(target, out)
+        tree = gast.Call(attribute("np", function.__name__), [clone(base), *args], [gast.keyword(k, v) for k, v in keywords.items()])
+        self.store(base, const(Ellipsis), self.make(tree, out, function), out)
+
+    def method_partition(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        self.method_sort(target, args, keywords, node, out, np.partition)
+
+
+def _in(value: Any, items: tuple) -> bool:
+    return any(value is item for item in items)
+
+
+def _get(table: dict[Any, str], value: Any) -> str | None:
+    return next((label for key, label in table.items() if key is value), None)
