@@ -25,6 +25,7 @@ from s2sad.passes.reverse import Reverse
 from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, tidied
 from s2sad.rules import is_constant
 from s2sad.scope import Scope, parameters
+from s2sad.transform import Transformed
 from s2sad.trees import assign, attribute, call, clone, const, name, names_bound, names_read, store, subscript
 from s2sad.unit import Unit, bind_arguments, default_trees, is_user_function
 
@@ -66,13 +67,13 @@ class Session:
             self.sources[function] = parse(function)
         return self.sources[function]
 
-    def unit(self, function: Any, kinds: list[Kind], inputs: list[str], aux: bool = False) -> Unit:
+    def unit(self, function: Any, kinds: list[Kind], inputs: list[str], aux: bool = False, forward: bool = False) -> Unit:
         source = self.source(function)
         scope = Scope.of(source.function, source.tree)
         self.imports.taken |= scope.locals
         labels = [p.id for p in parameters(source.tree)]
         services = Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
-        return analyse(source, scope, dict(zip(labels, kinds, strict=True)), inputs, services, aux)
+        return analyse(source, scope, dict(zip(labels, kinds, strict=True)), inputs, services, aux, forward)
 
     def services(self) -> Services:
         return Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
@@ -92,6 +93,13 @@ class Session:
         except UnsupportedError:
             return UNKNOWN
         return UNKNOWN if bound is None else self.result_kind(callee, bound, operation.place)
+
+    def expanded(self, callee: Transformed, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> Any:
+        """The generated function that a call of a transformed function runs."""
+        bound = self.bound_kinds(callee.plain, operation, kinds, named)
+        if bound is None:
+            return callee
+        return callee.generated_for_kinds(generalised(bound, recursive=True))
 
     def bound_kinds(self, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> list[Kind] | None:
         """Kinds in the order of the parameters."""
@@ -171,6 +179,10 @@ class Session:
         callee = operation.callee
         if isinstance(callee, custom.custom_vjp):
             return self.custom_pair(unit, step, operation, reverse, callee)
+        if isinstance(callee, Transformed):
+            kinds = [reverse.kind_in(a, step.operand_kinds) for a in operation.args]
+            named = {k: reverse.kind_in(a, step.operand_kinds) for k, a in operation.keywords.items()}
+            callee = self.expanded(callee, operation, kinds, named)
         if not is_user_function(callee):
             return None
         if isinstance(callee, gast.AST):

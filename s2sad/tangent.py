@@ -9,16 +9,16 @@ import gast
 from s2sad import custom
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
-from s2sad.flow import bound_by
 from s2sad.generate import Generated, check_arguments, label_of, selects
-from s2sad.ir import Op, Store, every
-from s2sad.kinds import Kind, Num
+from s2sad.ir import Op, every
+from s2sad.kinds import Kind
 from s2sad.passes.forward import Beside, Tangents
 from s2sad.passes.infer import Inference
-from s2sad.pipeline import Sweeps, tidied
 from s2sad.scope import parameters
 from s2sad.session import Session, generalised
-from s2sad.tangent_trees import copied
+from s2sad.passes.sharing import written_parameters
+from s2sad.pipeline import Sweeps, tidied
+from s2sad.tangent_trees import deeply_copied
 from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
 from s2sad.unit import Unit, bind_arguments, is_user_function
 
@@ -27,7 +27,7 @@ def tangent(function: Any, kinds: list[Kind], argnums: tuple[str, ...]) -> Gener
     """The text of `f_jvp(x, ..., x_dot, ...) → value, value_dot`: the tangents of `argnums` behind the parameters."""
     session = Session(masked=selects(function))
     entry = session.module_names.fresh(f"{label_of(function)}_jvp")
-    unit = session.unit(function, kinds, list(argnums))
+    unit = session.unit(function, kinds, list(argnums), forward=True)
     check_arguments(unit)
     tree = TangentSession(session).function(unit, entry, own=True)
     session.functions.insert(0, tree)
@@ -48,7 +48,8 @@ class TangentSession:
         session = self.session
         inference = Inference(unit.scope, session.call_kind, {})
         call_tangent = lambda step, operation, tangents: self.called(unit, step, operation, tangents)  # noqa: E731
-        tangents = Tangents(unit, unit.kind_in(inference), session.imports.library, call_tangent, session.masked)
+        tangents = Tangents(unit, unit.kind_in(inference), session.imports.library, call_tangent,
+                            lambda step, tangents: self.check_call(unit, step, tangents), session.masked)
         tangents.run()
         entry = self.entry(unit, tangents, own)
         body = [*entry, *tangents.start, *Beside(tangents).block(unit.program.body)]
@@ -83,22 +84,45 @@ class TangentSession:
         """Arguments whose memory is written are copied first, with their tangents."""
         lines: list[gast.stmt] = []
         kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
-        rebound = _rebound_first(unit)
+        written = written_parameters(unit)
         for label in unit.program.parameters:
-            kind = kinds[label]
-            if label not in tangents.written or label in rebound or isinstance(kind, Num) and kind.scalar:
+            if label not in written:
                 continue
             if not own:
                 raise unit.error(UnsupportedError, f"{unit.source.function.__name__} writes its argument {label!r}", unit.source.tree,
                                  "Let it return a new value.")
             library = self.session.imports.library
-            lines.append(assign(label, copied(name(label), kind, library)))
+            lines.append(assign(label, deeply_copied(name(label), kinds[label], library)))
             if label in unit.inputs:
                 dot = tangents.dot(label)
-                lines.append(assign(dot, copied(name(dot), kind, library)))
+                lines.append(assign(dot, deeply_copied(name(dot), kinds[label], library)))
         return lines
 
     # calls
+
+    def check_call(self, unit: Unit, step: Op, tangents: Tangents) -> None:
+        """A call that gives nothing that varies may still write an argument."""
+        operation = unit.canonical(step)
+        callee = operation.callee if operation is not None else None
+        if callee is None or isinstance(callee, gast.AST) or not is_user_function(callee):
+            return
+        refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
+        trees = bind_arguments(self.session.source(callee).tree, self.session.defaults(callee), operation, refuse)
+        if any(names_read(tree) & tangents.dotted for tree in trees) and callee not in self.generating:
+            kinds = generalised([tangents.kind_in(tree, step.operand_kinds) for tree in trees], True)
+            self.generating.append(callee)
+            called = self.session.unit(callee, kinds, [])
+            written = written_parameters(called)
+            labels = called.program.parameters
+            if any(label in written and names_read(tree) for label, tree in zip(labels, trees, strict=True)):
+                raise refuse(f"{callee.__name__} writes its argument {sorted(written)[0]!r}")
+            inner = Tangents(called, called.kind_in(Inference(called.scope, self.session.call_kind, {})), tangents.global_name,
+                             tangents.call_tangent, tangents.check_call, False)
+            inner.dotted = set(labels)
+            for inside in every(called.program.body):
+                if isinstance(inside, Op):
+                    self.check_call(called, inside, inner)
+            self.generating.pop()
 
     def called(self, unit: Unit, step: Op, operation: Canonical, tangents: Tangents) -> bool:
         """Turn a call of the user's own function into one that gives the tangent too."""
@@ -141,7 +165,7 @@ class TangentSession:
             base = callee.__name__.strip("_<>") or "function"
             label = self.made[key] = self.session.module_names.fresh(f"{'function' if base == 'lambda' else base}_jvp")
             self.generating.append(callee)
-            unit = self.session.unit(callee, kinds, varied)
+            unit = self.session.unit(callee, kinds, varied, forward=True)
             self.session.functions.append(self.function(unit, label, own=False))
             self.generating.pop()
         return self.made[key]
@@ -155,28 +179,6 @@ class TangentSession:
         primals = gast.Tuple([clone(a) for a in operation.args], gast.Load())
         dots = gast.Tuple([tangents.mirrored(a, step) for a in operation.args], gast.Load())
         self.put(step, call(attribute(bound, "tangent"), primals, dots), tangents)
-
-
-def _rebound_first(unit: Unit) -> set[str]:
-    """Parameters that the function binds anew at its start, before it writes them."""
-    rebound: set[str] = set()
-    seen: set[str] = set()
-    for step in unit.program.body:
-        if not isinstance(step, Op):
-            for inner in every([step]):
-                seen |= bound_by(inner)
-            if not isinstance(step, Store):
-                break
-            continue
-        if not step.inplace:
-            rebound |= {t for t in step.targets if t not in seen and not _aliases(step)}
-        seen |= set(step.targets)
-    return rebound
-
-
-def _aliases(step: Op) -> bool:
-    return not isinstance(step.expr, gast.BinOp) and not (isinstance(step.expr, gast.Call) and isinstance(step.expr.func, gast.Attribute)
-                                                         and step.expr.func.attr in ("copy", "zeros", "zeros_like", "ones", "array"))
 
 
 def dotted(path: gast.expr, bars: dict[str, str]) -> gast.expr:

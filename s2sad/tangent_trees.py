@@ -52,6 +52,14 @@ def copied(tree: gast.expr, kind: Kind, global_name: GlobalName) -> gast.expr:
     return call(attribute(global_name("copy", copy), "copy"), tree)
 
 
+def deeply_copied(tree: gast.expr, kind: Kind, global_name: GlobalName) -> gast.expr:
+    """The tree of a copy that shares nothing with the value."""
+    if isinstance(kind, Num) and kind.shape is not None:
+        return copied(tree, kind, global_name)
+    import copy
+    return call(attribute(global_name("copy", copy), "deepcopy"), tree)
+
+
 def unvalued(kind: Kind) -> Kind:
     """The kind of the tangent of a value: what is known of the number itself is forgotten."""
     match kind:

@@ -32,6 +32,8 @@ class Unit:
     environment: dict[str, Kind] = field(default_factory=dict)     # kinds at the end
     leaf_paths: dict[str, dict[tuple, str]] = field(default_factory=dict)
     captured: dict[str, Kind] = field(default_factory=dict)        # the user's variables outside that it reads
+    written: set[str] = field(default_factory=set)                 # parameters and leaves whose memory is written
+    shared: set[str] = field(default_factory=set)                  # variables that share memory that is written (forward mode)
 
     def error(self, kind: type, message: str, node: gast.AST | None = None, hint: str | None = None) -> Exception:
         return self.source.error(kind, message, node, hint)

@@ -15,24 +15,26 @@ from s2sad.trees import names_bound, names_read
 Passes = Callable[[Op], bool]     # does anything differentiable flow through this operation?
 
 
-def activity(body: list[Step], inputs: set[str], outputs: set[str], passes: Passes) -> set[str]:
-    """Mark active steps; gives the names that vary at the end."""
-    varied = _varied(body, set(inputs), passes)
-    _useful(body, set(outputs))
+def activity(body: list[Step], inputs: set[str], outputs: set[str], passes: Passes, always: frozenset[str] = frozenset()) -> set[str]:
+    """Mark active steps; gives the names that vary at the end. `always` vary, and are useful, everywhere."""
+    varied = _varied(body, inputs | always, passes, always)
+    _useful(body, outputs | always, always)
     return varied
 
 
-def _varied(body: list[Step], varied: set[str], passes: Passes) -> set[str]:
+def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozenset[str]) -> set[str]:
     for step in body:
         match step:
             case Op():
                 sources = reads_varying(step.expr) & varied
                 step.varied = frozenset(n for n in sources if differentiable(step.operand_kinds.get(n, UNKNOWN)))
                 flows = bool(step.varied) and passes(step)
+                if always and not flows:
+                    step.varied = frozenset()
                 for target in step.targets:
                     if flows and differentiable(step.kinds.get(target, UNKNOWN)):
                         varied.add(target)
-                    else:
+                    elif target not in always:
                         varied.discard(target)
             case Store():
                 sources = (names_read(step.value) | {step.base}) & varied
@@ -42,27 +44,27 @@ def _varied(body: list[Step], varied: set[str], passes: Passes) -> set[str]:
             case Effect():
                 varied -= names_bound([step.statement])
             case Branch(context=[*_]):
-                varied = _varied(step.then, varied, passes)
+                varied = _varied(step.then, varied, passes, always)
             case Branch():
-                other = _varied(step.orelse, set(varied), passes)
-                varied = _varied(step.then, varied, passes) | other
+                other = _varied(step.orelse, set(varied), passes, always)
+                varied = _varied(step.then, varied, passes, always) | other
             case Loop():
                 before = -1
                 if step.target is not None:
                     varied -= names_bound([step.target])
                 while before != len(varied):
                     before = len(varied)
-                    varied |= _varied(step.body, set(varied), passes)
+                    varied |= _varied(step.body, set(varied), passes, always)
     return varied
 
 
-def _useful(body: list[Step], useful: set[str]) -> set[str]:
+def _useful(body: list[Step], useful: set[str], always: frozenset[str]) -> set[str]:
     for step in reversed(body):
         match step:
             case Op():
                 bound = useful & set(step.targets)
                 step.active = bool(bound and step.varied)
-                useful -= bound
+                useful -= bound - always
                 if step.active:
                     useful |= step.varied
             case Store():
@@ -70,16 +72,16 @@ def _useful(body: list[Step], useful: set[str]) -> set[str]:
                 if step.active:
                     useful |= step.varied
             case Branch(context=[*_]):
-                useful = _useful(step.then, useful)
+                useful = _useful(step.then, useful, always)
                 step.active = any(s.active for s in step.then)
             case Branch():
-                other = _useful(step.orelse, set(useful))
-                useful = _useful(step.then, useful) | other
+                other = _useful(step.orelse, set(useful), always)
+                useful = _useful(step.then, useful, always) | other
                 step.active = any(s.active for s in [*step.then, *step.orelse])
             case Loop():
                 before = -1
                 while before != len(useful):
                     before = len(useful)
-                    useful |= _useful(step.body, set(useful))
+                    useful |= _useful(step.body, set(useful), always)
                 step.active = any(s.active for s in step.body)
     return useful

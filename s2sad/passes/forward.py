@@ -52,6 +52,7 @@ class Tangents:
     kind_in: Callable[[gast.expr, dict[str, Kind]], Kind]
     global_name: Callable[[str, Any], str]
     call_tangent: CallTangent
+    check_call: Callable[[Op, Tangents], None]
     masked: bool
     bars: dict[str, str] = field(default_factory=dict)            # variable → its tangent
     temporaries: set[str] = field(default_factory=set)
@@ -67,7 +68,7 @@ class Tangents:
         for label in self.unit.inputs:
             self.dot(label)
         steps = list(every(self.unit.program.body))
-        self.dotted = set(self.unit.inputs)
+        self.dotted = set(self.unit.inputs) | {v for v in self.unit.shared if differentiable(self.kinds.get(v, UNKNOWN))}
         for step in steps:
             match step:
                 case Op(active=True):
@@ -78,6 +79,7 @@ class Tangents:
         for first, second in self._pairs(self.unit.program.body):
             if first.inplace:
                 self.written.add(second.target)
+        self.written |= self.unit.shared
 
     def run(self) -> None:
         """Fill `lines` and `start`."""
@@ -94,7 +96,7 @@ class Tangents:
 
     def dot(self, variable: str) -> str:
         if variable not in self.bars:
-            self.bars[variable] = self.unit.names.fresh(f"{variable}_dot")
+            self.bars[variable] = self.unit.names.fresh(f"{variable.rstrip('_')}_dot")
         return self.bars[variable]
 
     def temporary(self, label: str) -> str:
@@ -157,6 +159,8 @@ class Tangents:
             return
         self.final[held] = variable
         lines = self.op(first, (variable,))
+        if first.inplace and variable in self.unit.shared:
+            lines = self.kept_in_place(first, second, lines)
         if first.forward is not None:
             first.forward = renamed(first.forward, {held: variable})
             self.done.add(id(second))
@@ -165,6 +169,18 @@ class Tangents:
             self.lines[id(second)] = [substitute(line, {held: name(variable)}) for line in lines]
         else:
             self.lines[id(first)] = lines
+
+    def kept_in_place(self, first: Op, second: Op, lines: list[gast.stmt]) -> list[gast.stmt]:
+        """`x op= e` where other names see x: the tangent is written in place too."""
+        kind = first.kind
+        if isinstance(kind, Num) and kind.scalar or not lines:
+            return lines
+        if not isinstance(kind, Num) and not (isinstance(kind, Seq | ListOf) and isinstance(first.expr.op, gast.Add)):
+            raise self.unit.error(UnsupportedError, f"{second.target!r} is written in place, and what it is can't be known when generating",
+                                  first.origin.node, "Copy it first.")
+        *before, last = lines
+        whole = gast.Slice(None, None, None) if isinstance(kind, Seq | ListOf) else const(...)
+        return [*before, gast.Assign([subscript(name(self.dot(second.target)), whole, gast.Store())], last.value, None)]
 
     # steps
 
@@ -190,7 +206,9 @@ class Tangents:
         return [*out, gast.Assign([target], expr, None)]
 
     def check_effect(self, step: Op) -> None:
-        """A method that changes what has a tangent would have to change the tangent too."""
+        """What changes an object that has a tangent would have to change the tangent too."""
+        if isinstance(step.expr, gast.Call):
+            self.check_call(step, self)
         match step.expr:
             case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=attr)) if base in self.dotted and attr in CHANGES:
                 raise self.unit.error(UnsupportedError, f"{attr}() changes the object that it is called on", step.expr, "Build a new one.")
@@ -330,8 +348,13 @@ class Tangents:
             return [gast.Expr(call(attribute(self.dot(step.base), "append"), self.mirrored(step.value, step)))]
         change = self.value(step.value, step)
         place = subscript(name(self.dot(step.base)), clone(step.index), gast.Store())
+        if step.op and is_zero(change):
+            return []
+        if step.at:
+            at = attribute(self.global_name("np", np), "add" if step.op == "+" else "subtract", "at")
+            return [gast.Expr(call(at, name(self.dot(step.base)), clone(step.index), change))]
         if step.op:
-            return [] if is_zero(change) else [augmented(place, step.op, change)]
+            return [augmented(self.dot(step.base) if step.bare else place, step.op, change)]
         if is_zero(change):
             change = const(0.0) if array else self.mirrored(step.value, step)
         return [gast.Assign([place], change, None)]
@@ -395,8 +418,17 @@ class Beside(Forward):
                 update = gast.AugAssign(store(following.target), step.expr.op, clone(step.expr.right))
                 result += [*lines, update, *self.lines.get(id(following), ())]
                 continue
+            if isinstance(step, Op) and step.expr is not None and id(step) in self.in_memory(group):
+                place = subscript(name(step.target), const(...), gast.Store())
+                result += [gast.Assign([place], clone(step.expr), None), *lines]
+                continue
             result += [*super().apart([step]), *lines]
         return result
+
+    def in_memory(self, group: list[Step]) -> set[int]:
+        """`x = new`, where the user wrote `x op= e` on an array: it stays the same array."""
+        return {id(second) for first, second in zip(group, group[1:], strict=False)
+                if self.tangents.paired(first, second) and first.inplace and first.forward is None and isinstance(first.kind, Num) and first.kind.array}
 
     def in_place(self, step: Op, lines: list[gast.stmt], following: Op) -> bool:
         """May `x op= e` stay as it is, tangent lines that read the old x before it?"""
