@@ -54,7 +54,8 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
     body = tidied(unit, session.services(), sweeps, body, set())
     body = sections(body)
     doc = None
-    tree = session.definition(unit, entry, [*unit.program.parameters, seed], body, sweeps, defaults=[const(1.0)], doc=doc)
+    seeds = [const(1.0) for _ in range(seed_count(function))]
+    tree = session.definition(unit, entry, [*unit.program.parameters, seed], body, sweeps, defaults=[*seeds, const(1.0)], doc=doc)
     session.functions.insert(0, tree)
     return Generated(session.text(title(function, value, argnums)), entry, session.imports.bindings)
 
@@ -70,6 +71,13 @@ def halves(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: b
     session.functions[:0] = own
     text = session.text(f"The two halves of reverse mode of {function.__module__}.{function.__qualname__} by {', '.join(argnums)}, written by s2sad.")
     return Generated(text, first, session.imports.bindings)
+
+
+def seed_count(function: Any) -> int:
+    """How many seeds a generated function takes already, each with its default of 1."""
+    if not str(function.__module__).startswith("s2sad._generated"):
+        return 0
+    return len(function.__defaults__ or ())
 
 
 def title(function: Any, value: bool, argnums: tuple[str, ...]) -> str:

@@ -84,6 +84,8 @@ class Session:
             return kinds[0]
         if isinstance(callee, custom.custom_vjp | custom.custom_jvp):
             callee = callee.function
+        if isinstance(callee, Transformed):
+            callee = self.expanded(callee, operation, kinds, named)
         if not is_user_function(callee) or isinstance(callee, gast.AST):
             return None
         if isinstance(callee, types.MethodType):

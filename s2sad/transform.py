@@ -87,6 +87,22 @@ class Transformed:
         function, bound = self.target(args, kwargs)
         return self.entry(function, bound).function  # type: ignore[return-value]
 
+    def generated_for_kinds(self, kinds: list[Kind]) -> types.FunctionType:
+        """The generated function for arguments of these kinds, in the order of the parameters."""
+        function: Any = self.function
+        if isinstance(function, Transformed):
+            function = function.generated_for_kinds(kinds)
+            kinds = [*kinds, *(kind_of(value, "seed") for value in (function.__defaults__ or ())[-1:])]
+        binder = self._binders.setdefault(function, Binder(function))
+        seeds = [kind_of(1.0, name) for name in binder.names[len(kinds):]]
+        return self.make(function, [*kinds, *seeds]).function  # type: ignore[return-value]
+
+    @property
+    def plain(self) -> types.FunctionType:
+        """The user's function below all transforms."""
+        function: Any = self.function
+        return function.plain if isinstance(function, Transformed) else function
+
     def entry(self, function: types.FunctionType, bound: tuple) -> Entry:
         key = (function, tuple(map(key_of, bound)))
         try:

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import builtins
+from functools import cache
 from typing import TYPE_CHECKING
 
 import gast
 
 from s2sad.ir import Branch, Break, Effect, Loop, Step, Store
-from s2sad.kinds import MISSING, Map
+from s2sad.kinds import MISSING, Fun, Map
 from s2sad.names import describe
 from s2sad.passes.varied import mentions
 from s2sad.trees import (
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 REPEATABLE = (builtins.range, builtins.zip, builtins.enumerate, builtins.reversed, builtins.len)
 
 
+@cache
+def transforms() -> tuple:
+    """The transforms that may be applied inside a differentiated function."""
+    from s2sad import api
+    return api.grad, api.value_and_grad
+
+
 class Flattener:
     """Expressions to operations; `home` has the names and the varied set."""
 
@@ -42,7 +50,34 @@ class Flattener:
 
     def callee(self, node: gast.expr):
         value = self.home.scope.lookup(node)
+        if value is MISSING and isinstance(node, gast.Call):
+            return self._transformed(node)
         return None if value is MISSING else value
+
+    def _transformed(self, node: gast.Call):
+        """`grad(f)`, where it is called, is a function that is known when generating."""
+        maker = self.home.scope.lookup(node.func)
+        if maker not in transforms():
+            return None
+        values = [self._known(a) for a in node.args]
+        named = {k.arg: self._known(k.value) for k in node.keywords}
+        if any(v is MISSING for v in [*values, *named.values()]) or None in named:
+            return None
+        made = maker(*values, **named)
+        return made if hasattr(made, "generated_for_kinds") else None
+
+    def _known(self, node: gast.expr):
+        if isinstance(node, gast.Constant):
+            return node.value
+        if isinstance(node, gast.Tuple):
+            values = tuple(self._known(e) for e in node.elts)
+            return MISSING if any(v is MISSING for v in values) else values
+        if isinstance(node, gast.Call):
+            made = self._transformed(node)
+            return MISSING if made is None else made
+        if isinstance(node, gast.Name) and isinstance(kind := self.home.kinds.get(node.id), Fun):
+            return kind.value
+        return self.home.scope.lookup(node)
 
     # entries
 
@@ -148,6 +183,8 @@ class Flattener:
         return _at(gast.Dict([self.atom(k, steps) for k in node.keys], [self.atom(v, steps) for v in node.values]), node)
 
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr:
+        if self._is_pop(node):
+            return self._popped(node, steps)
         inlined = self.home.inliner.call(node, steps)
         if inlined is not None:
             return inlined
@@ -162,6 +199,18 @@ class Flattener:
         args = [self.argument(a, steps) for a in node.args]
         keywords = [gast.keyword(k.arg, self.argument(k.value, steps)) for k in node.keywords]
         return _at(gast.Call(function, args, keywords), node)
+
+    def _is_pop(self, node: gast.Call) -> bool:
+        return isinstance(node.func, gast.Attribute) and node.func.attr == "pop" and not node.args and not node.keywords \
+            and isinstance(node.func.value, gast.Name) and self.callee(node.func) is None
+
+    def _popped(self, node: gast.Call, steps: list[Step]) -> gast.expr:
+        """`xs.pop()` looks at the last item, and then takes it away."""
+        base = node.func.value.id
+        held = self.home.temporary(f"{base}_last")
+        steps.append(self.home.op(held, subscript(name(base), gast.UnaryOp(gast.USub(), const(1)))))
+        steps.append(Store(self.home.origin, base, const(None), name(held), "pop"))
+        return name(held)
 
     def argument(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         if isinstance(node, gast.GeneratorExp):
@@ -301,6 +350,9 @@ class Flattener:
             if function.attr == "append" and len(node.args) == 1:
                 value = self.atom(node.args[0], steps)
                 steps.append(Store(self.home.origin, self.base(function.value, steps), const(None), value, "append"))
+                return
+            if self._is_pop(node):
+                self._popped(node, steps)
                 return
             raise self.home.error(f"a list's {function.attr} is not supported", node, "Build the list with append.")
         if not self.varied(node) or self.callee(function) in (print,):

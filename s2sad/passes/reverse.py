@@ -18,7 +18,7 @@ from s2sad import runtime
 from s2sad.adjoints import cast, fitted, is_fresh, zeros
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
-from s2sad.indexing import may_repeat
+from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.names import Names
@@ -435,15 +435,15 @@ class Reverse:
 
     def store(self, step: Store, state: State) -> None:
         out: list[gast.stmt] = []
-        if step.base in state and step.active:
-            if step.op == "append":
+        if step.base in state:
+            if step.op == "append" and step.active:
                 self.append(step, state, out)
+            elif step.op == "append":
+                out.append(gast.Expr(call(attribute(self.bar(step.base), "pop"))))
+            elif step.op == "pop":
+                self.popped(step, state, out)
             else:
                 self.written(step, state, out)
-        elif step.op == "append" and step.base in state:
-            out.append(gast.Expr(call(attribute(self.bar(step.base), "pop"))))
-        elif step.op is None and step.base in state:
-            out.append(gast.Assign([subscript(name(self.bar(step.base)), clone(step.index), gast.Store())], const(0.0), None))
         step.reverse = out
         step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
 
@@ -458,36 +458,80 @@ class Reverse:
         else:
             out.append(gast.Expr(popped))
 
+    def popped(self, step: Store, state: State, out: list[gast.stmt]) -> None:
+        """Undoing `xs.pop()`: the item is back, with no adjoint of its own yet."""
+        assert isinstance(step.value, gast.Name)
+        if state[step.base] == SHARED:
+            out.append(assign(self.bar(step.base), call("list", name(self.bar(step.base)))))
+            state[step.base] = OWNED
+        out.append(gast.Expr(call(attribute(self.bar(step.base), "append"), self.zero(step.value.id))))
+
     def written(self, step: Store, state: State, out: list[gast.stmt]) -> None:
         """`x[i] = v`: the cotangent moves to v (a copy: the place is zeroed next); `x[i] += v`: it goes to both."""
-        base = step.kinds.get(step.base, UNKNOWN)
-        bar = self.bar(step.base)
+        base, bar = step.kinds.get(step.base, UNKNOWN), self.bar(step.base)
         if not isinstance(base, Num):
             raise self.error(UnsupportedError, "writing items of this container is not supported", step.origin.node, "Build a new container.")
-        if state[step.base] == SHARED:
+        kind_of = lambda node: self.kind_in(node, step.kinds)  # noqa: E731
+        what = classify(step.index, kind_of)
+        if what is None:
+            raise self.error(UnsupportedError, "it can't be known when generating what this index selects, and it is written", step.origin.node,
+                             "Use integers, slices, or arrays of integers or truth values.")
+        item = kind_of(subscript(name(step.base), step.index))
+        varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
+        if step.op is not None and not varies:
+            return
+        place = subscript(name(bar), clone(step.index))
+        if what == ["ellipsis"]:
+            self.written_whole(step, base, varies, state, out)
+            return
+        if step.op is None and state[step.base] == SHARED:
             out.append(assign(bar, call(attribute(bar, "copy"))))
             state[step.base] = OWNED
-        kind_of = lambda node: self.kind_in(node, step.kinds)  # noqa: E731
-        item = kind_of(subscript(name(step.base), step.index))
-        if may_repeat(step.index, kind_of):
-            raise self.error(UnsupportedError, "a store with an index that may repeat is not supported", step.origin.node,
-                             "Use slices or a boolean mask, or np.add.at.")
-        place = subscript(name(bar), clone(step.index))
+        scalar = isinstance(item, Num) and item.scalar and set(what) == {"int"}
+        gathers = bool({"mask", "gather"} & set(what))
+        read: gast.expr = place if scalar or gathers or (step.op is not None and varies and step.value.id in state) else call(attribute(place, "copy"))
+        if step.op is None and "gather" in what and not step.unique:
+            last = call(self.global_name("last_writes", runtime.last_writes), name(step.base), clone(step.index))
+            read = call(attribute(self.global_name("np", np), "where"), last, read, const(0.0))
+        if step.op is not None:
+            self.cotangent_of(step, read, item, state, out)
+            return
         held = self.temporary(f"{step.base}_item_bar")
-        value: gast.expr = place if isinstance(item, Num) and item.scalar else call(attribute(place, "copy"))
-        varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
         if varies:
-            out.append(assign(held, value))
+            out.append(assign(held, read))
+        out.append(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], const(0.0), None))
+        if varies:
+            self.cotangent_of(step, name(held), item, state, out)
+
+    def cotangent_of(self, step: Store, seed: gast.expr, item: Kind, state: State, out: list[gast.stmt]) -> None:
+        """The cotangent of a place goes to the value that was stored there."""
+        assert isinstance(step.value, gast.Name)
+        operand = step.kinds.get(step.value.id, UNKNOWN)
+        if not isinstance(operand, Num | type(UNKNOWN)):
+            raise self.error(UnsupportedError, "storing a list or tuple is not supported", step.origin.node, "Make it an array first: np.array([...]).")
+        expr: gast.expr = seed if step.op != "-" else gast.UnaryOp(gast.USub(), seed)
+        expr = fitted(expr, item, operand, name(self.shape_source(step.value.id)), self.global_name)
+        before = step.value.id in state
+        self.add(step.value.id, expr, state, out)
+        if not before and isinstance(expr, gast.Name | gast.Call):
+            state[step.value.id] = OWNED if expr is seed else state[step.value.id]
+
+    def written_whole(self, step: Store, base: Num, varies: bool, state: State, out: list[gast.stmt]) -> None:
+        """`x[...] = v`, `x op= v`: what the adjoint of x was belongs to v, and nothing of it stays with x unless v was added."""
+        bar = self.bar(step.base)
+        before = step.value.id in state if isinstance(step.value, gast.Name) else True
+        owned = state[step.base]
         if step.op is None:
-            out.append(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], const(0.0), None))
+            del state[step.base]
         if varies:
-            operand = step.kinds.get(step.value.id, UNKNOWN)
-            expr: gast.expr = name(held) if step.op != "-" else gast.UnaryOp(gast.USub(), name(held))
-            expr = fitted(expr, item, operand, name(self.shape_source(step.value.id)), self.global_name)
-            before = step.value.id in state
-            self.add(step.value.id, expr, state, out)
-            if not before and isinstance(expr, gast.Name):
-                state[step.value.id] = OWNED
+            self.cotangent_of(step, name(bar), base, state, out)
+        if varies and not before:
+            last = out[-1]
+            moved = isinstance(last, gast.Assign) and isinstance(last.value, gast.Name)
+            if moved and step.op is None:
+                state[step.value.id] = owned                       # type: ignore[attr-defined]
+            elif moved:
+                state[step.value.id] = state[step.base] = SHARED   # type: ignore[attr-defined]
 
 
 def merged(contributions: list) -> list:
