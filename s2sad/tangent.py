@@ -12,6 +12,7 @@ from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.generate import Generated, check_arguments, label_of, selects
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind
+from s2sad.passes.effects import effects
 from s2sad.passes.forward import Beside, Tangents
 from s2sad.passes.infer import Inference
 from s2sad.scope import parameters
@@ -104,14 +105,14 @@ class TangentSession:
         """A call that gives nothing that varies may still write an argument."""
         operation = unit.canonical(step)
         callee = operation.callee if operation is not None else None
-        if callee is None or isinstance(callee, gast.AST) or not is_user_function(callee):
+        if callee is None or isinstance(callee, gast.AST) or not is_user_function(callee) or not effects(callee).writes:
             return
         refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
         trees = bind_arguments(self.session.source(callee).tree, self.session.defaults(callee), operation, refuse)
         if any(names_read(tree) & tangents.dotted for tree in trees) and callee not in self.generating:
             kinds = generalised([tangents.kind_in(tree, step.operand_kinds) for tree in trees], True)
             self.generating.append(callee)
-            called = self.session.unit(callee, kinds, [])
+            called = self.session.unit(callee, kinds, [p.id for p in parameters(self.session.source(callee).tree)], forward=True)
             written = written_parameters(called)
             labels = called.program.parameters
             if any(label in written and names_read(tree) for label, tree in zip(labels, trees, strict=True)):

@@ -17,6 +17,7 @@ from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.passes.reverse import spelled
+from s2sad.passes.sharing import mirrored
 from s2sad.passes.sweeps import Forward
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import Rule, rules_for, why_no_rule
@@ -217,13 +218,9 @@ class Tangents:
         """A tangent that is written later has memory of its own, as the primal has."""
         if is_fresh(expr) or isinstance(step.kind, Num) and step.kind.scalar:
             return expr
-        if not self.written & {*targets, step.target, *names_read(step.expr)} or self.mirrors(step):
+        if not self.written & {*targets, step.target, *names_read(step.expr)} or mirrored(step):
             return expr
         return copied(expr, step.kind, self.global_name)
-
-    def mirrors(self, step: Op) -> bool:
-        """Does the tangent share memory exactly where the primal does, because both are the same look-up?"""
-        return step.leaf or isinstance(step.expr, gast.Name | gast.Subscript | gast.Attribute | gast.Tuple | gast.List | gast.Dict)
 
     def tangent(self, step: Op, targets: tuple[str, ...], out: list[gast.stmt]) -> gast.expr | None:
         expr = step.expr
@@ -381,15 +378,23 @@ class Beside(Forward):
         if not self.whole(group, group[0].origin):
             return self.apart(group)
         statement = super().group(group)
+        if any(map(self.writes_shared, group)):
+            self.fenced(next(filter(self.writes_shared, group)), [*statement, *lines])
         if not self.conflicts(group, later=True):
             return [*statement, *lines]
         if not self.conflicts(group, later=False):
             return [*lines, *statement]
         return self.apart(group)
 
+    def writes_shared(self, step: Step) -> bool:
+        """Does a step write memory that other names see? Then nothing that reads may move over it."""
+        shared = self.tangents.unit.shared
+        return isinstance(step, Store) and step.base in shared or isinstance(step, Op) and step.inplace and bool(shared)
+
     def conflicts(self, group: list[Step], later: bool) -> bool:
         """Do lines behind (or before) the whole group read a variable that it binds later (or earlier)?"""
         bound = [{step.base} if isinstance(step, Store) else set(getattr(step, "targets", ())) for step in group]
+        bound = [names | self.tangents.unit.shared if self.writes_shared(step) else names for names, step in zip(bound, group, strict=True)]
         for place, step in enumerate(group):
             reads = set().union(*map(names_read, self.lines.get(id(step), ()))) if self.lines.get(id(step)) else set()
             others = bound[place + 1:] if later else bound[:place + 1]
@@ -416,14 +421,19 @@ class Beside(Forward):
             if self.tangents.paired(step, following) and self.in_place(step, lines, following):
                 self.tangents.done.add(id(following))
                 update = gast.AugAssign(store(following.target), step.expr.op, clone(step.expr.right))
-                result += [*lines, update, *self.lines.get(id(following), ())]
+                result += self.fenced(step, [*lines, update, *self.lines.get(id(following), ())])
                 continue
             if isinstance(step, Op) and step.expr is not None and id(step) in self.in_memory(group):
                 place = subscript(name(step.target), const(...), gast.Store())
-                result += [gast.Assign([place], clone(step.expr), None), *lines]
+                result += self.fenced(step, [gast.Assign([place], clone(step.expr), None), *lines])
                 continue
-            result += [*super().apart([step]), *lines]
+            result += self.fenced(step, [*super().apart([step]), *lines])
         return result
+
+    def fenced(self, step: Step, statements: list[gast.stmt]) -> list[gast.stmt]:
+        for statement in statements if self.writes_shared(step) else ():
+            statement.barrier = True
+        return statements
 
     def in_memory(self, group: list[Step]) -> set[int]:
         """`x = new`, where the user wrote `x op= e` on an array: it stays the same array."""

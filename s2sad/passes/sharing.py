@@ -21,6 +21,22 @@ from s2sad.unit import Unit
 MIRRORED = (gast.Name, gast.Subscript, gast.Tuple, gast.List, gast.Dict)
 
 
+# functions whose result is a view whatever the layout of the array
+ALWAYS_VIEWS = {"flip", "fliplr", "flipud", "transpose", "swapaxes", "moveaxis", "rollaxis", "matrix_transpose", "permute_dims", "expand_dims"}
+
+
+def mirrored(step: Op) -> bool:
+    """Does the tangent share memory exactly where the primal does, because both are the same look-up?"""
+    match step.expr:
+        case gast.Attribute(attr=attr):
+            return attr not in ("real", "imag")
+        case gast.Call(func=gast.Attribute(attr=attr)) if attr in ALWAYS_VIEWS:
+            return True
+        case gast.Call():
+            return step.callee in (list, tuple)
+    return step.leaf or isinstance(step.expr, MIRRORED)
+
+
 class Classes:
     """Union-find over names."""
 
@@ -70,9 +86,7 @@ class Groups:
         linked = self._link(set(step.targets), sources)
         if len(step.targets) > 1 and sources:
             linked += self._link(set(step.targets), set(step.targets))
-        mirrored = isinstance(step.expr, MIRRORED) or (isinstance(step.expr, gast.Attribute) and step.expr.attr not in ("real", "imag")) \
-            or step.callee in (list, tuple)
-        if linked and not mirrored:
+        if linked and not mirrored(step):
             self.calls.update(dict.fromkeys(linked, step))
 
     def _link(self, targets: set[str], operands: set[str]) -> list[str]:

@@ -214,10 +214,7 @@ class _Folder:
             return gast.If(substitute(stmt.test, values), stmt.body, stmt.orelse)
         if isinstance(stmt, gast.For):
             return gast.For(stmt.target, substitute(stmt.iter, values), stmt.body, [], None)
-        copy = substitute(stmt, values)
-        if hasattr(stmt, "pure"):
-            copy.pure = stmt.pure
-        return copy
+        return _kept(stmt, substitute(stmt, values))
 
     def _inside(self, stmt: gast.stmt) -> None:
         stmt.body = self.block(stmt.body)
@@ -236,8 +233,9 @@ class _Folder:
 
 
 def _kept(old: gast.stmt, new: gast.stmt) -> gast.stmt:
-    if hasattr(old, "pure"):
-        new.pure = old.pure
+    for mark in ("pure", "barrier"):
+        if hasattr(old, mark):
+            setattr(new, mark, getattr(old, mark))
     return new
 
 
@@ -250,6 +248,8 @@ def _header_reads(stmt: gast.stmt) -> set[str]:
 
 def _written(stmt: gast.stmt) -> set[str] | None:
     """Names whose value or memory a statement may change; None: any."""
+    if getattr(stmt, "barrier", False):
+        return None
     targets = _assigned(stmt)
     if targets is not None:
         if any(isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop" for n in walk(stmt)) or \
