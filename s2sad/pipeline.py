@@ -11,14 +11,15 @@ from typing import Any
 
 import gast
 
+from s2sad import runtime
 from s2sad.adjoints import is_broadcast, without_broadcast
 from s2sad.calls import Canonical
 from s2sad.flow import variables
-from s2sad.ir import Op, every
-from s2sad.kinds import UNKNOWN, Kind, kind_of
+from s2sad.ir import Branch, Loop, Op, Store, every
+from s2sad.kinds import UNKNOWN, Kind, Num, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
-from s2sad.passes.alias import alias
+from s2sad.passes.alias import alias, immutable
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.inliner import renamed_tree
 from s2sad.passes.memory import as_stores
@@ -32,7 +33,7 @@ from s2sad.passes.sharing import with_sharing
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold
 from s2sad.scope import Scope, parameters
-from s2sad.trees import names_read, substitute, walk
+from s2sad.trees import assign, attribute, call, name, names_read, substitute, walk
 from s2sad.unit import Unit
 
 
@@ -72,6 +73,9 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
         unit.shared = with_sharing(unit, mark)
     else:
         mark(set())
+    for step in every(program.body):
+        if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
+            step.active = True              # what it writes may have to be restored
     program.body = separate(program.body, names, program.temporaries)
     if inputs and not forward:
         alias(unit)
@@ -124,9 +128,32 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str) -> Sweeps:
     reverse.block(program.body, state)
     rematerialise(program)
     record(program, unit.names, variables(program), unit.steady(), kind_of_tree)
-    forward = Forward(program).block(program.body)
+    forward = [*entry_copies(unit, services), *Forward(program).block(program.body)]
     backward = Backward().block(program.body)
     return Sweeps(forward, backward, reverse, state, program.temporaries | reverse.temporaries)
+
+
+def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:
+    """The caller's arrays stay as they are: what is written is copied first, and shares memory with no other argument."""
+    for step in every(unit.program.body):
+        if isinstance(step, Op) and step.leaf and step.target in unit.written:
+            step.after.append(assign(step.target, entry_copy(unit, step.target, step.kind, services)))
+    written = sorted(unit.written & set(unit.program.parameters))
+    if not unit.written:
+        return []
+    holding = [p for p, kind in zip(unit.program.parameters, unit.kinds, strict=True) if not immutable(kind)]
+    holding += sorted(v for v, kind in unit.captured.items() if not immutable(kind))
+    kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
+    result: list[gast.stmt] = []
+    if len(holding) > 1 or any(not isinstance(kinds.get(p), Num) for p in holding):
+        result.append(gast.Expr(call(services.global_name("apart", runtime.apart), *map(name, holding))))
+    return [*result, *(assign(p, entry_copy(unit, p, kinds[p], services)) for p in written)]
+
+
+def entry_copy(unit: Unit, variable: str, kind: Kind, services: Services) -> gast.expr:
+    if isinstance(kind, Num) and kind.shape is not None:
+        return call(services.global_name("own", runtime.own), name(variable)) if len(kind.shape) > 1 else call(attribute(variable, "copy"))
+    return call(services.global_name("own", runtime.own), name(variable))
 
 
 def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt], live: set[str]) -> list[gast.stmt]:
@@ -148,7 +175,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
     body = dead(body, set(live))
     body = fold(body, sweeps.temporaries | bars, polish)
     if unit.program.leaves:
-        values = {label: tree for label, tree in unit.program.leaves.items()}
+        values = {label: tree for label, tree in unit.program.leaves.items() if label not in unit.written}
         body = [s for s in body if not (isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id in values)]
         body = [substitute(s, values) for s in body]
     return body

@@ -4,6 +4,7 @@ All are plain NumPy, and all have rules (templates/runtime_rules.py), so that ge
 """
 from __future__ import annotations
 
+import copy
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -116,3 +117,51 @@ def tangent_like(tangent: Any, primal: Any) -> Any:
     if isinstance(primal, np.ndarray) and primal.dtype.kind in "fc" and np.asarray(tangent).dtype != primal.dtype:
         tangent = np.asarray(tangent).astype(primal.dtype)
     return tangent
+
+
+def own(value: Any) -> Any:
+    """A copy that may be written; an array keeps its order, so that what is a view of it stays one."""
+    if isinstance(value, np.ndarray):
+        if value.flags.c_contiguous or value.flags.f_contiguous:
+            return value.copy(order="K")
+        if any(stride == 0 for stride, n in zip(value.strides, value.shape, strict=True) if n > 1):
+            from s2sad.errors import UnsupportedError
+            raise UnsupportedError("an argument that is written looks at one element more than once", hint="Pass a copy.")
+        if value.size == 0:
+            return value.copy(order="K")
+        first = sum(stride * (n - 1) for stride, n in zip(value.strides, value.shape, strict=True) if stride < 0)
+        last = sum(stride * (n - 1) for stride, n in zip(value.strides, value.shape, strict=True) if stride > 0)
+        memory = np.zeros(last - first + value.itemsize, dtype=np.uint8)
+        result: Any = np.ndarray(value.shape, value.dtype, memory, -first, value.strides)
+        result[...] = value
+        return result
+    return copy.deepcopy(value)
+
+
+def apart(*arguments: Any) -> None:
+    """Refuse arguments that share memory: a function that writes one of them would write two."""
+    found: list[Any] = []
+    stack = list(arguments)
+    while stack:
+        value = stack.pop()
+        if isinstance(value, np.ndarray):
+            found.append(value)
+        elif isinstance(value, list | tuple):
+            stack.extend(value)
+        elif isinstance(value, dict):
+            stack.extend(value.values())
+        elif is_dataclass(value) and not isinstance(value, type):
+            stack.extend(getattr(value, f.name) for f in fields(value))
+    for number, a in enumerate(found):
+        for b in found[:number]:
+            if np.may_share_memory(a, b) and np.shares_memory(a, b):
+                from s2sad.errors import UnsupportedError
+                raise UnsupportedError("two arguments share memory, and the function writes one of them", hint="Pass a copy of one.")
+
+
+def last_writes(array: Any, index: Any) -> Any:
+    """Where `array[index] = values` writes what stays: of the places that name one element, the last."""
+    probe = np.zeros(np.shape(array), dtype=np.int64)
+    order = np.arange(probe[index].size).reshape(probe[index].shape)
+    probe[index] = order
+    return probe[index] == order

@@ -298,7 +298,7 @@ class Session:
 
 
 CONSTANT_BUILTINS = {builtins.len, builtins.int, builtins.bool, builtins.isinstance, builtins.range, builtins.str, builtins.repr, builtins.hash,
-                     builtins.type, builtins.print, builtins.id, builtins.callable, np.shape, np.ndim, np.size}
+                     builtins.type, builtins.print, builtins.id, builtins.callable, builtins.slice, np.shape, np.ndim, np.size}
 
 
 def _hashable(kind: Kind) -> Any:

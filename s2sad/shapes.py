@@ -46,7 +46,8 @@ OPERATORS: dict[Any, Any] = {
 }
 CREATORS = {np.zeros, np.ones, np.empty, np.full}
 LIKES = {np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.copy, np.negative, np.ascontiguousarray}
-SAME_SHAPE = {np.clip, np.cumsum, np.nan_to_num, np.flip, np.roll, np.sort, np.conj, np.round, np.triu, np.tril, np.copy, np.real}
+SAME_SHAPE = {np.cumsum, np.nan_to_num, np.flip, np.roll, np.sort, np.conj, np.round, np.triu, np.tril, np.copy, np.real}
+AXIS_FIRST = {np.cumsum: None, np.sort: -1}      # second argument is an axis, None of which flattens; and its default
 
 
 def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
@@ -56,6 +57,9 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
     try:
         if isinstance(ufunc, np.ufunc) and ufunc.signature is None and not named and len(kinds) == ufunc.nin:
             return _elementwise(ufunc, kinds, operator=callee in OPERATORS)
+        if callee is builtins.slice:
+            bounds = [known(kind) for kind in kinds]
+            return Const(slice("not known") if any(b is MISSING for b in bounds) else slice(*bounds))
         if ufunc is np.matmul or callee is np.dot:
             return _product(callee, kinds, place)
         if callee in REDUCTIONS or callee in INDICES:
@@ -66,12 +70,14 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             return _concatenated(kinds, place)
         if callee in CREATORS:
             return _created(operation, kinds, named, place)
-        if callee in LIKES and kinds and isinstance(kinds[0], Num) and not (set(named) - {"dtype"}):
+        if callee in LIKES and len(kinds) == 1 + (callee is np.full_like) and isinstance(kinds[0], Num) and not (set(named) - {"dtype"}):
             dtype = known(named.get("dtype", Const(None)))
             return Num(np.dtype(dtype) if dtype not in (None, MISSING) else kinds[0].dtype, kinds[0].shape)
-        if callee in SAME_SHAPE and isinstance(kinds[0], Num) and not (callee is np.cumsum and len(kinds) + len(named) < 2) \
+        if callee in SAME_SHAPE and isinstance(kinds[0], Num) and not _flattens(callee, kinds, named) and "dtype" not in named \
                 and kinds[0].shape is not None and not kinds[0].python and kinds[0].dtype is not None and kinds[0].dtype.kind == "f":
             return Num(kinds[0].dtype if all(_weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
+        if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:
+            return _clipped([k for k in [*kinds, *named.values()] if known(k) is not None])
         if callee is np.reshape:
             return _reshape(kinds, named, place)
         if callee is np.transpose and len(kinds) == 1 and isinstance(kinds[0], Num):
@@ -94,6 +100,25 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
 PYTHON_SCALARS = {builtins.float, builtins.int, builtins.bool, builtins.len, builtins.abs, builtins.min, builtins.max, builtins.sum,
                   builtins.pow, builtins.round, builtins.complex, builtins.isinstance, builtins.list, builtins.tuple, np.shape,
                   np.ndim, np.size, builtins.sorted}
+
+
+def _clipped(kinds: list[Kind]) -> Kind:
+    if not all(isinstance(k, Num) for k in kinds):
+        return UNKNOWN
+    numbers: list[Num] = kinds  # type: ignore[assignment]
+    same = all(k.dtype == numbers[0].dtype or (k.python and not numbers[0].python) for k in numbers)
+    floating = numbers[0].dtype is not None and numbers[0].dtype.kind == "f"
+    return Num(numbers[0].dtype if same and floating else None, broadcast([k.shape for k in numbers]))
+
+
+def _flattens(callee: Any, kinds: list[Kind], named: dict[str, Kind]) -> bool:
+    """May the result have another shape than the operand?"""
+    if callee in (np.triu, np.tril):
+        return len(kinds[0].shape or ()) < 2  # type: ignore[union-attr]
+    if callee in AXIS_FIRST:
+        axis = named.get("axis", kinds[1] if len(kinds) > 1 else constant(AXIS_FIRST[callee]))
+        return not isinstance(known(axis), int)
+    return False
 
 
 def _concatenated(kinds: list[Kind], place: str) -> Kind:
@@ -210,10 +235,12 @@ def _reduction(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], 
     if not isinstance(x, Num):
         return UNKNOWN
     axis = known(named["axis"] if "axis" in named else kinds[1] if len(kinds) > 1 else Const(None))
-    position = {np.max: 3, np.min: 3, np.all: 3, np.any: 3, np.sum: 4, np.mean: 4, np.prod: 4, np.std: 5, np.var: 5}.get(operation.callee, 99)
+    position = {np.max: 3, np.min: 3, np.all: 3, np.any: 3, np.sum: 4, np.mean: 4, np.prod: 4, np.std: 5, np.var: 5,
+                np.amax: 3, np.amin: 3, np.ptp: 3, np.nanmax: 3, np.nanmin: 3, np.nansum: 4, np.nanmean: 4, np.median: 4,
+                np.argmax: 3, np.argmin: 3}.get(operation.callee, 99)
     keep = known(named["keepdims"] if "keepdims" in named else kinds[position] if len(kinds) > position else constant(False))
     dtype = None
-    if "dtype" not in named and x.dtype is not None:
+    if "dtype" not in named and len(kinds) < 3 and x.dtype is not None:
         sample = np.ones((1,), x.dtype)
         with np.errstate(all="ignore"):
             dtype = np.asarray(operation.callee(sample)).dtype
@@ -331,6 +358,9 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
         for kind in kinds[1:]:
             result = join(result, kind, "minmax")
         return Num(result.dtype, (), python=result.python) if isinstance(result, Num) else UNKNOWN
+    if callee is builtins.sum and len(kinds) > 1 and known(kinds[1]) != 0:
+        total, start = _of_items(callee, kinds), kinds[1]
+        return _elementwise(np.add, [total, start], operator=True)
     if callee in (builtins.min, builtins.max, builtins.sum):
         return _of_items(callee, kinds)
     if callee in (builtins.list, builtins.tuple) and kinds:
@@ -343,6 +373,8 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
     if getattr(callee, "__module__", "") == "math":
         if callee in (math.floor, math.ceil, math.trunc, math.factorial, math.isqrt, math.comb, math.perm, math.gcd):
             return Num(INT, (), python=True)
+        if callee in (math.frexp, math.modf):
+            return Seq(tuple, (Num(FLOAT, (), python=True), Num(INT if callee is math.frexp else FLOAT, (), python=True)))
         return Num(BOOL if callee in (math.isnan, math.isinf, math.isclose, math.isfinite) else FLOAT, (), python=True)
     return UNKNOWN
 

@@ -15,6 +15,7 @@ from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, join
 from s2sad.names import Names
 from s2sad.passes.infer import Inference
 from s2sad.passes.parse import Source
+from s2sad.rules import has_rule
 from s2sad.scope import Scope, parameters
 from s2sad.trees import const
 
@@ -88,6 +89,8 @@ def is_user_function(callee: Any) -> bool:
     if isinstance(callee, types.MethodType):
         callee = callee.__func__
     if not isinstance(callee, types.FunctionType):
+        return False
+    if has_rule(callee):                                 # helpers that rules call
         return False
     root = (callee.__module__ or "").split(".")[0]
     return root not in ("numpy", "scipy", "math") and not (callee.__module__ or "").startswith(("s2sad.runtime", "s2sad.custom", "s2sad.templates"))

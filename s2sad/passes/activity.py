@@ -29,6 +29,8 @@ def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozense
                 sources = reads_varying(step.expr) & varied
                 step.varied = frozenset(n for n in sources if differentiable(step.operand_kinds.get(n, UNKNOWN)))
                 flows = bool(step.varied) and passes(step)
+                if not flows:
+                    step.varied = frozenset()
                 if always and not flows:
                     step.varied = frozenset()
                 for target in step.targets:
@@ -39,7 +41,7 @@ def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozense
             case Store():
                 sources = (names_read(step.value) | {step.base}) & varied
                 step.varied = frozenset(n for n in sources if differentiable(step.kinds.get(n, UNKNOWN)))
-                if step.varied:
+                if step.varied and differentiable(step.kinds.get(step.base, UNKNOWN)):
                     varied.add(step.base)
             case Effect():
                 varied -= names_bound([step.statement])

@@ -1,13 +1,275 @@
-"""alias: which names may share memory, and which of that memory is written."""
+"""alias: which names may share memory, and which of that memory is written.
+
+Going forward over the steps, *pairs* are two names that may look at one memory. A name that is bound anew leaves its pairs to its ghost
+(`h` to `h'`), which stands for all that the name held before: values that the reverse sweep may still hold.
+"""
 from __future__ import annotations
 
+from typing import Any
+
 import gast
+import numpy as np
 
 from s2sad.errors import UnsupportedError
-from s2sad.ir import Op, Store, every
-from s2sad.kinds import UNKNOWN, ListOf, Num, Seq
-from s2sad.trees import names_read
-from s2sad.unit import Unit
+from s2sad.indexing import classify
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.kinds import UNKNOWN, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.trees import names_bound, names_read
+from s2sad.unit import Unit, is_user_function
+
+Pairs = set[tuple[str, str]]
+
+# functions of arrays whose result may look at the memory of an argument
+VIEWS = {"T", "mT", "H", "mH", "flat", "base", "real", "imag", "reshape", "ravel", "transpose", "swapaxes", "squeeze", "view", "diagonal", "asarray", "asanyarray",
+         "ascontiguousarray", "asfortranarray", "asarray_chkfinite", "require", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_to", "broadcast_arrays",
+         "expand_dims", "moveaxis", "rollaxis", "flip", "fliplr", "flipud", "rot90", "split", "array_split", "hsplit", "vsplit", "dsplit", "unstack",
+         "sliding_window_view", "as_strided", "diag", "matrix_transpose", "permute_dims", "einsum", "nan_to_num", "array", "astype", "real_if_close",
+         "trim_zeros", "meshgrid", "ix_", "matrix", "asmatrix", "getfield", "item", "newbyteorder", "data", "iter", "nditer", "ndenumerate", "frombuffer",
+         "conj", "conjugate", "apply_along_axis", "vectorize", "piecewise", "apply_over_axes", "sequence"}
+COPIES = {"array": "copy", "astype": "copy", "nan_to_num": "copy", "meshgrid": "copy"}     # functions that copy unless a flag says not to
+FRESH_BUILTINS = {"len", "float", "int", "bool", "complex", "str", "repr", "range", "isinstance", "abs", "print", "round", "pow", "divmod", "hash", "type",
+                  "callable", "any", "all", "ord", "chr", "id", "hasattr", "slice"}
+
+
+def immutable(kind: Kind) -> bool:
+    """Surely no memory that could be written."""
+    match kind:
+        case Num():
+            return kind.python or kind.shape == ()
+        case Const() | Fun():
+            return True
+        case Seq(type=cls, items=items):
+            return cls is not list and all(map(immutable, items))
+    return False
+
+
+def whole_scalar(kind: Kind) -> bool:
+    return isinstance(kind, Num) and kind.scalar
+
+
+class Sharing:
+    """What a step's result may share memory with."""
+
+    def __init__(self, unit: Unit):
+        self.unit = unit
+        self.joined = unit.joined_kinds()
+
+    def kind(self, step: Step, variable: str) -> Kind:
+        kinds = getattr(step, "kinds", {})
+        return getattr(step, "operand_kinds", {}).get(variable, kinds.get(variable, self.joined.get(variable, UNKNOWN)))
+
+    def sources(self, step: Op) -> set[str]:
+        """Operands whose memory the results may look at."""
+        if all(immutable(step.kinds.get(t, UNKNOWN)) and not self.zero_dimensional(step) for t in step.targets):
+            return set()
+        return {n for n in self.shared(step.expr, step) if not immutable(self.kind(step, n))}
+
+    def zero_dimensional(self, step: Op) -> bool:
+        """A scalar kind that may be an array of no axes: `x[1:2].reshape(())`, `x[0, ...]`."""
+        match step.expr:
+            case gast.Subscript(slice=index):
+                return any(isinstance(n, gast.Constant) and n.value is Ellipsis for n in gast.walk(index))
+            case gast.Call() as node:
+                return label_of(node) in ("reshape", "squeeze", "asarray", "view", "diagonal", "broadcast_to", "array")
+            case gast.Name(id=variable):
+                return variable in self.arrays_of_no_axes
+        return False
+
+    arrays_of_no_axes: set[str] = set()
+
+    def shared(self, node: gast.expr, step: Op) -> set[str]:
+        match node:
+            case gast.Name(id=variable):
+                return {variable}
+            case gast.Subscript(value=value, slice=index):
+                base = self.kind(step, value.id) if isinstance(value, gast.Name) else UNKNOWN
+                if isinstance(base, Num):
+                    what = classify(index, lambda n: self.unit_kind(n, step))
+                    if what is not None and {"mask", "gather"} & set(what):
+                        return set()
+                return self.shared(value, step)
+            case gast.Tuple(elts=items) | gast.List(elts=items):
+                return set().union(*(self.shared(i, step) for i in items))
+            case gast.Dict(values=items):
+                return set().union(*(self.shared(i, step) for i in items))
+            case gast.Starred(value=value) | gast.NamedExpr(value=value):
+                return self.shared(value, step)
+            case gast.IfExp(body=body, orelse=orelse):
+                return self.shared(body, step) | self.shared(orelse, step)
+            case gast.BoolOp(values=items):
+                return set().union(*(self.shared(i, step) for i in items))
+            case gast.Attribute(value=value, attr=attr):
+                base = self.unit_kind(value, step)
+                if isinstance(base, Num) and attr not in VIEWS:
+                    return set()
+                if attr in ("shape", "ndim", "size", "dtype"):
+                    return set()
+                return self.shared(value, step)
+            case gast.BinOp(op=op):
+                if isinstance(op, gast.Add | gast.Mult | gast.BitOr) and not isinstance(step.kind, Num):
+                    kinds = [self.unit_kind(n, step) for n in (node.left, node.right)]
+                    if not any(isinstance(k, Num) and not k.python for k in kinds):
+                        return self.shared(node.left, step) | self.shared(node.right, step)
+                return set()
+            case gast.Call():
+                return self.called(node, step)
+            case gast.ListComp() | gast.GeneratorExp() | gast.DictComp() | gast.SetComp() | gast.Lambda():
+                return names_read(node) - names_bound([node])
+        return set()
+
+    def called(self, node: gast.Call, step: Op) -> set[str]:
+        label = label_of(node)
+        arguments = [*node.args, *(k.value for k in node.keywords)]
+        callee = step.callee if node is step.expr and step.callee is not None else self.unit.scope.lookup(node.func)
+        everything = set().union(*(self.shared(a, step) for a in arguments)) if arguments else set()
+        receiver = self.shared(node.func.value, step) if isinstance(node.func, gast.Attribute) else set()
+        if is_library(callee):
+            if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
+                return set()
+            return everything if label in VIEWS else set()
+        if callable(callee) and getattr(callee, "__module__", None) == "builtins":
+            return set() if label in FRESH_BUILTINS or (label == "sum" and isinstance(step.kind, Num)) else everything
+        if isinstance(node.func, gast.Attribute) and isinstance(self.unit_kind(node.func.value, step), Num):
+            if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
+                return set()
+            return receiver if label in VIEWS else set()
+        if isinstance(step.kind, Num) and label == "copy" and not arguments:
+            return set()
+        if is_user_function(callee) and returns_fresh(callee):
+            return set()
+        if isinstance(node.func, gast.Name) and isinstance(self.joined.get(node.func.id), Obj):
+            everything = everything | {node.func.id}
+        return everything | receiver
+
+    def unit_kind(self, node: gast.expr, step: Op) -> Kind:
+        from s2sad.passes.infer import Inference
+        if isinstance(node, gast.Name):
+            return self.kind(step, node.id)
+        kinds = {n: self.kind(step, n) for n in names_read(node)}
+        kinds = {n: k for n, k in kinds.items() if n in self.joined or k is not UNKNOWN}
+        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, kinds, "§a")
+
+
+def label_of(node: gast.Call) -> str:
+    return node.func.attr if isinstance(node.func, gast.Attribute) else node.func.id if isinstance(node.func, gast.Name) else ""
+
+
+def is_library(callee: Any) -> bool:
+    module = getattr(callee, "__module__", None) or getattr(type(callee), "__module__", "")
+    return callable(callee) and str(module).split(".")[0] in ("numpy", "scipy", "math", "cmath")
+
+
+def returns_fresh(callee: Any) -> bool:
+    """Is the result surely no view of an argument, as the text shows?"""
+    from s2sad.passes.effects import effects
+    found = effects(callee)
+    return not found.returns_alias
+
+
+def ghost(variable: str) -> str:
+    return f"{variable}'"
+
+
+class Flow:
+    """Pairs, going forward; `stores` collects for each store those that may share with what it writes."""
+
+    def __init__(self, unit: Unit, live: dict[int, set[str]] | None):
+        self.sharing = Sharing(unit)
+        self.live = live
+        self.found: dict[int, set[str]] = {}
+
+    def block(self, body: list[Step], pairs: Pairs) -> Pairs:
+        for step in body:
+            match step:
+                case Op():
+                    pairs = self.bind(step.targets, self.sharing.sources(step), pairs)
+                case Store():
+                    self.found.setdefault(id(step), set()).update(related(step.base, pairs))
+                    if not isinstance(self.sharing.kind(step, step.base), Num):
+                        stored = {n for n in names_read(step.value) if not immutable(self.sharing.kind(step, n))}
+                        for other in stored:
+                            pairs = pairs | joined(step.base, {other}, pairs)
+                case Effect():
+                    pairs = self.bind(tuple(names_bound([step.statement])), names_read(step.statement), pairs) \
+                        if isinstance(step.statement, gast.FunctionDef) else pairs
+                case Branch():
+                    pairs = self.block(step.then, pairs) | self.block(step.orelse, pairs)
+                case Loop():
+                    targets = tuple(sorted(names_bound([step.target]))) if step.target is not None else ()
+                    sources = set()
+                    if step.target is not None and not (isinstance(step.header, gast.Call) and getattr(step.header.func, "id", "") == "range"):
+                        sources = {n for n in names_read(step.header) if not immutable(self.sharing.joined.get(n, UNKNOWN))}
+                        sources = sources if any(not immutable(self.sharing.joined.get(t, UNKNOWN)) for t in targets) else set()
+                    while True:
+                        inner = self.block(step.body, self.bind(targets, sources, pairs))
+                        if inner <= pairs:
+                            break
+                        pairs = pairs | inner
+            if self.live is not None and id(step) in self.live:
+                alive = self.live[id(step)]
+                pairs = {p for p in pairs if p[0] in alive and p[1] in alive}
+        return pairs
+
+    def bind(self, targets: tuple[str, ...], sources: set[str], pairs: Pairs) -> Pairs:
+        sharing = {target: (sources - {target}) | set().union(*(related(s, pairs) for s in sources)) for target in targets}
+        for target in targets:
+            own = related(target, pairs)
+            pairs = {p for p in pairs if target not in p}
+            if self.live is None:
+                # the old value goes to the ghost; what is bound now may still look at the same memory
+                pairs |= {pair(ghost(target), o) for o in own if o != ghost(target) and o not in targets}
+                if target in sources:
+                    pairs.add(pair(target, ghost(target)))
+        for target in targets:
+            others = sharing[target] - {target}
+            pairs = pairs | {pair(target, o) for o in others if o not in targets}
+            if self.live is None and target in sources:
+                pairs |= {pair(target, ghost(target))}
+        if len(targets) > 1 and sources:
+            pairs = pairs | {pair(a, b) for a in targets for b in targets if a < b}
+        return pairs
+
+
+def pair(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+def joined(base: str, others: set[str], pairs: Pairs) -> Pairs:
+    """Pairs of a base that now holds others too."""
+    group = {base} | related(base, pairs)
+    more = others | set().union(*(related(o, pairs) for o in others))
+    return {pair(a, b) for a in group for b in more if a != b}
+
+
+def related(variable: str, pairs: Pairs) -> set[str]:
+    return {b if a == variable else a for a, b in pairs if variable in (a, b)}
+
+
+# liveness
+
+def liveness(body: list[Step], after: set[str], live: dict[int, set[str]]) -> set[str]:
+    """Names that are read later, behind each step; gives those at the start of the block."""
+    from s2sad.flow import bound_by, reads_of
+    current = set(after)
+    for step in reversed(body):
+        live[id(step)] = live.get(id(step), set()) | current
+        match step:
+            case Branch():
+                current = liveness(step.then, current, live) | liveness(step.orelse, current, live) | names_read(step.test)
+            case Loop():
+                header = names_read(step.header)
+                everything = current | header
+                while True:
+                    inner = liveness(step.body, everything, live)
+                    if inner <= everything:
+                        break
+                    everything |= inner
+                current = everything
+            case Store():
+                current = current | reads_of(step)
+            case _:
+                current = (current - bound_by(step)) | reads_of(step)
+    return current
 
 
 class Classes:
@@ -26,49 +288,6 @@ class Classes:
         self.parent[self.find(a)] = self.find(b)
 
 
-def alias(unit: Unit) -> None:
-    """Refuse programs in which memory that is written may have another name."""
-    steps = list(every(unit.program.body))
-    written = {s.base: s for s in steps if isinstance(s, Store)}
-    written |= {s.target: s for s in steps if isinstance(s, Op) and s.inplace and not _immutable(s)}
-    if not written:
-        return
-    classes = Classes()
-    members: dict[str, set[str]] = {}
-    for step in steps:
-        if isinstance(step, Op) and shares(step):
-            for target in step.targets:
-                for operand in names_read(step.expr):
-                    if not _scalar_name(step, target) and not _scalar_name(step, operand):
-                        classes.join(target, operand)
-                        members.setdefault(target, set()).add(operand)
-    groups: dict[str, set[str]] = {}
-    for step in steps:
-        if isinstance(step, Op):
-            for variable in [*step.targets, *names_read(step.expr)]:
-                groups.setdefault(classes.find(variable), set()).add(variable)
-    for variable, step in written.items():
-        others = groups.get(classes.find(variable), set()) - {variable}
-        if others:
-            other = sorted(others)[0]
-            raise unit.error(UnsupportedError, f"{variable!r} is written in place and may share memory with {other!r}", step.origin.node,
-                             "Copy one of them, or write through one name only.")
-
-
-def _immutable(step: Op) -> bool:
-    kind = step.kinds.get(step.target, UNKNOWN)
-    return isinstance(kind, Num) and kind.scalar
-
-
-def _scalar_name(step: Op, variable: str) -> bool:
-    kind = step.kinds.get(variable, step.operand_kinds.get(variable, UNKNOWN))
-    return isinstance(kind, Num) and kind.scalar
-
-
-VIEWS = {"T", "mT", "reshape", "ravel", "transpose", "swapaxes", "squeeze", "view", "diagonal", "real", "imag", "asarray", "atleast_1d", "atleast_2d",
-         "broadcast_to", "expand_dims", "moveaxis", "flip", "fliplr", "flipud", "rot90", "split", "array_split", "sliding_window_view"}
-
-
 def shares(step: Op) -> bool:
     """May what a step binds share memory with an operand?"""
     expr = step.expr
@@ -83,3 +302,90 @@ def shares(step: Op) -> bool:
         case gast.BinOp():
             return isinstance(step.kind, Seq | ListOf)
     return False
+
+
+# the pass
+
+def alias(unit: Unit) -> None:
+    """Find out what each store may overwrite; refuse programs in which memory that is written has another name that is read later."""
+    program = unit.program
+    steps = list(every(program.body))
+    refuse_unknown_writers(unit, steps)
+    stores = [s for s in steps if isinstance(s, Store)]
+    rebinding = [s for s in steps if isinstance(s, Op) and s.inplace and not immutable(s.kinds.get(s.target, UNKNOWN))]
+    if not stores and not rebinding:
+        return
+    live: dict[int, set[str]] = {}
+    liveness(program.body, names_read(program.result) | ({program.aux} if program.aux else set()), live)
+    parameters = set(program.parameters)
+    now = Flow(unit, live)
+    now.block(program.body, set())
+    past = Flow(unit, None)
+    past.block(program.body, set())
+    written: set[str] = set()
+    containers = container_classes(now.sharing, steps)
+    for step in stores:
+        step.aliases = frozenset(past.found.get(id(step), set()))
+        others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
+        if step.op in ("append", "pop"):
+            # the list changes, the memory of its items does not
+            same = containers.find(step.base)
+            step.aliases = frozenset(o for o in step.aliases if containers.find(o.removesuffix("'")) == same)
+            others = {o for o in others if containers.find(o) == same}
+        if others:
+            refuse(unit, step, step.base, sorted(others)[0])
+        written |= {step.base} | {o for o in step.aliases if not o.endswith("'")} | {o[:-1] for o in step.aliases if o.endswith("'")}
+    for step in rebinding:
+        if not isinstance(step.kinds.get(step.target), Num) or step.kinds[step.target].shape is None:
+            raise unit.error(UnsupportedError, f"it is not known when generating whether {step.target!r} is an array, and `op=` would write it",
+                             step.origin.node, f"Write {step.target} = {step.target} …, or give it a type that is known.")
+    for step in stores:
+        outside = sorted(v for v in (step.aliases | {step.base}) if v in unit.captured or (not v.endswith("'") and v not in unit.joined_kinds()))
+        if outside:
+            raise unit.error(UnsupportedError, f"{outside[0]!r} belongs to the code outside of the function, and it is written", step.origin.node,
+                             "Pass it as an argument.")
+    unit.written = {p for p in parameters | program.leaf_names if p in written}
+
+
+def container_classes(sharing: Sharing, steps: list[Step]) -> Classes:
+    """Names that may be one container, or hold one another; arrays and numbers hold none."""
+    classes = Classes()
+    for step in steps:
+        if isinstance(step, Op):
+            held = [n for n in names_read(step.expr) if not isinstance(sharing.kind(step, n), Num | Fun | Const)]
+            for target in step.targets:
+                if not isinstance(step.kinds.get(target, UNKNOWN), Num | Fun | Const):
+                    for operand in held:
+                        classes.join(target, operand)
+        elif isinstance(step, Store):
+            for operand in names_read(step.value):
+                if step.op != "pop" and not isinstance(sharing.kind(step, operand), Num | Fun | Const):
+                    classes.join(step.base, operand)
+    return classes
+
+
+def refuse(unit: Unit, step: Step, variable: str, other: str) -> None:
+    raise unit.error(UnsupportedError, f"{variable!r} is written in place and may share memory with {other!r}", step.origin.node,
+                     "Copy one of them, or write through one name only.")
+
+
+def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
+    """Calls that may write an argument, and that nothing here understands."""
+    from s2sad.passes.effects import effects
+    for step in steps:
+        node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
+        if node is None or isinstance(node, gast.FunctionDef):
+            continue
+        for inner in gast.walk(node):
+            if not isinstance(inner, gast.Call):
+                continue
+            callee = step.callee if inner is node and getattr(step, "callee", None) is not None else unit.scope.lookup(inner.func)
+            if not is_user_function(callee) or isinstance(callee, gast.AST) or not effects(callee).writes:
+                continue
+            kinds = {**unit.joined_kinds(), **getattr(step, "operand_kinds", {})}
+            if any(not immutable(kinds.get(n, UNKNOWN)) for a in [*inner.args, *(k.value for k in inner.keywords)] for n in names_read(a)):
+                raise unit.error(UnsupportedError, f"{callee.__name__} may write its arguments", inner if hasattr(inner, "lineno") else step.origin.node,
+                                 "Let it return the new value, or write its body here.")
+
+
+__all__ = ["alias", "immutable", "np"]

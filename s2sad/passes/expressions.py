@@ -355,6 +355,8 @@ class Flattener:
                 self._popped(node, steps)
                 return
             raise self.home.error(f"a list's {function.attr} is not supported", node, "Build the list with append.")
+        if self.home.inliner.call(node, steps) is not None:
+            return
         if not self.varied(node) or self.callee(function) in (print,):
             steps.append(Effect(self.home.origin, gast.Expr(node)))
             return

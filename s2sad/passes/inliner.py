@@ -12,10 +12,11 @@ import gast
 from s2sad.calls import Canonical
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
+from s2sad.passes.effects import effects
 from s2sad.passes.varied import mentions
 from s2sad.scope import parameters
-from s2sad.trees import children, clone, const, name, names_bound, walk
-from s2sad.unit import bind_arguments, default_trees
+from s2sad.trees import children, clone, const, name, names_bound, names_read, walk
+from s2sad.unit import bind_arguments, default_trees, is_user_function
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -78,15 +79,25 @@ class Inliner:
     def _outer(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """A module's function that is given a local function is written out too."""
         arguments = [*node.args, *(k.value for k in node.keywords)]
-        if not any(self.local(a) is not None for a in arguments):
-            return None
         callee = self.home.scope.lookup(node.func)
+        if not any(self.local(a) is not None for a in arguments) and not self.touches(callee):
+            return None
         if callee is MISSING or not isinstance(callee, types.FunctionType) or callee.__globals__ is not self.home.scope.function.__globals__ \
                 or callee.__closure__:
             return None
         from s2sad.passes.parse import parse
         tree = parse(callee).tree
+        own = names_bound(tree.body) | {p.id for p in parameters(tree)}
+        if (names_read(tree) - own) & self.home.scope.locals:
+            return None                       # a global of the helper's is a variable here
         return self._written_out(tree, node, steps, default_trees(tree))
+
+    def touches(self, callee: Any) -> bool:
+        """Does a function write what it is given, or give back a view of it to a function that writes?"""
+        if not is_user_function(callee) or isinstance(callee, gast.AST):
+            return False
+        found = effects(callee)
+        return found.writes or (found.returns_alias and self.home.writes)
 
     def _written_out(self, function: Local, node: gast.Call, steps: list[Step], defaults: dict[str, gast.expr]) -> gast.expr:
         home = self.home

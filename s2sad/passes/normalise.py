@@ -14,6 +14,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Store
 from s2sad.kinds import MISSING, Kind
 from s2sad.names import Names, describe
+from s2sad.passes.effects import of_tree
 from s2sad.passes.expressions import Flattener
 from s2sad.passes.inliner import Inliner, local_functions
 from s2sad.passes.parse import Source
@@ -72,6 +73,7 @@ class Normaliser:
         self.used_in_comprehensions: set[str] = set()
         self.origin = Origin(source.tree, 1, "")
         self.local_functions = local_functions(source.tree)
+        self.writes = of_tree(source.tree, scope).writes
         self.inliner = Inliner(self)
         self.flat = Flattener(self)
 

@@ -11,9 +11,11 @@ from collections.abc import Callable
 import gast
 
 from s2sad.flow import Facts, bound_by, reads_of, shape_reads
+from s2sad.indexing import classify
 from s2sad.ir import Branch, Break, Loop, Program, Step, Store, every
 from s2sad.kinds import Kind, Num
 from s2sad.names import Names
+from s2sad.passes.alias import ghost
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
@@ -60,8 +62,8 @@ class Recorder:
                     required = self.loop(step, required, bound, loop, commit)
                 case Branch() | Loop():
                     overwritten = set().union(*(bound_by(s) for s in every([step])))
-                    self.save_before(step, required & overwritten, bound, loop, commit)
-                    required = required - overwritten
+                    self.save_before(step, wanted(overwritten, required), bound, loop, commit)
+                    required = without(required, overwritten) | {ghost(t) for t in required & overwritten}
                 case Store():
                     required = self.store(step, required | step.reads, loop, commit)
                 case Break():
@@ -82,8 +84,8 @@ class Recorder:
         targets = bound_by(step)
         step.restore_first = bool(targets & reads_of(step))
         before = required | step.reads if step.restore_first else required
-        self.save_before(step, targets & before, bound, loop, commit)
-        after = before - targets
+        self.save_before(step, wanted(targets, before), bound, loop, commit)
+        after = without(before, targets) | {ghost(t) for t in targets & before}
         return after if step.restore_first else after | step.reads
 
     def branch(self, step: Branch, required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
@@ -103,11 +105,11 @@ class Recorder:
         top = outer is None
         if top:
             self.outermost = step
-        self.save_before(step, required & (made | targets), bound, outer, commit)
-        head = required - made - targets
+        self.save_before(step, wanted(made | targets, required), bound, outer, commit)
+        head = without(required, made | targets) | {ghost(v) for v in required & (made | targets)}
         while True:
             end = self.block(step.body, set(head), bound | targets, step, commit=False)
-            following = head | (end - made - targets)
+            following = head | without(end, made | targets) | {ghost(v) for v in end & made}
             if following == head:
                 break
             head = following
@@ -126,13 +128,13 @@ class Recorder:
         made = (assigned - exposed) & surely
         if within:
             made = {v for v in made if self._only_in(body, v)}
-        for variable in sorted(made & end):
+        for variable in sorted(wanted(made, end)):
             if commit:
                 last = next(s for s in reversed(body) if variable in set().union(*(bound_by(i) for i in every([s]))))
                 stack = self.stack(variable, f"{variable}")
                 last.after.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
                 pops.append(assign(variable, call(attribute(stack, "pop"))))
-        return (end - made) | entry if within else end
+        return without(end, made) | {ghost(v) for v in end & made} | entry if within else end
 
     def _only_in(self, body: list[Step], variable: str) -> bool:
         """Does a variable occur in this block and nowhere else?"""
@@ -150,21 +152,17 @@ class Recorder:
         if not commit:
             return
         for variable in sorted(variables):
-            written = any(isinstance(s, Store) and s.base == variable for s in every([step]))
             if loop is None:
                 held = self.names.fresh(f"{variable}_before_{step.origin.line}")
-                step.before.append(assign(held, self._copy(variable) if written else name(variable)))
+                step.before.append(assign(held, name(variable)))
                 step.restore.append(assign(variable, name(held)))
                 continue
             if variable not in bound:
                 assert self.outermost is not None
                 self.outermost.before.insert(0, assign(variable, const(None)))
             stack = self.stack(variable, variable)
-            step.before.append(gast.Expr(call(attribute(stack, "append"), self._copy(variable) if written else name(variable))))
+            step.before.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
             step.restore.append(assign(variable, call(attribute(stack, "pop"))))
-
-    def _copy(self, variable: str) -> gast.expr:
-        return call(attribute(variable, "copy"))
 
     def stack(self, variable: str, label: str) -> str:
         """A new list before the outermost loop."""
@@ -175,21 +173,51 @@ class Recorder:
 
     def store(self, step: Store, required: set[str], loop: Loop | None, commit: bool) -> set[str]:
         step.restore_first = True
-        if step.base not in required or not commit:
+        if step.op == "pop" and step.base in required:
+            required = required | names_read(step.value)
+        if step.base not in required and not step.aliases & required:
+            return required
+        held = (names_read(step.index) & self.primal) | {reference(step.base)}
+        if not commit:
+            return required | held
+        if step.op == "pop":
+            step.restore.append(gast.Expr(call(attribute(step.base, "append"), clone(step.value))))
             return required
         if step.op == "append":
             step.restore.append(gast.Expr(call(attribute(step.base, "pop"))))
             return required
         place = subscript(name(step.base), clone(step.index))
-        kind = self.kind_of(place, step.kinds)
-        held: gast.expr = place if isinstance(kind, Num) and kind.scalar else call(attribute(place, "copy"))
+        kind_of = lambda node: self.kind_of(node, step.kinds)  # noqa: E731
+        kind = kind_of(place)
+        what = classify(step.index, kind_of) or []
+        old: gast.expr = place
+        if what == ["ellipsis"]:
+            old = call(attribute(step.base, "copy"))
+        elif not (isinstance(kind, Num) and kind.scalar and set(what) == {"int"}) and not {"mask", "gather"} & set(what):
+            old = call(attribute(place, "copy"))
         target = subscript(name(step.base), clone(step.index), gast.Store())
         if loop is None:
             saved = self.names.fresh(f"{step.base}_before_{step.origin.line}")
-            step.before.append(assign(saved, held))
-            step.restore.append(gast.Assign([target], name(saved), None))
+            step.before.append(assign(saved, old))
+            restored = gast.Assign([target], name(saved), None)
         else:
             stack = self.stack(step.base, f"{step.base}_before")
-            step.before.append(gast.Expr(call(attribute(stack, "append"), held)))
-            step.restore.append(gast.Assign([target], call(attribute(stack, "pop")), None))
-        return required
+            step.before.append(gast.Expr(call(attribute(stack, "append"), old)))
+            restored = gast.Assign([target], call(attribute(stack, "pop")), None)
+        restored.pure = False             # memory that may have other names
+        step.restore.append(restored)
+        return required | held
+
+
+def reference(variable: str) -> str:
+    """Stands for: the variable must be the same object again, whatever it holds."""
+    return f"&{variable}"
+
+
+def wanted(variables: set[str], required: set[str]) -> set[str]:
+    """Of these variables those that must be what they are now."""
+    return {v for v in variables if v in required or reference(v) in required}
+
+
+def without(required: set[str], variables: set[str]) -> set[str]:
+    return required - variables - set(map(reference, variables))

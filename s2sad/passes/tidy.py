@@ -175,7 +175,7 @@ class _Folder:
         readers: dict[str, set[str]] = {}
 
         def flush(names: list[str]) -> None:
-            for held in sorted((n for n in names if n in pending), key=lambda n: pending[n][2]):
+            for held in sorted({n for n in names if n in pending}, key=lambda n: pending[n][2]):
                 result.append(pending.pop(held)[0])
 
         for position, stmt in enumerate(body):
@@ -256,6 +256,8 @@ def _written(stmt: gast.stmt) -> set[str] | None:
                 not getattr(stmt, "pure", True):
             return None
         return targets
+    if isinstance(stmt, gast.Assign | gast.AugAssign) and not getattr(stmt, "pure", True):
+        return None                       # memory that may have other names
     if isinstance(stmt, gast.Assign | gast.AugAssign):
         return {n.id for t in (stmt.targets if isinstance(stmt, gast.Assign) else [stmt.target]) for n in walk(t) if isinstance(n, gast.Name)}
     if isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Call) and isinstance(stmt.value.func, gast.Attribute) \
