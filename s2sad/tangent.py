@@ -1,4 +1,5 @@
 """From a function and the kinds of its arguments to the text of its forward derivative."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -12,13 +13,14 @@ from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.generate import Generated, check_arguments, label_of, selects
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind
+from s2sad.passes.beside import Beside
 from s2sad.passes.effects import effects
-from s2sad.passes.forward import Beside, Tangents
+from s2sad.passes.forward import Tangents
 from s2sad.passes.infer import Inference
-from s2sad.scope import parameters
-from s2sad.session import Session, generalised
 from s2sad.passes.sharing import written_parameters
 from s2sad.pipeline import Sweeps, tidied
+from s2sad.scope import parameters
+from s2sad.session import Session, generalised
 from s2sad.tangent_trees import deeply_copied
 from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
 from s2sad.unit import Unit, bind_arguments, is_user_function
@@ -28,11 +30,15 @@ def tangent(function: Any, kinds: list[Kind], argnums: tuple[str, ...]) -> Gener
     """The text of `f_jvp(x, ..., x_dot, ...) → value, value_dot`: the tangents of `argnums` behind the parameters."""
     session = Session(masked=selects(function))
     entry = session.module_names.fresh(f"{label_of(function)}_jvp")
+    if any("[" in label for label in argnums):
+        raise UnsupportedError("jvp by an argument that *args or **kwargs take is not supported",
+                               hint="Give the parameter a name of its own.")
     unit = session.unit(function, kinds, list(argnums), forward=True)
     check_arguments(unit)
     tree = TangentSession(session).function(unit, entry, own=True)
     session.functions.insert(0, tree)
-    title = f"Value and tangent of {function.__module__}.{function.__qualname__} along {', '.join(argnums)}, written by s2sad."
+    title = f"Value and tangent of {function.__module__}.{function.__qualname__} along "
+    title += f"{', '.join(argnums)}, written by s2sad."
     return Generated(session.text(title), entry, session.imports.bindings)
 
 
@@ -49,8 +55,14 @@ class TangentSession:
         session = self.session
         inference = Inference(unit.scope, session.call_kind, {})
         call_tangent = lambda step, operation, tangents: self.called(unit, step, operation, tangents)  # noqa: E731
-        tangents = Tangents(unit, unit.kind_in(inference), session.imports.library, call_tangent,
-                            lambda step, tangents: self.check_call(unit, step, tangents), session.masked)
+        tangents = Tangents(
+            unit,
+            unit.kind_in(inference),
+            session.imports.library,
+            call_tangent,
+            lambda step, tangents: self.check_call(unit, step, tangents),
+            session.masked,
+        )
         tangents.run()
         entry = self.entry(unit, tangents, own)
         body = [*entry, *tangents.start, *Beside(tangents).block(unit.program.body)]
@@ -61,7 +73,11 @@ class TangentSession:
             temporaries |= self.renamings(unit, {result.id: name(dot.id)})
         body.append(gast.Return(gast.Tuple([clone(result), dot], gast.Load())))
         sweeps = Sweeps(body, [], tangents, {}, temporaries)  # type: ignore[arg-type]
-        leaves = {tangents.bars[label]: dotted(path, tangents.bars) for label, path in unit.program.leaves.items() if label in tangents.bars}
+        leaves = {
+            tangents.bars[label]: dotted(path, tangents.bars)
+            for label, path in unit.program.leaves.items()
+            if label in tangents.bars
+        }
         body = tidied(unit, session.services(), sweeps, body, set())
         body = [substitute(s, leaves) for s in body if not _binds(s, leaves)]
         params = [*unit.program.parameters, *(tangents.dot(p) for p in unit.inputs)]
@@ -90,8 +106,12 @@ class TangentSession:
             if label not in written:
                 continue
             if not own:
-                raise unit.error(UnsupportedError, f"{unit.source.function.__name__} writes its argument {label!r}", unit.source.tree,
-                                 "Let it return a new value.")
+                raise unit.error(
+                    UnsupportedError,
+                    f"{unit.source.function.__name__} writes its argument {label!r}",
+                    unit.source.tree,
+                    "Let it return a new value.",
+                )
             library = self.session.imports.library
             lines.append(assign(label, deeply_copied(name(label), kinds[label], library)))
             if label in unit.inputs:
@@ -112,13 +132,21 @@ class TangentSession:
         if any(names_read(tree) & tangents.dotted for tree in trees) and callee not in self.generating:
             kinds = generalised([tangents.kind_in(tree, step.operand_kinds) for tree in trees], True)
             self.generating.append(callee)
-            called = self.session.unit(callee, kinds, [p.id for p in parameters(self.session.source(callee).tree)], forward=True)
+            called = self.session.unit(
+                callee, kinds, [p.id for p in parameters(self.session.source(callee).tree)], forward=True
+            )
             written = written_parameters(called)
             labels = called.program.parameters
             if any(label in written and names_read(tree) for label, tree in zip(labels, trees, strict=True)):
                 raise refuse(f"{callee.__name__} writes its argument {sorted(written)[0]!r}")
-            inner = Tangents(called, called.kind_in(Inference(called.scope, self.session.call_kind, {})), tangents.global_name,
-                             tangents.call_tangent, tangents.check_call, False)
+            inner = Tangents(
+                called,
+                called.kind_in(Inference(called.scope, self.session.call_kind, {})),
+                tangents.global_name,
+                tangents.call_tangent,
+                tangents.check_call,
+                False,
+            )
             inner.dotted = set(labels)
             for inside in every(called.program.body):
                 if isinstance(inside, Op):
@@ -129,16 +157,24 @@ class TangentSession:
         """Turn a call of the user's own function into one that gives the tangent too."""
         callee = operation.callee
         if isinstance(callee, custom.custom_vjp):
-            raise unit.error(MissingRuleError, f"{callee.function.__name__} has a reverse rule only (custom_vjp)", step.expr,
-                             "Give it a forward rule instead: s2sad.custom_jvp.")
+            raise unit.error(
+                MissingRuleError,
+                f"{callee.function.__name__} has a reverse rule only (custom_vjp)",
+                step.expr,
+                "Give it a forward rule instead: s2sad.custom_jvp.",
+            )
         if isinstance(callee, custom.custom_jvp):
             self.custom(unit, step, operation, tangents, callee)
             return True
         if not is_user_function(callee):
             return False
         if isinstance(callee, gast.AST):
-            raise unit.error(UnsupportedError, "a function defined inside a differentiated function is not supported when varying values flow through it",
-                             step.expr, "Define it at module level and pass what it needs.")
+            raise unit.error(
+                UnsupportedError,
+                "a function defined inside a differentiated function is not supported when varying values flow in",
+                step.expr,
+                "Define it at module level and pass what it needs.",
+            )
         session = self.session
         source = session.source(callee)
         refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
@@ -152,10 +188,15 @@ class TangentSession:
 
     def put(self, step: Op, tree: gast.expr, tangents: Tangents) -> None:
         """`y = f(x)` becomes `y, y_dot = …`."""
-        plain: gast.expr = store(step.target) if len(step.targets) == 1 else gast.Tuple([store(t) for t in step.targets], gast.Store())
+        plain: gast.expr = (
+            store(step.target) if len(step.targets) == 1 else gast.Tuple([store(t) for t in step.targets], gast.Store())
+        )
         following = tangents.final.get(step.target, step.target) if len(step.targets) == 1 else ""
-        dots: gast.expr = store(tangents.dot(following)) if following else \
-            gast.Tuple([store(tangents.dot(t)) for t in step.targets], gast.Store())
+        dots: gast.expr = (
+            store(tangents.dot(following))
+            if following
+            else gast.Tuple([store(tangents.dot(t)) for t in step.targets], gast.Store())
+        )
         step.forward = gast.Assign([gast.Tuple([plain, dots], gast.Store())], tree, None)
 
     def helper(self, callee: Any, kinds: list[Kind], varied: list[str]) -> str:
@@ -173,9 +214,16 @@ class TangentSession:
 
     def custom(self, unit: Unit, step: Op, operation: Canonical, tangents: Tangents, callee: custom.custom_jvp) -> None:
         if callee.tangent is None:
-            raise unit.error(UnsupportedError, f"{callee.function.__name__} is a custom_jvp without a rule", step.expr, "Call its defjvp(tangent).")
+            raise unit.error(
+                UnsupportedError,
+                f"{callee.function.__name__} is a custom_jvp without a rule",
+                step.expr,
+                "Call its defjvp(tangent).",
+            )
         if operation.keywords:
-            raise unit.error(UnsupportedError, "a custom_jvp is called with keyword arguments", step.expr, "Pass them by position.")
+            raise unit.error(
+                UnsupportedError, "a custom_jvp is called with keyword arguments", step.expr, "Pass them by position."
+            )
         bound = self.session.imports.binding(f"{callee.function.__name__}_rule", callee)
         primals = gast.Tuple([clone(a) for a in operation.args], gast.Load())
         dots = gast.Tuple([tangents.mirrored(a, step) for a in operation.args], gast.Load())
@@ -189,5 +237,3 @@ def dotted(path: gast.expr, bars: dict[str, str]) -> gast.expr:
 
 def _binds(stmt: gast.stmt, names: dict[str, gast.expr]) -> bool:
     return isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name) and stmt.targets[0].id in names
-
-
