@@ -1,4 +1,5 @@
 """Trees of tangent code: zeros, copies, the shape and dtype of the primal."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -49,6 +50,7 @@ def copied(tree: gast.expr, kind: Kind, global_name: GlobalName) -> gast.expr:
         case Map():
             return call("dict", tree)
     import copy
+
     return call(attribute(global_name("copy", copy), "copy"), tree)
 
 
@@ -57,6 +59,7 @@ def deeply_copied(tree: gast.expr, kind: Kind, global_name: GlobalName) -> gast.
     if isinstance(kind, Num) and kind.shape is not None:
         return copied(tree, kind, global_name)
     import copy
+
     return call(attribute(global_name("copy", copy), "deepcopy"), tree)
 
 
@@ -91,15 +94,25 @@ def zero(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
         case ListOf(item) if isinstance(item, Num) and item.shape is not None:
             return adjoints.zeros(kind, primal, global_name)
         case Map(items) if len(items) <= FEW:
-            return gast.Dict([const(k) for k, _ in items], [zero(v, subscript(clone(primal), const(k)), global_name) for k, v in items])
+            return gast.Dict(
+                [const(k) for k, _ in items],
+                [zero(v, subscript(clone(primal), const(k)), global_name) for k, v in items],
+            )
         case Obj(items=items) if len(items) <= FEW:
             parts = {k: zero(v, attribute(clone(primal), k), global_name) for k, v in items}
             return gast.Call(call("type", clone(primal)), [], [gast.keyword(k, v) for k, v in parts.items()])
     return call(global_name("zero_tangent", runtime.zero_tangent), primal)
 
 
-def fits(expr: gast.expr, result: str, kind: Kind, operands: list[gast.Name], kind_of: Callable[[gast.expr], Kind],
-         dots: dict[str, str], global_name: GlobalName) -> gast.expr:
+def fits(
+    expr: gast.expr,
+    result: str,
+    kind: Kind,
+    operands: list[gast.Name],
+    kind_of: Callable[[gast.expr], Kind],
+    dots: dict[str, str],
+    global_name: GlobalName,
+) -> gast.expr:
     """A tangent in the shape and dtype of its primal: a term that broadcasting stretches may stand alone in it."""
     np_name = global_name("np", np)
     have = kind_of(expr)
@@ -109,13 +122,24 @@ def fits(expr: gast.expr, result: str, kind: Kind, operands: list[gast.Name], ki
             like = result
             for operand in operands:
                 other = kind_of(operand)
-                if isinstance(other, Num) and other.shape == kind.shape and other.dtype == kind.dtype and not other.python:
+                if (
+                    isinstance(other, Num)
+                    and other.shape == kind.shape
+                    and other.dtype == kind.dtype
+                    and not other.python
+                ):
                     like = operand.id
             if have.shape == ():
                 return call(attribute(np_name, "full_like"), name(like), expr)
             expr = call(attribute(np_name, "broadcast_to"), expr, attribute(like, "shape"))
-        if have.dtype is not None and kind.dtype is not None and kind.dtype.kind in "fc" and have.dtype != kind.dtype \
-                and have.array and not kind.python:
+        if (
+            have.dtype is not None
+            and kind.dtype is not None
+            and kind.dtype.kind in "fc"
+            and have.dtype != kind.dtype
+            and have.array
+            and not kind.python
+        ):
             expr = call(attribute(expr, "astype"), attribute(np_name, kind.dtype.name))
         return expr
     if isinstance(kind, Num) and kind.shape == ():

@@ -1,8 +1,10 @@
 """forward: a tangent line beside each step that varies, in lock-step with the primal.
 
-Every variable that some active step binds has a tangent wherever it is bound: what binds it to a value that does not vary binds the tangent to
-zeros (which vanish again where nobody reads them). So no path misses one, and containers are mirrored item by item.
+Every variable that some active step binds has a tangent wherever it is bound: what binds it to a value that does not
+vary binds the tangent to zeros (which vanish again where nobody reads them). So no path misses one, and containers are
+mirrored item by item.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -18,7 +20,6 @@ from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.passes.reverse import spelled
 from s2sad.passes.sharing import mirrored
-from s2sad.passes.sweeps import Forward
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import Rule, rules_for, why_no_rule
 from s2sad.splice import ZERO, Context, splice
@@ -40,8 +41,36 @@ from s2sad.trees import (
 from s2sad.unit import Unit
 
 # functions whose own result is infinite wherever their partial is
-INFINITE = (gast.Div, np.divide, np.reciprocal, np.log, np.log2, np.log10, np.log1p, np.exp, np.exp2, np.expm1, np.sinh, np.cosh)
-CHANGES = {"sort", "reverse", "clear", "remove", "update", "setdefault", "popitem", "fill", "put", "partition", "resize", "pop", "insert", "extend"}
+INFINITE = (
+    gast.Div,
+    np.divide,
+    np.reciprocal,
+    np.log,
+    np.log2,
+    np.log10,
+    np.log1p,
+    np.exp,
+    np.exp2,
+    np.expm1,
+    np.sinh,
+    np.cosh,
+)
+CHANGES = {
+    "sort",
+    "reverse",
+    "clear",
+    "remove",
+    "update",
+    "setdefault",
+    "popitem",
+    "fill",
+    "put",
+    "partition",
+    "resize",
+    "pop",
+    "insert",
+    "extend",
+}
 CallTangent = Callable[[Op, Canonical, "Tangents"], bool]
 
 
@@ -55,28 +84,32 @@ class Tangents:
     call_tangent: CallTangent
     check_call: Callable[[Op, Tangents], None]
     masked: bool
-    bars: dict[str, str] = field(default_factory=dict)            # variable → its tangent
+    bars: dict[str, str] = field(default_factory=dict)  # variable → its tangent
     temporaries: set[str] = field(default_factory=set)
     lines: dict[int, list[gast.stmt]] = field(default_factory=dict)
-    dotted: set[str] = field(default_factory=set)                 # variables that have a tangent
-    written: set[str] = field(default_factory=set)                # variables whose memory is written
+    dotted: set[str] = field(default_factory=set)  # variables that have a tangent
+    written: set[str] = field(default_factory=set)  # variables whose memory is written
     start: list[gast.stmt] = field(default_factory=list)
-    final: dict[str, str] = field(default_factory=dict)           # temporaries → the variables that take their value at once
-    done: set[int] = field(default_factory=set)                   # steps that another step has done already
+    final: dict[str, str] = field(default_factory=dict)  # temporaries → the variables that take their value at once
+    done: set[int] = field(default_factory=set)  # steps that another step has done already
 
     def __post_init__(self) -> None:
         self.kinds = self.unit.joined_kinds()
         for label in self.unit.inputs:
             self.dot(label)
         steps = list(every(self.unit.program.body))
-        self.dotted = set(self.unit.inputs) | {v for v in self.unit.shared if differentiable(self.kinds.get(v, UNKNOWN))}
+        self.dotted = set(self.unit.inputs) | {
+            v for v in self.unit.shared if differentiable(self.kinds.get(v, UNKNOWN))
+        }
         for step in steps:
             match step:
                 case Op(active=True):
                     self.dotted |= {t for t in step.targets if differentiable(step.kinds.get(t, UNKNOWN))}
                 case Store(active=True):
                     self.dotted.add(step.base)
-        self.written = {s.base for s in steps if isinstance(s, Store)} | {t for s in steps if isinstance(s, Op) and s.inplace for t in s.targets}
+        self.written = {s.base for s in steps if isinstance(s, Store)} | {
+            t for s in steps if isinstance(s, Op) and s.inplace for t in s.targets
+        }
         for first, second in self._pairs(self.unit.program.body):
             if first.inplace:
                 self.written.add(second.target)
@@ -89,8 +122,12 @@ class Tangents:
             if label in self.dotted and label not in self.unit.inputs:
                 self.start.append(assign(self.dot(label), self.zero(label)))
         for label in sorted(self.dotted & set(self.unit.captured)):
-            raise self.unit.error(UnsupportedError, f"{label!r} is written, and is no local variable", self.unit.source.tree,
-                                  "Pass it as an argument.")
+            raise self.unit.error(
+                UnsupportedError,
+                f"{label!r} is written, and is no local variable",
+                self.unit.source.tree,
+                "Pass it as an argument.",
+            )
         self.block(self.unit.program.body)
 
     # names and zeros
@@ -120,13 +157,27 @@ class Tangents:
                 if self.paired(first, second):
                     found.append((first, second))
             for step in block:
-                blocks += [step.then, step.orelse] if isinstance(step, Branch) else [step.body] if isinstance(step, Loop) else []
+                blocks += (
+                    [step.then, step.orelse]
+                    if isinstance(step, Branch)
+                    else [step.body]
+                    if isinstance(step, Loop)
+                    else []
+                )
         return found
 
     def paired(self, first: Step, second: Step | None) -> bool:
-        return isinstance(first, Op) and isinstance(second, Op) and first.active and first.origin is second.origin \
-            and len(first.targets) == len(second.targets) == 1 and first.target in self.unit.program.temporaries \
-            and isinstance(second.expr, gast.Name) and second.expr.id == first.target and second.target in names_read(first.expr)
+        return (
+            isinstance(first, Op)
+            and isinstance(second, Op)
+            and first.active
+            and first.origin is second.origin
+            and len(first.targets) == len(second.targets) == 1
+            and first.target in self.unit.program.temporaries
+            and isinstance(second.expr, gast.Name)
+            and second.expr.id == first.target
+            and second.target in names_read(first.expr)
+        )
 
     def block(self, body: list[Step]) -> None:
         position = 0
@@ -152,8 +203,13 @@ class Tangents:
     def pair(self, first: Op, second: Op) -> None:
         """`x = f(x)`: the tangent goes before the primal, or behind it, as what it reads wants."""
         variable, held = second.target, first.target
-        if first.inplace and isinstance(kind := first.kind, Num) and kind.array and isinstance(first.expr, gast.BinOp) \
-                and isinstance(first.expr.op, gast.Add | gast.Sub):
+        if (
+            first.inplace
+            and isinstance(kind := first.kind, Num)
+            and kind.array
+            and isinstance(first.expr, gast.BinOp)
+            and isinstance(first.expr.op, gast.Add | gast.Sub)
+        ):
             change = self.value(first.expr.right, first)
             line = gast.AugAssign(store(self.dot(variable)), first.expr.op, change)
             self.lines[id(first)] = [] if is_zero(change) else [line]
@@ -176,9 +232,15 @@ class Tangents:
         kind = first.kind
         if isinstance(kind, Num) and kind.scalar or not lines:
             return lines
-        if not isinstance(kind, Num) and not (isinstance(kind, Seq | ListOf) and isinstance(first.expr.op, gast.Add)):
-            raise self.unit.error(UnsupportedError, f"{second.target!r} is written in place, and what it is can't be known when generating",
-                                  first.origin.node, "Copy it first.")
+        if not (isinstance(kind, Num) and kind.array) and not (
+            isinstance(kind, Seq | ListOf) and isinstance(first.expr.op, gast.Add)
+        ):
+            raise self.unit.error(
+                UnsupportedError,
+                f"{second.target!r} is written in place, and what it is can't be known when generating",
+                first.origin.node,
+                "Copy it first.",
+            )
         *before, last = lines
         whole = gast.Slice(None, None, None) if isinstance(kind, Seq | ListOf) else const(...)
         return [*before, gast.Assign([subscript(name(self.dot(second.target)), whole, gast.Store())], last.value, None)]
@@ -200,7 +262,9 @@ class Tangents:
             return [*out, assign(self.dot(targets[0]), self.owned(expr, step, targets))]
         target = gast.Tuple([store(self.dot(t)) for t in targets], gast.Store())
         if isinstance(expr, gast.Tuple | gast.List):
-            parts = [self.zero(t, step.kinds.get(t)) if is_zero(e) else e for e, t in zip(expr.elts, targets, strict=True)]
+            parts = [
+                self.zero(t, step.kinds.get(t)) if is_zero(e) else e for e, t in zip(expr.elts, targets, strict=True)
+            ]
             expr = gast.Tuple(parts, gast.Load())
         elif is_zero(expr):
             expr = gast.Tuple([self.zero(t, step.kinds.get(t)) for t in targets], gast.Load())
@@ -211,8 +275,12 @@ class Tangents:
         if isinstance(step.expr, gast.Call):
             self.check_call(step, self)
         match step.expr:
-            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=attr)) if base in self.dotted and attr in CHANGES:
-                raise self.unit.error(UnsupportedError, f"{attr}() changes the object that it is called on", step.expr, "Build a new one.")
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=attr)) if (
+                base in self.dotted and attr in CHANGES
+            ):
+                raise self.unit.error(
+                    UnsupportedError, f"{attr}() changes the object that it is called on", step.expr, "Build a new one."
+                )
 
     def owned(self, expr: gast.expr, step: Op, targets: tuple[str, ...]) -> gast.expr:
         """A tangent that is written later has memory of its own, as the primal has."""
@@ -229,17 +297,34 @@ class Tangents:
                 return self.value(expr, step)
             case gast.Subscript(value=gast.Name(id=base), slice=index):
                 return subscript(name(self.dot(base)), clone(index))
-            case gast.Attribute(value=gast.Name(id=base), attr=attr) if isinstance(step.operand_kinds.get(base), Obj | Seq):
+            case gast.Attribute(value=gast.Name(id=base), attr=attr) if isinstance(
+                step.operand_kinds.get(base), Obj | Seq
+            ):
                 return attribute(self.dot(base), attr)
-            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="copy"), args=[], keywords=[]) \
-                    if isinstance(step.operand_kinds.get(base), Seq | ListOf | Map):
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="copy"), args=[], keywords=[]) if (
+                isinstance(step.operand_kinds.get(base), Seq | ListOf | Map)
+            ):
                 return call(attribute(self.dot(base), "copy"))
         operation = self.unit.canonical(step)
-        if isinstance(expr, gast.Call) and isinstance(expr.func, gast.Attribute) and expr.func.attr in CHANGES and operation is None:
-            raise self.unit.error(UnsupportedError, f"{expr.func.attr}() changes the object that it is called on", expr, "Build a new one.")
+        if (
+            isinstance(expr, gast.Call)
+            and isinstance(expr.func, gast.Attribute)
+            and expr.func.attr in CHANGES
+            and operation is None
+        ):
+            raise self.unit.error(
+                UnsupportedError,
+                f"{expr.func.attr}() changes the object that it is called on",
+                expr,
+                "Build a new one.",
+            )
         if operation is None:
-            raise self.unit.error(UnsupportedError, "it can't be known when generating what this calls", expr,
-                                  "Call a function by a name that is bound once, or give the value a type that is known.")
+            raise self.unit.error(
+                UnsupportedError,
+                "it can't be known when generating what this calls",
+                expr,
+                "Call a function by a name that is bound once, or give the value a type that is known.",
+            )
         if self.call_tangent(step, operation, self):
             return None
         container = self.container(step, operation)
@@ -257,18 +342,29 @@ class Tangents:
     def refuse(self, step: Op, operation: Canonical, found: bool) -> None:
         label, reason = spelled(operation.callee), why_no_rule(operation.callee)
         problem = " for this form of the call" if found else f": {reason}" if reason else ""
-        raise self.unit.error(MissingRuleError, f"{label} has no rule{problem}", step.expr,
-                              f"Wrap it in a function and give that a rule: @s2sad.custom_jvp, or treat it as constant: s2sad.stop_gradient({label}(...)).")
+        raise self.unit.error(
+            MissingRuleError,
+            f"{label} has no rule{problem}",
+            step.expr,
+            "Wrap it in a function and give that a rule: @s2sad.custom_jvp, "
+            f"or treat it as constant: s2sad.stop_gradient({label}(...)).",
+        )
 
     def container(self, step: Op, operation: Canonical) -> gast.expr | None:
         """Copies, sums and repetitions of lists, and objects made of parts."""
-        listed = [isinstance(step.operand_kinds.get(getattr(a, "id", "")), Seq | ListOf) or isinstance(a, gast.List | gast.Tuple)
-                  for a in operation.args]
+        listed = [
+            isinstance(step.operand_kinds.get(getattr(a, "id", "")), Seq | ListOf)
+            or isinstance(a, gast.List | gast.Tuple)
+            for a in operation.args
+        ]
         callee = operation.callee
         if callee in (list, tuple, dict) and len(operation.args) == 1 and not operation.keywords:
             return call(callee.__name__, self.value(operation.args[0], step))
         if any(listed) and callee in (gast.Add, gast.Mult):
-            parts = [self.mirrored(a, step) if is_list or callee is gast.Add else clone(a) for a, is_list in zip(operation.args, listed, strict=True)]
+            parts = [
+                self.mirrored(a, step) if is_list or callee is gast.Add else clone(a)
+                for a, is_list in zip(operation.args, listed, strict=True)
+            ]
             return gast.BinOp(parts[0], callee(), parts[1])
         return None
 
@@ -297,20 +393,35 @@ class Tangents:
             case gast.Constant(value=value) if not isinstance(value, int | float | complex):
                 return const(None)
         if reads_varying(node) & step.varied:
-            raise self.unit.error(UnsupportedError, "this expression is not supported as an operand that varies", node, "Give it a name first.")
+            raise self.unit.error(
+                UnsupportedError,
+                "this expression is not supported as an operand that varies",
+                node,
+                "Give it a name first.",
+            )
         return const(0.0)
 
     # rules
 
-    def ruled(self, step: Op, operation: Canonical, rule: Rule, bound: dict[str, gast.expr], out: list[gast.stmt]) -> gast.expr:
+    def ruled(
+        self, step: Op, operation: Canonical, rule: Rule, bound: dict[str, gast.expr], out: list[gast.stmt]
+    ) -> gast.expr:
         wanted = f"{rule.result}_dot"
         if wanted not in rule.assigned:
-            raise self.unit.error(MissingRuleError, f"{spelled(operation.callee)} has no rule for its tangent", step.expr,
-                                  "Wrap the call in a function with a rule of its own: s2sad.custom_jvp.")
-        result: gast.expr = name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
+            raise self.unit.error(
+                MissingRuleError,
+                f"{spelled(operation.callee)} has no rule for its tangent",
+                step.expr,
+                "Wrap the call in a function with a rule of its own: s2sad.custom_jvp.",
+            )
+        result: gast.expr = (
+            name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
+        )
         if operation.callee is np.einsum and reads_varying(bound["subscripts"]) & step.varied:
             self.refuse(step, operation, found=True)
-        if operation.callee in (gast.Mult, np.multiply) and any(isinstance(a, gast.Constant) and a.value == 0 for a in bound.values()):
+        if operation.callee in (gast.Mult, np.multiply) and any(
+            isinstance(a, gast.Constant) and a.value == 0 for a in bound.values()
+        ):
             return name(ZERO)
         table = self.table(step)
         kind_of = lambda node: step.kind if node is result else self.kind_in(node, table)  # noqa: E731
@@ -322,7 +433,15 @@ class Tangents:
         expr = spliced.outputs[wanted]
         if rule.broadcasts and not is_zero(expr) and len(step.targets) == 1:
             operands = [a for a in bound.values() if isinstance(a, gast.Name)]
-            expr = fits(expr, step.target, step.kind, operands, lambda node: self.kind_in(node, table), self.bars, self.global_name)
+            expr = fits(
+                expr,
+                step.target,
+                step.kind,
+                operands,
+                lambda node: self.kind_in(node, table),
+                self.bars,
+                self.global_name,
+            )
         return expr
 
     def table(self, step: Op) -> dict[str, Kind]:
@@ -340,7 +459,7 @@ class Tangents:
         if array and not step.active:
             return []
         if not step.active:
-            step.varied = frozenset()          # nobody asks for what goes in: a zero keeps the place
+            step.varied = frozenset()  # nobody asks for what goes in: a zero keeps the place
         if step.op == "append":
             return [gast.Expr(call(attribute(self.dot(step.base), "append"), self.mirrored(step.value, step)))]
         change = self.value(step.value, step)
@@ -351,7 +470,9 @@ class Tangents:
             at = attribute(self.global_name("np", np), "add" if step.op == "+" else "subtract", "at")
             return [gast.Expr(call(at, name(self.dot(step.base)), clone(step.index), change))]
         if step.op:
-            return [augmented(self.dot(step.base) if step.bare else place, step.op, change)]
+            line = augmented(self.dot(step.base) if step.bare else place, step.op, change)
+            line.pure = not (step.bare and step.base in self.unit.shared)  # other names see it
+            return [line]
         if is_zero(change):
             change = const(0.0) if array else self.mirrored(step.value, step)
         return [gast.Assign([place], change, None)]
@@ -360,97 +481,6 @@ class Tangents:
         """A loop's own variable that is rebound to something that varies starts each iteration with a zero tangent."""
         bound = names_bound([step.target]) if step.target is not None else set()
         return [assign(self.dot(t), self.zero(t)) for t in sorted(bound & self.dotted)]
-
-
-class Beside(Forward):
-    """The primal's statements with the tangent lines beside them: the user's own statement wherever all lines can go before or behind it."""
-
-    def __init__(self, tangents: Tangents):
-        program = tangents.unit.program
-        self.tangents, self.lines = tangents, tangents.lines
-        super().__init__(program)
-        for lines in self.lines.values():
-            for line in lines:
-                self.counts.update(names_read(line))
-
-    def group(self, group: list[Step]) -> list[gast.stmt]:
-        lines = [line for step in group for line in self.lines.get(id(step), ())]
-        if not self.whole(group, group[0].origin):
-            return self.apart(group)
-        statement = super().group(group)
-        if any(map(self.writes_shared, group)):
-            self.fenced(next(filter(self.writes_shared, group)), [*statement, *lines])
-        if not self.conflicts(group, later=True):
-            return [*statement, *lines]
-        if not self.conflicts(group, later=False):
-            return [*lines, *statement]
-        return self.apart(group)
-
-    def writes_shared(self, step: Step) -> bool:
-        """Does a step write memory that other names see? Then nothing that reads may move over it."""
-        shared = self.tangents.unit.shared
-        return isinstance(step, Store) and step.base in shared or isinstance(step, Op) and step.inplace and bool(shared)
-
-    def conflicts(self, group: list[Step], later: bool) -> bool:
-        """Do lines behind (or before) the whole group read a variable that it binds later (or earlier)?"""
-        bound = [{step.base} if isinstance(step, Store) else set(getattr(step, "targets", ())) for step in group]
-        bound = [names | self.tangents.unit.shared if self.writes_shared(step) else names for names, step in zip(bound, group, strict=True)]
-        for place, step in enumerate(group):
-            reads = set().union(*map(names_read, self.lines.get(id(step), ()))) if self.lines.get(id(step)) else set()
-            others = bound[place + 1:] if later else bound[:place + 1]
-            if reads & set().union(*others):
-                return True
-        return False
-
-    def whole(self, group: list[Step], origin: Any) -> bool:
-        inplace = [s for s in group if isinstance(s, Op) and s.inplace]
-        for step in inplace:
-            step.inplace = False          # memory that is written is the function's own: the statement may stay
-        try:
-            return super().whole(group, origin)
-        finally:
-            for step in inplace:
-                step.inplace = True
-
-    def apart(self, group: list[Step]) -> list[gast.stmt]:
-        result: list[gast.stmt] = []
-        for step, following in zip(group, [*group[1:], None], strict=True):
-            lines = self.lines.get(id(step), [])
-            if id(step) in self.tangents.done:
-                continue
-            if self.tangents.paired(step, following) and self.in_place(step, lines, following):
-                self.tangents.done.add(id(following))
-                update = gast.AugAssign(store(following.target), step.expr.op, clone(step.expr.right))
-                result += self.fenced(step, [*lines, update, *self.lines.get(id(following), ())])
-                continue
-            if isinstance(step, Op) and step.expr is not None and id(step) in self.in_memory(group):
-                place = subscript(name(step.target), const(...), gast.Store())
-                result += self.fenced(step, [gast.Assign([place], clone(step.expr), None), *lines])
-                continue
-            result += self.fenced(step, [*super().apart([step]), *lines])
-        return result
-
-    def fenced(self, step: Step, statements: list[gast.stmt]) -> list[gast.stmt]:
-        for statement in statements if self.writes_shared(step) else ():
-            statement.barrier = True
-        return statements
-
-    def in_memory(self, group: list[Step]) -> set[int]:
-        """`x = new`, where the user wrote `x op= e` on an array: it stays the same array."""
-        return {id(second) for first, second in zip(group, group[1:], strict=False)
-                if self.tangents.paired(first, second) and first.inplace and first.forward is None and isinstance(first.kind, Num) and first.kind.array}
-
-    def in_place(self, step: Op, lines: list[gast.stmt], following: Op) -> bool:
-        """May `x op= e` stay as it is, tangent lines that read the old x before it?"""
-        reads = set().union(*map(names_read, lines)) if lines else set()
-        return step.inplace and step.forward is None and isinstance(step.expr, gast.BinOp) and isinstance(step.expr.left, gast.Name) \
-            and step.expr.left.id == following.target and step.target not in reads
-
-    def compound(self, step: Step) -> list[gast.stmt]:
-        statements = super().compound(step)
-        if isinstance(step, Loop):
-            statements[0].body[:0] = self.tangents.loop_start(step)
-        return statements
 
 
 def renamed(statement: gast.stmt, names: dict[str, str]) -> gast.stmt:

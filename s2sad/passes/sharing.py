@@ -1,9 +1,10 @@
 """sharing: which variables may hold memory that is written under another name, for forward mode.
 
-Tangents mirror the primal statement by statement, so an alias of the primal is the same alias of the tangent, as long as it is made by
-a look-up (`v = x[1:]`, `b = a`, `parts = [a, b]`, `x.T`). All variables of such a group then have a tangent, from the start. Where a
-call makes the alias, whether the tangent's is one too can't be known: that is refused.
+Tangents mirror the primal statement by statement, so an alias of the primal is one of the tangent, as long as
+it is made by a look-up (`v = x[1:]`, `b = a`, `parts = [a, b]`, `x.T`). All variables of such a group then have a
+tangent, from the start. Where a call makes the alias, whether the tangent's is one too can't be known: that is refused.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -22,7 +23,18 @@ MIRRORED = (gast.Name, gast.Subscript, gast.Tuple, gast.List, gast.Dict)
 
 
 # functions whose result is a view whatever the layout of the array
-ALWAYS_VIEWS = {"flip", "fliplr", "flipud", "transpose", "swapaxes", "moveaxis", "rollaxis", "matrix_transpose", "permute_dims", "expand_dims"}
+ALWAYS_VIEWS = {
+    "flip",
+    "fliplr",
+    "flipud",
+    "transpose",
+    "swapaxes",
+    "moveaxis",
+    "rollaxis",
+    "matrix_transpose",
+    "permute_dims",
+    "expand_dims",
+}
 
 
 def mirrored(step: Op) -> bool:
@@ -62,7 +74,7 @@ class Groups:
         self.own = variables(unit.program) | set(unit.captured)
         self.classes = Classes()
         self.sharing = Sharing(unit)
-        self.calls: dict[str, Op | Loop] = {}                # variables that a call, or a loop over a container, made an alias
+        self.calls: dict[str, Op | Loop] = {}  # variables that a call, or a loop over a container, made an alias
         self.written: dict[str, Op | Store] = {}
         for step in every(unit.program.body):
             match step:
@@ -109,17 +121,25 @@ class Groups:
         return members | {label}
 
     def shared(self, varied: set[str]) -> set[str]:
-        """The members of groups that are written and of which some name varies; refuses those that can't be mirrored."""
+        """Members of groups that are written and vary; refuses those that can't be mirrored."""
         result: set[str] = set()
         for label, step in self.written.items():
             members = self.group(label)
             if len(members) == 1 or not members & varied:
                 continue
             for other in sorted(members):
-                if other in self.calls or (step.op if isinstance(step, Store) else None) is None and isinstance(step, Op) \
-                        and self.kinds.get(label, UNKNOWN) == UNKNOWN:
-                    raise self.unit.error(UnsupportedError, f"{label!r} is written in place and may share memory with {other!r}", step.origin.node,
-                                          "Copy one of them, or write through one name only.")
+                if (
+                    other in self.calls
+                    or (step.op if isinstance(step, Store) else None) is None
+                    and isinstance(step, Op)
+                    and self.kinds.get(label, UNKNOWN) == UNKNOWN
+                ):
+                    raise self.unit.error(
+                        UnsupportedError,
+                        f"{label!r} is written in place and may share memory with {other!r}",
+                        step.origin.node,
+                        "Copy one of them, or write through one name only.",
+                    )
             result |= members
         return result
 
@@ -127,12 +147,16 @@ class Groups:
 def written_parameters(unit: Unit) -> set[str]:
     """Parameters whose memory a function may write itself."""
     groups = Groups(unit)
-    return {p for label in groups.written for p in groups.group(label) & set(unit.program.parameters)
-            if not groups._plain(groups.kinds.get(p, UNKNOWN))}
+    return {
+        p
+        for label in groups.written
+        for p in groups.group(label) & set(unit.program.parameters)
+        if not groups._plain(groups.kinds.get(p, UNKNOWN))
+    }
 
 
 def with_sharing(unit: Unit, mark: Callable[[set[str]], None]) -> set[str]:
-    """Run `mark` (activity) with more and more names that always vary, until all that shares written memory with them does."""
+    """Run `mark` (activity) with more and more names that always vary, until all that share written memory do."""
     groups = Groups(unit)
     always: set[str] = set()
     while True:
