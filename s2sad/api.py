@@ -33,7 +33,7 @@ class _Gradient(Transformed):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         function = self.function
-        if not kwargs and type(function) is types.FunctionType:
+        if not kwargs and self._direct:
             # the fast path: one look-up by signature
             try:
                 found = self._exact.get((function, tuple(map(key_of, args))))

@@ -1,6 +1,7 @@
 """From a function and the kinds of its arguments to the text of its derivative."""
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,11 +10,12 @@ import gast
 from s2sad.assemble import assembled_gradient
 from s2sad.emit import blank, comment
 from s2sad.errors import UnsupportedError
-from s2sad.kinds import Kind, Num, Seq, differentiable
+from s2sad.kinds import Kind, Map, Num, Seq, differentiable
 from s2sad.passes.tidy import is_heading
-from s2sad.pipeline import reverse_sweeps, tidied
+from s2sad.pipeline import Sweeps, reverse_sweeps, tidied
 from s2sad.session import SELECTING, Session
-from s2sad.trees import clone, const, name
+from s2sad.signature import root_of
+from s2sad.trees import clone, const, name, subscript
 from s2sad.unit import Unit
 
 
@@ -37,12 +39,12 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
     session = Session(masked=selects(function))
     entry = f"{label_of(function)}_{'value_and_grad' if value else 'grad'}"
     session.module_names.fresh(entry)
-    unit = session.unit(function, kinds, list(argnums), aux)
+    unit = session.unit(function, kinds, roots(argnums), aux)
     check_arguments(unit)
     check_scalar(unit, unit.result_kind)
     seed = unit.names.fresh("value_bar")
     sweeps = reverse_sweeps(unit, session.services(), seed)
-    parts = [assembled_gradient(unit, sweeps, p, session.imports.library) for p in argnums]
+    parts = [requested(unit, sweeps, p, session) for p in argnums]
     gradients: gast.expr = parts[0] if single else gast.Tuple(parts, gast.Load())
     returned: gast.expr = gradients
     if aux:
@@ -62,6 +64,8 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
 
 def halves(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: bool) -> Generated:
     """The text of `vjp`: a forward and a backward function."""
+    if any("[" in label for label in argnums):
+        raise UnsupportedError("vjp by an argument that *args or **kwargs take is not supported", hint="Give the parameter a name of its own.")
     session = Session(masked=True, replayable=True)
     base = label_of(function)
     first, second = session.module_names.fresh(f"{base}_forward"), session.module_names.fresh(f"{base}_backward")
@@ -78,6 +82,31 @@ def seed_count(function: Any) -> int:
     if not str(function.__module__).startswith("s2sad._generated"):
         return 0
     return len(function.__defaults__ or ())
+
+
+def roots(argnums: tuple[str, ...]) -> list[str]:
+    """The parameters that hold the arguments asked for."""
+    return list(dict.fromkeys(map(root_of, argnums)))
+
+
+def requested(unit: Unit, sweeps: Sweeps, label: str, session: Session) -> gast.expr:
+    """The gradient by a parameter, or by one argument that `*args` or `**kwargs` take."""
+    root = root_of(label)
+    whole = assembled_gradient(unit, sweeps, root, session.imports.library)
+    if root == label:
+        return whole
+    key = ast.literal_eval(label[len(root) + 1:-1])
+    kind = dict(zip(unit.program.parameters, unit.kinds, strict=True))[root]
+    if isinstance(kind, Seq | Map):
+        inside = dict(enumerate(kind.items)) if isinstance(kind, Seq) else dict(kind.items)
+        if key not in inside or not differentiable(inside[key]):
+            why = "is not given" if key not in inside else "has no gradient: it is no float"
+            raise unit.error(UnsupportedError, f"the argument {label} {why}", unit.source.tree, "Choose other argnums.")
+    if isinstance(whole, gast.Tuple):
+        return whole.elts[key]
+    if isinstance(whole, gast.Dict):
+        return next(v for k, v in zip(whole.keys, whole.values, strict=True) if isinstance(k, gast.Constant) and k.value == key)
+    return subscript(whole, const(key))
 
 
 def title(function: Any, value: bool, argnums: tuple[str, ...]) -> str:

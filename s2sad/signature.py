@@ -50,31 +50,56 @@ class Binder:
         """One value for each parameter; a call that does not fit raises the TypeError that the function would."""
         if self.simple and not kwargs and len(args) == self.count:
             return args
-        bound = inspect.signature(self.function).bind(*args, **kwargs)
+        bound = inspect.signature(self.function, follow_wrapped=False).bind(*args, **kwargs)
         bound.apply_defaults()
         values = bound.arguments
         return tuple([values[name] for name in self.names])
 
-    def positions(self, argnums: Any) -> tuple[tuple[str, ...], bool]:
-        """(names of the parameters, whether one was meant and not a tuple)."""
+    def positions(self, argnums: Any, leading: int = 0) -> tuple[tuple[str, ...], bool]:
+        """(names of the parameters, whether one was meant and not a tuple); `leading` parameters are bound already.
+
+        An argument that `*args` takes is spelled `args[1]`, one that `**options` takes `options['scale']`.
+        """
         single = not isinstance(argnums, tuple | list)
         chosen = (argnums,) if single else tuple(argnums)
         names = []
         for number in chosen:
             if isinstance(number, str):
-                if number not in self.names:
-                    raise UnsupportedError(f"{self.function.__name__} has no parameter {number!r}", hint=f"It has: {', '.join(self.names)}.")
-                names.append(number)
+                names.append(self._named(number))
             elif isinstance(number, int) and not isinstance(number, bool):
-                if not -len(self.names) <= number < len(self.names):
-                    raise UnsupportedError(f"{self.function.__name__} has {len(self.names)} parameters, and argnums asks for number {number}",
-                                           hint=f"They are: {', '.join(self.names)}.")
-                names.append(self.names[number])
+                names.append(self._numbered(number, leading))
             else:
                 raise UnsupportedError(f"argnums is an int, a name, or a tuple of these, and not {number!r}")
         if len(set(names)) < len(names):
             raise UnsupportedError(f"argnums names a parameter twice: {', '.join(names)}")
         return tuple(names), single
+
+    def _named(self, label: str) -> str:
+        if label in self.names:
+            return label
+        wrapped = list(inspect.signature(self.function).parameters)
+        if label in wrapped:
+            return self._numbered(wrapped.index(label), 0)
+        if self.function.__code__.co_flags & inspect.CO_VARKEYWORDS:
+            return f"{self.names[-1]}[{label!r}]"
+        raise UnsupportedError(f"{self.function.__name__} has no parameter {label!r}", hint=f"It has: {', '.join(self.names)}.")
+
+    def _numbered(self, number: int, leading: int) -> str:
+        code = self.function.__code__
+        place = number + leading if number >= 0 else number
+        if code.co_flags & inspect.CO_VARARGS and not 0 <= place < code.co_argcount:
+            if place < 0:
+                raise UnsupportedError("argnums counts from the end, and the function takes any number of arguments", hint="Count from the front.")
+            return f"{self.names[code.co_argcount + code.co_kwonlyargcount]}[{place - code.co_argcount}]"
+        if not -len(self.names) + leading <= place < len(self.names):
+            raise UnsupportedError(f"{self.function.__name__} has {len(self.names) - leading} parameters, and argnums asks for number {number}",
+                                   hint=f"They are: {', '.join(self.names[leading:])}.")
+        return self.names[place]
+
+
+def root_of(label: str) -> str:
+    """The parameter that holds an argument: `args` for `args[1]`."""
+    return label.partition("[")[0]
 
 
 class Guards:

@@ -42,6 +42,7 @@ class Transformed:
         self._entries: dict[str, Entry] = {}
         self._last: Entry | None = None
         self._binders: dict[Any, Binder] = {}
+        self._direct = type(function) is types.FunctionType and Binder(function).simple
         functools.update_wrapper(self, function, updated=())
 
     # for pickling and the cache's key
@@ -62,17 +63,17 @@ class Transformed:
 
     def target(self, args: tuple, kwargs: dict) -> tuple[types.FunctionType, tuple]:
         """The plain function to transform, and arguments for its parameters."""
-        function = self.function
-        if isinstance(function, types.MethodType):
-            function, args = function.__func__, (function.__self__, *args)
-        if isinstance(function, functools.partial):
-            args, kwargs = (*function.args, *args), {**function.keywords, **kwargs}
-            function = function.func
-        if isinstance(function, Transformed):
-            function = function.generated_for(args, kwargs)
-        if not isinstance(function, types.FunctionType):
-            method = getattr(type(function), "__call__", None)
-            if isinstance(method, types.FunctionType):
+        function: Any = self.function
+        while not isinstance(function, types.FunctionType):
+            if isinstance(function, types.MethodType):
+                function, args = function.__func__, (function.__self__, *args)
+            elif isinstance(function, functools.partial):
+                args, kwargs = (*function.args, *args), {**function.keywords, **kwargs}
+                function = function.func
+            elif isinstance(function, Transformed):
+                inner, args = function.target(args, kwargs)
+                function, kwargs = function.entry(inner, args).function, {}
+            elif isinstance(method := getattr(type(function), "__call__", None), types.FunctionType):
                 function, args = method, (function, *args)
             else:
                 from s2sad.passes.parse import parse
@@ -130,7 +131,7 @@ class Transformed:
         if known is not None and known.guards.hold():
             return known
         binder = self._binders.get(function) or Binder(function)
-        names, single = binder.positions(self.argnums)
+        names, single = binder.positions(self.argnums, leading(self.function))
         try:
             reached = reach(function).functions
             key: str | None = fingerprint(function, repr(kinds), repr((self.transform, names, single, *self._extra())), also=_callables(kinds))
@@ -212,6 +213,19 @@ class Transformed:
         binder = self._binders.setdefault(function, Binder(function))
         with _generating:
             return self.make(function, [UNKNOWN] * len(binder.names))
+
+
+def leading(function: Any) -> int:
+    """How many parameters of the plain function are bound already: `self`, the arguments of a partial."""
+    count = 0
+    while not isinstance(function, types.FunctionType):
+        if isinstance(function, functools.partial):
+            count, function = count + len(function.args), function.func
+        elif isinstance(function, Transformed):
+            function = function.function
+        else:
+            return count + 1
+    return count
 
 
 def _callables(kinds: list[Kind]) -> list[Any]:
