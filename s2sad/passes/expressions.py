@@ -11,6 +11,7 @@ from s2sad.ir import Branch, Break, Effect, Loop, Step, Store
 from s2sad.kinds import MISSING, Fun, Map
 from s2sad.names import describe
 from s2sad.passes.varied import mentions
+from s2sad.passes.walrus import without_walruses
 from s2sad.trees import (
     binary,
     call,
@@ -84,7 +85,7 @@ class Flattener:
     def into(self, target: str, node: gast.expr, steps: list[Step]) -> None:
         """`target = node`."""
         if isinstance(node, gast.ListComp | gast.IfExp) and self.varied(node) and target not in names_read(node):
-            self._expand(node, target, steps)
+            self.expand(node, target, steps)
             return
         operation = self.operation(node, steps)
         steps.append(self.home.op(target, operation, self._callee_of(operation)))
@@ -118,29 +119,7 @@ class Flattener:
 
     def walruses(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """`(n := e)` is bound before the statement."""
-        if not any(isinstance(n, gast.NamedExpr) for n in walk(node)):
-            return node
-        conditional = [n for n in walk(node) if isinstance(n, gast.BoolOp | gast.IfExp | gast.Lambda | gast.ListComp | gast.GeneratorExp)]
-        found = [n for n in walk(node) if isinstance(n, gast.NamedExpr)]
-        first = {n for c in conditional if isinstance(c, gast.BoolOp) for n in walk(c.values[0])}
-        for c in conditional:
-            if any(w in set(walk(c)) - first for w in found):
-                raise self.home.error("a walrus that is evaluated on some paths only is not supported", found[0],
-                                      "Assign in a statement of its own.")
-        return self._hoist(node, steps)
-
-    def _hoist(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        if isinstance(node, gast.NamedExpr):
-            self.into(node.target.id, self._hoist(node.value, steps), steps)
-            return name(node.target.id)
-        copy = clone(node)
-        for field in copy._fields:
-            value = getattr(copy, field, None)
-            if isinstance(value, gast.expr):
-                setattr(copy, field, self._hoist(value, steps))
-            elif isinstance(value, list):
-                setattr(copy, field, [self._hoist(v, steps) if isinstance(v, gast.expr) else v for v in value])
-        return copy
+        return without_walruses(self, node, steps) if any(isinstance(n, gast.NamedExpr) for n in walk(node)) else node
 
     # expressions
 
@@ -178,9 +157,7 @@ class Flattener:
         return _at(gast.List([self.atom(e, steps) for e in node.elts], gast.Load()), node)
 
     def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr:
-        if any(key is None for key in node.keys):
-            raise self.home.error("** in a dict display is not supported", node, "Write the keys out.")
-        return _at(gast.Dict([self.atom(k, steps) for k in node.keys], [self.atom(v, steps) for v in node.values]), node)
+        return _at(gast.Dict([self.atom(k, steps) if k is not None else None for k in node.keys], [self.atom(v, steps) for v in node.values]), node)
 
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr:
         if self._is_pop(node):
@@ -233,19 +210,19 @@ class Flattener:
             comp = gast.ListComp(applied, [gast.comprehension(target, source, [], 0)])
         else:
             comp = gast.ListComp(name(labels[0]), [gast.comprehension(target, source, [applied], 0)])
-        return self._expand(_at(comp, node), None, steps)
+        return self.expand(_at(comp, node), None, steps)
 
     def on_NamedExpr(self, node: gast.NamedExpr, steps: list[Step]) -> gast.expr:
         self.into(node.target.id, node.value, steps)
         return name(node.target.id)
 
     def on_IfExp(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        return self._expand(node, None, steps)
+        return self.expand(node, None, steps)
 
     on_ListComp = on_IfExp
 
     def on_GeneratorExp(self, node: gast.GeneratorExp, steps: list[Step]) -> gast.expr:
-        return self._expand(_at(gast.ListComp(node.elt, node.generators), node), None, steps)
+        return self.expand(_at(gast.ListComp(node.elt, node.generators), node), None, steps)
 
     def on_BoolOp(self, node: gast.BoolOp, steps: list[Step]) -> gast.expr:
         """`a or b` gives one of its operands."""
@@ -262,7 +239,7 @@ class Flattener:
             inner = branch
         return name(held)
 
-    def _expand(self, node: gast.expr, target: str | None, steps: list[Step]) -> gast.expr:
+    def expand(self, node: gast.expr, target: str | None, steps: list[Step]) -> gast.expr:
         """Conditional expressions become branches, comprehensions loops."""
         held = target or self.home.temporary(node)
         if isinstance(node, gast.IfExp):
@@ -341,7 +318,7 @@ class Flattener:
         prelude: list[Step] = []
         test = self.test(node, prelude)
         prelude.append(Branch(self.home.origin, test, [], [Break(self.home.origin)]))
-        return const(True), prelude
+        return const(True), prelude         # the loop's body goes into the branch
 
     def call_for_effect(self, node: gast.Call, steps: list[Step]) -> None:
         """A call as a statement."""

@@ -372,7 +372,9 @@ class Normaliser:
             target, header, prelude = None, *self.flat.loop_test(stmt.test, steps)
         else:
             target, header, prelude = self.flat.iteration(stmt, body, steps)
-        inner = [*prelude, *self.block(body, exits)]
+        inner = [*prelude]
+        # behind a test that is made inside the loop, the body runs on one path only
+        (inner[-1].then if isinstance(stmt, gast.While) and prelude else inner).extend(self.block(body, exits))
         self.origin = origin
         breaks = isinstance(stmt, gast.While) or "break" in leaves_body(stmt.body) or returned is not None
         steps.append(Loop(origin, target, header, inner, breaks=breaks))
