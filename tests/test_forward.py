@@ -174,6 +174,17 @@ def lists(x):
     return parts, first, rest
 
 
+def stack(x):
+    waiting = [x[0], 2.0]
+    total = 0.0
+    while waiting:
+        top = waiting.pop()
+        total += top * top
+        if total < 5.0:
+            waiting.append(top * x[1])
+    return total
+
+
 class Layer(NamedTuple):
     W: np.ndarray
     name: str
@@ -254,6 +265,7 @@ PROGRAMS = [
     (stretched, (draw(size=3), draw(size=(2, 3))), (0, 1)),
     (swapped, (draw(size=3), draw(size=3)), (0, 1)),
     (lists, (draw(size=3),), (0,)),
+    (stack, (np.array([0.7, 0.9]),), (0,)),
     (layered, ([Layer(draw(size=(3, 3)), "one", 0.5), Layer(draw(size=(3, 3)), "two", 0.1)], draw(size=3)), (0, 1)),
     (calls, (draw(size=3), draw(size=3)), (0,)),
     (calls, (draw(size=3), draw(size=3)), (0, 1)),

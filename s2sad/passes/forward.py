@@ -462,6 +462,8 @@ class Tangents:
             step.varied = frozenset()  # nobody asks for what goes in: a zero keeps the place
         if step.op == "append":
             return [gast.Expr(call(attribute(self.dot(step.base), "append"), self.mirrored(step.value, step)))]
+        if step.op == "pop":
+            return [gast.Expr(call(attribute(self.dot(step.base), "pop")))]
         change = self.value(step.value, step)
         place = subscript(name(self.dot(step.base)), clone(step.index), gast.Store())
         if step.op and is_zero(change):
