@@ -7,9 +7,13 @@
 6.0
 """
 from s2sad.api import grad, value_and_grad, vjp
+from s2sad.checking import check_grads
 from s2sad.custom import custom_vjp, stop_gradient
 from s2sad.errors import CacheError, MissingRuleError, S2sadError, UnsupportedError
 
 __version__ = "0.1.0"
 
-__all__ = ["CacheError", "MissingRuleError", "S2sadError", "UnsupportedError", "custom_vjp", "grad", "stop_gradient", "value_and_grad", "vjp"]
+__all__ = [
+    "CacheError", "MissingRuleError", "S2sadError", "UnsupportedError", "check_grads", "custom_vjp", "grad",
+    "stop_gradient", "value_and_grad", "vjp",
+]
