@@ -13,7 +13,7 @@ import numpy as np
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
 
@@ -370,22 +370,60 @@ def refuse(unit: Unit, step: Step, variable: str, other: str) -> None:
 
 
 def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
-    """Calls that may write an argument, and that nothing here understands."""
-    from s2sad.passes.effects import effects
+    """Calls that may write an argument, and that nothing here understands; arrays of no axes that are written."""
+    bare = arrays_without_axes(unit, steps)
     for step in steps:
+        written = step.base if isinstance(step, Store) and step.op not in ("append", "pop") else step.target if isinstance(step, Op) and step.inplace else None
+        kind = getattr(step, "kinds", {}).get(written, UNKNOWN)
+        if written is not None and (written in bare or isinstance(step, Store) and isinstance(kind, Num) and kind.shape == ()):
+            raise unit.error(UnsupportedError, f"{written!r} is an array of no axes, and it is written", step.origin.node, "Give it an axis.")
         node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
         if node is None or isinstance(node, gast.FunctionDef):
             continue
         for inner in gast.walk(node):
-            if not isinstance(inner, gast.Call):
-                continue
-            callee = step.callee if inner is node and getattr(step, "callee", None) is not None else unit.scope.lookup(inner.func)
-            if not is_user_function(callee) or isinstance(callee, gast.AST) or not effects(callee).writes:
-                continue
-            kinds = {**unit.joined_kinds(), **getattr(step, "operand_kinds", {})}
-            if any(not immutable(kinds.get(n, UNKNOWN)) for a in [*inner.args, *(k.value for k in inner.keywords)] for n in names_read(a)):
-                raise unit.error(UnsupportedError, f"{callee.__name__} may write its arguments", inner if hasattr(inner, "lineno") else step.origin.node,
+            if isinstance(inner, gast.Call) and may_write(unit, step, inner, inner is node):
+                label = label_of(inner) or "this call"
+                raise unit.error(UnsupportedError, f"{label} may write its arguments", inner if hasattr(inner, "lineno") else step.origin.node,
                                  "Let it return the new value, or write its body here.")
+
+
+def arrays_without_axes(unit: Unit, steps: list[Step]) -> set[str]:
+    sharing = Sharing(unit)
+    sharing.arrays_of_no_axes = found = set()
+    size = -1
+    while size != len(found):
+        size = len(found)
+        for step in steps:
+            if isinstance(step, Op) and len(step.targets) == 1 and whole_scalar(step.kind) and not step.kind.python and sharing.zero_dimensional(step):
+                found.add(step.target)
+    return found
+
+
+def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
+    """May a call write what it is given?"""
+    from s2sad.passes.effects import WRITING_METHODS, effects
+    kinds = {**unit.joined_kinds(), **getattr(step, "operand_kinds", {})}
+    arguments = [*node.args, *(k.value for k in node.keywords)]
+    mutable = any(not immutable(kinds.get(n, UNKNOWN)) for a in arguments for n in names_read(a) if n in kinds)
+    callee = step.callee if whole and getattr(step, "callee", None) is not None else unit.scope.lookup(node.func)
+    receiver: Kind = UNKNOWN
+    if isinstance(node.func, gast.Name) and node.func.id in kinds:
+        receiver = kinds[node.func.id]
+        callee = receiver.value if isinstance(receiver, Fun | Const) else getattr(receiver.type, "__call__", None) if isinstance(receiver, Obj) else MISSING
+        mutable = mutable or isinstance(receiver, Obj)
+    elif isinstance(node.func, gast.Attribute) and (callee is MISSING or callee is None):
+        receiver = kinds.get(node.func.value.id, UNKNOWN) if isinstance(node.func.value, gast.Name) else UNKNOWN
+        if isinstance(receiver, Num):
+            return False
+        if isinstance(receiver, Obj):
+            callee, mutable = getattr(receiver.type, node.func.attr, MISSING), True
+        else:
+            return node.func.attr in WRITING_METHODS
+    if callee is MISSING or callee is None:
+        return mutable
+    if isinstance(callee, gast.AST) or not is_user_function(callee):
+        return False
+    return mutable and effects(callee).writes
 
 
 __all__ = ["alias", "immutable", "np"]

@@ -57,7 +57,7 @@ class Rewriter:
                 case Store() if not step.merged:
                     step.merged = True
                     self.kinds = step.kinds
-                    result.append(self.through(step))
+                    result += self.once(self.through(step))
                 case _:
                     result.append(step)
         return result
@@ -94,8 +94,22 @@ class Rewriter:
             raise self.error("this can't be written", target, "Write to a variable that holds an array.")
         if not isinstance(self.kinds.get(base.id, self.kind(target)), Num):
             raise self.error(f"it is not known when generating that {base.id!r} is an array, and it is written", target, "Write with x[...] = ….")
-        out.append(self.through(Store(self.origin, base.id, index, value, op, merged=True, **flags)))
+        out += self.once(self.through(Store(self.origin, base.id, index, value, op, merged=True, **flags)))
         self.changed = True
+
+    def once(self, step: Store) -> list[Step]:
+        """`x[i] += v` with an index that may name an element twice: what is written last wins."""
+        if step.op not in ("+", "-") or step.at or step.unique or not isinstance(self.kinds.get(step.base), Num):
+            return [step]
+        what = classify(step.index, self.kind)
+        if what is not None and "gather" not in what:
+            return [step]
+        out: list[Step] = []
+        old = self.make(subscript(name(step.base), clone(step.index)), out)
+        step.value = self.make(gast.BinOp(old, gast.Add() if step.op == "+" else gast.Sub(), step.value), out)
+        step.op = None
+        self.changed = True
+        return [*out, step]
 
     def through(self, step: Store) -> Store:
         """`A[i][j] = v` is `A[i, j] = v`, and a write of all of `A[i]` one at `A[i]`."""

@@ -115,20 +115,21 @@ class Recorder:
             head = following
         if commit:
             self.block(step.body, set(head), bound | targets, step, commit=True)
-            self.keep_made(step.body, end, step.pops, set(), commit)
+            self.keep_made(step.body, end, step.pops, set(), commit, rebound=targets & assigned)
         header = names_read(step.header) if step.target is not None else set()
         counter = {step.counter} if step.counter else set()
         if top:
             self.outermost = None
         return head | ((header | counter) & self.primal) | step.reads
 
-    def keep_made(self, body: list[Step], end: set[str], pops: list[gast.stmt], entry: set[str], commit: bool, within: bool = False) -> set[str]:
+    def keep_made(self, body: list[Step], end: set[str], pops: list[gast.stmt], entry: set[str], commit: bool, within: bool = False,
+                  rebound: set[str] = frozenset()) -> set[str]:
         """Variables that a block makes and that its reversal needs: pushed when made, popped when the reversed block starts."""
         assigned, surely, exposed = self.facts.of(body)
         made = (assigned - exposed) & surely
         if within:
             made = {v for v in made if self._only_in(body, v)}
-        for variable in sorted(wanted(made, end)):
+        for variable in sorted(wanted(made | rebound, end)):
             if commit:
                 last = next(s for s in reversed(body) if variable in set().union(*(bound_by(i) for i in every([s]))))
                 stack = self.stack(variable, f"{variable}")
