@@ -10,6 +10,7 @@ from s2sad.api import grad, value_and_grad, vjp
 from s2sad.checking import check_grads
 from s2sad.custom import custom_vjp, stop_gradient
 from s2sad.errors import CacheError, MissingRuleError, S2sadError, UnsupportedError
+from s2sad.higher import elementwise_grad, hessian, hvp, jacobian, jacobian_forward
 
 __version__ = "0.1.0"
 

@@ -90,6 +90,42 @@ def _pullback(backward: Callable, saved: Any, value: Any) -> Callable:
     return pullback
 
 
+class _Jvp(Transformed):
+    transform = "jvp"
+
+    def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
+        from s2sad.tangent import tangent
+        return tangent(function, kinds, names)
+
+    def position(self, argnum: Any, args: tuple, kwargs: dict) -> int:
+        """Where a parameter stands among the positional arguments."""
+        function, _ = self.target(args, kwargs)
+        return self._binders[function].names.index(self._binders[function].positions(argnum)[0][0])
+
+    def __call__(self, *args: Any, tangents: Any = None, **kwargs: Any) -> tuple[Any, Any]:
+        if tangents is None:
+            raise UnsupportedError("jvp takes the tangents of its arguments by keyword", hint="jvp(f, argnums)(*args, tangents=x_dot)")
+        function, bound = self.target(args, kwargs)
+        names, single = self._binders[function].positions(self.argnums)
+        given = (tangents,) if single else tuple(tangents)
+        if len(given) != len(names):
+            raise UnsupportedError(f"{len(names)} tangents are wanted, for {', '.join(names)}, and {len(given)} are given")
+        values = dict(zip(self._binders[function].names, bound, strict=True))
+        dots = [_like(dot, values[name], name) for dot, name in zip(given, names, strict=True)]
+        return self.entry(function, bound).function(*bound, *dots)
+
+
+def _like(tangent: Any, primal: Any, name: str) -> Any:
+    """A tangent in the dtype of its array."""
+    if isinstance(primal, np.ndarray):
+        dtype = primal.dtype if primal.dtype.kind in "fc" else np.float64
+        tangent = np.asarray(tangent, dtype=None if np.iscomplexobj(tangent) else dtype)
+        if tangent.shape != primal.shape:
+            raise UnsupportedError(f"the tangent of {name} has the shape {tangent.shape}, and {name} has {primal.shape}",
+                                   hint="A tangent has its argument's shape.")
+    return tangent
+
+
 def _decorator(cls: type[Transformed], function: Callable | None, *options: Any) -> Any:
     if function is None:
         return lambda f: cls(f, *options)
@@ -127,6 +163,14 @@ def value_and_grad(function: Callable | None = None, argnums: Any = 0, has_aux: 
     With `has_aux` the function gives `(value, aux)`, and `((value, aux), gradient)` comes back.
     """
     return _decorator(_ValueAndGrad, function, argnums, has_aux)
+
+
+def jvp(function: Callable | None = None, argnums: Any = 0) -> Any:
+    """Forward mode: `jvp(f, argnums)(*args, tangents=x_dot)` gives `(value, value_dot)`.
+
+    `tangents` has the form of the argument; with a tuple of argnums it is a tuple of these.
+    """
+    return _decorator(_Jvp, function, argnums)
 
 
 def vjp(function: Callable | None = None, argnums: Any = 0, copy: bool = True) -> Any:

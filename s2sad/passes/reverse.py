@@ -339,6 +339,11 @@ class Reverse:
             return [(node.id, None, expr, False, UNKNOWN)] if node.id in step.varied else []
         if isinstance(node, gast.List | gast.Tuple):
             return [c for i, item in enumerate(node.elts) for c in self.into(item, self.part(expr, const(i)), step)]
+        if isinstance(node, gast.Dict) and None not in node.keys:
+            return [c for key, item in zip(node.keys, node.values, strict=True) for c in self.into(item, self.part(expr, key), step)]
+        if self.varies(node, step):
+            raise self.error(UnsupportedError, "a varying value is used here in a form that is not supported", step.origin.node,
+                             "Assign it to a variable first.")
         return []
 
     def called(self, step: Op, operation: Canonical, seed: gast.expr, out: list[gast.stmt]):
@@ -358,7 +363,8 @@ class Reverse:
         for rule in rules_for(operation.callee):
             found = True
             bound = rule.bind(operation.args, operation.keywords)
-            if bound is not None and not any(self.varies(v, step) for p, v in bound.items() if p not in rule.differentiable):
+            if bound is not None and not any(self.varies(v, step) for p, v in bound.items()
+                                             if p not in rule.differentiable and p != "primal"):
                 return self.ruled(step, operation, rule, bound, seed, out)
         self.refuse(step, operation, found)
 

@@ -10,12 +10,14 @@ What no input reaches stays whole in `normalise`. The exact answer, statement by
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 
 import gast
 
 from s2sad.trees import children, walk
 
 CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides"}
+objects_about: ContextVar[bool] = ContextVar("objects_about", default=False)     # a user's object may have a `size` that varies
 CONSTANT_CALLS = {"len", "range", "isinstance", "print", "type", "hasattr", "callable", "id", "issubclass", "repr", "str"}
 
 
@@ -28,7 +30,7 @@ def mentions(node: gast.AST | None, varied: set[str]) -> bool:
             if node.id in varied:
                 return True
         elif not constant_node(node):
-            stack.extend(children(node))
+            stack.extend(flowing(node))
     return False
 
 
@@ -42,8 +44,18 @@ def reads_varying(node: gast.AST) -> set[str]:
             if isinstance(node.ctx, gast.Load):
                 found.add(node.id)
         elif not constant_node(node):
-            stack.extend(children(node))
+            stack.extend(flowing(node))
     return found
+
+
+SHAPE_FROM_SECOND = {"unbroadcast", "like"}       # the helpers of s2sad.runtime: of the second argument they take the shape
+
+
+def flowing(node: gast.AST) -> list[gast.AST]:
+    """The parts of an expression through which a derivative flows."""
+    if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in SHAPE_FROM_SECOND:
+        return list(node.args[:1])
+    return list(children(node))
 
 
 def constant_node(node: gast.AST) -> bool:
@@ -51,7 +63,7 @@ def constant_node(node: gast.AST) -> bool:
     if isinstance(node, gast.IfExp):
         return isinstance(node.body, gast.Constant) and isinstance(node.orelse, gast.Constant)
     return isinstance(node, gast.Compare | gast.JoinedStr) \
-        or (isinstance(node, gast.Attribute) and node.attr in CONSTANT_ATTRIBUTES) \
+        or (isinstance(node, gast.Attribute) and node.attr in CONSTANT_ATTRIBUTES and not objects_about.get()) \
         or (isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not)) \
         or (isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in CONSTANT_CALLS)
 

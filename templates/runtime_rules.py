@@ -1,0 +1,39 @@
+"""The helpers of `s2sad.runtime`, so that generated code can be differentiated again.
+
+A parameter called `primal` gives its shape and dtype only.
+"""
+import numpy as np
+
+from s2sad.runtime import add, like, nonzero, unbroadcast
+
+
+def unbroadcast_adjoint(adjoint, primal, *, adjoint_dot, y_bar):
+    """Summing over axes spreads the adjoint over them again."""
+    y = unbroadcast(adjoint, primal)
+    y_dot = unbroadcast(adjoint_dot, primal)
+    adjoint_bar = unbroadcast(y_bar, adjoint)
+    return y, y_dot, adjoint_bar
+
+
+def like_adjoint(adjoint, primal, *, adjoint_dot, y_bar):
+    y = like(adjoint, primal)
+    y_dot = like(adjoint_dot, primal)
+    adjoint_bar = like(y_bar, adjoint)
+    return y, y_dot, adjoint_bar
+
+
+def guarded(divisor, cotangent, *, divisor_dot, cotangent_dot, y_bar):
+    """Where the cotangent is zero the result is the constant 1."""
+    y = nonzero(divisor, cotangent)
+    y_dot = np.where(cotangent == 0, 0.0, divisor_dot) + 0.0 * cotangent_dot
+    divisor_bar = np.where(cotangent == 0, 0.0, y_bar)
+    cotangent_bar = 0.0 * y_bar
+    return y, y_dot, divisor_bar, cotangent_bar
+
+
+def sum_of_adjoints(a, b, *, a_dot, b_dot, y_bar):
+    y = add(a, b)
+    y_dot = add(a_dot, b_dot)
+    a_bar = y_bar
+    b_bar = y_bar
+    return y, y_dot, a_bar, b_bar
