@@ -24,12 +24,13 @@ from s2sad.passes.infer import Inference, infer
 from s2sad.passes.inliner import renamed_tree
 from s2sad.passes.memory import as_stores
 from s2sad.passes.normalise import is_pure, normalise
-from s2sad.passes.parse import Source
+from s2sad.passes.parse import Source, parse
 from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.record import record
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reverse import Reverse
 from s2sad.passes.sharing import with_sharing
+from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold
 from s2sad.scope import Scope, parameters
@@ -59,7 +60,7 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
     leaf_paths = leaves(program, kinds, names)
     environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     unit = Unit(source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured)
-    while as_stores(unit):
+    while spread(unit, parse) or as_stores(unit):
         unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     for step in every(program.body):
         if isinstance(step, Op):

@@ -13,6 +13,7 @@ from s2sad.calls import Canonical
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.effects import effects
+from s2sad.passes.static import changes
 from s2sad.passes.varied import mentions
 from s2sad.scope import parameters
 from s2sad.trees import children, clone, const, name, names_bound, names_read, walk
@@ -105,6 +106,9 @@ class Inliner:
         if key in self.stack or len(self.stack) > 40:
             raise home.error("a function inside a function that calls itself is not supported", node, "Define it at module level.")
         tree = _as_def(function)
+        node = home.statics.spelled_out(node, tree, steps)
+        if any(k.arg is None for k in node.keywords):
+            raise home.error("it is not known when generating what ** gives here", node, "Write the keywords out.")
         keywords = {str(k.arg): k.value for k in node.keywords}
         bound = bind_arguments(tree, defaults, Canonical(None, list(node.args), keywords), lambda message: home.error(message, node))
         outer = {n for inner in walk(tree) if isinstance(inner, gast.Nonlocal | gast.Global) for n in inner.names}
@@ -125,6 +129,8 @@ class Inliner:
             else:
                 renamed[label] = home.names.fresh(label)
                 home.flat.into(renamed[label], value, steps)
+                if isinstance(value, gast.Tuple | gast.Dict) and label not in body_bound and not changes(tree, label):
+                    home.statics.known[renamed[label]] = value
                 if mentions(value, home.varied):
                     home.varied.add(renamed[label])
         for label in sorted(body_bound - outer - set(labels)):

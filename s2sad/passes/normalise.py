@@ -18,7 +18,9 @@ from s2sad.passes.effects import of_tree
 from s2sad.passes.expressions import Flattener
 from s2sad.passes.inliner import Inliner, local_functions
 from s2sad.passes.parse import Source
-from s2sad.passes.varied import mentions, varied_names
+from s2sad.passes.static import Statics
+from s2sad.passes.statics import involves_objects
+from s2sad.passes.varied import mentions, objects_about, varied_names
 from s2sad.scope import Scope, parameters
 from s2sad.trees import assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
 
@@ -28,6 +30,14 @@ FLAGS = {"return": "returned", "break": "broken", "continue": "skipped"}
 def normalise(source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind],
               aux: bool = False) -> Program:
     """A function as steps; `inputs` are the names that may carry derivatives, `kinds` those of the parameters."""
+    token = objects_about.set(involves_objects(source.tree, scope, kinds))
+    try:
+        return _normalised(source, scope, names, inputs, kinds, aux)
+    finally:
+        objects_about.reset(token)
+
+
+def _normalised(source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind], aux: bool) -> Program:
     tree = source.tree
     varied = varied_names(tree.body, inputs, lambda node: is_pure(scope.lookup(node.func), node))
     value = names.fresh("value")
@@ -75,6 +85,7 @@ class Normaliser:
         self.local_functions = local_functions(source.tree)
         self.writes = of_tree(source.tree, scope).writes
         self.inliner = Inliner(self)
+        self.statics = Statics(self)
         self.flat = Flattener(self)
 
     # helpers

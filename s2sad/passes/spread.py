@@ -1,0 +1,179 @@
+"""spread: `f(*layers, **options)`, `[*a, b]` and `{**a, "k": b}` written out, where it is known what the containers hold."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from s2sad.ir import Branch, Loop, Op, Step, every
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq
+from s2sad.names import describe
+from s2sad.passes.parse import Source
+from s2sad.scope import Scope
+from s2sad.trees import call, const, name, subscript
+from s2sad.unit import Unit, is_user_function
+
+
+def spread(unit: Unit, source_of: Callable[[object], Source]) -> bool:
+    """Rewrite the steps; tells whether anything changed."""
+    if not any(isinstance(step, Op) and _stars(step.expr) for step in every(unit.program.body)):
+        return False
+    spreader = _Spreader(unit, source_of)
+    unit.program.body = spreader.block(unit.program.body)
+    return spreader.changed
+
+
+def _stars(node: gast.expr) -> bool:
+    match node:
+        case gast.Call(args=args, keywords=keywords):
+            return any(isinstance(a, gast.Starred) for a in args) or any(k.arg is None for k in keywords)
+        case gast.Tuple(elts=items) | gast.List(elts=items):
+            return any(isinstance(item, gast.Starred) for item in items)
+        case gast.Dict(keys=keys):
+            return any(key is None for key in keys)
+    return False
+
+
+class _Spreader:
+    def __init__(self, unit: Unit, source_of: Callable[[object], Source]):
+        self.unit, self.source_of = unit, source_of
+        self.scope: Scope = unit.scope
+        self.changed = False
+
+    def block(self, body: list[Step]) -> list[Step]:
+        result: list[Step] = []
+        for step in body:
+            if isinstance(step, Branch):
+                step.then, step.orelse = self.block(step.then), self.block(step.orelse)
+            elif isinstance(step, Loop):
+                step.body = self.block(step.body)
+            elif isinstance(step, Op) and _stars(step.expr):
+                self.op(step, result)
+            result.append(step)
+        return result
+
+    def op(self, step: Op, out: list[Step]) -> None:
+        match step.expr:
+            case gast.Call(func=func, args=args, keywords=keywords):
+                count = self.expected(step, args) if not keywords else None
+                positional = self.items(args, step, out, count)
+                named = self.keywords(keywords, step, out)
+                if positional is not None and named is not None:
+                    self.replace(step, gast.Call(func, positional, named))
+            case gast.Tuple(elts=elts) | gast.List(elts=elts):
+                items = self.items(elts, step, out, None)
+                if items is not None:
+                    self.replace(step, type(step.expr)(items, gast.Load()))
+                else:
+                    self.joined(step, elts, out)
+            case gast.Dict(keys=keys, values=values):
+                self.dictionary(step, keys, values, out)
+
+    def replace(self, step: Op, expr: gast.expr) -> None:
+        expr.lineno, expr.col_offset = getattr(step.expr, "lineno", 1), getattr(step.expr, "col_offset", 0)
+        step.expr = expr
+        self.changed = True
+
+    def fresh(self, label: str) -> str:
+        held = self.unit.names.fresh(label)
+        self.unit.program.temporaries.add(held)
+        return held
+
+    def kind(self, node: gast.expr, step: Op) -> Kind:
+        return step.operand_kinds.get(node.id, UNKNOWN) if isinstance(node, gast.Name) else UNKNOWN
+
+    def items(self, nodes: list[gast.expr], step: Op, out: list[Step], count: int | None) -> list[gast.expr] | None:
+        """The items one by one; None where a length is not known."""
+        lengths = []
+        for node in nodes:
+            kind = self.kind(node.value, step) if isinstance(node, gast.Starred) else None
+            lengths.append(len(kind.items) if isinstance(kind, Seq) else count if isinstance(kind, Num | ListOf) else None)
+            if kind is not None and lengths[-1] is None:
+                return None
+        result: list[gast.expr] = []
+        for node, length in zip(nodes, lengths, strict=True):
+            result += self.unpacked(node.value, length or 0, step, out) if isinstance(node, gast.Starred) else [node]
+        return result
+
+    def unpacked(self, node: gast.Name, length: int, step: Op, out: list[Step]) -> list[gast.expr]:
+        """`a, b = node`, which checks the length too."""
+        targets = tuple(self.fresh(f"{node.id}_{i}") for i in range(length))
+        if length == 1:
+            out.append(Op(step.origin, targets, subscript(name(node.id), const(0))))
+        elif targets:
+            out.append(Op(step.origin, targets, name(node.id)))
+        return [name(target) for target in targets]
+
+    def expected(self, step: Op, args: list[gast.expr]) -> int | None:
+        """How many items the only starred argument has to have, told by the function's parameters."""
+        if sum(isinstance(a, gast.Starred) for a in args) != 1 or not is_user_function(step.callee) or isinstance(step.callee, gast.AST):
+            return None
+        a = self.source_of(step.callee).tree.args
+        if a.vararg is not None or a.defaults or a.kwonlyargs:
+            return None
+        count = len(a.posonlyargs) + len(a.args) - (len(args) - 1)
+        return count if count > 1 else None
+
+    def keywords(self, keywords: list[gast.keyword], step: Op, out: list[Step]) -> list[gast.keyword] | None:
+        result: list[gast.keyword] = []
+        for keyword in keywords:
+            if keyword.arg is not None:
+                result.append(keyword)
+                continue
+            kind = self.kind(keyword.value, step)
+            if not isinstance(kind, Map) or not all(isinstance(key, str) for key, _ in kind.items):
+                return None
+            for key, value in self.entries(keyword.value, kind, step, out):
+                result.append(gast.keyword(key, value))
+        return result
+
+    def entries(self, node: gast.expr, kind: Map, step: Op, out: list[Step]) -> list[tuple[object, gast.expr]]:
+        found: list[tuple[object, gast.expr]] = []
+        for key, _ in kind.items:
+            read = subscript(name(node.id), const(key))
+            held = self.fresh(describe(read))
+            out.append(Op(step.origin, (held,), read))
+            found.append((key, name(held)))
+        return found
+
+    def dictionary(self, step: Op, keys: list[gast.expr | None], values: list[gast.expr], out: list[Step]) -> None:
+        """Later entries win, and keep the place of the first."""
+        merged: dict[object, gast.expr] = {}
+        for key, value in zip(keys, values, strict=True):
+            if isinstance(key, gast.Constant):
+                merged[key.value] = value
+                continue
+            kind = self.kind(value, step)
+            if key is not None or not isinstance(kind, Map):
+                return
+            merged.update(self.entries(value, kind, step, out))
+        self.replace(step, gast.Dict([const(key) for key in merged], list(merged.values())))
+
+    def joined(self, step: Op, elts: list[gast.expr], out: list[Step]) -> None:
+        """`[*xs, y]` is `list(xs) + [y]`."""
+        pieces: list[gast.expr] = []
+        plain: list[gast.expr] = []
+        for node in [*elts, None]:
+            if node is not None and not isinstance(node, gast.Starred):
+                plain.append(node)
+                continue
+            if plain:
+                pieces.append(gast.List(plain, gast.Load()))
+                plain = []
+            if node is not None:
+                pieces.append(call("list", node.value))
+        total: gast.expr | None = None
+        for piece in pieces:
+            held = self.fresh("items")
+            out.append(Op(step.origin, (held,), piece, callee=list if isinstance(piece, gast.Call) else None))
+            if total is None:
+                total = name(held)
+                continue
+            both = self.fresh("items")
+            out.append(Op(step.origin, (both,), gast.BinOp(total, gast.Add(), name(held)), callee=gast.Add))
+            total = name(both)
+        assert total is not None
+        if isinstance(step.expr, gast.Tuple):
+            step.callee = tuple
+            total = call("tuple", total)
+        self.replace(step, total)
