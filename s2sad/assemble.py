@@ -1,10 +1,12 @@
 """The gradient of a parameter in the parameter's own container."""
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
+
 import gast
 import numpy as np
 
-from s2sad import runtime
+from s2sad import records, runtime
 from s2sad.adjoints import GlobalName, zeros
 from s2sad.kinds import Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.pipeline import Sweeps
@@ -45,7 +47,7 @@ class _Leaves:
             case Map(items):
                 return gast.Dict([const(k) for k, _ in items], [self.tree(v, (*path, k), subscript(clone(primal), const(k))) for k, v in items])
             case Obj(items=items):
-                return built(primal, {k: self.tree(v, (*path, k), attribute(clone(primal), k)) for k, v in items})
+                return built(kind, primal, {k: self.tree(v, (*path, k), attribute(clone(primal), k)) for k, v in items}, self.global_name)
             case Seq() | ListOf():
                 return call(self.global_name("contained", runtime.contained), zeros(kind, clone(primal), self.global_name), primal)
         return zeros(kind, clone(primal), self.global_name)
@@ -59,8 +61,12 @@ def sequence(kind: type, parts: list[gast.expr], primal: gast.expr) -> gast.expr
     return gast.Call(call("type", clone(primal)), parts, [])
 
 
-def built(primal: gast.expr, parts: dict[str, gast.expr]) -> gast.expr:
+def built(kind: Obj, primal: gast.expr, parts: dict[str, gast.expr], global_name: GlobalName) -> gast.expr:
     """An object of the primal's class."""
+    cls = kind.type
+    direct = is_dataclass(cls) and "__post_init__" not in dir(cls) and [f.name for f in fields(cls) if f.init] == [k for k, _ in kind.items]
+    if not direct:
+        return gast.Call(attribute(global_name("rebuilt", records.rebuilt)), [clone(primal)], [gast.keyword(k, v) for k, v in parts.items()])
     return gast.Call(call("type", clone(primal)), [], [gast.keyword(key, value) for key, value in parts.items()])
 
 
@@ -89,8 +95,8 @@ def converted(kind: Kind, bar: gast.expr, primal: gast.expr, shared: bool, globa
                 converted(v, subscript(clone(bar), const(k)), subscript(clone(primal), const(k)), shared, global_name)
                 if differentiable(v) else const(None) for k, v in items])
         case Obj(items=items):
-            return built(primal, {k: converted(v, subscript(clone(bar), const(k)), attribute(clone(primal), k), shared, global_name)
-                                  if differentiable(v) else const(None) for k, v in items})
+            return built(kind, primal, {k: converted(v, subscript(clone(bar), const(k)), attribute(clone(primal), k), shared, global_name)
+                                        if differentiable(v) else const(None) for k, v in items}, global_name)
         case Seq() | ListOf():
             return call(global_name("contained", runtime.contained), bar, clone(primal))
     return bar

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.records import attributes, entered, entering
+
 
 @dataclass(frozen=True, slots=True)
 class Sym:
@@ -161,6 +163,11 @@ def kind_of(value: Any, name: str) -> Kind:
         return Const(value) if value is None or kind is np.dtype else UNKNOWN
     if is_dataclass(value) and not isinstance(value, type):
         return Obj(kind, tuple((f.name, kind_of(getattr(value, f.name), f"{name}.{f.name}")) for f in fields(value)))
+    if (held := attributes(value)) is not None:
+        if entered(value):
+            return UNKNOWN
+        with entering(value):
+            return Obj(kind, tuple((key, kind_of(item, f"{name}.{key}")) for key, item in held))
     if callable(value):
         return Fun(value)
     return UNKNOWN

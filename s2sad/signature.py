@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from s2sad.errors import UnsupportedError
+from s2sad.records import attributes, entered, entering
 
 _PLAIN = (float, int, bool, complex, str, bytes, type(None))
 
@@ -30,6 +31,11 @@ def key_of(value: Any) -> Any:
         return kind, value.shape, value.dtype
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return kind, tuple([key_of(getattr(value, field.name)) for field in dataclasses.fields(value)])
+    if (held := attributes(value)) is not None:
+        if entered(value):
+            return kind
+        with entering(value):
+            return kind, tuple([(name, key_of(item)) for name, item in held])
     if callable(value):
         return (value.__func__, id(value.__self__)) if isinstance(value, types.MethodType) else value
     return kind

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import gast
+
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store
-from s2sad.kinds import UNKNOWN, differentiable
+from s2sad.kinds import UNKNOWN, Obj, Seq, differentiable
 from s2sad.passes.varied import reads_varying
 from s2sad.trees import names_bound, names_read
 
@@ -26,7 +28,7 @@ def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozense
     for step in body:
         match step:
             case Op():
-                sources = reads_varying(step.expr) & varied
+                sources = _sources(step) & varied
                 step.varied = frozenset(n for n in sources if differentiable(step.operand_kinds.get(n, UNKNOWN)))
                 flows = bool(step.varied) and passes(step)
                 if not flows:
@@ -58,6 +60,16 @@ def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozense
                     before = len(varied)
                     varied |= _varied(step.body, set(varied), passes, always)
     return varied
+
+
+def _sources(step: Op) -> set[str]:
+    """Names that an operation reads differentiably; an object's own attribute `size` is no number of items."""
+    expr = step.expr
+    if isinstance(expr, gast.Attribute) and isinstance(expr.value, gast.Name):
+        base = step.operand_kinds.get(expr.value.id)
+        if isinstance(base, Obj) or (isinstance(base, Seq) and expr.attr in getattr(base.type, "_fields", ())):
+            return {expr.value.id}
+    return reads_varying(expr)
 
 
 def _useful(body: list[Step], useful: set[str], always: frozenset[str]) -> set[str]:
