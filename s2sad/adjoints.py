@@ -85,7 +85,9 @@ def cast(adjoint: gast.expr, result: Num, operand: Num, global_name: GlobalName)
     weak = operand.python or result.python
     widened = np.dtype(result.dtype.type(0).real.dtype) if result.dtype.kind == "c" and operand.dtype.kind == "f" else result.dtype
     if not weak and widened != operand.dtype:
-        adjoint = call(attribute(adjoint, "astype"), attribute(global_name("np", np), operand.dtype.name))
+        dtype = attribute(global_name("np", np), operand.dtype.name)
+        # a Python complex comes of 1j * np.float64(x): scalars are not sure to have methods
+        adjoint = call(dtype, adjoint) if operand.scalar else call(attribute(adjoint, "astype"), dtype)
     return adjoint
 
 

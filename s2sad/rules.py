@@ -81,7 +81,7 @@ class Place:
 
 _lock = threading.RLock()
 _templates: dict[Any, list[Place]] = {}
-_waiting: dict[str, list[tuple[str, Place]]] = {}   # module to (a function of it, template), while nobody has imported it
+_waiting: dict[str, list[tuple[str, Place]]] = {}   # module to (a function of it, template), till someone imports it
 _constant: set[Any] = set()
 _no_rule: dict[Any, str] = {}
 _lists: dict[str, list[str]] = {}                   # template module with lists to the libraries that it imports
@@ -135,9 +135,10 @@ def _load() -> None:
                 for path in sorted(Path(folder).glob("*.py")):
                     _index(path.stem, path.read_text("utf-8"))
         for module in [m for m in _waiting if _is_imported(m)]:
-            for attributes, place in _waiting[module]:
-                callee = reduce(lambda value, attr: getattr(value, attr, None), attributes.split("."), sys.modules[module])
-                if callee is not None and place not in (known := _templates.setdefault(callee, [])):   # None: not in this version
+            for path, place in _waiting[module]:
+                callee = reduce(lambda value, attr: getattr(value, attr, None), path.split("."), sys.modules[module])
+                known = _templates.setdefault(callee, []) if callee is not None else [place]    # None: an older version
+                if place not in known:
                     known.append(place)
             del _waiting[module]
         _indexed = True
@@ -214,8 +215,10 @@ def _read(place: Place) -> Rule:
     lines = [s for s in tree.body if not isinstance(s, gast.Return)
              and not (isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant))]
     assigned = {n.id for s in lines for n in gast.walk(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
-    return Rule(tree.name, [(a.id, d) for a, d in zip_longest(plain, defaults)], differentiable, seed.removesuffix("_bar"), seed,
-                lines[1:], vars(module), getattr(module, "BROADCASTS", False), assigned, args.vararg.id if args.vararg else None)
+    rest = args.vararg.id if args.vararg else None
+    return Rule(tree.name, [(a.id, d) for a, d in zip_longest(plain, defaults)], differentiable,
+                seed.removesuffix("_bar"), seed, lines[1:], vars(module), getattr(module, "BROADCASTS", False),
+                assigned, rest)
 
 
 __all__ = ["Rule", "also", "has_rule", "is_constant", "rules_for", "why_no_rule"]

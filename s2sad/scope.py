@@ -58,7 +58,9 @@ class Scope:
             return MISSING
         value = self.value(node.id)
         for attr in reversed(path):
-            if not isinstance(value, types.ModuleType | type | types.BuiltinFunctionType) and not hasattr(value, "nin"):
+            distribution = type(value).__module__.startswith("scipy.stats.")           # scipy.stats.norm.logpdf
+            if not isinstance(value, types.ModuleType | type | types.BuiltinFunctionType) and not hasattr(value, "nin") \
+                    and not distribution:
                 return MISSING
             value = getattr(value, attr, MISSING)
         return value

@@ -65,15 +65,31 @@ def _targets(line: gast.stmt) -> set[str]:
 
 
 def _needed(lines: list[gast.stmt], wanted: list[str]) -> list[gast.stmt]:
-    need, kept = set(wanted), []
-    for line in reversed(lines):
+    need: set[str] = set(wanted)
+    kept: list[gast.stmt] = []
+    for line in reversed([part for whole in lines for part in _apart(whole)]):
         targets = _targets(line)
-        if targets & need:
-            kept.append(line)
-            if not isinstance(line, gast.If):
-                need -= targets
-            need |= names_read(line)
+        if not targets & need:
+            continue
+        if isinstance(line, gast.If):                   # a test that is decided when the code runs
+            later = sorted(need)
+            line = gast.If(line.test, _needed(line.body, later), _needed(line.orelse, later))
+        else:
+            need -= targets
+        kept.append(line)
+        need |= names_read(line)
     return kept[::-1]
+
+
+def _apart(line: gast.stmt) -> list[gast.stmt]:
+    """`a, b = c, d` as two lines, of which perhaps one is needed."""
+    if not isinstance(line, gast.Assign):
+        return [line]
+    targets, values = getattr(line.targets[0], "elts", []), getattr(line.value, "elts", [])
+    if not targets or len(targets) != len(values) or any(isinstance(e, gast.Starred) for e in [*targets, *values]) \
+            or _targets(line) & names_read(line.value):
+        return [line]
+    return [gast.Assign([target], value, None) for target, value in zip(targets, values, strict=True)]
 
 
 class _Splicer:
@@ -221,9 +237,13 @@ class _Splicer:
             return left if zeros[0] else right
         if isinstance(node.op, gast.Mult):
             for one, other in ((left, right), (right, left)):
-                if isinstance(one, gast.Constant) and type(one.value) is float and one.value == 1.0:
+                if isinstance(one, gast.Constant) and type(one.value) is float and one.value == 1.0 and self._inexact(other):
                     return other
         return gast.BinOp(left, node.op, right)
+
+    def _inexact(self, node: gast.expr) -> bool:
+        kind = self.context.kind_of(node)
+        return isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind in "fc"
 
     def _call(self, node: gast.Call) -> gast.expr:
         function = self.world.object(node.func)

@@ -211,7 +211,7 @@ def heaviside(x, y, *, x_dot, y_dot, z_bar):
     """The step; constant in x, and y itself at x == 0."""
     z = np.heaviside(x, y)
     z_dot = y_dot * (x == 0)
-    x_bar = np.zeros_like(x)
+    x_bar = np.zeros_like(z)
     y_bar = z_bar * (x == 0)
     return z, z_dot, x_bar, y_bar
 

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from s2sad.runtime import like
+
 
 def fft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     y = np.fft.fft(a, n, axis, norm)
     y_dot = np.fft.fft(a_dot, n, axis, norm)
     whole = np.fft.fft(y_bar, None, axis, norm)
     if n is None:
-        a_bar = whole
+        back = whole
     else:
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 
@@ -25,10 +28,11 @@ def ifft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     y_dot = np.fft.ifft(a_dot, n, axis, norm)
     whole = np.fft.ifft(y_bar, None, axis, norm)
     if n is None:
-        a_bar = whole
+        back = whole
     else:
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 
@@ -37,10 +41,11 @@ def fft2(a, s=None, axes=(-2, -1), norm=None, *, a_dot, y_bar):
     y_dot = np.fft.fft2(a_dot, s, axes, norm)
     whole = np.fft.fft2(y_bar, None, axes, norm)
     if s is None:
-        a_bar = whole
+        back = whole
     else:
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 
@@ -49,10 +54,11 @@ def ifft2(a, s=None, axes=(-2, -1), norm=None, *, a_dot, y_bar):
     y_dot = np.fft.ifft2(a_dot, s, axes, norm)
     whole = np.fft.ifft2(y_bar, None, axes, norm)
     if s is None:
-        a_bar = whole
+        back = whole
     else:
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 
@@ -61,11 +67,12 @@ def fftn(a, s=None, axes=None, norm=None, *, a_dot, y_bar):
     y = np.fft.fftn(a, s, axes, norm)
     y_dot = np.fft.fftn(a_dot, s, axes, norm)
     if s is None:
-        a_bar = np.fft.fftn(y_bar, None, axes, norm)
+        back = np.fft.fftn(y_bar, None, axes, norm)
     else:
         whole = np.fft.fftn(y_bar, None, range(-len(s), 0) if axes is None else axes, norm)
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 
@@ -74,11 +81,12 @@ def ifftn(a, s=None, axes=None, norm=None, *, a_dot, y_bar):
     y = np.fft.ifftn(a, s, axes, norm)
     y_dot = np.fft.ifftn(a_dot, s, axes, norm)
     if s is None:
-        a_bar = np.fft.ifftn(y_bar, None, axes, norm)
+        back = np.fft.ifftn(y_bar, None, axes, norm)
     else:
         whole = np.fft.ifftn(y_bar, None, range(-len(s), 0) if axes is None else axes, norm)
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 
@@ -116,10 +124,11 @@ def irfft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     alone = np.arange(np.shape(half)[-1]) % (np.shape(y)[axis] / 2.0) == 0
     whole = np.moveaxis(np.where(alone, half, 2.0 * half), -1, axis)
     if n is None:
-        a_bar = whole
+        back = whole
     else:
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 
@@ -131,10 +140,11 @@ def hfft(a, n=None, axis=-1, norm=None, *, a_dot, y_bar):
     alone = np.arange(np.shape(half)[-1]) % (np.shape(y)[axis] / 2.0) == 0
     whole = np.moveaxis(np.where(alone, half, 2.0 * half), -1, axis)
     if n is None:
-        a_bar = whole
+        back = whole
     else:
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 
@@ -183,10 +193,11 @@ def irfft2(a, s=None, axes=(-2, -1), norm=None, *, a_dot, y_bar):
     alone = np.arange(np.shape(half)[-1]) % (np.shape(y)[axes[-1]] / 2.0) == 0
     whole = np.moveaxis(np.where(alone, half, 2.0 * half), -1, axes[-1])
     if s is None:
-        a_bar = whole
+        back = whole
     else:
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 
@@ -205,10 +216,11 @@ def irfftn(a, s=None, axes=None, norm=None, *, a_dot, y_bar):
     alone = np.arange(np.shape(half)[-1]) % (np.shape(y)[over[-1]] / 2.0) == 0
     whole = np.moveaxis(np.where(alone, half, 2.0 * half), -1, over[-1])
     if s is None:
-        a_bar = whole
+        back = whole
     else:
         kept = whole[tuple(map(slice, np.shape(a)))]
-        a_bar = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+        back = np.pad(kept, np.outer(np.subtract(np.shape(a), np.shape(kept)), (0, 1)))
+    a_bar = like(back, a)
     return y, y_dot, a_bar
 
 

@@ -180,7 +180,7 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False, *, a_dot
         a_bar = np.broadcast_to(center_bar * spread, np.shape(a))
         weights_bar = None
     else:
-        if np.shape(weights) == np.shape(a):
+        if axis is None or np.shape(weights) == np.shape(a):
             w, w_dot = weights, weights_dot
         else:
             along = [np.shape(a)[i] if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))]
@@ -192,7 +192,7 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False, *, a_dot
         total_dot = np.sum(np.broadcast_to(w_dot, np.shape(a)), axis=axis, keepdims=keepdims)
         a_bar = center_bar * spread
         each_bar = center_bar * (a - center) / total_w + sum_bar
-        if np.shape(weights) == np.shape(a):
+        if axis is None or np.shape(weights) == np.shape(a):
             weights_bar = each_bar
         else:
             others = tuple(i for i in range(np.ndim(a)) if i != axis % np.ndim(a))
