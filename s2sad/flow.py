@@ -31,7 +31,7 @@ def reads_of(step: Step) -> set[str]:
         case Op(expr=expr):
             return names_read(expr)
         case Store():
-            return names_read(step.index) | names_read(step.value) | {step.base}
+            return names_read(step.index) | names_read(step.value) | names_read(step.seen) | {step.base}
         case Effect(statement=statement):
             return names_read(statement)
         case Branch(test=test):

@@ -12,6 +12,7 @@ from typing import Any
 import gast
 
 from s2sad.kinds import UNKNOWN, Kind
+from s2sad.trees import clone, name, substitute
 
 
 @dataclass(eq=False, slots=True)
@@ -77,7 +78,15 @@ class Store(Step):
     at: bool = False                                        # np.add.at: an element that is named twice gets both
     unique: bool = False                                    # the index never names an element twice
     merged: bool = False                                    # `A[i][j]` is `A[i, j]` already
+    seen: gast.expr | None = None                           # the view of base that is written, where it is not base itself
     aliases: frozenset[str] = frozenset()                   # variables, present and past, that may look at the memory written
+
+
+    def place(self, base: str | None = None) -> gast.expr:
+        """What is indexed: the base, or a view of it; of another array that is laid out alike."""
+        if self.seen is None:
+            return name(base or self.base)
+        return substitute(self.seen, {self.base: name(base)}) if base else clone(self.seen)
 
 
 @dataclass(eq=False, slots=True)

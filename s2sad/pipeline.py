@@ -33,6 +33,7 @@ from s2sad.passes.sharing import with_sharing
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold
+from s2sad.passes.views import looked_through
 from s2sad.scope import Scope, parameters
 from s2sad.trees import assign, attribute, call, name, names_read, substitute, walk
 from s2sad.unit import Unit
@@ -60,7 +61,8 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
     leaf_paths = leaves(program, kinds, names)
     environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     unit = Unit(source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured)
-    while spread(unit, parse) or as_stores(unit):
+    while spread(unit, parse) or as_stores(unit) or (inputs and not forward and looked_through(unit)):
+        unit.forget()
         unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     for step in every(program.body):
         if isinstance(step, Op):

@@ -57,6 +57,11 @@ class Unit:
             self._joined = joined
         return self._joined
 
+    def forget(self) -> None:
+        """The program has changed: what is known of the whole is found out again."""
+        if hasattr(self, "_joined"):
+            del self._joined
+
     def steady(self) -> set[str]:
         """Variables whose shape never changes."""
         return {v for v, kind in self.joined_kinds().items() if isinstance(kind, Num) and kind.shape is not None

@@ -62,7 +62,7 @@ class Sharing:
         """Operands whose memory the results may look at."""
         if all(immutable(step.kinds.get(t, UNKNOWN)) and not self.zero_dimensional(step) for t in step.targets):
             return set()
-        return {n for n in self.shared(step.expr, step) if not immutable(self.kind(step, n))}
+        return {n for n in self.shared(step.expr, step) if n in self.joined and not immutable(self.kind(step, n))}
 
     def zero_dimensional(self, step: Op) -> bool:
         """A scalar kind that may be an array of no axes: `x[1:2].reshape(())`, `x[0, ...]`."""
@@ -182,6 +182,8 @@ class Flow:
         for step in body:
             match step:
                 case Op():
+                    if step.inplace and not immutable(self.sharing.kind(step, step.target)):
+                        self.found.setdefault(id(step), set()).update(related(step.target, pairs))
                     pairs = self.bind(step.targets, self.sharing.sources(step), pairs)
                 case Store():
                     self.found.setdefault(id(step), set()).update(related(step.base, pairs))
@@ -336,7 +338,8 @@ def alias(unit: Unit) -> None:
             refuse(unit, step, step.base, sorted(others)[0])
         written |= {step.base} | {o for o in step.aliases if not o.endswith("'")} | {o[:-1] for o in step.aliases if o.endswith("'")}
     for step in rebinding:
-        if not isinstance(step.kinds.get(step.target), Num) or step.kinds[step.target].shape is None:
+        others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
+        if others:
             raise unit.error(UnsupportedError, f"it is not known when generating whether {step.target!r} is an array, and `op=` would write it",
                              step.origin.node, f"Write {step.target} = {step.target} …, or give it a type that is known.")
     for step in stores:

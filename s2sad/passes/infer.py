@@ -64,7 +64,7 @@ class Inference:
                 step.kinds = operands
                 self._bind(step, kind, env, place)
             case Store():
-                step.kinds = {n: env[n] for n in names_read(step.index) | names_read(step.value) | {step.base} if n in env}
+                step.kinds = {n: env[n] for n in names_read(step.index) | names_read(step.value) | names_read(step.seen) | {step.base} if n in env}
                 env[step.base] = self._written(step, env, place)
                 step.kinds = {**step.kinds, step.base: env[step.base]}
             case Effect():
@@ -99,6 +99,10 @@ class Inference:
 
     def _written(self, step: Store, env: Environment, place: str) -> Kind:
         base, value = env.get(step.base, UNKNOWN), self.kind(step.value, env, place)
+        if step.op == "pop":
+            if isinstance(base, Seq) and base.items and id(step) not in self.in_loop:
+                return Seq(base.type, base.items[:-1])
+            return ListOf(element(base, place)) if isinstance(base, Seq) and base.items else base
         if step.op == "append":
             if isinstance(base, Seq) and base.type is list and id(step) not in self.in_loop:
                 return Seq(list, (*base.items, value))

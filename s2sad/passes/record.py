@@ -178,7 +178,7 @@ class Recorder:
             required = required | names_read(step.value)
         if step.base not in required and not step.aliases & required:
             return required
-        held = (names_read(step.index) & self.primal) | {reference(step.base)}
+        held = ((names_read(step.index) | names_read(step.seen) - {step.base}) & self.primal) | {reference(step.base)}
         if not commit:
             return required | held
         if step.op == "pop":
@@ -187,16 +187,16 @@ class Recorder:
         if step.op == "append":
             step.restore.append(gast.Expr(call(attribute(step.base, "pop"))))
             return required
-        place = subscript(name(step.base), clone(step.index))
+        place = subscript(step.place(), clone(step.index))
         kind_of = lambda node: self.kind_of(node, step.kinds)  # noqa: E731
         kind = kind_of(place)
         what = classify(step.index, kind_of) or []
         old: gast.expr = place
-        if what == ["ellipsis"]:
+        if what == ["ellipsis"] and step.seen is None:
             old = call(attribute(step.base, "copy"))
         elif not (isinstance(kind, Num) and kind.scalar and set(what) == {"int"}) and not {"mask", "gather"} & set(what):
             old = call(attribute(place, "copy"))
-        target = subscript(name(step.base), clone(step.index), gast.Store())
+        target = subscript(step.place(), clone(step.index), gast.Store())
         if loop is None:
             saved = self.names.fresh(f"{step.base}_before_{step.origin.line}")
             step.before.append(assign(saved, old))

@@ -482,12 +482,12 @@ class Reverse:
         if what is None:
             raise self.error(UnsupportedError, "it can't be known when generating what this index selects, and it is written", step.origin.node,
                              "Use integers, slices, or arrays of integers or truth values.")
-        item = kind_of(subscript(name(step.base), step.index))
+        item = kind_of(subscript(step.place(), step.index))
         varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
         if step.op is not None and not varies:
             return
-        place = subscript(name(bar), clone(step.index))
-        if what == ["ellipsis"]:
+        place = subscript(step.place(bar), clone(step.index))
+        if what == ["ellipsis"] and step.seen is None:
             self.written_whole(step, base, varies, state, out)
             return
         if step.op is None and state[step.base] == SHARED:
@@ -497,7 +497,7 @@ class Reverse:
         gathers = bool({"mask", "gather"} & set(what))
         read: gast.expr = place if scalar or gathers or (step.op is not None and varies and step.value.id in state) else call(attribute(place, "copy"))
         if step.op is None and "gather" in what and not step.unique:
-            last = call(self.global_name("last_writes", runtime.last_writes), name(step.base), clone(step.index))
+            last = call(self.global_name("last_writes", runtime.last_writes), step.place(), clone(step.index))
             read = call(attribute(self.global_name("np", np), "where"), last, read, const(0.0))
         if step.op is not None:
             self.cotangent_of(step, read, item, state, out)
@@ -505,7 +505,7 @@ class Reverse:
         held = self.temporary(f"{step.base}_item_bar")
         if varies:
             out.append(assign(held, read))
-        out.append(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], const(0.0), None))
+        out.append(gast.Assign([subscript(step.place(bar), clone(step.index), gast.Store())], const(0.0), None))
         if varies:
             self.cotangent_of(step, name(held), item, state, out)
 

@@ -31,7 +31,7 @@ def nodes_of(step: Step) -> list[gast.AST]:
         case Op(expr=expr):
             nodes.append(expr)
         case Store():
-            nodes += [step.index, step.value]
+            nodes += [step.index, step.value, *([step.seen] if step.seen is not None else [])]
         case Effect(statement=statement):
             nodes.append(statement)
         case Branch():
@@ -116,7 +116,7 @@ class Forward:
         inside: Counter[str] = Counter()
         for step in group:
             node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
-            for part in [node] if node is not None else [step.index, step.value]:
+            for part in [node] if node is not None else [step.index, step.value, *([step.seen] if step.seen is not None else [])]:
                 inside.update(n.id for n in walk(part) if isinstance(n, gast.Name))
             if isinstance(step, Store):
                 inside[step.base] += 1
@@ -145,9 +145,11 @@ class Forward:
                 return gast.Expr(call(attribute(step.base, "append"), clone(step.value)))
             case Store(at=True):
                 at = attribute("np", "add" if step.op == "+" else "subtract", "at")
-                return gast.Expr(call(at, name(step.base), clone(step.index), clone(step.value)))
+                return gast.Expr(call(at, step.place(), clone(step.index), clone(step.value)))
+            case Store(op="pop"):
+                return gast.Expr(call(attribute(step.base, "pop")))
             case Store():
-                place = subscript(name(step.base), clone(step.index), gast.Store())
+                place = subscript(step.place(), clone(step.index), gast.Store())
                 if step.op and step.bare:
                     return augmented(step.base, step.op, clone(step.value))
                 if step.op:
