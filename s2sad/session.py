@@ -21,6 +21,7 @@ from s2sad.ir import Op
 from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant
 from s2sad.names import Names
 from s2sad.passes.parse import Source, parse
+from s2sad.passes.records import record_kind
 from s2sad.passes.reverse import Reverse
 from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, tidied
 from s2sad.rules import is_constant
@@ -55,6 +56,7 @@ class Session:
     pairs: dict[Any, Pair] = field(default_factory=dict)
     results: dict[Any, Kind | None] = field(default_factory=dict)
     sources: dict[Any, Source] = field(default_factory=dict)
+    texts: dict[tuple[Any, str], Pair] = field(default_factory=dict)
     inferring: list[Any] = field(default_factory=list)
     generating: list[Any] = field(default_factory=list)
     module_names: Names = field(default_factory=lambda: Names(set()))
@@ -80,6 +82,9 @@ class Session:
 
     def call_kind(self, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> Kind | None:
         callee = operation.callee
+        record = record_kind(operation, kinds, named)
+        if record is not None:
+            return record
         if callee is custom.stop_gradient:
             return kinds[0]
         if isinstance(callee, custom.custom_vjp | custom.custom_jvp):
@@ -199,7 +204,8 @@ class Session:
         pair = self.pair(callee, kinds, varied)
         saved = reverse.temporary(f"{callee.__name__.strip('_<>')}_saved")
         self._call_forward(step, call(pair.forward, *map(clone, trees)), saved, reverse)
-        seed: gast.expr = name(reverse.bar(step.target)) if len(step.targets) == 1 else gast.Tuple([name(reverse.bar(t)) for t in step.targets], gast.Load())
+        seed = reverse.seed
+        assert seed is not None
         outputs = self._call_backward(step, call(pair.backward, name(saved), seed), [reverse.bar_part(t) for t in varied], reverse)
         adjoints: dict[str, gast.expr] = dict(zip(varied, outputs, strict=True))
         operation.args[:] = trees
@@ -244,8 +250,15 @@ class Session:
         self.pairs[key] = pair
         self.generating.append(callee)
         unit = self.unit(callee, kinds, varied)
-        self.functions += self.halves(unit, pair.forward, pair.backward)
+        made = self.halves(unit, pair.forward, pair.backward)
         self.generating.pop()
+        text = emit(list(made)).replace(pair.backward, "§backward").replace(pair.forward, "§forward")
+        same = self.texts.setdefault((callee, text), pair)
+        if same is not pair:
+            # other kinds, the same text: one pair serves both
+            pair.forward, pair.backward = same.forward, same.backward
+            return pair
+        self.functions += made
         return pair
 
     def halves(self, unit: Unit, forward_name: str, backward_name: str, single: bool = True) -> list[gast.FunctionDef]:
@@ -293,7 +306,7 @@ class Session:
     def text(self, title: str) -> str:
         """The whole file."""
         header = "\n".join(self.imports.header())
-        bodies = "\n\n\n".join(emit(f) for f in self.functions)
+        bodies = "\n\n\n".join(emit(f).strip() for f in self.functions)
         return f'"""{title}"""\n' + (f"{header}\n" if header else "") + f"\n\n{bodies}\n"
 
 

@@ -22,6 +22,7 @@ from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.names import Names
+from s2sad.passes import records
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import rules_for, why_no_rule
 from s2sad.splice import Context, splice
@@ -63,6 +64,7 @@ class Reverse:
     bars: dict[str, str] = field(default_factory=dict)
     temporaries: set[str] = field(default_factory=set)
     canonical_of: Callable[[Op], Canonical | None] = lambda op: None
+    seed: gast.expr | None = None                                    # the adjoint of the call that is being reversed
     pending: list[gast.stmt] = field(default_factory=list)           # lines that go before the contributions of a call
 
     # names
@@ -347,6 +349,10 @@ class Reverse:
         return []
 
     def called(self, step: Op, operation: Canonical, seed: gast.expr, out: list[gast.stmt]):
+        self.seed = seed
+        record = self.record(step, operation, seed)
+        if record is not None:
+            return record
         adjoints = self.call_pair(step, operation, self)
         if adjoints is not None:
             out += self.pending
@@ -367,6 +373,22 @@ class Reverse:
                                              if p not in rule.differentiable and p != "primal"):
                 return self.ruled(step, operation, rule, bound, seed, out)
         self.refuse(step, operation, found)
+
+    def record(self, step: Op, operation: Canonical, seed: gast.expr):
+        """A NamedTuple, dataclass or dict made of the arguments: each gets its part of the adjoint."""
+        receiver = self.kind_in(operation.args[0], step.operand_kinds) if operation.args else UNKNOWN
+        found = records.contributions(operation, step.kind, receiver)
+        if found is None:
+            return None
+        result = []
+        for argument, key, same in found:
+            part = self.part(seed, key)
+            for variable, index, expr, repeats, item in self.into(argument, part, step):
+                kind = self.kind_in(argument, step.operand_kinds)
+                if same and not differentiable(dict(records.keyed(kind)).get(key.value, UNKNOWN)):  # type: ignore[attr-defined]
+                    continue
+                result.append((variable, key if same else index, expr, repeats, item))
+        return result
 
     def refuse(self, step: Op, operation: Canonical, found: bool) -> None:
         label = spelled(operation.callee)
