@@ -85,15 +85,16 @@ def substitute(node: Any, values: dict[str, gast.expr]) -> Any:
     return node
 
 
-def children(node: gast.AST) -> Iterator[gast.AST]:
+def children(node: gast.AST) -> list[gast.AST]:
+    found: list[gast.AST] = []
+    held = node.__dict__
     for field in node._fields:
-        value = getattr(node, field, None)
+        value = held.get(field)
         if isinstance(value, gast.AST):
-            yield value
-        elif isinstance(value, list):
-            for item in value:
-                if isinstance(item, gast.AST):
-                    yield item
+            found.append(value)
+        elif type(value) is list:
+            found += [item for item in value if isinstance(item, gast.AST)]
+    return found
 
 
 def walk(node: gast.AST) -> Iterator[gast.AST]:
@@ -101,7 +102,8 @@ def walk(node: gast.AST) -> Iterator[gast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(children(node))
+        if node._fields:
+            stack += children(node)
 
 
 def names_read(node: gast.AST | None) -> set[str]:
@@ -110,7 +112,18 @@ def names_read(node: gast.AST | None) -> set[str]:
         return set()
     if isinstance(node, gast.Name):
         return {node.id} if isinstance(node.ctx, gast.Load) else set()
-    return {n.id for n in walk(node) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load)}
+    found = set()
+    stack = [node]
+    while stack:                                        # written out: this is most of what generating does
+        node = stack.pop()
+        if type(node) is gast.Name:
+            if type(node.ctx) is gast.Load:
+                found.add(node.id)
+            if node.annotation is not None:
+                stack.append(node.annotation)
+        elif node._fields:
+            stack += children(node)
+    return found
 
 
 def names_bound(nodes: Iterable[gast.AST]) -> set[str]:
