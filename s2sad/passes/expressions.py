@@ -110,6 +110,8 @@ class Flattener:
     def operation(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """One operation on atoms that has the value of `node`; what no input reaches stays whole."""
         node = self.walruses(node, steps)
+        if isinstance(node, gast.Call) and self._is_pop(node):
+            return self._popped(node, steps)
         if not self.varied(node):
             return node
         method = getattr(self, f"on_{type(node).__name__}", None)
@@ -160,8 +162,6 @@ class Flattener:
         return _at(gast.Dict([self.atom(k, steps) if k is not None else None for k in node.keys], [self.atom(v, steps) for v in node.values]), node)
 
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr:
-        if self._is_pop(node):
-            return self._popped(node, steps)
         inlined = self.home.inliner.call(node, steps)
         if inlined is not None:
             return inlined
