@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import builtins
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,9 @@ def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical
             named = {str(keyword.arg): keyword.value for keyword in keywords}
             if callee is not None:
                 return Canonical(callee, list(args), named)
+            if isinstance(func, gast.Attribute) and func.attr == "_replace" and isinstance(func.value, gast.Name) \
+                    and hasattr(getattr(kinds.get(func.value.id), "type", None), "_replace"):
+                return Canonical(dataclasses.replace, [func.value, *args], named)
             if isinstance(func, gast.Attribute) and numeric(func.value, kinds):
                 return _method(func.attr, func.value, list(args), named)
             if isinstance(func, gast.Name) and isinstance(kinds.get(func.id), Fun):

@@ -240,7 +240,7 @@ class Inference:
         operands = _Kinds(self, env, place)
         if isinstance(node, gast.Call) and callee is None and isinstance(node.func, gast.Attribute):
             receiver = self.kind(node.func.value, env, place)
-            if isinstance(receiver, ListOf | Seq | Map | Obj):
+            if isinstance(receiver, ListOf | Seq | Map | Obj) and node.func.attr != "_replace":
                 return self._container_method(receiver, node, env, place)
         operation = canonical(_atomic(node, operands), callee, operands)  # type: ignore[arg-type]
         if operation is None:

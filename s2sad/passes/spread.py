@@ -25,6 +25,8 @@ def spread(unit: Unit, source_of: Callable[[object], Source]) -> bool:
 
 def _stars(node: gast.expr) -> bool:
     match node:
+        case gast.Call(func=gast.Attribute(value=gast.Name(), attr="get"), args=[gast.Constant(), *_], keywords=[]):
+            return True
         case gast.Call(args=args, keywords=keywords):
             return any(isinstance(a, gast.Starred) for a in args) or any(k.arg is None for k in keywords)
         case gast.Tuple(elts=items) | gast.List(elts=items):
@@ -54,6 +56,8 @@ class _Spreader:
 
     def op(self, step: Op, out: list[Step]) -> None:
         match step.expr:
+            case gast.Call(func=gast.Attribute(value=gast.Name(), attr="get"), args=[gast.Constant(), *_], keywords=[]):
+                self.get(step, step.expr)
             case gast.Call(func=func, args=args, keywords=keywords):
                 count = self.expected(step, args) if not keywords else None
                 positional = self.items(args, step, out, count)
@@ -68,6 +72,18 @@ class _Spreader:
                     self.joined(step, elts, out)
             case gast.Dict(keys=keys, values=values):
                 self.dictionary(step, keys, values, out)
+
+    def get(self, step: Op, node: gast.Call) -> None:
+        """`d.get("a", e)` of a dict of known keys is `d["a"]` or `e`."""
+        receiver = node.func.value
+        kind, key = self.kind(receiver, step), node.args[0].value
+        if not isinstance(kind, Map) or len(node.args) > 2:
+            return
+        if any(label == key for label, _ in kind.items):
+            self.replace(step, subscript(receiver, node.args[0]))
+        else:
+            self.replace(step, node.args[1] if len(node.args) == 2 else const(None))
+        step.callee = None
 
     def replace(self, step: Op, expr: gast.expr) -> None:
         expr.lineno, expr.col_offset = getattr(step.expr, "lineno", 1), getattr(step.expr, "col_offset", 0)
