@@ -15,7 +15,7 @@ from s2sad.passes.tidy import is_heading
 from s2sad.pipeline import Sweeps, reverse_sweeps, tidied
 from s2sad.session import SELECTING, Session
 from s2sad.signature import root_of
-from s2sad.trees import clone, const, name, subscript
+from s2sad.trees import assign, clone, const, name, names_bound, subscript
 from s2sad.unit import Unit
 
 
@@ -48,10 +48,10 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
     gradients: gast.expr = parts[0] if single else gast.Tuple(parts, gast.Load())
     returned: gast.expr = gradients
     if aux:
-        result = gast.Tuple([clone(unit.program.result), name(unit.program.aux or "")], gast.Load())
+        result = gast.Tuple([held(unit.program.result, unit, sweeps), held(name(unit.program.aux or ""), unit, sweeps)], gast.Load())
         returned = gast.Tuple([result, gradients], gast.Load())
     elif value:
-        returned = gast.Tuple([clone(unit.program.result), gradients], gast.Load())
+        returned = gast.Tuple([held(unit.program.result, unit, sweeps), gradients], gast.Load())
     body = [comment("forward sweep"), *sweeps.forward, comment("reverse sweep"), *sweeps.reverse, gast.Return(returned)]
     body = tidied(unit, session.services(), sweeps, body, set())
     body = sections(body)
@@ -60,6 +60,15 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
     tree = session.definition(unit, entry, [*unit.program.parameters, seed], body, sweeps, defaults=[*seeds, const(1.0)], doc=doc)
     session.functions.insert(0, tree)
     return Generated(session.text(title(function, value, argnums)), entry, session.imports.bindings)
+
+
+def held(result: gast.expr, unit: Unit, sweeps: Sweeps) -> gast.expr:
+    """A result to return behind the reverse sweep: under a name of its own, where its name gets an earlier value back."""
+    if not isinstance(result, gast.Name) or result.id not in names_bound(sweeps.reverse):
+        return clone(result)
+    label = unit.names.fresh(f"{result.id}_returned")
+    sweeps.forward.append(assign(label, clone(result)))
+    return name(label)
 
 
 def halves(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: bool) -> Generated:

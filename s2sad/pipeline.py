@@ -55,7 +55,7 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
     """parse has run; resolve, normalise, leaves, infer, activity; for tangents also which names share what is written."""
     scope = unshadowed(source, scope)
     globals_read = {n for n in names_read(source.tree) if n not in scope.locals}
-    names = Names(scope.locals | globals_read | {"np"})
+    names = Names(scope.locals | globals_read | {"np", "item"})
     captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
     program = normalise(source, scope, names, set(inputs), kinds, aux)
     leaf_paths = leaves(program, kinds, names)

@@ -276,10 +276,11 @@ class Session:
         result = gast.Return(gast.Tuple([clone(unit.program.result), packed], gast.Load()))
         forward = tidied(unit, self.services(), sweeps, [*sweeps.forward, result], set())
         surely = surely_bound(forward) | set(unit.program.parameters) | set(unit.captured)
-        forward = [*(assign(n, const(None)) for n in needed if n not in surely), *forward]
+        lists = _popped(backward)
+        forward = [*(assign(n, gast.List([], gast.Load()) if n in lists else const(None)) for n in needed if n not in surely), *forward]
         target: gast.expr = store(needed[0]) if len(needed) == 1 else gast.Tuple([store(n) for n in needed], gast.Store())
         if needed:
-            stacks = sorted(set(needed) & _popped(backward)) if self.replayable else []
+            stacks = sorted(set(needed) & lists) if self.replayable else []
             again = [assign(stack, call("list", name(stack))) for stack in stacks]
             backward = [gast.Assign([target], name(saved), None), *again, *backward]
         first = self.definition(unit, forward_name, unit.program.parameters, forward, sweeps)

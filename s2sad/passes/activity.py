@@ -78,6 +78,7 @@ def _useful(body: list[Step], useful: set[str], always: frozenset[str]) -> set[s
             case Op():
                 bound = useful & set(step.targets)
                 step.active = bool(bound and step.varied)
+                step.clears = bool(bound) and not step.active
                 useful -= bound - always
                 if step.active:
                     useful |= step.varied
@@ -87,15 +88,15 @@ def _useful(body: list[Step], useful: set[str], always: frozenset[str]) -> set[s
                     useful |= step.varied
             case Branch(context=[*_]):
                 useful = _useful(step.then, useful, always)
-                step.active = any(s.active for s in step.then)
+                step.active = any(s.active or s.clears for s in step.then)
             case Branch():
                 other = _useful(step.orelse, set(useful), always)
                 useful = _useful(step.then, useful, always) | other
-                step.active = any(s.active for s in [*step.then, *step.orelse])
+                step.active = any(s.active or s.clears for s in [*step.then, *step.orelse])
             case Loop():
                 before = -1
                 while before != len(useful):
                     before = len(useful)
                     useful |= _useful(step.body, set(useful), always)
-                step.active = any(s.active for s in step.body)
+                step.active = any(s.active or s.clears for s in step.body)
     return useful

@@ -143,6 +143,8 @@ class Forward:
                 return gast.Assign([gast.Tuple([store(t) for t in targets], gast.Store())], clone(expr), None)
             case Store(op="append"):
                 return gast.Expr(call(attribute(step.base, "append"), clone(step.value)))
+            case Store(op="pop"):
+                return gast.Expr(call(attribute(step.base, "pop")))
             case Store(at=True):
                 at = attribute("np", "add" if step.op == "+" else "subtract", "at")
                 return gast.Expr(call(at, step.place(), clone(step.index), clone(step.value)))

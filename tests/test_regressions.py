@@ -1,0 +1,111 @@
+"""Small programs that were wrong once: reverse mode and pullbacks against differences."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from tests.reference import central, distance, same_arguments
+
+
+def loop_rebinds_input(x, y):
+    for _ in range(2):
+        x = y
+    return np.sum(x * x)
+
+
+def branch_rebinds_input(x, y):
+    if y[0] > -9.0:
+        x = np.ones(3)
+    return np.sum(x * x) + y[1]
+
+
+def branch_rebinds_in_loop(x, y):
+    total = np.sum(y)
+    for k in range(3):
+        if k == 1:
+            total = 0.5
+        total = total * x[k]
+    return total
+
+
+def stack_on_one_path(x, y):
+    if x[0] > 9.0:
+        return np.sum(x * y)
+    total = y[0]
+    for k in range(3):
+        total *= np.tanh(x[k])
+    return total
+
+
+def value_given_twice(x, y):
+    for k in range(2):
+        if x[0] > -9.0:
+            return np.sum(np.sin(x) / y)
+    for k in range(3):
+        for j in range(2):
+            if x[j] > -9.0:
+                return np.sum(x * y)
+    return x[0]
+
+
+def item_of_list(x, y):
+    parts = [y, x]
+    parts.append(x)
+    item = parts[0][::2]
+    first = parts[0][::2][:1]
+    return np.sum(parts[0]) + 0.0 * item[0] + np.sum(parts[-1]) * first[0]
+
+
+def popped_apart(x, y):
+    parts = [x[0], y[0], x[1] * y[1]]
+    last = parts.pop()
+    return last * last + parts[0]
+
+
+PROGRAMS = [
+    loop_rebinds_input,
+    branch_rebinds_input,
+    branch_rebinds_in_loop,
+    stack_on_one_path,
+    value_given_twice,
+    item_of_list,
+    popped_apart,
+]
+each_program = pytest.mark.parametrize("f", PROGRAMS, ids=[f.__name__ for f in PROGRAMS])
+
+
+def arguments(f) -> tuple:
+    """Fresh vectors, one for each parameter."""
+    rng = np.random.default_rng(3)
+    return tuple(rng.uniform(0.5, 1.5, 3) for _ in inspect.signature(f).parameters)
+
+
+def subsets(f) -> list[tuple[int, ...]]:
+    count = len(inspect.signature(f).parameters)
+    return [tuple(range(count)), *((k,) for k in range(count))]
+
+
+@each_program
+def test_value_and_gradient(f):
+    from s2sad import value_and_grad
+
+    for argnums in subsets(f):
+        expected = central(f, lambda: arguments(f), argnums)
+        args = arguments(f)
+        value, grads = value_and_grad(f, argnums)(*args)
+        assert value == f(*arguments(f))
+        assert distance(grads, expected) < 1e-8
+        assert same_arguments(args, arguments(f))
+
+
+@each_program
+def test_pullback_twice(f):
+    from s2sad import vjp
+
+    argnums = subsets(f)[0]
+    expected = central(f, lambda: arguments(f), argnums)
+    value, pullback = vjp(f, argnums)(*arguments(f))
+    assert value == f(*arguments(f))
+    for seed in (1.0, 0.0, -2.0):
+        assert distance(pullback(seed), tuple(seed * g for g in expected)) < 1e-8
