@@ -14,28 +14,32 @@ import gast
 from s2sad import runtime
 from s2sad.adjoints import is_broadcast, without_broadcast
 from s2sad.calls import Canonical
-from s2sad.flow import variables
-from s2sad.ir import Branch, Loop, Op, Store, every
+from s2sad.errors import UnsupportedError
+from s2sad.flow import Facts, bound_by, variables
+from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
 from s2sad.kinds import UNKNOWN, Kind, Num, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
 from s2sad.passes.infer import Inference, infer
+from s2sad.passes.attempts import check_attempts
 from s2sad.passes.inliner import renamed_tree
 from s2sad.passes.memory import as_stores
+from s2sad.passes.masking import feeding
 from s2sad.passes.normalise import is_pure, normalise
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.record import record
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reverse import Reverse
+from s2sad.passes.shadows import with_shadows
 from s2sad.passes.sharing import with_sharing
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold
 from s2sad.passes.views import looked_through
 from s2sad.scope import Scope, parameters
-from s2sad.trees import assign, attribute, call, name, names_read, substitute, walk
+from s2sad.trees import assign, attribute, call, const, name, names_read, substitute, walk
 from s2sad.unit import Unit
 
 
@@ -58,6 +62,7 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
     names = Names(scope.locals | globals_read | {"np", "item"})
     captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
     program = normalise(source, scope, names, set(inputs), kinds, aux)
+    captured |= {n: kind_of(scope.value(n), f"{n}^") for n in sorted(scope.added) if scope.captured(n)}
     leaf_paths = leaves(program, kinds, names)
     environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     unit = Unit(source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured)
@@ -72,16 +77,33 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
     def mark(always: set[str]) -> None:
         activity(program.body, set(inputs), result, lambda step: services.passes(unit, step), frozenset(always))
 
+    def ready(always: set[str]) -> None:
+        mark(always)
+        for step in every(program.body):
+            if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
+                step.active = True              # what it writes may have to be restored
+        for step in every(program.body):
+            if isinstance(step, Attempt) and step.active:
+                for inner in every(step.then):
+                    inner.active = inner.active or isinstance(inner, Guard)
+            if isinstance(step, Attempt) and forward:
+                raise unit.error(UnsupportedError, "try is not supported in forward mode", step.origin.node, "Use grad or vjp.")
+        program.body = separate(program.body, names, program.temporaries)
+        unit.forget()
+
     if forward:
         unit.shared = with_sharing(unit, mark)
-    else:
-        mark(set())
-    for step in every(program.body):
-        if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
-            step.active = True              # what it writes may have to be restored
-    program.body = separate(program.body, names, program.temporaries)
-    if inputs and not forward:
+        ready(unit.shared)
+        return unit
+    ready(set())
+    if inputs:
         alias(unit)
+        before: set[str] = set()
+        while unit.memory != before:
+            before = set(unit.memory)
+            ready(before)
+            alias(unit)
+        with_shadows(unit, services.global_name)
     return unit
 
 
@@ -115,25 +137,36 @@ class Sweeps:
     temporaries: set[str]
 
 
-def reverse_sweeps(unit: Unit, services: Services, seed: str) -> Sweeps:
-    """reverse, record, sweeps; `seed` is the name of the result's adjoint."""
+def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = False) -> Sweeps:
+    """reverse, record, sweeps; `seed` is the name of the result's adjoint; `whole`: nobody goes on with the result."""
     program = unit.program
     inference = Inference(unit.scope, services.call_kind, {})
     kinds = unit.joined_kinds()
     kind_of_tree = unit.kind_in(inference)
     defined = {s.target: s.expr for s in every(program.body) if isinstance(s, Op) and s.target in program.temporaries}
     reverse = Reverse(unit.names, services.global_name, kind_of_tree, lambda *a: services.call_pair(unit, *a), unit.error, services.masked,
-                      kinds, defined, canonical_of=unit.canonical)
+                      kinds, defined, canonical_of=unit.canonical, feeding=feeding(unit) if whole else None)
     state: dict[str, str] = {}
     if isinstance(program.result, gast.Name):
         reverse.bars[program.result.id] = seed
         state[program.result.id] = "shared"
+    reverse.bars.update(unit.shadows)
+    reverse.memory = unit.memory
+    state.update(dict.fromkeys(unit.memory, "owned"))
     reverse.block(program.body, state)
     rematerialise(program)
-    record(program, unit.names, variables(program), unit.steady(), kind_of_tree)
-    forward = [*entry_copies(unit, services), *Forward(program).block(program.body)]
+    record(program, unit.names, variables(program), unit.steady(), kind_of_tree, {unit.shadows[p] for p in unit.inputs if p in unit.memory})
+    check_attempts(program, unit.error)
+    forward = [*entry_copies(unit, services), *unbound(program, reverse.zeroed), *Forward(program).block(program.body)]
     backward = Backward().block(program.body)
     return Sweeps(forward, backward, reverse, state, program.temporaries | reverse.temporaries)
+
+
+def unbound(program: Program, zeroed: set[str]) -> list[gast.stmt]:
+    """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros."""
+    looped = {v for step in every(program.body) if isinstance(step, Loop) for inner in every([step]) for v in bound_by(inner)}
+    maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1] - looped
+    return [assign(v, const(None)) for v in sorted(maybe)]
 
 
 def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:
@@ -174,7 +207,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         if isinstance(value, gast.BinOp) and any(is_broadcast(n) for n in walk(value)):
             stmt.value = without_broadcast(value, of, "np")
 
-    bars = {sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars}
+    bars = {sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory}
     body = dead(body, set(live))
     body = fold(body, sweeps.temporaries | bars, polish)
     if unit.program.leaves:

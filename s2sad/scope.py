@@ -23,6 +23,7 @@ class Scope:
     cells: dict[str, Any] = field(default_factory=dict)
     closure: Any = None
     imported: dict[str, Any] = field(default_factory=dict)      # by import statements inside the function
+    added: set[str] = field(default_factory=set)                # names that came with functions that are written out
 
     @classmethod
     def of(cls, function: types.FunctionType, tree: gast.FunctionDef) -> Scope:

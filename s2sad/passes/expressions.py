@@ -47,7 +47,7 @@ class Flattener:
         self.home = home
 
     def varied(self, node: gast.AST | None) -> bool:
-        return mentions(node, self.home.varied)
+        return mentions(node, self.home.varied) or self.home.objects.touches(node)
 
     def callee(self, node: gast.expr):
         value = self.home.scope.lookup(node)
@@ -84,23 +84,28 @@ class Flattener:
 
     def into(self, target: str, node: gast.expr, steps: list[Step]) -> None:
         """`target = node`."""
-        if isinstance(node, gast.ListComp | gast.IfExp) and self.varied(node) and target not in names_read(node):
+        if self.home.idioms.define_partial(target, node, steps):
+            return
+        if self.home.objects.into(target, node, steps):
+            return
+        if isinstance(node, gast.ListComp | gast.IfExp) and self.varied(node) and target not in names_read(node) \
+                and not self.home.trying:
             self.expand(node, target, steps)
             return
         operation = self.operation(node, steps)
-        steps.append(self.home.op(target, operation, self._callee_of(operation)))
+        steps.append(self.home.op(target, operation, self.callee_of(operation)))
 
     def atom(self, node: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
         operation = self.operation(node, steps)
         if is_simple(operation) and (is_atom(operation) or not self.varied(operation)):
             return operation
         held = self.home.temporary(label or describe(node))
-        steps.append(self.home.op(held, operation, self._callee_of(operation)))
+        steps.append(self.home.op(held, operation, self.callee_of(operation)))
         return name(held)
 
     operand = atom
 
-    def _callee_of(self, operation: gast.expr):
+    def callee_of(self, operation: gast.expr):
         if isinstance(operation, gast.Call):
             return self.callee(operation.func)
         if isinstance(operation, gast.BinOp | gast.UnaryOp):
@@ -114,6 +119,9 @@ class Flattener:
             return self._popped(node, steps)
         if not self.varied(node):
             return node
+        followed = self.home.objects.operation(node, steps)
+        if followed is not None:
+            return followed
         method = getattr(self, f"on_{type(node).__name__}", None)
         if method is None:
             raise self.home.error(f"this expression ({type(node).__name__}) is not supported where a varying value flows through it", node)
@@ -168,6 +176,9 @@ class Flattener:
         callee = self.callee(node.func)
         if callee in (builtins.map, builtins.filter) and not node.keywords:
             return self._map(node, callee, steps)
+        idiom = self.home.idioms.call(node, callee, steps)
+        if idiom is not None:
+            return idiom
         function = node.func
         if callee is None and isinstance(function, gast.Attribute):
             function = gast.Attribute(self.atom(function.value, steps), function.attr, gast.Load())
@@ -209,7 +220,8 @@ class Flattener:
         if callee is builtins.map:
             comp = gast.ListComp(applied, [gast.comprehension(target, source, [], 0)])
         else:
-            comp = gast.ListComp(name(labels[0]), [gast.comprehension(target, source, [applied], 0)])
+            test = name(labels[0]) if isinstance(function, gast.Constant) and function.value is None else applied
+            comp = gast.ListComp(name(labels[0]), [gast.comprehension(target, source, [test], 0)])
         return self.expand(_at(comp, node), None, steps)
 
     def on_NamedExpr(self, node: gast.NamedExpr, steps: list[Step]) -> gast.expr:
@@ -239,27 +251,31 @@ class Flattener:
             inner = branch
         return name(held)
 
+    def steps_into(self, target: str, node: gast.expr) -> list[Step]:
+        steps: list[Step] = []
+        self.into(target, node, steps)
+        return steps
+
     def expand(self, node: gast.expr, target: str | None, steps: list[Step]) -> gast.expr:
         """Conditional expressions become branches, comprehensions loops."""
         held = target or self.home.temporary(node)
         if isinstance(node, gast.IfExp):
             test = self.test(node.test, steps)
-            then: list[Step] = []
-            orelse: list[Step] = []
-            self.into(held, node.body, then)
-            self.into(held, node.orelse, orelse)
+            then, orelse = self.home.objects.branches(test, lambda: self.steps_into(held, node.body), lambda: self.steps_into(held, node.orelse))
             steps.append(Branch(self.home.origin, test, then, orelse))
             return name(held)
         steps.append(self.home.op(held, gast.List([], gast.Load())))
-        self._comprehension(held, node.elt, list(node.generators), steps)
+        self.comprehension(held, node.elt, list(node.generators), steps)
         return name(held)
 
-    def _comprehension(self, held: str, element: gast.expr, generators: list, steps: list[Step]) -> None:
+    def comprehension(self, held: str, element: gast.expr, generators: list, steps: list[Step]) -> None:
         if not generators:
             value = self.atom(element, steps)
             steps.append(Store(self.home.origin, held, const(None), value, "append"))
             return
         first, *rest = generators
+        if self.home.objects.comprehended(held, element, generators, steps):
+            return
         # the variables of a comprehension are its own
         bound = sorted(names_bound([first.target]))
         taken = self.home.scope.locals | self.home.used_in_comprehensions
@@ -272,14 +288,18 @@ class Flattener:
         ifs = [substitute(test, values) for test in first.ifs]
         later = [gast.comprehension(g.target, substitute(g.iter, values), [substitute(i, values) for i in g.ifs], 0) for g in rest]
         loop_target, header, inner = self._iterate(target, first.iter, [], steps)
+        self.home.objects.loop(lambda: self._conditional(held, element, ifs, later, inner), first.iter)
+        steps.append(Loop(self.home.origin, loop_target, header, inner))
+
+    def _conditional(self, held: str, element: gast.expr, ifs: list, later: list, inner: list[Step]) -> list[Step]:
         body = inner
         for condition in ifs:
             test = self.test(condition, body)
             branch: list[Step] = []
             body.append(Branch(self.home.origin, test, branch, []))
             body = branch
-        self._comprehension(held, element, later, body)
-        steps.append(Loop(self.home.origin, loop_target, header, inner))
+        self.comprehension(held, element, later, body)
+        return inner
 
     def index(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """What stands between the brackets: integer arithmetic stays, calls and look-ups are made once."""
@@ -307,6 +327,8 @@ class Flattener:
         node = self.walruses(node, steps)
         if isinstance(node, gast.Constant):
             return node
+        if self.home.objects.touches(node):
+            return self.home.objects.truth(node, steps)
         held = self.home.temporary(node if isinstance(node, gast.Compare) else "condition")
         steps.append(self.home.op(held, node))
         return name(held)
@@ -332,6 +354,8 @@ class Flattener:
                 self._popped(node, steps)
                 return
             raise self.home.error(f"a list's {function.attr} is not supported", node, "Build the list with append.")
+        if self.home.objects.touches(node) and self.home.objects.operation(node, steps) is not None:
+            return
         if self.home.inliner.call(node, steps) is not None:
             return
         if not self.varied(node) or self.callee(function) in (print,):
@@ -340,7 +364,7 @@ class Flattener:
         operation = self.operation(node, steps)
         if isinstance(operation, gast.Call):
             held = self.home.temporary(describe(node))
-            steps.append(self.home.op(held, operation, self._callee_of(operation)))
+            steps.append(self.home.op(held, operation, self.callee_of(operation)))
 
     # loops
 
@@ -349,7 +373,7 @@ class Flattener:
 
     def _iterate(self, target: gast.expr, source: gast.expr, body: list[gast.stmt], steps: list[Step]):
         """(target, header, steps that bind the user's target) of a `for`."""
-        source = self.walruses(source, steps)
+        source = self.home.objects.iterated(self.walruses(source, steps), steps)
         keys = isinstance(source, gast.Name) and isinstance(self.home.kinds.get(source.id), Map)
         if (not self.varied(source) or keys) and _plain_target(target):
             return target, self._fixed(source, target, body, steps), []

@@ -14,6 +14,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.effects import effects
 from s2sad.passes.static import changes
+from s2sad.passes.values import Inner
 from s2sad.passes.varied import mentions
 from s2sad.scope import parameters
 from s2sad.trees import children, clone, const, name, names_bound, names_read, walk
@@ -65,6 +66,9 @@ class Inliner:
         if isinstance(node, gast.Lambda):
             return node
         if isinstance(node, gast.Name):
+            followed = self.home.objects.env.get(node.id)
+            if followed is not None:
+                return followed.tree if isinstance(followed, Inner) else None
             return self.aliases.get(node.id) or self.home.local_functions.get(node.id)
         return None
 
@@ -75,7 +79,10 @@ class Inliner:
             return self._outer(node, steps)
         if isinstance(function, gast.FunctionDef) and (function.decorator_list or any(isinstance(n, gast.Yield | gast.YieldFrom) for n in walk(function))):
             return None
-        return self._written_out(function, node, steps, self.defaults.get(id(function)) or default_trees(_as_def(function)))
+        return self.called(function, node, steps)
+
+    def called(self, function: Local, node: gast.Call, steps: list[Step]) -> gast.expr:
+        return self.written_out(function, node, steps, self.defaults.get(id(function)) or default_trees(_as_def(function)))
 
     def _outer(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """A module's function that is given a local function is written out too."""
@@ -91,7 +98,7 @@ class Inliner:
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None                       # a global of the helper's is a variable here
-        return self._written_out(tree, node, steps, default_trees(tree))
+        return self.written_out(tree, node, steps, default_trees(tree))
 
     def touches(self, callee: Any) -> bool:
         """Does a function write what it is given, or give back a view of it to a function that writes?"""
@@ -100,10 +107,11 @@ class Inliner:
         found = effects(callee)
         return found.writes or (found.returns_alias and self.home.writes)
 
-    def _written_out(self, function: Local, node: gast.Call, steps: list[Step], defaults: dict[str, gast.expr]) -> gast.expr:
+    def written_out(self, function: Local, node: gast.Call, steps: list[Step], defaults: dict[str, gast.expr], again: int = 0) -> gast.expr:
+        """The value of a call, the function's statements in its place; `again`: how deep it may stand in itself."""
         home = self.home
         key = id(function) if isinstance(function, gast.Lambda) else (function.name, function.lineno)
-        if key in self.stack or len(self.stack) > 40:
+        if self.stack.count(key) > again or len(self.stack) > 40:
             raise home.error("a function inside a function that calls itself is not supported", node, "Define it at module level.")
         tree = _as_def(function)
         node = home.statics.spelled_out(node, tree, steps)

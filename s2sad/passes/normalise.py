@@ -15,8 +15,11 @@ from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Sto
 from s2sad.kinds import MISSING, Kind
 from s2sad.names import Names, describe
 from s2sad.passes.effects import of_tree
+from s2sad.passes.attempts import Protection, completed, guarded_statement, started, try_statement, unprotected
 from s2sad.passes.expressions import Flattener
+from s2sad.passes.idioms import Idioms, called_only
 from s2sad.passes.inliner import Inliner, local_functions
+from s2sad.passes.objects import Objects
 from s2sad.passes.parse import Source
 from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
@@ -82,10 +85,16 @@ class Normaliser:
         self.aux: str | None = None            # the name of the second result, where there is one
         self.used_in_comprehensions: set[str] = set()
         self.origin = Origin(source.tree, 1, "")
+        self.protection: Protection | None = None      # the try that is being read
+        self.trying = 0                                # how many are open
         self.local_functions = local_functions(source.tree)
         self.writes = of_tree(source.tree, scope).writes
+        self.mentioned: set[str] = set()       # names that the text of the function reads
         self.inliner = Inliner(self)
+        self.objects = Objects(self)
         self.statics = Statics(self)
+        self.idioms = Idioms(self)
+        self.called_only = called_only(source.tree)
         self.flat = Flattener(self)
 
     # helpers
@@ -103,6 +112,7 @@ class Normaliser:
 
     def op(self, targets: str | tuple[str, ...], expr: gast.expr, callee: Any = None, inplace: bool = False) -> Op:
         bound = (targets,) if isinstance(targets, str) else targets
+        self.objects.check(expr)
         if mentions(expr, self.varied):
             self.varied.update(bound)
         return Op(self.origin, bound, expr, callee=callee, inplace=inplace)
@@ -116,7 +126,9 @@ class Normaliser:
             implicit = gast.Return(const(None))
             implicit.lineno, implicit.col_offset = last.lineno, last.col_offset
             statements = [*statements, implicit]
-        return self.block(statements, Exits())
+        steps = self.block(statements, Exits())
+        self.objects.finish(self.value, steps)
+        return steps
 
     def block(self, statements: list[gast.stmt], exits: Exits) -> list[Step]:
         steps: list[Step] = []
@@ -124,7 +136,9 @@ class Normaliser:
             rest = statements[position + 1:]
             kinds = leaves(stmt)
             if isinstance(stmt, gast.Return | gast.Break | gast.Continue):
-                return steps + self.leave(stmt, exits)
+                with unprotected(self):
+                    leaving = self.leave(stmt, exits)
+                return steps + completed(self, leaving)
             if kinds and isinstance(stmt, gast.If) and (rest or kinds):
                 if not rest or always(stmt.body, ANY) or always(stmt.orelse, ANY):
                     return steps + self.absorbing(stmt, rest, exits)
@@ -133,10 +147,11 @@ class Normaliser:
                 return steps + self.returning_loop(stmt, rest, exits)
             if kinds == {"return"} and isinstance(stmt, gast.With) and always(stmt.body, {"return"}):
                 return steps + self.within(stmt, exits)
-            if kinds and isinstance(stmt, gast.With | gast.Try | gast.Match):
-                raise self.error("a return, break or continue inside this block is not supported", stmt,
-                                 "Set a variable inside the block, and leave behind it.")
-            steps += self.statement(stmt)
+            if kinds and isinstance(stmt, gast.With | gast.Try):
+                if rest or not kinds <= set(exits.flags):
+                    return steps + self.guarded(stmt, rest, kinds, exits)
+                return steps + (self.within(stmt, exits) if isinstance(stmt, gast.With) else try_statement(self, stmt, exits))
+            steps += guarded_statement(self, stmt)
         return steps
 
     def leave(self, stmt: gast.stmt, exits: Exits) -> list[Step]:
@@ -160,6 +175,7 @@ class Normaliser:
 
     def exit(self, kind: str, exits: Exits) -> list[Step]:
         if kind in exits.flags:
+            self.origin = Origin(gast.Pass(), self.origin.line, self.origin.text)      # not part of the statement's text
             return [self.op(exits.flags[kind], const(True))]
         if kind == "continue" or (kind == "return" and not exits.in_loop):
             return []
@@ -173,8 +189,9 @@ class Normaliser:
         else:
             then, orelse = [*stmt.body, *rest], stmt.orelse
         origin = self.origin
-        branch = Branch(origin, test, self.block(then, exits), self.block(orelse, exits))
-        return [*steps, branch]
+        sides = self.objects.branches(test, lambda: self.block(then, exits), lambda: self.block(orelse, exits))
+        branch = Branch(origin, test, *sides)
+        return started(self, [*steps, branch], branch)
 
     def guarded(self, stmt: gast.stmt, rest: list[gast.stmt], kinds: set[str], exits: Exits) -> list[Step]:
         """Some paths leave: a flag for each kind of exit guards what follows."""
@@ -182,23 +199,24 @@ class Normaliser:
         flags = {kind: self.names.fresh(FLAGS[kind]) for kind in sorted(kinds)}
         steps: list[Step] = [self.op(flag, const(False)) for flag in flags.values()]
         inner = Exits(exits.in_loop, {**exits.flags, **flags}, exits.returned)
-        steps += self.block([stmt], inner)
-        rest_steps = self.block(rest, exits)
+        inner_steps = self.block([stmt], inner)
+        rest_steps = self.objects.region(lambda: self.block(rest, exits))
         for kind, flag in flags.items():
             self.begin(stmt)
             rest_steps = [Branch(self.origin, name(flag), self.exit(kind, exits), rest_steps)]
-        return steps + rest_steps
+        return started(self, [*steps, *inner_steps, *rest_steps], inner_steps[0])
 
     def returning_loop(self, stmt: gast.For | gast.While, rest: list[gast.stmt], exits: Exits) -> list[Step]:
         """A loop that may return: it breaks, and a flag tells what follows that the function is over."""
         self.begin(stmt)
         flag = self.names.fresh("returned")
-        steps: list[Step] = [self.op(flag, const(False))]
-        steps += self.loop(stmt, returned=flag)
-        rest_steps = self.block(rest, exits)
+        steps: list[Step] = completed(self, [self.op(flag, const(False))])
+        steps += completed(self, self.loop(stmt, returned=flag))
+        rest_steps = self.objects.region(lambda: self.block(rest, exits))
         self.begin(stmt)
         outer = [self.op(exits.returned, const(True))] if exits.returned else []
-        return [*steps, Branch(self.origin, name(flag), [*outer, *self.exit("return", exits)], rest_steps)]
+        branch = Branch(self.origin, name(flag), [*outer, *self.exit("return", exits)], rest_steps)
+        return [*steps, *started(self, [branch], branch)]
 
     def statement(self, stmt: gast.stmt) -> list[Step]:
         method = getattr(self, f"on_{type(stmt).__name__}", None)
@@ -236,6 +254,9 @@ class Normaliser:
 
     def on_With(self, stmt: gast.With, steps: list[Step]) -> None:
         steps += self.within(stmt, Exits())
+
+    def on_Try(self, stmt: gast.Try, steps: list[Step]) -> None:
+        steps += self.objects.region(lambda: try_statement(self, stmt, Exits()))
 
     def on_FunctionDef(self, stmt: gast.FunctionDef, steps: list[Step]) -> None:
         if self.local_functions.get(stmt.name) is stmt and not stmt.decorator_list:
@@ -281,13 +302,13 @@ class Normaliser:
             base = self.flat.base(target.value, steps)
             steps.append(Store(self.origin, base, self.flat.index(target.slice, steps), atom))
         elif isinstance(target, gast.Attribute):
-            raise self.error("writing an attribute is not supported", target,
-                             "Keep the value in a local variable, or return a new object.")
+            self.objects.write(target, value, steps, target)
         else:
             raise self.error("this target of an assignment is not supported", target)
 
     def unpack(self, targets: list[gast.expr], value: gast.expr, steps: list[Step]) -> None:
         starred = [i for i, target in enumerate(targets) if isinstance(target, gast.Starred)]
+        value = self.objects.spelled(value, steps)
         if isinstance(value, gast.Tuple | gast.List) and len(value.elts) == len(targets) and not starred \
                 and not any(isinstance(e, gast.Starred) for e in value.elts):
             self.parallel(targets, value.elts, steps)
@@ -330,7 +351,9 @@ class Normaliser:
             self.bind(target, value, steps)
 
     def on_AugAssign(self, stmt: gast.AugAssign, steps: list[Step]) -> None:
-        target = stmt.target
+        target = self.objects.augmented_target(stmt, steps)
+        if target is None:
+            return
         if isinstance(target, gast.Name):
             expr = gast.BinOp(name(target.id), stmt.op, self.flat.operand(stmt.value, steps))
             steps.append(self.op(target.id, expr, inplace=True))
@@ -355,13 +378,16 @@ class Normaliser:
     def test(self, stmt: gast.If) -> tuple[list[Step], gast.expr]:
         self.begin(stmt)
         steps: list[Step] = []
-        return steps, self.flat.test(stmt.test, steps)
+        with unprotected(self):
+            return steps, self.flat.test(stmt.test, steps)
 
     def on_If(self, stmt: gast.If, steps: list[Step]) -> None:
         before, test = self.test(stmt)
         origin = self.origin
         inner = Exits()
-        steps += [*before, Branch(origin, test, self.block(stmt.body, inner), self.block(stmt.orelse, inner))]
+        sides = self.objects.branches(test, lambda: self.block(stmt.body, inner), lambda: self.block(stmt.orelse, inner))
+        branch = Branch(origin, test, *sides)
+        steps += started(self, [*before, branch], branch)
 
     def on_For(self, stmt: gast.For, steps: list[Step]) -> None:
         steps += self.loop(stmt)
@@ -369,6 +395,19 @@ class Normaliser:
     on_While = on_For
 
     def loop(self, stmt: gast.For | gast.While, returned: str | None = None) -> list[Step]:
+        with unprotected(self):
+            return self._loop(stmt, returned)
+
+    def _iteration(self, stmt: gast.For | gast.While, prelude: list[Step], body: list[gast.stmt], exits: Exits) -> list[Step]:
+        inner = [*prelude]
+        # behind a test that is made inside the loop, the body runs on one path only
+        (inner[-1].then if isinstance(stmt, gast.While) and prelude else inner).extend(self.block(body, exits))
+        return inner
+
+    def _loop(self, stmt: gast.For | gast.While, returned: str | None) -> list[Step]:
+        unrolled = self.objects.unrolled(stmt)
+        if unrolled is not None:
+            return unrolled
         self.begin(stmt, _header(stmt))
         origin = self.origin
         steps: list[Step] = []
@@ -383,9 +422,7 @@ class Normaliser:
             target, header, prelude = None, *self.flat.loop_test(stmt.test, steps)
         else:
             target, header, prelude = self.flat.iteration(stmt, body, steps)
-        inner = [*prelude]
-        # behind a test that is made inside the loop, the body runs on one path only
-        (inner[-1].then if isinstance(stmt, gast.While) and prelude else inner).extend(self.block(body, exits))
+        inner = self.objects.loop(lambda: self._iteration(stmt, prelude, body, exits), stmt)
         self.origin = origin
         breaks = isinstance(stmt, gast.While) or "break" in leaves_body(stmt.body) or returned is not None
         steps.append(Loop(origin, target, header, inner, breaks=breaks))
@@ -438,6 +475,11 @@ def always(body: list[gast.stmt], kinds: set[str]) -> bool:
             return True
         if isinstance(stmt, gast.If) and always(stmt.body, kinds) and always(stmt.orelse, kinds):
             return True
+        if isinstance(stmt, gast.With) and always(stmt.body, kinds):
+            return True
+        if isinstance(stmt, gast.Try) and (always(stmt.body, kinds) or always(stmt.orelse, kinds)) \
+                and all(always(handler.body, kinds) for handler in stmt.handlers):
+            return True
     return False
 
 
@@ -449,9 +491,13 @@ def _flag_breaks(body: list[gast.stmt], flag: str) -> list[gast.stmt]:
             setting = assign(flag, const(True))
             setting.lineno, setting.col_offset = stmt.lineno, stmt.col_offset
             result.append(setting)
-        elif isinstance(stmt, gast.If):
-            copy = gast.If(stmt.test, _flag_breaks(stmt.body, flag), _flag_breaks(stmt.orelse, flag))
-            copy.lineno, copy.col_offset = stmt.lineno, stmt.col_offset
+        elif isinstance(stmt, gast.If | gast.With | gast.Try):
+            copy = clone(stmt)
+            for field_name in ("body", "orelse", "finalbody"):
+                if getattr(copy, field_name, None):
+                    setattr(copy, field_name, _flag_breaks(getattr(copy, field_name), flag))
+            for handler in getattr(copy, "handlers", ()):
+                handler.body = _flag_breaks(handler.body, flag)
             stmt = copy
         result.append(stmt)
     return result

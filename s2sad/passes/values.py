@@ -1,0 +1,88 @@
+"""What a name may stand for besides a number: objects that are followed attribute by attribute, functions, collections of these."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from s2sad.kinds import Kind
+
+
+@dataclass(eq=False, slots=True)
+class Instance:
+    """An object that the function builds: each attribute is a variable."""
+
+    type: type
+    label: str
+    fields: dict[str, str] = field(default_factory=dict)
+    open: bool = True                                      # is it still being built?
+    written: bool = False                                  # was an attribute written later?
+    frozen: bool = False                                   # does it stand for several objects?
+    handed: set[str] = field(default_factory=set)          # attributes that were read without a copy
+
+
+@dataclass(eq=False, slots=True)
+class Given:
+    """An object that exists when the function is called: an argument, or a part of one."""
+
+    kind: Kind
+
+
+@dataclass(eq=False, slots=True)
+class Known:
+    """A function or class that is known."""
+
+    value: Any
+    tree: gast.expr | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Inner:
+    """A function that is defined inside."""
+
+    tree: gast.FunctionDef | gast.Lambda
+
+
+@dataclass(eq=False, slots=True)
+class Bound:
+    """A method with its object."""
+
+    function: Any
+    receiver: str
+    owner: type | None
+
+
+@dataclass(eq=False, slots=True)
+class Super:
+    """`super()`: the methods that follow a class in the line of bases."""
+
+    after: type
+    receiver: str
+    type: type
+
+
+@dataclass(eq=False, slots=True)
+class Items:
+    """A tuple, list or dict that holds objects or functions."""
+
+    type: type
+    elts: list[gast.expr]
+    keys: list[Any] | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Choice:
+    """One of several functions: the first whose test holds."""
+
+    tests: list[gast.expr]
+    values: list[Any]
+
+
+@dataclass(eq=False, slots=True)
+class Conflict:
+    """It depends on the path which object or function this is."""
+
+
+CONFLICT = Conflict()
+FUNCTIONS = (Known, Inner, Bound, Choice)
