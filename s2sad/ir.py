@@ -52,6 +52,9 @@ class Op(Step):
     pure: bool = False                                      # a library function that changes nothing
     leaf: bool = False                                      # the look-up of a parameter's leaf
     forward: gast.stmt | None = None                        # what stands in the forward sweep instead: the call of a pair
+    shares: tuple[str, ...] = ()                            # a view of these, whose adjoints are shadows
+    may_copy: bool = False                                  # or a copy, as the layout has it
+    shadow: bool = False                                    # makes an adjoint, in the forward sweep
     saved: str | None = None                                # and the name of its residuals
     operand_kinds: dict[str, Kind] = field(default_factory=dict)   # of the names it reads, before it binds
     varied: frozenset[str] = frozenset()                    # operands that vary with the inputs
@@ -110,6 +113,34 @@ class Branch(Step):
     context: list[gast.withitem] | None = None      # `with` these, and always the first branch
     pops_then: list[gast.stmt] = field(default_factory=list)        # what the reversed branches restore first
     pops_else: list[gast.stmt] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Handler:
+    """`except type as error`, known by a number."""
+
+    type: gast.expr | None
+    number: int
+    error: str | None
+
+
+@dataclass(eq=False, slots=True)
+class Attempt(Branch):
+    """`try`: always the first branch; its `context` says what the clauses bind."""
+
+    handlers: list[Handler] = field(default_factory=list)
+    raised: str = ""                                # gets the number of the clause that caught something
+    caught: str = ""                                # the exception, in a clause
+    final: list[gast.stmt] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Guard(Branch):
+    """Statements of a `try`: always run if the run comes here, and undone if they were completed."""
+
+    done: str = ""                                  # counts what was completed
+    number: int = 0
+    first: Step | None = None                       # counts as completed before this step
 
 
 @dataclass(eq=False, slots=True)

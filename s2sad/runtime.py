@@ -165,3 +165,10 @@ def last_writes(array: Any, index: Any) -> Any:
     order = np.arange(probe[index].size).reshape(probe[index].shape)
     probe[index] = order
     return probe[index] == order
+
+
+def shadow(array: Any) -> Any:
+    """Zeros that are laid out as an array is, so that what is a view of the one is a view of the other."""
+    result = own(array)
+    result[...] = 0
+    return result

@@ -64,6 +64,8 @@ def clone(node: Any) -> Any:
         line = getattr(node, "lineno", None)
         if line is not None:
             copy.lineno, copy.col_offset = line, node.col_offset
+        if hasattr(node, "pure"):
+            copy.pure = node.pure
         return copy
     if isinstance(node, list):
         return [clone(item) for item in node]
@@ -79,6 +81,8 @@ def substitute(node: Any, values: dict[str, gast.expr]) -> Any:
         line = getattr(node, "lineno", None)
         if line is not None:
             copy.lineno, copy.col_offset = line, node.col_offset
+        if hasattr(node, "pure"):
+            copy.pure = node.pure
         return copy
     if isinstance(node, list):
         return [substitute(item, values) for item in node]

@@ -33,6 +33,8 @@ class Unit:
     environment: dict[str, Kind] = field(default_factory=dict)     # kinds at the end
     leaf_paths: dict[str, dict[tuple, str]] = field(default_factory=dict)
     captured: dict[str, Kind] = field(default_factory=dict)        # the user's variables outside that it reads
+    memory: set[str] = field(default_factory=set)                  # variables whose adjoints are shadows
+    shadows: dict[str, str] = field(default_factory=dict)          # and the names of these
     written: set[str] = field(default_factory=set)                 # parameters and leaves whose memory is written
     shared: set[str] = field(default_factory=set)                  # variables that share memory that is written (forward mode)
 

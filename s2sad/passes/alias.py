@@ -13,7 +13,7 @@ import numpy as np
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
 
@@ -310,6 +310,7 @@ def shares(step: Op) -> bool:
 
 def alias(unit: Unit) -> None:
     """Find out what each store may overwrite; refuse programs in which memory that is written has another name that is read later."""
+    from s2sad.passes.shadows import memory_of
     program = unit.program
     steps = list(every(program.body))
     refuse_unknown_writers(unit, steps)
@@ -325,6 +326,7 @@ def alias(unit: Unit) -> None:
     past = Flow(unit, None)
     past.block(program.body, set())
     written: set[str] = set()
+    troubled: dict[str, Step] = {}
     containers = container_classes(now.sharing, steps)
     for step in stores:
         step.aliases = frozenset(past.found.get(id(step), set()))
@@ -334,8 +336,10 @@ def alias(unit: Unit) -> None:
             same = containers.find(step.base)
             step.aliases = frozenset(o for o in step.aliases if containers.find(o.removesuffix("'")) == same)
             others = {o for o in others if containers.find(o) == same}
-        if others:
+        if others and (step.op in ("append", "pop") or not isinstance(step.kinds.get(step.base), Num)):
             refuse(unit, step, step.base, sorted(others)[0])
+        if others and any(differentiable(unit.joined_kinds().get(v, UNKNOWN)) for v in others | {step.base}):
+            troubled.update({v: troubled.get(v, step) for v in others | {step.base}})
         written |= {step.base} | {o for o in step.aliases if not o.endswith("'")} | {o[:-1] for o in step.aliases if o.endswith("'")}
     for step in rebinding:
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
@@ -347,6 +351,7 @@ def alias(unit: Unit) -> None:
         if outside:
             raise unit.error(UnsupportedError, f"{outside[0]!r} belongs to the code outside of the function, and it is written", step.origin.node,
                              "Pass it as an argument.")
+    unit.memory = memory_of(unit, troubled)
     unit.written = {p for p in parameters | program.leaf_names if p in written}
 
 

@@ -12,20 +12,22 @@ import gast
 
 from s2sad.flow import Facts, bound_by, reads_of, shape_reads
 from s2sad.indexing import classify
-from s2sad.ir import Branch, Break, Loop, Program, Step, Store, every
+from s2sad.ir import Branch, Break, Guard, Loop, Program, Step, Store, every
 from s2sad.kinds import Kind, Num
 from s2sad.names import Names
 from s2sad.passes.alias import ghost
+from s2sad.passes.attempts import made_in_time
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 
 
-def record(program: Program, names: Names, primal: set[str], steady: set[str], kind_of: KindOf) -> None:
+def record(program: Program, names: Names, primal: set[str], steady: set[str], kind_of: KindOf, shadows: set[str] = frozenset()) -> None:
     """Put saves and restores on the steps; `steady` variables never change their shape."""
     recorder = Recorder(program, names, primal, steady, kind_of)
     for step in every(program.body):
         step.reads = recorder.required_by(step)
+    recorder.shadows = set(shadows)
     recorder.block(program.body, set(), set(program.parameters), None, commit=True)
 
 
@@ -33,6 +35,7 @@ class Recorder:
     def __init__(self, program: Program, names: Names, primal: set[str], steady: set[str], kind_of: KindOf):
         self.program, self.names, self.primal, self.steady, self.kind_of = program, names, primal, steady, kind_of
         self.facts = Facts()
+        self.shadows: set[str] = set()
         self.stacks: dict[tuple[int, str], str] = {}
         self.places: dict[str, set[int]] | None = None
         self.bound_before: set[tuple[int, str]] = set()
@@ -86,6 +89,8 @@ class Recorder:
         before = required | step.reads if step.restore_first else required
         self.save_before(step, wanted(targets, before), bound, loop, commit)
         after = without(before, targets) | {ghost(t) for t in targets & before}
+        if getattr(step, "shadow", False) and not step.origin.text:
+            after = after | (targets & self.shadows)        # the gradient is read there in the end
         return after if step.restore_first else after | step.reads
 
     def branch(self, step: Branch, required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
@@ -94,7 +99,8 @@ class Recorder:
         then = self.block(step.then, set(required), set(bound), loop, commit)
         orelse = self.block(step.orelse, set(required), set(bound), loop, commit)
         if loop is not None:
-            then = self.keep_made(step.then, then, step.pops_then, required, commit, within=True)
+            guard = step if isinstance(step, Guard) else None
+            then = self.keep_made(step.then, then, step.pops_then, required, commit, within=True, guard=guard)
             orelse = self.keep_made(step.orelse, orelse, step.pops_else, required, commit, within=True)
         return then | orelse | (names_read(step.test) & self.primal) | step.reads
 
@@ -123,12 +129,12 @@ class Recorder:
         return head | ((header | counter) & self.primal) | step.reads
 
     def keep_made(self, body: list[Step], end: set[str], pops: list[gast.stmt], entry: set[str], commit: bool, within: bool = False,
-                  rebound: set[str] = frozenset()) -> set[str]:
+                  rebound: set[str] | frozenset[str] = frozenset(), guard: Guard | None = None) -> set[str]:
         """Variables that a block makes and that its reversal needs: pushed when made, popped when the reversed block starts."""
         assigned, surely, exposed = self.facts.of(body)
         made = (assigned - exposed) & surely
         if within:
-            made = {v for v in made if self._only_in(body, v)}
+            made = {v for v in made if self._only_in(body, v) and (guard is None or made_in_time(guard, v))}
         for variable in sorted(wanted(made | rebound, end)):
             if commit:
                 last = next(s for s in reversed(body) if variable in set().union(*(bound_by(i) for i in every([s]))))

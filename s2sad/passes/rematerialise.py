@@ -54,7 +54,8 @@ def _steady(program: Program, counts: dict[str, int]) -> set[str]:
 
     visit(program.body, False)
     outside = {n for step in every(program.body) if isinstance(step, Op) for n in names_read(step.expr)} - set(counts) - set(program.parameters)
-    return steady | outside
+    written = {v for step in every(program.body) if isinstance(step, Store) for v in (step.base, *step.aliases)}
+    return (steady | outside) - written
 
 
 def _cheap(step: Op) -> bool:

@@ -62,9 +62,12 @@ class Reverse:
     kinds: dict[str, Kind]                                        # of each variable, over the whole function
     defined_by: dict[str, gast.expr] = field(default_factory=dict)   # temporaries to their expressions
     bars: dict[str, str] = field(default_factory=dict)
+    zeroed: set[str] = field(default_factory=set)                    # variables whose shape zeros take on some path
     temporaries: set[str] = field(default_factory=set)
     canonical_of: Callable[[Op], Canonical | None] = lambda op: None
+    feeding: frozenset[str] | None = None                        # values that are selected from later, where that is known
     seed: gast.expr | None = None                                    # the adjoint of the call that is being reversed
+    memory: set[str] = field(default_factory=set)                    # variables whose adjoints are shadows, made going forward
     pending: list[gast.stmt] = field(default_factory=list)           # lines that go before the contributions of a call
 
     # names
@@ -115,6 +118,7 @@ class Reverse:
         for variable in sorted(set(wanted) - set(state)):
             result.append(assign(self.bar(variable), self.zero(variable)))
             state[variable] = OWNED
+            self.zeroed |= names_read(result[-1].value)
         return result
 
     def loop(self, step: Loop, state: State) -> None:
@@ -139,7 +143,7 @@ class Reverse:
 
     def _shared_in(self, body: list[Step], state: State) -> list[str]:
         """Adjoints that some step of the loop may leave shared: those that it gives anew."""
-        cleared = {t for s in every(body) if isinstance(s, Op) for t in s.targets}
+        cleared = {t for s in every(body) if isinstance(s, Op) for t in s.targets} - self.memory
         return sorted(v for v in state if v in cleared)
 
     def simulate(self, body: list[Step], state: State) -> None:
@@ -151,7 +155,8 @@ class Reverse:
                 case Op():
                     live = step.active and any(t in state for t in step.targets)
                     for target in step.targets:
-                        state.pop(target, None)
+                        if target not in self.memory:
+                            state.pop(target, None)
                     if live:
                         state.update(dict.fromkeys(step.varied, OWNED))
                 case Store():
@@ -193,6 +198,9 @@ class Reverse:
         bar = self.bar(variable)
         kind = self.kinds.get(variable, UNKNOWN)
         held = state.get(variable)
+        if variable in self.memory:
+            out.append(impure(augmented(bar, "+", expr)))
+            return
         if held is None:
             out.append(assign(bar, expr))
             state[variable] = OWNED if is_fresh(expr) else SHARED
@@ -222,7 +230,8 @@ class Reverse:
             state[variable] = OWNED
         place = subscript(name(bar), index, gast.Store())
         if isinstance(kind, Num) and kind.shape is not None and not repeats:
-            out.append(gast.AugAssign(place, gast.Add(), value))
+            added = gast.AugAssign(place, gast.Add(), value)
+            out.append(impure(added) if variable in self.memory else added)
         elif isinstance(kind, Num) and kind.shape is not None:
             at = attribute(self.global_name("np", np), "add", "at")
             out.append(gast.Expr(call(at, name(bar), self.as_argument(index), value)))
@@ -241,7 +250,10 @@ class Reverse:
     # steps
 
     def op(self, step: Op, state: State) -> None:
-        if step.leaf:
+        if step.leaf or step.shadow:
+            return
+        if set(step.targets) & self.memory:
+            self.shadowed(step, state)
             return
         live = step.active and any(t in state for t in step.targets)
         out: list[gast.stmt] = []
@@ -250,6 +262,22 @@ class Reverse:
         else:
             for target in step.targets:
                 state.pop(target, None)
+        step.reverse = out
+        step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
+
+    def shadowed(self, step: Op, state: State) -> None:
+        """A step that makes memory with a shadow: a view needs no adjoint line; an array passes on what its shadow got."""
+        out: list[gast.stmt] = []
+        if all(t in self.memory for t in step.targets) and step.shares and not step.may_copy:
+            pass
+        elif step.active and step.varied:
+            held = {t: state[t] for t in step.targets if t in self.memory}
+            self.adjoint(step, state, out)
+            state.update(held)
+            if step.shares and out:
+                [source] = step.shares
+                shared = call(attribute(self.global_name("np", np), "may_share_memory"), name(self.bar(step.target)), name(self.bar(source)))
+                out = [gast.If(gast.UnaryOp(gast.Not(), shared), out, [])]
         step.reverse = out
         step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
 
@@ -428,7 +456,8 @@ class Reverse:
             return self.kind_in(node, after if node is result else kinds)
 
         result: gast.expr = name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
-        guard = self.masked or operation.callee not in INFINITE
+        selected = self.masked and (self.feeding is None or not self.feeding.isdisjoint(step.targets))
+        guard = selected or operation.callee not in INFINITE
         context = Context(kind_of, self.temporary, self.global_name, self.shape_source, guard)
         spliced = splice(rule, {**bound, rule.result: result, rule.seed: seed}, [f"{p}_bar" for p in wanted], context)
         out += spliced.statements
@@ -509,7 +538,7 @@ class Reverse:
         if step.op is not None and not varies:
             return
         place = subscript(step.place(bar), clone(step.index))
-        if what == ["ellipsis"] and step.seen is None:
+        if what == ["ellipsis"] and step.seen is None and step.base not in self.memory:
             self.written_whole(step, base, varies, state, out)
             return
         if step.op is None and state[step.base] == SHARED:
@@ -527,7 +556,7 @@ class Reverse:
         held = self.temporary(f"{step.base}_item_bar")
         if varies:
             out.append(assign(held, read))
-        out.append(gast.Assign([subscript(step.place(bar), clone(step.index), gast.Store())], const(0.0), None))
+        out.append(impure(gast.Assign([subscript(step.place(bar), clone(step.index), gast.Store())], const(0.0), None), step.base in self.memory))
         if varies:
             self.cotangent_of(step, name(held), item, state, out)
 
@@ -560,6 +589,13 @@ class Reverse:
                 state[step.value.id] = owned                       # type: ignore[attr-defined]
             elif moved:
                 state[step.value.id] = state[step.base] = SHARED   # type: ignore[attr-defined]
+
+
+def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
+    """Mark a statement that writes memory which has other names."""
+    if really:
+        stmt.pure = False
+    return stmt
 
 
 def merged(contributions: list) -> list:

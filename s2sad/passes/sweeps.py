@@ -6,8 +6,9 @@ from collections import Counter
 import gast
 
 from s2sad.emit import comment
-from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Store, every
+from s2sad.ir import Attempt, Branch, Break, Effect, Guard, Loop, Op, Origin, Program, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num
+from s2sad.passes.attempts import guard_body, try_lines
 from s2sad.trees import assign, attribute, augmented, call, clone, name, names_read, store, subscript, walk
 
 
@@ -74,6 +75,10 @@ class Forward:
 
     def compound(self, step: Step) -> list[gast.stmt]:
         match step:
+            case Attempt():
+                return try_lines(step, self.block(step.then))
+            case Guard():
+                return guard_body(step, self.block)
             case Branch():
                 then, orelse = self.block(step.then), self.block(step.orelse)
                 if step.context:
@@ -106,7 +111,7 @@ class Forward:
         if not isinstance(origin.node, gast.Assign | gast.AugAssign | gast.Expr | gast.Assert | gast.FunctionDef | gast.Raise
                           | gast.Import | gast.ImportFrom):
             return False
-        if any(isinstance(s, Op) and s.forward is not None for s in group) or origin.split or self.sizes[origin] != len(group):
+        if any(isinstance(s, Op) and (s.forward is not None or s.shadow) for s in group) or origin.split or self.sizes[origin] != len(group):
             return False
         bound = [t for step in group if isinstance(step, Op) for t in step.targets]
         if len(set(bound)) < len(bound) or any(isinstance(s, Op) and s.inplace and not _scalar(s) for s in group):
