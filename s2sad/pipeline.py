@@ -28,6 +28,7 @@ from s2sad.passes.memory import as_stores
 from s2sad.passes.masking import feeding
 from s2sad.passes.normalise import is_pure, normalise
 from s2sad.passes.parse import Source, parse
+from s2sad.passes.polish import polish_adjoints
 from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.record import record
 from s2sad.passes.rematerialise import rematerialise
@@ -214,6 +215,8 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         values = {label: tree for label, tree in unit.program.leaves.items() if label not in unit.written}
         body = [s for s in body if not (isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id in values)]
         body = [substitute(s, values) for s in body]
+    adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
+    polish_adjoints(body, adjoints, lambda node: isinstance(kind := of(node), Num) and kind.scalar)
     return body
 
 

@@ -526,6 +526,9 @@ class Reverse:
     def written(self, step: Store, state: State, out: list[gast.stmt]) -> None:
         """`x[i] = v`: the cotangent moves to v (a copy: the place is zeroed next); `x[i] += v`: it goes to both."""
         base, bar = step.kinds.get(step.base, UNKNOWN), self.bar(step.base)
+        if isinstance(base, ListOf) and isinstance(base.item, Num) and step.seen is None and not step.aliases:
+            self.item_written(step, base.item, state, out)
+            return
         if not isinstance(base, Num):
             raise self.error(UnsupportedError, "writing items of this container is not supported", step.origin.node, "Build a new container.")
         kind_of = lambda node: self.kind_in(node, step.kinds)  # noqa: E731
@@ -557,6 +560,25 @@ class Reverse:
         if varies:
             out.append(assign(held, read))
         out.append(impure(gast.Assign([subscript(step.place(bar), clone(step.index), gast.Store())], const(0.0), None), step.base in self.memory))
+        if varies:
+            self.cotangent_of(step, name(held), item, state, out)
+
+    def item_written(self, step: Store, item: Num, state: State, out: list[gast.stmt]) -> None:
+        """`xs[i] = v` for a list of numbers or arrays: the adjoint of the item is that of v, and the old item has none yet."""
+        bar = self.bar(step.base)
+        if classify(step.index, lambda node: self.kind_in(node, step.kinds)) != ["int"] or (step.op is not None and not item.scalar):
+            raise self.error(UnsupportedError, "writing several items of a list is not supported", step.origin.node, "Write them one by one.")
+        if state[step.base] == SHARED:
+            out.append(assign(bar, call("list", name(bar))))
+            state[step.base] = OWNED
+        place = subscript(name(bar), clone(step.index))
+        held = self.temporary(f"{step.base}_item_bar")
+        varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
+        if varies:
+            out.append(assign(held, place))
+        if step.op is None:
+            empty = zeros(item, subscript(name(step.base), clone(step.index)), self.global_name)
+            out.append(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], empty, None))
         if varies:
             self.cotangent_of(step, name(held), item, state, out)
 

@@ -16,16 +16,16 @@ import gast
 from s2sad.emit import is_comment
 from s2sad.trees import names_read, substitute, walk
 
-COMPOUND = (gast.If, gast.For, gast.While, gast.With)
+COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 LONGEST = 40          # nodes that folding may make of one expression
 
 
-def dead(body: list[gast.stmt], live: set[str]) -> list[gast.stmt]:
+def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = None) -> list[gast.stmt]:
     """A block without assignments that nobody reads; `live` are the names read behind it, and is brought to its start."""
     result: list[gast.stmt] = []
     for stmt in reversed(body):
         if isinstance(stmt, COMPOUND):
-            kept = _dead_compound(stmt, live)
+            kept = _dead_compound(stmt, live, always)
             if kept is not None:
                 result.append(kept)
             continue
@@ -35,10 +35,10 @@ def dead(body: list[gast.stmt], live: set[str]) -> list[gast.stmt]:
         if isinstance(stmt, gast.FunctionDef) and stmt.name not in live:
             continue
         targets = _assigned(stmt)
-        if targets is not None and getattr(stmt, "pure", True) and not targets & live:
+        if targets is not None and getattr(stmt, "pure", True) and not targets & live and (always is None or _safe(stmt)):
             continue
         if targets is not None and not isinstance(stmt, gast.AugAssign):
-            live -= targets
+            live -= targets - (always or set())
         live |= names_read(stmt)
         if isinstance(stmt, gast.AugAssign):
             live |= {n.id for n in walk(stmt.target) if isinstance(n, gast.Name)}
@@ -46,10 +46,16 @@ def dead(body: list[gast.stmt], live: set[str]) -> list[gast.stmt]:
     return _without_lonely_comments(result[::-1])
 
 
-def _dead_compound(stmt: gast.stmt, live: set[str]) -> gast.stmt | None:
+def _safe(stmt: gast.stmt) -> bool:
+    """Can nothing fail? What nobody reads may still be what a `try` waits for."""
+    return isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Constant | gast.Name)
+
+
+def _dead_compound(stmt: gast.stmt, live: set[str], always: frozenset[str] | None) -> gast.stmt | None:
+    """`always` stay live: an exception may skip what binds them anew."""
     if isinstance(stmt, gast.If):
         other = set(live)
-        then, orelse = dead(stmt.body, live), dead(stmt.orelse, other)
+        then, orelse = dead(stmt.body, live, always), dead(stmt.orelse, other, always)
         live |= other
         if not then and not orelse:
             return None
@@ -58,13 +64,17 @@ def _dead_compound(stmt: gast.stmt, live: set[str]) -> gast.stmt | None:
             return gast.If(gast.UnaryOp(gast.Not(), stmt.test), orelse, [])
         return gast.If(stmt.test, then, orelse)
     if isinstance(stmt, gast.With):
-        body = dead(stmt.body, live)
+        body = dead(stmt.body, live, always)
         live |= names_read(gast.With(stmt.items, [], None))
         return gast.With(stmt.items, body, None) if body else None
+    if isinstance(stmt, gast.Try):
+        live |= names_read(gast.Try([], stmt.handlers, [], stmt.finalbody))
+        body = dead(stmt.body, live, frozenset(live))
+        return gast.Try(body or [gast.Pass()], stmt.handlers, [], stmt.finalbody) if body or stmt.finalbody else None
     everything = set(live)
     while True:
         inner = set(everything)
-        body = dead(stmt.body, inner)
+        body = dead(stmt.body, inner, always)
         header = names_read(stmt.iter if isinstance(stmt, gast.For) else stmt.test)
         if inner | header <= everything:
             break
