@@ -43,7 +43,7 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
     check_arguments(unit)
     check_scalar(unit, unit.result_kind)
     seed = unit.names.fresh("value_bar")
-    sweeps = reverse_sweeps(unit, session.services(), seed)
+    sweeps = reverse_sweeps(unit, session.services(), seed, whole=True)
     parts = [requested(unit, sweeps, p, session) for p in argnums]
     gradients: gast.expr = parts[0] if single else gast.Tuple(parts, gast.Load())
     returned: gast.expr = gradients

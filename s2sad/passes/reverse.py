@@ -278,8 +278,10 @@ class Reverse:
                 [source] = step.shares
                 shared = call(attribute(self.global_name("np", np), "may_share_memory"), name(self.bar(step.target)), name(self.bar(source)))
                 out = [gast.If(gast.UnaryOp(gast.Not(), shared), out, [])]
-        step.reverse = out
-        step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
+        # the lines go where the shadow still is the one that was made here
+        place = step.partner or step
+        place.reverse = out
+        place.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
 
     def adjoint(self, step: Op, state: State, out: list[gast.stmt]) -> None:
         if len(step.targets) == 1:

@@ -1,0 +1,67 @@
+"""Which values may be selected from later, so that some of their elements get a zero cotangent.
+
+Where a zero cotangent meets an infinite partial derivative, the product has to be zero: rules have masks for that. They
+are left out where no later operation selects.
+"""
+from __future__ import annotations
+
+import gast
+
+from s2sad.ir import Branch, Loop, Op, every
+from s2sad.trees import names_read
+from s2sad.unit import Unit
+
+# functions that give every element of their arguments its part; unknown ones may select
+SMOOTH = {
+    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "square", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan",
+    "negative", "add", "subtract", "multiply", "divide", "power", "matmul", "dot", "inner", "outer", "vdot", "tensordot",
+    "sum", "mean", "reshape", "transpose", "swapaxes", "moveaxis", "expand_dims", "squeeze", "ravel", "broadcast_to", "copy",
+    "fabs", "len", "shape", "size", "ndim", "zeros_like", "ones_like", "zeros", "ones", "eye", "arange", "range",
+}  # fmt: skip
+
+
+def feeding(unit: Unit) -> frozenset[str] | None:
+    """Names of values that reach an operation which may select; None where that is not known."""
+    steps = list(every(unit.program.body))
+    if any(type(step) not in (Op, Branch, Loop) for step in steps):
+        return None
+    operations = [(step.targets, names_read(step.expr), _selects(unit, step)) for step in steps if isinstance(step, Op)]
+    operations += [(tuple(names_read(step.target)) + _bound(step.target), names_read(step.header), True)
+                   for step in steps if isinstance(step, Loop) and step.target is not None]
+    found: set[str] = set()
+    growing = True
+    while growing:
+        before = len(found)
+        for targets, reads, selects in reversed(operations):
+            if selects or not found.isdisjoint(targets):
+                found |= reads
+        growing = len(found) > before
+    return frozenset(found)
+
+
+def _bound(target: gast.expr) -> tuple[str, ...]:
+    return tuple(n.id for n in gast.walk(target) if isinstance(n, gast.Name))
+
+
+def _selects(unit: Unit, step: Op) -> bool:
+    match step.expr:
+        case gast.BinOp() | gast.UnaryOp() | gast.Name() | gast.Constant() | gast.Compare() | gast.Attribute():
+            return False
+        case gast.Subscript(slice=index):
+            return not all(map(_whole, index.elts if isinstance(index, gast.Tuple) else [index]))
+        case gast.Call():
+            operation = unit.canonical(step)
+            if operation is None or "where" in operation.keywords:
+                return True
+            module = getattr(operation.callee, "__module__", None) or "numpy"
+            return module.split(".")[0] not in ("numpy", "math", "builtins") or \
+                getattr(operation.callee, "__name__", "") not in SMOOTH
+    return True
+
+
+def _whole(index: gast.expr) -> bool:
+    """`:` or `None`: all elements go on."""
+    match index:
+        case gast.Slice(lower=None, upper=None) | gast.Constant(value=None):
+            return True
+    return False

@@ -1,0 +1,106 @@
+"""polish: signs and constant factors of an expression move to where a person would write them.
+
+>>> import gast
+>>> def polished_text(text):
+...     scalars = {"value_bar", "n"}
+...     tree = polished(gast.parse(text, mode="eval").body, lambda node: getattr(node, "id", "") in scalars)
+...     return gast.unparse(tree).strip()
+>>> polished_text("value_bar / n * (2.0 * error)")
+'2.0 * value_bar / n * error'
+>>> polished_text("2.0 * (value_bar * h)")
+'2.0 * value_bar * h'
+>>> polished_text("-(-q * value)"), polished_text("a + -b * c"), polished_text("np.sum(-d, axis=0)")
+('q * value', 'a - b * c', '-np.sum(d, axis=0)')
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import gast
+
+IsScalar = Callable[[gast.expr], bool]
+
+
+def polish_adjoints(body: list[gast.stmt], adjoints: Collection[str], is_scalar: IsScalar) -> None:
+    """Polish what is assigned or added to adjoints, in blocks inside too; the user's own statements stay."""
+    stack = list(body)
+    while stack:
+        stmt = stack.pop()
+        for block in ("body", "orelse"):
+            stack += getattr(stmt, block, [])
+        match stmt:
+            case gast.Assign(targets=[target]) if _base(target) in adjoints:
+                stmt.value = polished(stmt.value, is_scalar)
+            case gast.AugAssign(target=target) if _base(target) in adjoints:
+                stmt.value = polished(stmt.value, is_scalar)
+                if isinstance(stmt.op, gast.Add) and (bare := without_minus(stmt.value)) is not None:
+                    stmt.op, stmt.value = gast.Sub(), bare
+
+
+def _base(target: gast.expr) -> str:
+    while isinstance(target, gast.Subscript | gast.Attribute):
+        target = target.value
+    return target.id if isinstance(target, gast.Name) else ""
+
+
+def polished(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
+    """An expression with the same value, but for rounding."""
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, gast.expr):
+            setattr(node, field, polished(value, is_scalar))
+        elif isinstance(value, list):
+            setattr(node, field, [polished(item, is_scalar) if isinstance(item, gast.expr) else item for item in value])
+    return _factor(_sign(node), is_scalar)
+
+
+def without_minus(node: gast.expr) -> gast.expr | None:
+    """`-a * b / c` → `a * b / c`; None where the expression has no minus in front."""
+    match node:
+        case gast.UnaryOp(op=gast.USub(), operand=operand):
+            return operand
+        case gast.BinOp(left=left, op=gast.Mult() | gast.Div() as op, right=right):
+            bare = without_minus(left)
+            return gast.BinOp(bare, op, right) if bare is not None else None
+    return None
+
+
+def _sign(node: gast.expr) -> gast.expr:
+    match node:
+        case gast.UnaryOp(op=gast.USub(), operand=operand) if (bare := without_minus(operand)) is not None:
+            return bare
+        case gast.BinOp(left=left, op=gast.Add(), right=right) if (bare := without_minus(right)) is not None:
+            return gast.BinOp(left, gast.Sub(), bare)
+        case gast.Call(func=gast.Attribute(value=gast.Name(id="np"), attr="sum"), args=[item, *rest]) \
+                if (bare := without_minus(item)) is not None:
+            return gast.UnaryOp(gast.USub(), gast.Call(node.func, [bare, *rest], node.keywords))
+    return node
+
+
+def _factor(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
+    """Numbers are multiplied with each other before they meet an array."""
+    match node:
+        case gast.BinOp(left=left, op=gast.Mult(), right=gast.BinOp(left=gast.Constant() as number, op=gast.Mult(), right=rest)) \
+                if _of_scalars(left, is_scalar):
+            return gast.BinOp(_times(number, left), gast.Mult(), rest)
+        case gast.BinOp(left=gast.Constant() as number, op=gast.Mult(), right=gast.BinOp(left=left, op=gast.Mult(), right=rest)) \
+                if _of_scalars(left, is_scalar):
+            return gast.BinOp(_times(number, left), gast.Mult(), rest)
+    return node
+
+
+def _times(number: gast.expr, product: gast.expr) -> gast.expr:
+    """`2.0` times `a / b * c` is `2.0 * a / b * c`."""
+    match product:
+        case gast.BinOp(left=left, op=gast.Mult() | gast.Div() as op, right=right):
+            return gast.BinOp(_times(number, left), op, right)
+    return gast.BinOp(number, gast.Mult(), product)
+
+
+def _of_scalars(node: gast.expr, is_scalar: IsScalar) -> bool:
+    match node:
+        case gast.BinOp(left=left, op=gast.Mult() | gast.Div(), right=right):
+            return _of_scalars(left, is_scalar) and _of_scalars(right, is_scalar)
+        case gast.UnaryOp(op=gast.USub(), operand=operand):
+            return _of_scalars(operand, is_scalar)
+    return is_scalar(node)

@@ -1,0 +1,36 @@
+"""Value and gradient of tests.golden.programs.branches by x, y, written by s2sad."""
+import numpy as np
+
+
+def branches_value_and_grad(x, y, value_bar=1.0):
+    # forward sweep
+    condition = x > y
+    if condition:
+        z = x * x
+    else:
+        condition2 = x > 0.0
+        if condition2:
+            z = x * y
+        else:
+            z = y
+    value = z * x
+
+    # reverse sweep
+    # line 8: return z * x
+    z_bar = value_bar * x
+    x_bar = value_bar * z
+    if condition:
+        # line 3: z = x * x
+        x_bar += 2.0 * (z_bar * x)
+        y_bar = 0.0
+    elif condition2:
+        # line 5: z = x * y
+        x_bar += z_bar * y
+        y_bar = z_bar * x
+    else:
+        # line 7: z = y
+        y_bar = z_bar
+    return value, (x_bar, y_bar)
+
+
+# entry: branches_value_and_grad
