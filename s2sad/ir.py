@@ -54,6 +54,7 @@ class Op(Step):
     forward: gast.stmt | None = None                        # what stands in the forward sweep instead: the call of a pair
     shares: tuple[str, ...] = ()                            # a view of these, whose adjoints are shadows
     may_copy: bool = False                                  # or a copy, as the layout has it
+    partner: Any = None                                     # the step that makes its shadow, behind it
     shadow: bool = False                                    # makes an adjoint, in the forward sweep
     saved: str | None = None                                # and the name of its residuals
     operand_kinds: dict[str, Kind] = field(default_factory=dict)   # of the names it reads, before it binds

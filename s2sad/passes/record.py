@@ -17,7 +17,7 @@ from s2sad.kinds import Kind, Num
 from s2sad.names import Names
 from s2sad.passes.alias import ghost
 from s2sad.passes.attempts import made_in_time
-from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript
+from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript, walk
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 
@@ -51,7 +51,7 @@ class Recorder:
             statements += [*step.reverse_before, *step.reverse_end]
         for statement in statements:
             read, shapes = shape_reads(statement)
-            values |= read | (shapes - self.steady)
+            values |= read | (shapes - self.steady) | updated(statement)
         return frozenset(values & self.primal)
 
     # flow
@@ -228,3 +228,8 @@ def wanted(variables: set[str], required: set[str]) -> set[str]:
 
 def without(required: set[str], variables: set[str]) -> set[str]:
     return required - variables - set(map(reference, variables))
+
+
+def updated(statement: gast.stmt) -> set[str]:
+    """Names whose arrays a statement, or one inside of it, adds to in place."""
+    return {n.target.id for n in walk(statement) if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)}

@@ -123,7 +123,9 @@ def with_shadows(unit: Unit, global_name) -> None:
                     result.append(step)
                 else:
                     result.append(step)
-                    result += [made(step.origin, (shadows[t],), call(attribute(np_name, "zeros_like"), name(t)), None) for t in step.targets if t in unit.memory]
+                    behind = [made(step.origin, (shadows[t],), call(attribute(np_name, "zeros_like"), name(t)), None) for t in step.targets if t in unit.memory]
+                    step.partner = behind[-1]
+                    result += behind
                 continue
             result.append(step)
         return result
