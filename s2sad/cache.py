@@ -46,11 +46,12 @@ def directory(source_file: str | None) -> Path | None:
         return path if path and usable(path) else None
     source = _absolute(source_file) if source_file else None
     if source and os.path.isfile(source):
-        beside = source.parent / BESIDE
-        if sheltered(Path(os.path.realpath(source.parent))) and usable(beside):
+        home = source.parent.parent if source.parent.name == BESIDE else source.parent   # generated from generated
+        beside = home / BESIDE
+        if sheltered(Path(os.path.realpath(home))) and usable(beside):
             return beside
-    home = _user_directory()
-    return home if home and usable(home) else None
+    own = _user_directory()
+    return own if own and usable(own) else None
 
 
 def _absolute(path: str) -> Path | None:

@@ -73,7 +73,10 @@ class Closure:
         object.__setattr__(self, "_cells", cells)
 
     def __getattr__(self, name: str) -> Any:
-        return self._cells[name].cell_contents
+        try:
+            return self._cells[name].cell_contents
+        except KeyError:
+            raise AttributeError(name) from None
 
 
 def closure_of(scope: Scope) -> Closure:

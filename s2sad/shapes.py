@@ -54,6 +54,8 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
     """The kind of a call of a library function; `place` names dimensions that are not known otherwise."""
     callee = operation.callee
     ufunc = OPERATORS.get(callee, callee)
+    if callee in (gast.Add, gast.Mult) and any(isinstance(k, Seq | ListOf) for k in kinds):
+        return _list_arithmetic(callee, kinds, place)
     try:
         if isinstance(ufunc, np.ufunc) and ufunc.signature is None and not named and len(kinds) == ufunc.nin:
             return _elementwise(ufunc, kinds, operator=callee in OPERATORS)
@@ -93,8 +95,35 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
     except (TypeError, ValueError):
         return UNKNOWN
     if has_rule(callee) or is_constant(callee):
-        return _probe(callee, kinds, named, place)
+        found = _probe(callee, kinds, named, place)
+        return _any_dtype(found) if getattr(callee, "__name__", "") in COMPLEX_FOR_SOME else found
     return UNKNOWN
+
+
+# real or complex results, as the values are
+COMPLEX_FOR_SOME = {"eig", "eigvals", "sqrtm", "logm", "real_if_close", "roots", "funm", "fractional_matrix_power"}
+
+
+def _any_dtype(kind: Kind) -> Kind:
+    if isinstance(kind, Seq):
+        return Seq(kind.type, tuple(map(_any_dtype, kind.items)))
+    return Num(None, kind.shape) if isinstance(kind, Num) else kind
+
+
+def _list_arithmetic(callee: Any, kinds: list[Kind], place: str) -> Kind:
+    """`xs + ys`, `xs * n`."""
+    sequences = [k for k in kinds if isinstance(k, Seq | ListOf)]
+    if callee is gast.Add and len(sequences) == 2 and all(isinstance(k, Seq) for k in sequences):
+        return Seq(sequences[0].type, sequences[0].items + sequences[1].items)  # type: ignore[union-attr]
+    if any(isinstance(k, Seq) and k.type is not list for k in sequences) or (callee is gast.Add and len(sequences) < 2):
+        return UNKNOWN
+    items = [element(k, place) for k in sequences if not (isinstance(k, Seq) and not k.items)]
+    if not items:
+        return Seq(list, ())
+    result = items[0]
+    for item in items[1:]:
+        result = join(result, item, place)
+    return ListOf(result)
 
 
 PYTHON_SCALARS = {builtins.float, builtins.int, builtins.bool, builtins.len, builtins.abs, builtins.min, builtins.max, builtins.sum,

@@ -297,6 +297,8 @@ class _Splicer:
         kind = self.context.kind_of(operand)
         if isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind == "f" and function in (np.conj, np.real):
             return operand
+        if function is np.ravel and len(copy.args) == 1 and isinstance(kind, Num) and kind.shape is not None and len(kind.shape) == 1:
+            return operand
         if isinstance(kind, Num) and kind.array and len(copy.args) == 1 and function in (np.transpose, np.matrix_transpose) \
                 and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript):
             two = kind.shape is not None and len(kind.shape) <= 2

@@ -29,6 +29,7 @@ from s2sad.kinds import (
     constant,
     element,
     join,
+    kind_of,
     known,
 )
 from s2sad.scope import Scope
@@ -216,13 +217,16 @@ class Inference:
                 return item_kind(of(value), index, of, place)
             case gast.IfExp(body=body, orelse=orelse):
                 return join(of(body), of(orelse), place)
+            case gast.ListComp(elt=elt, generators=[first]) if isinstance(first.target, gast.Name):
+                inner = {**env, first.target.id: self._element(first.iter, env, f"{place}i")}
+                return ListOf(self.kind(elt, inner, f"{place}e"))
             case gast.Lambda():
                 return Fun(node)
             case gast.Attribute(value=value, attr=attr):
                 known_object = self.scope.lookup(node)
                 if known_object is not MISSING and not isinstance(value, gast.Name | gast.Attribute) is None:
-                    if type(known_object) in (float, int, complex, bool):
-                        return constant(known_object)
+                    if isinstance(known_object, np.ndarray | np.generic | float | int | complex):
+                        return self._global(node, known_object)
                     return Fun(known_object) if callable(known_object) else Const(known_object) if known_object is not MISSING else UNKNOWN
                 base = of(value)
                 if isinstance(base, Obj):
@@ -232,6 +236,16 @@ class Inference:
                 if isinstance(base, Seq) and hasattr(base.type, "_fields") and attr in base.type._fields:
                     return base.items[base.type._fields.index(attr)]
         return self._operation(node, env, place, callee)
+
+    def _global(self, node: gast.expr, value: Any) -> Kind:
+        """A library's constant is known; the user's variables are read when the code runs."""
+        root = node
+        while isinstance(root, gast.Attribute):
+            root = root.value
+        module = getattr(self.scope.value(root.id), "__name__", "") if isinstance(root, gast.Name) else ""
+        if module.split(".")[0] in ("numpy", "math", "scipy") and type(value) in (float, int):
+            return constant(value)
+        return kind_of(value, f"{module}.{gast.unparse(node)}^")
 
     def _operation(self, node: gast.expr, env: Environment, place: str, callee: Any) -> Kind:
         if isinstance(node, gast.Call) and callee is None:
