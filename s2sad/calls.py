@@ -9,7 +9,8 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad.kinds import Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown
+from s2sad.kinds import Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown, known
+from s2sad.subscripts import from_lists
 from s2sad.trees import call, const
 
 # array methods that are functions of the array and the same arguments
@@ -47,6 +48,8 @@ def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical
             if any(keyword.arg is None for keyword in keywords):
                 return None
             named = {str(keyword.arg): keyword.value for keyword in keywords}
+            if callee is np.einsum:
+                return Canonical(callee, with_subscripts(list(args), kinds), named)
             if callee is not None:
                 return Canonical(callee, list(args), named)
             if isinstance(func, gast.Attribute) and func.attr == "_replace" and isinstance(func.value, gast.Name) \
@@ -81,6 +84,27 @@ def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str,
     if attr in METHODS:
         return Canonical(METHODS[attr], [value, *args], named)
     return None
+
+
+def with_subscripts(args: list[gast.expr], kinds: dict[str, Kind]) -> list[gast.expr]:
+    """`einsum(a, [0, 1], b, [1])` as `einsum('AB,B', a, b)`, where the labels are known."""
+    lists = [_labels(tree, kinds) for tree in [*args[1::2], *(args[-1:] if len(args) % 2 else [])]]
+    if len(args) < 2 or any(labels is None for labels in lists):
+        return args
+    operands = args[:len(args) // 2 * 2:2]
+    pairs = [part for labels in lists[:len(operands)] for part in (None, labels)]
+    subscripts, _ = from_lists(*pairs, *lists[len(operands):])
+    return [const(subscripts), *operands]
+
+
+def _labels(tree: gast.expr, kinds: dict[str, Kind]) -> list[int] | None:
+    if isinstance(tree, gast.Name) and isinstance(kind := kinds.get(tree.id), Seq):
+        found = [known(item) for item in kind.items]
+    elif isinstance(tree, gast.List | gast.Tuple):
+        found = [getattr(item, "value", None) for item in tree.elts]
+    else:
+        return None
+    return found if all(type(label) is int and 0 <= label < 52 for label in found) else None
 
 
 def as_call(operation: Canonical) -> gast.Call:

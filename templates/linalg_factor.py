@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sad.runtime import nonzero
+from s2sad.runtime import like, nonzero
 
 
 def cholesky(a, upper=False, *, a_dot, y_bar):
@@ -91,7 +91,7 @@ def eig(a, *, a_dot, y_bar):
         v_bar, axis=(-2, -1), keepdims=True
     )
     core = np.where(same, w_bar[..., None, :], turn_bar / nonzero(gap, reach))
-    a_bar = np.linalg.solve(v.mT, core @ v.mT)
+    a_bar = like(np.linalg.solve(v.mT, core @ v.mT), a)
     return y, y_dot, a_bar
 
 
@@ -100,7 +100,7 @@ def eigvals(a, *, a_dot, y_bar):
     y = np.linalg.eigvals(a)
     _, v = np.linalg.eig(a)
     y_dot = np.linalg.diagonal(np.linalg.solve(v, a_dot @ v))
-    a_bar = np.linalg.solve(v.mT, y_bar[..., :, None] * v.mT)
+    a_bar = like(np.linalg.solve(v.mT, y_bar[..., :, None] * v.mT), a)
     return y, y_dot, a_bar
 
 

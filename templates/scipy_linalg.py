@@ -6,6 +6,8 @@ from __future__ import annotations
 import numpy as np
 import scipy.linalg
 
+from s2sad.runtime import like
+
 
 def solve(
     a,
@@ -240,7 +242,8 @@ def logm(A, *, A_dot, y_bar):
     n = np.shape(A)[-1]
     zeros = np.zeros_like(A)
     y_dot = scipy.linalg.logm(np.block([[A, A_dot], [zeros, A]]))[..., :n, n:]
-    A_bar = scipy.linalg.logm(np.block([[A.mT, y_bar], [zeros, A.mT]]))[..., :n, n:]
+    whole_bar = scipy.linalg.logm(np.block([[A.mT, y_bar], [zeros, A.mT]]))
+    A_bar = like(whole_bar[..., :n, n:], A)
     return y, y_dot, A_bar
 
 
@@ -248,7 +251,7 @@ def sqrtm(A, *, A_dot, y_bar):
     """y y = a, differentiated: a Sylvester equation. A singular matrix has no gradient."""
     y = scipy.linalg.sqrtm(A)
     y_dot = scipy.linalg.solve_sylvester(y, y, A_dot)
-    A_bar = scipy.linalg.solve_sylvester(y.T, y.T, y_bar)
+    A_bar = like(scipy.linalg.solve_sylvester(y.T, y.T, y_bar), A)
     return y, y_dot, A_bar
 
 
