@@ -1,5 +1,6 @@
 """Small programs that were wrong once: reverse mode and pullbacks against differences."""
 
+import importlib.util
 import inspect
 
 import numpy as np
@@ -109,3 +110,19 @@ def test_pullback_twice(f):
     assert value == f(*arguments(f))
     for seed in (1.0, 0.0, -2.0):
         assert distance(pullback(seed), tuple(seed * g for g in expected)) < 1e-8
+
+
+def test_many_calls_deep(tmp_path):
+    """Functions that call each other, 300 deep."""
+    from s2sad import value_and_grad
+
+    lines = ["import numpy as np", "def g0(x): return np.sin(x)"]
+    lines += [f"def g{k}(x):\n    return g{k - 1}(x) * 0.99" for k in range(1, 300)]
+    path = tmp_path / "deep_calls.py"
+    path.write_text("\n".join(lines))
+    spec = importlib.util.spec_from_file_location("deep_calls", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    value, slope = value_and_grad(module.g299)(0.3)
+    assert value == pytest.approx(np.sin(0.3) * 0.99**299)
+    assert slope == pytest.approx(np.cos(0.3) * 0.99**299)

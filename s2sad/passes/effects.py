@@ -41,7 +41,7 @@ def effects(function: Any, depth: int = 0) -> Effects:
     key = function.__code__
     if key in _known:
         return _known[key]
-    if depth > 30:
+    if depth > 3000:
         return Effects(True, True)
     _known[key] = Effects(False, True)             # a function that calls itself
     try:
