@@ -175,6 +175,8 @@ class Session:
         if operation is None:
             return True
         callee = operation.callee
+        if callee in (builtins.sorted, builtins.max, builtins.min) and isinstance(expr, gast.Call) and positions(expr):
+            return False
         if callee is custom.stop_gradient or is_constant(callee) or callee in CONSTANT_BUILTINS or callee is gast.FloorDiv:
             return False
         return True
@@ -313,6 +315,12 @@ class Session:
 
 CONSTANT_BUILTINS = {builtins.len, builtins.int, builtins.bool, builtins.isinstance, builtins.range, builtins.str, builtins.repr, builtins.hash,
                      builtins.type, builtins.print, builtins.id, builtins.callable, builtins.slice, np.shape, np.ndim, np.size}
+
+
+def positions(node: gast.Call) -> bool:
+    """`sorted(range(n), key=…)`: whole numbers come out."""
+    first = node.args[0] if node.args else None
+    return isinstance(first, gast.Call) and isinstance(first.func, gast.Name) and first.func.id == "range"
 
 
 def _hashable(kind: Kind) -> Any:

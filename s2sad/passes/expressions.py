@@ -377,6 +377,8 @@ class Flattener:
         keys = isinstance(source, gast.Name) and isinstance(self.home.kinds.get(source.id), Map)
         if (not self.varied(source) or keys) and _plain_target(target):
             return target, self._fixed(source, target, body, steps), []
+        if self.varied(source):
+            source = self.home.idioms.looped(source, steps)
         index: str | None = None
         if isinstance(target, gast.Tuple) and self._is(source, builtins.enumerate) and len(source.args) == 1 \
                 and isinstance(target.elts[0], gast.Name):
@@ -416,9 +418,14 @@ class Flattener:
 
     def _item(self, source: gast.expr, index: gast.expr, steps: list[Step], bound: set[str]) -> tuple[gast.expr, gast.expr]:
         """(length, item at `index`) of an iterable; `bound` are names that the loop binds anew."""
+        if self.varied(source):
+            source = self.home.idioms.looped(source, steps)
         if self._is(source, builtins.zip):
-            pairs = [self._item(a, index, steps, bound) for a in source.args]
-            length = pairs[0][0] if len(pairs) == 1 else call("min", *(p[0] for p in pairs))
+            pairs = [self.home.idioms.endless(a, index) or self._item(a, index, steps, bound) for a in source.args]
+            lengths = [p[0] for p in pairs if p[0] is not None]
+            if not lengths:
+                raise self.home.error("a loop that may not end is not supported", source)
+            length = lengths[0] if len(lengths) == 1 else call("min", *lengths)
             return length, gast.Tuple([p[1] for p in pairs], gast.Load())
         if self._is(source, builtins.enumerate):
             length, item = self._item(source.args[0], index, steps, bound)

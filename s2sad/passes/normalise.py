@@ -11,7 +11,7 @@ from typing import Any
 import gast
 
 from s2sad.errors import UnsupportedError
-from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Store
+from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Store, every
 from s2sad.kinds import MISSING, Kind
 from s2sad.names import Names, describe
 from s2sad.passes.effects import of_tree
@@ -358,7 +358,21 @@ class Normaliser:
             expr = gast.BinOp(name(target.id), stmt.op, self.flat.operand(stmt.value, steps))
             steps.append(self.op(target.id, expr, inplace=True))
         elif isinstance(target, gast.Subscript):
-            value = self.flat.atom(stmt.value, steps)
+            behind: list[Step] = []
+            value = self.flat.atom(stmt.value, behind)
+            if writes_memory(behind):
+                # the old value is read first, and what follows may write it
+                base = self.flat.base(target.value, steps)
+                index = self.flat.index(target.slice, steps)
+                index = index if isinstance(index, gast.Constant) else self.frozen(index, steps)
+                old = self.temporary(gast.Subscript(name(base), index, gast.Load()))
+                steps.append(self.op(old, subscript(name(base), clone(index))))
+                steps += behind
+                new = self.temporary("sum_value")
+                steps.append(self.op(new, gast.BinOp(name(old), stmt.op, value), type(stmt.op)))
+                steps.append(Store(self.origin, base, clone(index), name(new)))
+                return
+            steps += behind
             base = self.flat.base(target.value, steps)
             index = self.flat.index(target.slice, steps)
             if isinstance(stmt.op, gast.Add | gast.Sub):
@@ -372,6 +386,18 @@ class Normaliser:
         else:
             raise self.error("writing an attribute is not supported", target,
                              "Keep the value in a local variable, or return a new object.")
+
+    def frozen(self, index: gast.expr, steps: list[Step]) -> gast.expr:
+        """An index whose parts nothing behind it changes."""
+        if isinstance(index, gast.Tuple):
+            return gast.Tuple([self.frozen(e, steps) for e in index.elts], gast.Load())
+        if isinstance(index, gast.Slice):
+            return gast.Slice(*(self.frozen(e, steps) if e is not None else None for e in (index.lower, index.upper, index.step)))
+        if isinstance(index, gast.Constant) or (isinstance(index, gast.UnaryOp) and isinstance(index.operand, gast.Constant)):
+            return index
+        held = self.temporary("place")
+        steps.append(self.op(held, index))
+        return name(held)
 
     # compound statements
 
@@ -433,6 +459,10 @@ class Normaliser:
                 orelse = [Branch(origin, name(flag), [], orelse)]
             steps += orelse
         return steps
+
+
+def writes_memory(steps: list[Step]) -> bool:
+    return any(isinstance(s, Store | Effect) or (isinstance(s, Op) and s.inplace) for s in every(steps))
 
 
 # exits
