@@ -1,14 +1,16 @@
 """`try`: how far its body came is counted, and the reverse sweep goes back over the statements that were completed.
 
-Handlers, `else` and `finally` become branches behind the `try`, whose `except` clauses only say what was raised. Each statement of
-the body stands in a `Guard`: a branch whose test, in the reverse sweep, is whether the statement was completed.
+Handlers, `else` and `finally` become branches behind the `try`, whose `except` clauses only say what was raised. Each
+statement of the body stands in a `Guard`: a branch whose test, in the reverse sweep, is whether the statement was completed.
 """
 from __future__ import annotations
 
+import contextlib
+import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gast
 
@@ -120,8 +122,10 @@ def _attempt(home: Normaliser, body: list[gast.stmt], exits: Exits, raised: str,
     _number(steps, done)
     bound = sorted({done, raised, *(h.name.id for h in handlers if h.name is not None)})
     reads = sorted(set().union(*(names_read(h.type) for h in handlers)))
-    item = gast.withitem(gast.Tuple([name(n) for n in reads], gast.Load()), gast.Tuple([store(n) for n in bound], gast.Store()))
-    clauses = [Handler(h.type, number, h.name.id if h.name is not None else None) for number, h in enumerate(handlers, 1)]
+    read, written = gast.Tuple([name(n) for n in reads], gast.Load()), gast.Tuple([store(n) for n in bound], gast.Store())
+    item = gast.withitem(read, written)
+    labels = [h.name.id if h.name is not None else None for h in handlers]
+    clauses = [Handler(h.type, i, label) for i, (h, label) in enumerate(zip(handlers, labels, strict=True), 1)]
     caught = home.names.fresh("caught") if any(c.error for c in clauses) else ""
     return Attempt(origin, const(True), steps, [], context=[item], handlers=clauses, raised=raised, caught=caught)
 
@@ -177,7 +181,57 @@ def _idle(home: Normaliser, stmt: gast.stmt) -> bool:
     calls = [n for n in walk(stmt) if isinstance(n, gast.Call)]
     writing = any(isinstance(c.func, gast.Attribute) and c.func.attr in WRITING_METHODS for c in calls)
     printing = len(calls) == 1 and home.flat.callee(calls[0].func) is print
-    return isinstance(stmt, gast.Expr) and not writing and not names_bound([stmt]) and (printing or not home.flat.varied(stmt.value))
+    if not isinstance(stmt, gast.Expr) or writing or names_bound([stmt]):
+        return False
+    return printing or not home.flat.varied(stmt.value)
+
+
+def may_swallow(function: Any) -> bool:
+    """May leaving a context manager end an exception? Read off its text."""
+    wrapped = getattr(function, "__wrapped__", None)
+    if wrapped is not None:
+        tree = _tree(wrapped)
+        return tree is None or any(isinstance(n, gast.Try) and n.handlers and any(isinstance(y, gast.Yield) for s in n.body for y in walk(s))
+                                   for n in walk(tree))
+    leave = getattr(function, "__exit__", None) if isinstance(function, type) else None
+    if isinstance(leave, types.FunctionType) and (leave.__module__ or "").split(".")[0] not in TRUSTED:
+        tree = _tree(leave)
+        return tree is None or any(isinstance(n, gast.Return) and not (n.value is None or (isinstance(n.value, gast.Constant) and not n.value.value))
+                                   for n in walk(tree))
+    return False
+
+
+TRUSTED = {"numpy", "contextlib", "threading", "scipy", "warnings", "tempfile", "decimal"}
+
+
+def _tree(function: Any) -> gast.FunctionDef | None:
+    from s2sad.errors import S2sadError
+    from s2sad.passes.parse import parse
+    try:
+        return parse(function).tree
+    except S2sadError:
+        return None
+
+
+def with_suppress(home: Normaliser, stmt: gast.With) -> gast.stmt | None:
+    """`with suppress(...)` is a `try` that passes; None: no such manager among these."""
+    for position, item in enumerate(stmt.items):
+        manager = item.context_expr
+        callee = home.flat.callee(manager.func) if isinstance(manager, gast.Call) else None
+        if callee is contextlib.suppress:
+            body: gast.stmt = gast.With(stmt.items[position + 1:], stmt.body, None)
+            inner = [_at(body, stmt)] if stmt.items[position + 1:] else stmt.body
+            handler = gast.ExceptHandler(gast.Tuple(list(manager.args), gast.Load()), None, [_at(gast.Pass(), stmt)])
+            trying = _at(gast.Try(inner, [handler], [], []), stmt)
+            return _at(gast.With(stmt.items[:position], [trying], None), stmt) if position else trying
+        if callee is not None and may_swallow(callee):
+            raise home.error("a context manager that may end an exception is not supported", stmt, "Use try and except.")
+    return None
+
+
+def _at(node: Any, place: gast.stmt) -> Any:
+    node.lineno, node.col_offset = place.lineno, place.col_offset
+    return node
 
 
 def _named(home: Normaliser, handler: gast.ExceptHandler) -> gast.ExceptHandler:
@@ -213,7 +267,8 @@ def _check_carried(home: Normaliser, handler: gast.ExceptHandler) -> None:
         return
     for stmt in handler.body:
         for node in walk(stmt):
-            value = getattr(node, "value", None) if isinstance(node, gast.Assign | gast.AugAssign | gast.AnnAssign | gast.Return) else None
+            binding = isinstance(node, gast.Assign | gast.AugAssign | gast.AnnAssign | gast.Return)
+            value = getattr(node, "value", None) if binding else None
             if value is not None and handler.name.id in reads_varying(value):
                 raise home.error("what an exception carries can't be differentiated", node,
                                  "Keep the value in a variable before raising.")
@@ -222,14 +277,13 @@ def _check_carried(home: Normaliser, handler: gast.ExceptHandler) -> None:
 # once it is known what is kept
 
 def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
-    """Refuse what can't be undone by halves: a guard that may stop after something that the rest of the function sees."""
+    """Refuse what can't be undone by halves: a guard may stop after something that the rest of the function sees."""
     guards = [step for step in every(program.body) if isinstance(step, Guard)]
     if not guards:
         return
     places: dict[str, set[int]] = {}
     for step in every(program.body):
-        written = {n.removesuffix("'") for n in step.aliases} if isinstance(step, Store) else set()
-        for variable in bound_by(step) | reads_of(step) | step.reads | written:
+        for variable in bound_by(step) | reads_of(step) | step.reads | written_by(step):
             places.setdefault(variable, set()).add(id(step))
     result = names_read(program.result)
     for guard in guards:
@@ -238,14 +292,18 @@ def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
         early = _early(guard)
         inside = {id(step) for step in every([guard])}
         for step in early:
-            names = bound_by(step) | ({n.removesuffix("'") for n in step.aliases} if isinstance(step, Store) else set())
-            for variable in sorted(names):
+            for variable in sorted(bound_by(step) | written_by(step)):
                 hidden = variable in program.temporaries and not step.restore
                 if not hidden and (variable in result or not places.get(variable, set()) <= inside):
                     node = step.origin.node
                     raise error(UnsupportedError, f"{variable!r} is changed by a statement of a try that may stop half-way", node,
                                 "Put the statement into a helper function that returns the new value, and assign that in the try.")
         check_pushes(guard, error)
+
+
+def written_by(step: Step) -> set[str]:
+    """Variables whose memory a step writes."""
+    return {n.removesuffix("'") for n in step.aliases} if isinstance(step, Store) else set()
 
 
 def portion(guard: Guard) -> list[Step]:
@@ -258,7 +316,8 @@ def portion(guard: Guard) -> list[Step]:
 def _early(guard: Guard) -> list[Step]:
     """Steps after which the guard may still fail."""
     steps = portion(guard)
-    risky = [i for i, step in enumerate(steps) if not (isinstance(step, Op) and isinstance(step.expr, gast.Constant | gast.Name))]
+    safe = [isinstance(step, Op) and isinstance(step.expr, gast.Constant | gast.Name) for step in steps]
+    risky = [i for i, good in enumerate(safe) if not good]
     if not risky:
         return []
     last = steps[risky[-1]]
@@ -282,13 +341,15 @@ def check_pushes(guard: Guard, error: Callable[..., Exception]) -> None:
 def made_in_time(guard: Guard, variable: str) -> bool:
     """Has a variable its last value when the guard is done, or when the `try` that begins then is over?"""
     binders = [step for step in guard.then if any(variable in bound_by(s) for s in every([step]))]
-    return guard.first is None or binders[-1] in portion(guard) or (binders[-1] is guard.first and isinstance(guard.first, Attempt))
+    if guard.first is None or binders[-1] in portion(guard):
+        return True
+    return binders[-1] is guard.first and isinstance(guard.first, Attempt)
 
 
 # emission
 
 def guard_body(guard: Guard, block: Callable[[list[Step]], list[gast.stmt]]) -> list[gast.stmt]:
-    """The forward statements of a guard: what is pushed is pushed once nothing can fail any more, then the count goes up."""
+    """The forward statements of a guard: what is pushed is pushed once nothing can fail, then the count goes up."""
     if not _undone(guard):
         return block(guard.then)
     steps = portion(guard)
@@ -314,9 +375,12 @@ def guard_body(guard: Guard, block: Callable[[list[Step]], list[gast.stmt]]) -> 
 
 def _undone(guard: Guard) -> bool:
     """Does the reverse sweep do anything for a guard?"""
-    return bool(guard.reverse_then or guard.reverse_else or guard.pops_then or any(
-        step.reverse or step.restore or (isinstance(step, Branch) and (step.reverse_then or step.reverse_else or step.pops_then))
-        for step in every([guard])))
+    for step in every([guard]):
+        if step.reverse or step.restore:
+            return True
+        if isinstance(step, Branch) and (step.reverse_then or step.reverse_else or step.pops_then or step.pops_else):
+            return True
+    return False
 
 
 def try_lines(attempt: Attempt, body: list[gast.stmt]) -> list[gast.stmt]:

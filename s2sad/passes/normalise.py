@@ -15,7 +15,7 @@ from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Sto
 from s2sad.kinds import MISSING, Kind
 from s2sad.names import Names, describe
 from s2sad.passes.effects import of_tree
-from s2sad.passes.attempts import Protection, completed, guarded_statement, started, try_statement, unprotected
+from s2sad.passes.attempts import Protection, completed, guarded_statement, started, try_statement, unprotected, with_suppress
 from s2sad.passes.expressions import Flattener
 from s2sad.passes.idioms import Idioms, called_only
 from s2sad.passes.inliner import Inliner, local_functions
@@ -243,6 +243,10 @@ class Normaliser:
 
     def within(self, stmt: gast.With, exits: Exits) -> list[Step]:
         """`with` a context manager that leaves values alone."""
+        suppressing = with_suppress(self, stmt)
+        if isinstance(suppressing, gast.Try):
+            return try_statement(self, suppressing, exits)
+        stmt = suppressing or stmt
         self.begin(stmt, gast.With(stmt.items, [gast.Pass()], None))
         origin = self.origin
         if any(item.optional_vars is not None for item in stmt.items):

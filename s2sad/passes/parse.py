@@ -9,6 +9,7 @@ s2sad.errors.UnsupportedError: the source of 'reduce' can't be found: it is not 
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import linecache
 import textwrap
@@ -19,6 +20,7 @@ from typing import Any
 import gast
 
 from s2sad.errors import UnsupportedError
+from s2sad.passes.matching import Matching
 
 
 @dataclass(slots=True)
@@ -46,7 +48,21 @@ def parse(function: Any) -> Source:
         label = getattr(function, "__name__", type(function).__name__)
         raise UnsupportedError(f"the source of {label!r} can't be found: it is not a Python function",
                                hint="Give it a rule with s2sad.custom_vjp.")
-    return _parse_lambda(function) if function.__name__ == "<lambda>" else _parse_def(function)
+    source = _parse_lambda(function) if function.__name__ == "<lambda>" else _parse_def(function)
+    if any(isinstance(node, gast.Match) for node in gast.walk(source.tree)):
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+        closure = {label: cell.cell_contents for label, cell in cells.items() if not _empty(cell)}
+        refuse = functools.partial(source.error, UnsupportedError)
+        Matching(source.tree, {**function.__globals__, **closure}, refuse).lowered(source.tree)
+    return source
+
+
+def _empty(cell: types.CellType) -> bool:
+    try:
+        cell.cell_contents  # noqa: B018
+    except ValueError:
+        return True
+    return False
 
 
 def _lost(function: types.FunctionType) -> UnsupportedError:
