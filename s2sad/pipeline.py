@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -144,7 +145,8 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     inference = Inference(unit.scope, services.call_kind, {})
     kinds = unit.joined_kinds()
     kind_of_tree = unit.kind_in(inference)
-    defined = {s.target: s.expr for s in every(program.body) if isinstance(s, Op) and s.target in program.temporaries}
+    times = Counter(t for s in every(program.body) if isinstance(s, Op) for t in s.targets)
+    defined = {s.target: s.expr for s in every(program.body) if isinstance(s, Op) and s.target in program.temporaries and times[s.target] == 1}
     reverse = Reverse(unit.names, services.global_name, kind_of_tree, lambda *a: services.call_pair(unit, *a), unit.error, services.masked,
                       kinds, defined, canonical_of=unit.canonical, feeding=feeding(unit) if whole else None)
     state: dict[str, str] = {}
