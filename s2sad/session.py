@@ -20,6 +20,7 @@ from s2sad.imports import Imports, qualify
 from s2sad.ir import Op
 from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant
 from s2sad.names import Names
+from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.records import record_kind
 from s2sad.passes.reverse import Reverse
@@ -66,7 +67,8 @@ class Session:
 
     def source(self, function: Any) -> Source:
         if function not in self.sources:
-            self.sources[function] = parse(function)
+            source = parse(function)
+            self.sources[function] = listed(source) if is_generator(function) else source
         return self.sources[function]
 
     def unit(self, function: Any, kinds: list[Kind], inputs: list[str], aux: bool = False, forward: bool = False) -> Unit:

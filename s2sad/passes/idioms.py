@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Op, Step
+from s2sad.passes.generators import is_generator
 from s2sad.passes.inliner import renamed_tree
 from s2sad.trees import call, clone, const, name, subscript, walk
 
@@ -48,6 +49,8 @@ class Idioms:
             return made
         if callee is None or isinstance(callee, gast.AST):
             return None
+        if is_generator(callee):
+            return self.generated(node, callee, steps)
         if callee in LAZY:
             return self.materialised(node, steps)
         if callee in BINARY and len(node.args) == 2 and not node.keywords:
@@ -148,6 +151,15 @@ class Idioms:
             raise self.home.error("this form of the call is not supported where a varying value flows through it", node,
                                   "Write the loop with indices.")
         return self.comprehension("[item for item in source]", node, steps, source=node)
+
+    def generated(self, node: gast.Call, callee: Any, steps: list[Step]) -> gast.expr:
+        """A generator function gives all its items at once."""
+        flat = self.home.flat
+        args = [flat.argument(a, steps) for a in node.args]
+        keywords = [gast.keyword(k.arg, flat.argument(k.value, steps)) for k in node.keywords]
+        held = self.home.temporary(callee.__name__)
+        steps.append(self.home.op(held, self.placed(gast.Call(node.func, args, keywords), node), callee))
+        return self.placed(call("list", name(held)), node)
 
     def plain(self, node: Any, steps: list[Step]) -> Any:
         """`enumerate(x, start=1)` with its start by position, `zip(a, b, strict=True)` after a look at the lengths."""

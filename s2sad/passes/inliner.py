@@ -4,6 +4,7 @@ That keeps the meaning of a closure: what the inner function reads of the outer 
 """
 from __future__ import annotations
 
+import dataclasses
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from s2sad.calls import Canonical
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.effects import effects
+from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.static import changes
 from s2sad.passes.values import Inner
 from s2sad.passes.varied import mentions
@@ -77,8 +79,12 @@ class Inliner:
         function = self.local(node.func)
         if function is None:
             return self._outer(node, steps)
-        if isinstance(function, gast.FunctionDef) and (function.decorator_list or any(isinstance(n, gast.Yield | gast.YieldFrom) for n in walk(function))):
+        if isinstance(function, gast.FunctionDef) and function.decorator_list:
             return None
+        if isinstance(function, gast.FunctionDef) and any(isinstance(n, gast.Yield | gast.YieldFrom) for n in walk(function)):
+            ready = self.defaults.get(id(function)) or default_trees(function)
+            function = listed(dataclasses.replace(self.home.source, tree=clone(function))).tree
+            self.defaults[id(function)] = ready
         return self.called(function, node, steps)
 
     def called(self, function: Local, node: gast.Call, steps: list[Step]) -> gast.expr:
@@ -94,7 +100,7 @@ class Inliner:
                 or callee.__closure__:
             return None
         from s2sad.passes.parse import parse
-        tree = parse(callee).tree
+        tree = listed(parse(callee)).tree if is_generator(callee) else parse(callee).tree
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None                       # a global of the helper's is a variable here

@@ -1,0 +1,79 @@
+"""A generator function as a function that gives a list: `yield e` appends."""
+from __future__ import annotations
+
+import inspect
+import types
+from typing import Any
+
+import gast
+
+from s2sad.errors import UnsupportedError
+from s2sad.passes.parse import Source
+from s2sad.trees import assign, attribute, call, children, name, names_bound, store, walk
+
+
+def is_generator(callee: Any) -> bool:
+    return isinstance(callee, types.FunctionType) and bool(callee.__code__.co_flags & inspect.CO_GENERATOR)
+
+
+def listed(source: Source) -> Source:
+    """The source of a generator function, rewritten; all items are made before the first is used."""
+    tree = source.tree
+    taken = names_bound(tree.body) | {n.id for n in gast.walk(tree) if isinstance(n, gast.Name)}
+    label = next(c for c in ("items", "yielded", "yielded_items", "all_yielded_items") if c not in taken)
+    rewriter = _Listed(source, label, next(c for c in ("item", "one", "one_item", "one_yielded_item") if c not in taken))
+    body = rewriter.block(tree.body)
+    start, end = assign(label, gast.List([], gast.Load())), gast.Return(name(label))
+    for stmt, place in ((start, tree), (end, tree.body[-1])):
+        _place(stmt, place)
+    tree.body = [start, *body, end]
+    return source
+
+
+class _Listed:
+    def __init__(self, source: Source, label: str, item: str):
+        self.source, self.label, self.item = source, label, item
+
+    def block(self, body: list[gast.stmt]) -> list[gast.stmt]:
+        return [self.statement(stmt) for stmt in body]
+
+    def statement(self, stmt: gast.stmt) -> gast.stmt:
+        match stmt:
+            case gast.Expr(value=gast.Yield(value=value)):
+                self.check(value)
+                return _place(gast.Expr(call(attribute(self.label, "append"), value or gast.Constant(None, None))), stmt)
+            case gast.Expr(value=gast.YieldFrom(value=value)):
+                self.check(value)
+                append = gast.Expr(call(attribute(self.label, "append"), name(self.item)))
+                return _place(gast.For(store(self.item), value, [append], [], None), stmt)
+            case gast.Return():
+                return _place(gast.Return(name(self.label)), stmt)
+            case gast.FunctionDef():
+                return stmt
+            case gast.While(test=gast.Constant()) if not _leaves(stmt.body):
+                raise self.source.error(UnsupportedError, "a generator that may never end is not supported", stmt,
+                                        "Give it a number of items, or write the loop where it is used.")
+        for field in ("body", "orelse", "finalbody"):
+            if isinstance(getattr(stmt, field, None), list):
+                setattr(stmt, field, self.block(getattr(stmt, field)))
+        for part in children(stmt):
+            if isinstance(part, gast.expr):
+                self.check(part)
+            elif isinstance(part, gast.ExceptHandler | gast.match_case):
+                part.body = self.block(part.body)
+        return stmt
+
+    def check(self, node: gast.AST | None) -> None:
+        if node is not None and any(isinstance(n, gast.Yield | gast.YieldFrom) for n in walk(node)):
+            raise self.source.error(UnsupportedError, "a generator that is sent values is not supported", node, "Pass the values as arguments.")
+
+
+def _leaves(body: list[gast.stmt]) -> bool:
+    return any(isinstance(n, gast.Return | gast.Break | gast.Raise) for stmt in body for n in walk(stmt))
+
+
+def _place(tree: Any, place: gast.AST) -> Any:
+    for node in walk(tree):
+        if getattr(node, "lineno", None) is None:
+            node.lineno, node.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
+    return tree
