@@ -8,16 +8,28 @@ import numpy as np
 
 from s2sad import records, runtime
 from s2sad.adjoints import GlobalName, zeros
+from s2sad.flow import bound_by
+from s2sad.ir import Store, every
 from s2sad.kinds import Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.pipeline import Sweeps
-from s2sad.trees import attribute, call, clone, const, name, subscript
+from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript, substitute
 from s2sad.unit import Unit
 
 LARGE = 8
 
 
 def assembled_gradient(unit: Unit, sweeps: Sweeps, parameter: str, global_name: GlobalName) -> gast.expr:
-    """The tree that a generated function returns for a parameter."""
+    """The tree that a generated function returns for a parameter; what it reads of the parameter is read of the value given."""
+    tree = _assembled(unit, sweeps, parameter, global_name)
+    rebound = any(parameter in bound_by(s) for s in every(unit.program.body) if not isinstance(s, Store))
+    if not rebound or parameter not in names_read(tree):
+        return tree
+    label = unit.names.fresh(f"{parameter}_given")
+    sweeps.forward.insert(0, assign(label, name(parameter)))
+    return substitute(tree, {parameter: name(label)})
+
+
+def _assembled(unit: Unit, sweeps: Sweeps, parameter: str, global_name: GlobalName) -> gast.expr:
     kind = dict(zip(unit.program.parameters, unit.kinds, strict=True))[parameter]
     if parameter in unit.leaf_paths:
         return _Leaves(unit, sweeps, global_name, unit.leaf_paths[parameter]).tree(kind, (), name(parameter))

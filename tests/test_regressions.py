@@ -64,6 +64,38 @@ def popped_apart(x, y):
     return last * last + parts[0]
 
 
+def shift_register(x, y):
+    a = b = c = d = e = g = 1.0
+    for k in range(8):
+        a = b
+        b = c
+        c = d
+        d = e
+        e = g
+        g = x[k % 3] * y[0] * (k + 1)
+    return a * a
+
+
+def target_takes_part(x, y):
+    u = x[1:]
+    for _ in range(3):
+        for row in np.ones((3, 2)):
+            u, row = row, u
+    return np.sum(u) + np.sum(y)
+
+
+def target_never_bound(x, t):
+    for t in range(0):
+        x = x * t
+    return np.sum(x * t)
+
+
+def input_takes_other_shape(x, y):
+    n = x.shape[0]
+    x = 1.0
+    return np.sum(y) * n * x
+
+
 PROGRAMS = [
     loop_rebinds_input,
     branch_rebinds_input,
@@ -72,14 +104,18 @@ PROGRAMS = [
     value_given_twice,
     item_of_list,
     popped_apart,
+    shift_register,
+    target_takes_part,
+    target_never_bound,
+    input_takes_other_shape,
 ]
 each_program = pytest.mark.parametrize("f", PROGRAMS, ids=[f.__name__ for f in PROGRAMS])
 
 
 def arguments(f) -> tuple:
-    """Fresh vectors, one for each parameter."""
+    """A fresh vector for each parameter; a float for `t`."""
     rng = np.random.default_rng(3)
-    return tuple(rng.uniform(0.5, 1.5, 3) for _ in inspect.signature(f).parameters)
+    return tuple(0.7 if label == "t" else rng.uniform(0.5, 1.5, 3) for label in inspect.signature(f).parameters)
 
 
 def subsets(f) -> list[tuple[int, ...]]:

@@ -54,11 +54,10 @@ def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozense
                 varied = _varied(step.then, varied, passes, always) | other
             case Loop():
                 before = -1
-                if step.target is not None:
-                    varied -= names_bound([step.target])
+                targets = names_bound([step.target]) if step.target is not None else set()
                 while before != len(varied):
-                    before = len(varied)
-                    varied |= _varied(step.body, set(varied), passes, always)
+                    before = len(varied)                     # a target that varies after the loop is one that it never bound
+                    varied |= _varied(step.body, varied - targets, passes, always)
     return varied
 
 
@@ -98,5 +97,6 @@ def _useful(body: list[Step], useful: set[str], always: frozenset[str]) -> set[s
                 while before != len(useful):
                     before = len(useful)
                     useful |= _useful(step.body, set(useful), always)
-                step.active = any(s.active or s.clears for s in step.body)
+                step.clears = step.target is not None and bool(useful & names_bound([step.target]))
+                step.active = step.clears or any(s.active or s.clears for s in step.body)
     return useful

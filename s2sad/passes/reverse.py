@@ -18,6 +18,7 @@ from s2sad import runtime
 from s2sad.adjoints import cast, fitted, is_fresh, zeros
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
+from s2sad.flow import bound_by
 from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
@@ -124,7 +125,7 @@ class Reverse:
     def loop(self, step: Loop, state: State) -> None:
         entry = dict(state)
         after = dict(entry)
-        for _ in range(4):
+        while True:
             simulated = dict(after)
             self.simulate(step.body, simulated)
             joined = {v: after.get(v, OWNED) for v in {**after, **simulated}}
@@ -137,6 +138,8 @@ class Reverse:
             state[variable] = SHARED
         head = dict(state)
         self.block(step.body, state)
+        for variable in bound_by(step):                          # an iteration begins with a target of its own
+            state.pop(variable, None)
         step.reverse_end = self.reconcile(state, head)
         for variable in head:
             state[variable] = SHARED if SHARED in (state[variable], head[variable]) else OWNED
