@@ -172,3 +172,57 @@ def shadow(array: Any) -> Any:
     result = own(array)
     result[...] = 0
     return result
+
+
+def demand_scalar(value: Any, label: str) -> None:
+    """Raise if `value` is not one real number: only then is there a gradient."""
+    if np.size(value) != 1 or np.iscomplexobj(value):
+        from s2sad.errors import UnsupportedError
+        what = "a complex number" if np.size(value) == 1 else f"an array of shape {np.shape(value)}"
+        raise UnsupportedError(f"{label} gives {what}, and a gradient is that of one real number",
+                               hint="Use jacobian, elementwise_grad or vjp, or return one number (np.sum, np.mean).")
+
+
+def again(saved: Any) -> Any:
+    """Residuals to run a backward half on, so that it may run once more: copies, which share memory among each other as the originals do."""
+    memories: dict[int, Any] = {}
+    known: dict[int, Any] = {}
+
+    def memory(root: Any) -> Any:
+        if id(root) not in memories:
+            memories[id(root)] = bytearray(root.ravel(order="K").tobytes())
+        return memories[id(root)]
+
+    def visit(value: Any) -> Any:
+        if id(value) in known:
+            return known[id(value)]
+        result = value
+        if isinstance(value, np.ndarray) and value.dtype.hasobject:
+            result = value.copy()
+        elif isinstance(value, np.ndarray):
+            root = value
+            while isinstance(root.base, np.ndarray):
+                root = root.base
+            span = root.itemsize + sum((n - 1) * stride for n, stride in zip(root.shape, root.strides, strict=True))
+            if root.size == 0 or span != root.nbytes or min(root.strides, default=0) < 0:
+                result = own(value)
+            else:
+                offset = value.__array_interface__["data"][0] - root.__array_interface__["data"][0]
+                result = np.ndarray(value.shape, value.dtype, memory(root), offset, value.strides)
+        elif type(value) is list:
+            result = known[id(value)] = []
+            result.extend(visit(item) for item in value)
+        elif isinstance(value, tuple):
+            items = [visit(item) for item in value]
+            result = type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+        elif type(value) is dict:
+            result = known[id(value)] = {}
+            result.update((key, visit(item)) for key, item in value.items())
+        elif is_dataclass(value) and not isinstance(value, type):
+            result = copy.copy(value)
+            for f in fields(value):
+                object.__setattr__(result, f.name, visit(getattr(value, f.name)))
+        known[id(value)] = result
+        return result
+
+    return visit(saved)

@@ -10,14 +10,14 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad import custom
+from s2sad import custom, runtime
 from s2sad.assemble import assembled_gradient
 from s2sad.calls import Canonical
 from s2sad.emit import emit
 from s2sad.errors import UnsupportedError
 from s2sad.flow import variables
 from s2sad.imports import Imports, qualify
-from s2sad.ir import Op
+from s2sad.ir import Op, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant
 from s2sad.names import Names
 from s2sad.passes.generators import is_generator, listed
@@ -284,9 +284,11 @@ class Session:
         forward = [*(assign(n, gast.List([], gast.Load()) if n in lists else const(None)) for n in needed if n not in surely), *forward]
         target: gast.expr = store(needed[0]) if len(needed) == 1 else gast.Tuple([store(n) for n in needed], gast.Store())
         if needed:
-            stacks = sorted(set(needed) & lists) if self.replayable else []
+            writes = self.replayable and any(isinstance(s, Store) for s in every(unit.program.body))
+            stacks = sorted(set(needed) & lists) if self.replayable and not writes else []
             again = [assign(stack, call("list", name(stack))) for stack in stacks]
-            backward = [gast.Assign([target], name(saved), None), *again, *backward]
+            source: gast.expr = call(self.imports.library("again", runtime.again), name(saved)) if writes else name(saved)
+            backward = [gast.Assign([target], source, None), *again, *backward]
         first = self.definition(unit, forward_name, unit.program.parameters, forward, sweeps)
         second = self.definition(unit, backward_name, [saved, seed], backward, sweeps, captured=outside)
         return [first, second]
@@ -320,8 +322,10 @@ CONSTANT_BUILTINS = {builtins.len, builtins.int, builtins.bool, builtins.isinsta
 
 
 def positions(node: gast.Call) -> bool:
-    """`sorted(range(n), key=…)`: whole numbers come out."""
+    """`sorted(range(n), key=…)`, `sorted(d.keys())`: no number that varies comes out."""
     first = node.args[0] if node.args else None
+    if isinstance(first, gast.Call) and isinstance(first.func, gast.Attribute) and first.func.attr == "keys":
+        return True
     return isinstance(first, gast.Call) and isinstance(first.func, gast.Name) and first.func.id == "range"
 
 
