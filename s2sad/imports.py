@@ -63,7 +63,12 @@ class Imports:
 
     def header(self) -> list[str]:
         plain = sorted(line for line in self.lines.values() if line.startswith("import "))
-        return plain + sorted(line for line in self.lines.values() if not line.startswith("import "))
+        parts: dict[str, list[str]] = {}                # one line for each module
+        for line in self.lines.values():
+            if line.startswith("from "):
+                module, _, imported = line.partition(" import ")
+                parts.setdefault(module, []).append(imported)
+        return plain + [f"{module} import {', '.join(sorted(names))}" for module, names in sorted(parts.items())]
 
 
 class Closure:

@@ -21,7 +21,7 @@ def branches_value_and_grad(x, y, value_bar=1.0):
     x_bar = value_bar * z
     if condition:
         # line 3: z = x * x
-        x_bar += 2.0 * (z_bar * x)
+        x_bar += 2.0 * z_bar * x
         y_bar = 0.0
     elif condition2:
         # line 5: z = x * y

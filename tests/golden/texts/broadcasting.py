@@ -13,7 +13,7 @@ def broadcasting_value_and_grad(a, b, c, value_bar=1.0):
     a_minus_b_bar = spread * c
     c_bar = np.sum(spread * a_minus_b, axis=1, keepdims=True)
     a_bar = a_minus_b_bar
-    b_bar = np.sum(-a_minus_b_bar, axis=0)
+    b_bar = -np.sum(a_minus_b_bar, axis=0)
     return value, (a_bar, b_bar, c_bar)
 
 

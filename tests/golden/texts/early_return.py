@@ -44,7 +44,7 @@ def early_return_value_and_grad(x, limit, value_bar=1.0):
                 value_bar = 0.0
             # line 5: x = x * x
             x = xs.pop()
-            x_bar = 2.0 * (x_bar * x)
+            x_bar = 2.0 * x_bar * x
     return value, x_bar
 
 

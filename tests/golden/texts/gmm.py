@@ -24,20 +24,13 @@ def log_likelihood_value_and_grad(log_weights, means, log_diagonal, lower, x, va
 
     # reverse sweep
     # line 8: return np.sum(log_p) - len(x) * np.log(np.sum(np.exp(log_weights)))
-    log_value2_bar = -value_bar * len_x
-    spread = np.broadcast_to(
-        log_value2_bar / np.where(log_value2_bar == 0, 1.0, sum_value4), log_weights.shape
-    )
-    log_weights_bar = spread * np.where(spread == 0, 1.0, exp_value3)
+    log_weights_bar = -value_bar * len_x / sum_value4 * exp_value3
     log_p_bar = np.broadcast_to(value_bar, log_p.shape)
     # line 7: log_p = highest + np.log(np.sum(np.exp(scores - highest), axis=0))
     highest_bar = log_p_bar
-    spread3 = np.broadcast_to(
-        np.expand_dims(log_p_bar / np.where(log_p_bar == 0, 1.0, sum_value3), 0), scores.shape
-    )
-    difference2_bar = spread3 * np.where(spread3 == 0, 1.0, exp_value2)
+    difference2_bar = np.expand_dims(log_p_bar / sum_value3, 0) * exp_value2
     scores_bar = difference2_bar
-    highest_bar = highest_bar + np.sum(-difference2_bar, axis=0)
+    highest_bar = highest_bar - np.sum(difference2_bar, axis=0)
     # line 6: highest = np.max(scores, axis=0)
     hit = scores == np.expand_dims(highest, 0)
     scores_bar += np.expand_dims(highest_bar, 0) * (
@@ -54,8 +47,8 @@ def log_likelihood_value_and_grad(log_weights, means, log_diagonal, lower, x, va
         unbroadcast(np.swapaxes(difference, -1, -2) @ z_bar, swapaxes_value), 1, 2
     )
     means_bar = np.zeros_like(means)
-    means_bar[:, None, :] += np.sum(
-        -unbroadcast(z_bar @ np.swapaxes(swapaxes_value, -1, -2), difference), axis=1, keepdims=True
+    means_bar[:, None, :] -= np.sum(
+        unbroadcast(z_bar @ np.swapaxes(swapaxes_value, -1, -2), difference), axis=1, keepdims=True
     )
     # line 3: factors = np.tril(lower, -1) + np.exp(log_diagonal)[:, :, None] * np.eye(x.shape[1])
     exp_value_bar = np.zeros_like(log_diagonal)

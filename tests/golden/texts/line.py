@@ -9,7 +9,7 @@ def line_value_and_grad(p, x, y, value_bar=1.0):
 
     # reverse sweep
     # line 2: return np.mean((p.slope * x + p.offset - y) ** 2)
-    difference_bar = value_bar / x.size * (2.0 * difference)
+    difference_bar = 2.0 * value_bar / x.size * difference
     offset_bar = difference_bar
     slope_bar = np.sum(difference_bar * x)
     return value, type(p)(slope_bar, offset_bar.copy())

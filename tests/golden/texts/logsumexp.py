@@ -12,10 +12,9 @@ def logsumexp_value_and_grad(x, value_bar=1.0):
     # reverse sweep
     # line 3: return highest + np.log(np.sum(np.exp(x - highest)))
     highest_bar = value_bar
-    spread = np.broadcast_to(value_bar / np.where(value_bar == 0, 1.0, sum_value), x.shape)
-    difference_bar = spread * np.where(spread == 0, 1.0, exp_value)
+    difference_bar = value_bar / sum_value * exp_value
     x_bar = difference_bar
-    highest_bar += np.sum(-difference_bar)
+    highest_bar -= np.sum(difference_bar)
     # line 2: highest = np.max(x)
     hit = x == highest
     x_bar += highest_bar * (hit / np.sum(hit, dtype=highest.dtype))

@@ -11,7 +11,7 @@ def loss_value_and_grad(params, x, y, value_bar=1.0):
 
     # reverse sweep
     # line 4: return np.mean((logits - y) ** 2)
-    logits_bar = value_bar / logits.size * (2.0 * logits_minus_y)
+    logits_bar = 2.0 * value_bar / logits.size * logits_minus_y
     # line 3: logits = h @ params['W2'] + params['b2']
     b2_bar = np.sum(logits_bar, axis=0)
     h_bar = logits_bar @ params['W2'].T

@@ -1,8 +1,6 @@
 """Value and gradient of benchmarks.mlp.loss by params, written by s2sad."""
 import numpy as np
-from s2sad.runtime import add_at
-from s2sad.runtime import unbroadcast
-from s2sad.runtime import zeros_like
+from s2sad.runtime import add_at, demand_scalar, unbroadcast, zeros_like
 
 
 def loss_value_and_grad(params, x, y, value_bar=1.0):
@@ -18,6 +16,7 @@ def loss_value_and_grad(params, x, y, value_bar=1.0):
     logits_minus_y = logits - y
     power = logits_minus_y ** 2
     value = np.mean(power)
+    demand_scalar(value, 'loss')
 
     # reverse sweep
     # line 4: return np.mean((logits - y) ** 2)

@@ -1,5 +1,5 @@
 """Value and gradient of tests.golden.programs.recursive_power by x, written by s2sad."""
-from s2sad.runtime import unbroadcast
+from s2sad.runtime import demand_scalar, unbroadcast
 
 
 def recursive_power_value_and_grad(x, n, value_bar=1.0):
@@ -10,6 +10,7 @@ def recursive_power_value_and_grad(x, n, value_bar=1.0):
     else:
         recursive_power_value, recursive_power_saved = recursive_power_forward(x, n - 1)
         value = x * recursive_power_value
+    demand_scalar(value, 'recursive_power')
 
     # reverse sweep
     if condition:

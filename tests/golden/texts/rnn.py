@@ -12,7 +12,7 @@ def rnn_value_and_grad(W, U, b, xs, h, value_bar=1.0):
 
     # reverse sweep
     # line 4: return h @ h
-    h_bar = 2.0 * (value_bar * h)
+    h_bar = 2.0 * value_bar * h
     U_bar = np.zeros_like(U)
     W_bar = np.zeros_like(W)
     b_bar = np.zeros_like(b)

@@ -20,15 +20,11 @@ def softmax_loss_value_and_grad(W, x, labels, value_bar=1.0):
     )
     # line 4: log_p = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
     shifted_bar = log_p_bar
-    log_value_bar = np.sum(-log_p_bar, axis=1, keepdims=True)
-    spread2 = np.broadcast_to(
-        log_value_bar / np.where(log_value_bar == 0, 1.0, sum_value), shifted.shape
-    )
-    shifted_bar += spread2 * np.where(spread2 == 0, 1.0, exp_shifted)
+    shifted_bar -= np.sum(log_p_bar, axis=1, keepdims=True) / sum_value * exp_shifted
     # line 3: shifted = logits - np.max(logits, axis=1, keepdims=True)
     logits_bar = shifted_bar
     hit = logits == max_logits
-    logits_bar += np.sum(-shifted_bar, axis=1, keepdims=True) * (
+    logits_bar -= np.sum(shifted_bar, axis=1, keepdims=True) * (
         hit / np.sum(hit, axis=1, keepdims=True, dtype=max_logits.dtype)
     )
     # line 2: logits = x @ W

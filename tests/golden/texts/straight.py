@@ -13,9 +13,9 @@ def straight_value_and_grad(x, y, value_bar=1.0):
     # line 4: return b / (1.0 + np.exp(-y))
     quotient_bar = value_bar / (1.0 + exp_value)
     b_bar = quotient_bar
-    y_bar = -(-quotient_bar * value * exp_value)
+    y_bar = quotient_bar * value * exp_value
     # line 3: b = np.sin(a) + a ** 2
-    a_bar = b_bar * (2.0 * a)
+    a_bar = 2.0 * b_bar * a
     a_bar += b_bar * np.cos(a)
     # line 2: a = x * y
     x_bar = a_bar * y

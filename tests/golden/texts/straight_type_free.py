@@ -1,7 +1,6 @@
 """Value and gradient of tests.golden.programs.straight by x, y, written by s2sad."""
 import numpy as np
-from s2sad.runtime import add
-from s2sad.runtime import unbroadcast
+from s2sad.runtime import add, demand_scalar, unbroadcast
 
 
 def straight_value_and_grad(x, y, value_bar=1.0):
@@ -13,6 +12,7 @@ def straight_value_and_grad(x, y, value_bar=1.0):
     exp_value = np.exp(-y)
     total = 1.0 + exp_value
     value = b / total
+    demand_scalar(value, 'straight')
 
     # reverse sweep
     # line 4: return b / (1.0 + np.exp(-y))

@@ -26,9 +26,9 @@ def while_loop_value_and_grad(x, tolerance, value_bar=1.0):
         total_bar = guess_bar * 0.5
         guess = guess_list.pop()
         guess_bar = total_bar
-        quotient_bar = total_bar / (1.0 if total_bar == 0 else guess)
+        quotient_bar = total_bar / guess
         x_bar += quotient_bar
-        guess_bar += -quotient_bar * (1.0 if total_bar == 0 else x_over_guess)
+        guess_bar -= quotient_bar * x_over_guess
     # line 2: guess = x
     x_bar += guess_bar
     return value, x_bar
