@@ -55,6 +55,8 @@ def zeros_like(primal: Any) -> Any:
 
 def add(a: Any, b: Any) -> Any:
     """The sum of two adjoints, item by item in containers."""
+    if a is None or b is None:              # of what carries no derivative
+        return b if a is None else a
     if isinstance(a, list | tuple):
         return [add(x, y) for x, y in zip(a, b, strict=True)]
     if isinstance(a, dict):

@@ -67,7 +67,7 @@ class Unit:
     def steady(self) -> set[str]:
         """Variables whose shape never changes."""
         return {v for v, kind in self.joined_kinds().items() if isinstance(kind, Num) and kind.shape is not None
-                and not any("~" in getattr(dim, "name", "") for dim in kind.shape)}
+                and not any(mark in getattr(dim, "name", "") for dim in kind.shape for mark in "~|")}
 
     def kind_in(self, inference: Inference) -> Callable[[gast.expr, dict[str, Kind]], Kind]:
         return lambda node, env: inference.kind(node, ChainMap({}, env), "§§")  # type: ignore[arg-type]

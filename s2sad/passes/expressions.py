@@ -93,6 +93,11 @@ class Flattener:
             self.expand(node, target, steps)
             return
         operation = self.operation(node, steps)
+        if self.home.objects.is_followed(operation):
+            if self.home.objects.bind(target, operation):
+                return
+        else:
+            self.home.objects.rebound(target)
         steps.append(self.home.op(target, operation, self.callee_of(operation)))
 
     def atom(self, node: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
@@ -161,10 +166,16 @@ class Flattener:
         return _at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
 
     def on_Tuple(self, node: gast.Tuple, steps: list[Step]) -> gast.expr:
-        return _at(gast.Tuple([self.atom(e, steps) for e in node.elts], gast.Load()), node)
+        return _at(gast.Tuple([self.item(e, steps) for e in node.elts], gast.Load()), node)
 
     def on_List(self, node: gast.List, steps: list[Step]) -> gast.expr:
-        return _at(gast.List([self.atom(e, steps) for e in node.elts], gast.Load()), node)
+        return _at(gast.List([self.item(e, steps) for e in node.elts], gast.Load()), node)
+
+    def item(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """What stands in a display."""
+        if isinstance(node, gast.Starred):
+            return _at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
+        return self.atom(node, steps)
 
     def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr:
         return _at(gast.Dict([self.atom(k, steps) if k is not None else None for k in node.keys], [self.atom(v, steps) for v in node.values]), node)
@@ -262,9 +273,13 @@ class Flattener:
         if isinstance(node, gast.IfExp):
             test = self.test(node.test, steps)
             then, orelse = self.home.objects.branches(test, lambda: self.steps_into(held, node.body), lambda: self.steps_into(held, node.orelse))
-            steps.append(Branch(self.home.origin, test, then, orelse))
+            if isinstance(test, gast.Constant):
+                steps += then + orelse
+            else:
+                steps.append(Branch(self.home.origin, test, then, orelse))
             return name(held)
         steps.append(self.home.op(held, gast.List([], gast.Load())))
+        self.home.varied.add(held)
         self.comprehension(held, node.elt, list(node.generators), steps)
         return name(held)
 

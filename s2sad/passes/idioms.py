@@ -47,6 +47,8 @@ class Idioms:
         made = self.made_by_call(node, steps)
         if made is not None:
             return made
+        if callee is None and isinstance(node.func, gast.Attribute) and node.func.attr in ("values", "items") and not node.args:
+            return self.comprehension("[item for item in source]", node, steps, source=node)
         if callee is None or isinstance(callee, gast.AST):
             return None
         if is_generator(callee):
@@ -187,9 +189,25 @@ class Idioms:
             return self.placed(gast.Call(gast.Attribute(source.value, "ravel", gast.Load()), [], []), source)
         if not isinstance(source, gast.Call):
             return source
+        if self.home.flat.callee(source.func) is builtins.sorted and len(source.args) == 1 and not source.keywords:
+            return self.sorted_keys(source, steps)
         if isinstance(source.func, gast.Attribute) and source.func.attr == "keys" and not source.args:
             return source.func.value if isinstance(source.func.value, gast.Name) else source
         return source
+
+    def sorted_keys(self, source: gast.Call, steps: list[Step]) -> gast.expr:
+        """`sorted(d.keys())` carries no derivative; `sorted(d.items())` is decided by the keys alone, as no two are equal."""
+        inner = source.args[0]
+        if not isinstance(inner, gast.Call) or not isinstance(inner.func, gast.Attribute) or inner.func.attr not in ("keys", "items") \
+                or inner.args:
+            return source
+        base = self.home.flat.atom(inner.func.value, steps)
+        held = self.temporary("sorted_keys", varies=False)
+        keys = call("sorted", gast.Call(gast.Attribute(clone(base), "keys", gast.Load()), [], []))
+        steps.append(Op(self.home.origin, (held,), self.placed(keys, source), callee=builtins.sorted))
+        if inner.func.attr == "keys":
+            return name(held)
+        return self.comprehension("[(k, base[k]) for k in keys]", source, steps, ("k",), base=base, keys=name(held))
 
     def endless(self, source: Any, index: gast.expr) -> tuple[None, gast.expr] | None:
         """`itertools.count`, `cycle` and `repeat` beside something that ends."""

@@ -441,12 +441,28 @@ class Reverse:
             return self.into(operation.args[0], call("list", seed), step)
         if not any(lists) or operation.callee not in (gast.Add, gast.Mult):
             return None
+        if operation.callee is gast.Mult:
+            repeated = self.repeated(operation, seed, step)
+            if repeated is not None:
+                return repeated
         if operation.callee is gast.Mult or not all(is_atom(a) for a in operation.args):
             raise self.error(UnsupportedError, "this arithmetic on lists is not supported", step.expr, "Build the list in a loop, or use arrays.")
         left, right = operation.args
         count = call("len", clone(left))
         return [*self.into(left, subscript(clone(seed), gast.Slice(None, clone(count), None)), step),
                 *self.into(right, subscript(clone(seed), gast.Slice(count, None, None)), step)]
+
+    def repeated(self, operation: Canonical, seed: gast.expr, step: Op):
+        """`[x] * n`: each item gets the sum over its copies."""
+        for items in operation.args:
+            kind = step.operand_kinds.get(items.id, UNKNOWN) if isinstance(items, gast.Name) else \
+                self.kind_in(items, step.operand_kinds)
+            if isinstance(kind, Seq) and kind.items and all(isinstance(item, Num) and item.shape is not None for item in kind.items):
+                count = const(len(kind.items)) if len(kind.items) > 1 else None
+                sums = [call("sum", subscript(clone(seed), gast.Slice(const(i) if count else None, None, count)))
+                        for i in range(len(kind.items))]
+                return self.into(items, gast.List(sums, gast.Load()), step)
+        return None
 
     def ruled(self, step: Op, operation: Canonical, rule, bound: dict[str, gast.expr], seed: gast.expr, out: list[gast.stmt]):
         wanted = [p for p in rule.differentiable if self.varies(bound[p], step) and f"{p}_bar" in rule.assigned]
