@@ -16,6 +16,19 @@ def add_reduce(array, axis=0, dtype=None, out=None, keepdims=False, *, array_dot
     return y, y_dot, array_bar
 
 
+def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False, *, array_dot, y_bar):
+    """The logarithm of a sum of exponentials; each element has its share of the sum."""
+    y = np.logaddexp.reduce(array, axis=axis, dtype=dtype, keepdims=keepdims)
+    if axis is None or keepdims:
+        share = np.exp(array - y)
+        array_bar = y_bar * share
+    else:
+        share = np.exp(array - np.expand_dims(y, axis))
+        array_bar = np.expand_dims(y_bar, axis) * share
+    y_dot = np.sum(array_dot * share, axis=axis, keepdims=keepdims)
+    return y, y_dot, array_bar
+
+
 def subtract_reduce(array, axis=0, dtype=None, out=None, keepdims=False, *, array_dot, y_bar):
     """The first element less all others."""
     y = np.subtract.reduce(array, axis=axis, dtype=dtype, keepdims=keepdims)

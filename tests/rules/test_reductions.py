@@ -245,6 +245,8 @@ def test_gradient(edge_order):
 def test_subtract_reduce(keepdims):
     check_rule(ufunc_methods.subtract_reduce, array(4, 3), 0, keepdims=keepdims)
     check_rule(ufunc_methods.subtract_reduce, array(4, 3), -1, keepdims=keepdims)
+    check_rule(ufunc_methods.logaddexp_reduce, array(4, 3), 0, keepdims=keepdims)
+    check_rule(ufunc_methods.logaddexp_reduce, array(4, 3), -1, keepdims=keepdims)
 
 
 ACCUMULATE = [ufunc_methods.add_accumulate, ufunc_methods.subtract_accumulate, ufunc_methods.multiply_accumulate,
