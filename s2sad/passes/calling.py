@@ -13,7 +13,6 @@ from s2sad.kinds import MISSING, Obj, Seq
 from s2sad.passes.foreign import defaults_of, foreign_tree, reach
 from s2sad.passes.statics import class_attribute, is_named_tuple, is_record, makes_values, owner_of
 from s2sad.passes.values import Bound, Choice, Given, Inner, Instance, Items, Known, Super
-from s2sad.scope import parameters
 from s2sad.trees import call, clone, const, name, walk
 from s2sad.unit import is_user_function, value_tree
 
@@ -101,6 +100,11 @@ class Calling:
                 return known
             if self.built_here(callee):  # type: ignore[attr-defined]
                 return self.construct(callee, node, steps)
+            if is_class_method(callee):
+                cls = self.token(Known(callee.__self__), "cls")  # type: ignore[attr-defined]
+                args, keywords = self._arguments(node, steps)
+                owner = owner_of(callee.__func__, callee.__self__)
+                return self.written_out(callee.__func__, owner, [cls, *args], keywords, node, steps)
             if isinstance(callee, types.FunctionType) and is_user_function(callee) and (makes_values(callee) or self._given_objects(node)):
                 return self.written_out(callee, _owner(callee), *self._arguments(node, steps), node, steps)
             return None
@@ -412,6 +416,11 @@ class Calling:
         raise self.refuse("this comparison of objects is not supported", node)  # type: ignore[attr-defined]
 
 
+def is_class_method(callee: Any) -> bool:
+    """`Class.method`, where that is a class method of a class whose objects are followed."""
+    return isinstance(callee, types.MethodType) and is_record(callee.__self__) and isinstance(callee.__func__, types.FunctionType)
+
+
 def _owner(function: types.FunctionType) -> type | None:
     """The class in whose body a function stands, told by its name."""
     path = function.__qualname__.split(".")
@@ -426,5 +435,3 @@ def _owner(function: types.FunctionType) -> type | None:
 def _is_slot(cls: type, attr: str) -> bool:
     return isinstance(class_attribute(cls, attr)[0], types.MemberDescriptorType)
 
-
-__all__ = ["Calling", "parameters"]

@@ -6,7 +6,6 @@ called. Where paths meet, attributes join as variables do; what can't be followe
 from __future__ import annotations
 
 import builtins
-import dataclasses
 import functools
 import types
 from collections.abc import Callable
@@ -14,13 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.ir import Branch, Break, Op, Step, every
+from s2sad.ir import Branch, Break, Step, every
 from s2sad.kinds import MISSING, Fun, Obj, Seq
-from s2sad.passes.calling import Calling
+from s2sad.passes.calling import Calling, is_class_method
 from s2sad.passes.foreign import reach
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import class_attribute, holds_objects, is_named_tuple, is_record, makes_values
-from s2sad.passes.values import CONFLICT, FUNCTIONS, Bound, Choice, Conflict, Given, Inner, Instance, Items, Known, Super
+from s2sad.passes.values import (
+    CONFLICT,
+    FUNCTIONS,
+    Bound,
+    Choice,
+    Conflict,
+    Given,
+    Inner,
+    Instance,
+    Items,
+    Known,
+    Super,
+)
 from s2sad.passes.varied import objects_about
 from s2sad.trees import attribute, call, clone, const, is_atom, name, names_read, subscript, substitute, walk
 from s2sad.unit import is_user_function
@@ -56,8 +67,11 @@ class Objects(Calling):
             case gast.Call(func=func):
                 if isinstance(func, gast.Lambda | gast.IfExp):
                     return True
+                inner = self.home.inliner.local(func)
+                if isinstance(inner, gast.FunctionDef) and any(isinstance(n, gast.FunctionDef) and n is not inner for n in walk(inner)):
+                    return True                             # it may give back a function of its own
                 callee = self.home.scope.lookup(func)
-                if self.about and self.built_here(callee):
+                if self.about and (self.built_here(callee) or is_class_method(callee)):
                     return True
                 return isinstance(callee, types.FunctionType) and is_user_function(callee) and makes_values(callee)
             case gast.IfExp(body=body, orelse=orelse):
@@ -151,11 +165,14 @@ class Objects(Calling):
     def into(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
         """`target = node`; False: as for any other value."""
         if isinstance(node, gast.Lambda) or (not self.touches(node) and not self.is_inner(node)):
-            self.dynamic.add(target)
-            self.env.pop(target, None)
+            if not self.may_follow(node):
+                self.rebound(target)
             return False
-        if isinstance(node, gast.ListComp | gast.GeneratorExp) or (isinstance(node, gast.IfExp) and not self._touch(node)):
-            self.env.pop(target, None)
+        if isinstance(node, gast.IfExp) and not self._touch(node):
+            return False
+        if isinstance(node, gast.ListComp | gast.GeneratorExp):
+            if target not in names_read(node):
+                self.rebound(target)
             return False
         self.label = target if isinstance(node, gast.Call) else None
         operation = self.home.flat.operation(node, steps)
@@ -163,6 +180,18 @@ class Objects(Calling):
         if not self.bind(target, operation):
             steps.append(self.home.op(target, operation, self.home.flat.callee_of(operation)))
         return True
+
+    def may_follow(self, node: gast.expr) -> bool:
+        """A call of an inner function may give back another."""
+        return isinstance(node, gast.Call) and self.home.inliner.local(node.func) is not None
+
+    def rebound(self, target: str) -> None:
+        self.dynamic.add(target)
+        self.env.pop(target, None)
+
+    def is_followed(self, node: gast.expr) -> bool:
+        """Does a name stand for an object or a function, and for nothing in the steps?"""
+        return isinstance(node, gast.Name) and ((node.id in self.env and not isinstance(self.env[node.id], REAL)) or self.is_inner(node))
 
     def is_inner(self, node: gast.expr) -> bool:
         """The name of a function that is defined inside."""
@@ -262,6 +291,9 @@ class Objects(Calling):
         return steps
 
     def branches(self, test: gast.expr, *parts: Callable[[], list[Step]]) -> list[list[Step]]:
+        if isinstance(test, gast.Constant):                    # one side is never run
+            made = parts[0 if test.value else 1]()
+            return [made, []] if test.value else [[], made]
         before = dict(self.env)
         ends, results = [], []
         for part in parts:
@@ -718,5 +750,3 @@ def _stored_in(tree: gast.AST, least: int = 1) -> set[str]:
             times[str(node.args[1].value)] = 9
     return {attr for attr, count in times.items() if count >= least}
 
-
-__all__ = ["Objects", "Op", "dataclasses"]
