@@ -3,7 +3,7 @@
 >>> import gast
 >>> from s2sad.emit import emit
 >>> body = gast.parse("t = a * b\\nu = t + c\\nz = np.sin(u)").body
->>> print(emit(fold(body, {"t", "u"}, lambda node: None)))
+>>> print(emit(fold(body, {"t", "u"}, lambda node: None)), end="")
 z = np.sin(a * b + c)
 """
 from __future__ import annotations
