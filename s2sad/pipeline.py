@@ -88,7 +88,7 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
             if isinstance(step, Attempt) and step.active:
                 for inner in every(step.then):
                     inner.active = inner.active or isinstance(inner, Guard)
-            if isinstance(step, Attempt) and forward:
+            if isinstance(step, Attempt) and forward and step.active and step.handlers:
                 raise unit.error(UnsupportedError, "try is not supported in forward mode", step.origin.node, "Use grad or vjp.")
         program.body = separate(program.body, names, program.temporaries)
         unit.forget()
