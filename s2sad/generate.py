@@ -7,15 +7,16 @@ from typing import Any
 
 import gast
 
+from s2sad import runtime
 from s2sad.assemble import assembled_gradient
 from s2sad.emit import blank, comment
 from s2sad.errors import UnsupportedError
-from s2sad.kinds import Kind, Map, Num, Seq, differentiable
+from s2sad.kinds import Kind, Map, Num, Seq, differentiable, not_one
 from s2sad.passes.tidy import is_heading
 from s2sad.pipeline import Sweeps, reverse_sweeps, tidied
 from s2sad.session import SELECTING, Session
 from s2sad.signature import root_of
-from s2sad.trees import assign, clone, const, name, names_bound, subscript
+from s2sad.trees import assign, call, clone, const, name, names_bound, subscript
 from s2sad.unit import Unit
 
 
@@ -52,7 +53,8 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
         returned = gast.Tuple([result, gradients], gast.Load())
     elif value:
         returned = gast.Tuple([held(unit.program.result, unit, sweeps), gradients], gast.Load())
-    body = [comment("forward sweep"), *sweeps.forward, comment("reverse sweep"), *sweeps.reverse, gast.Return(returned)]
+    asked = [] if surely_scalar(unit.result_kind) else [demand(session, unit)]
+    body = [comment("forward sweep"), *sweeps.forward, *asked, comment("reverse sweep"), *sweeps.reverse, gast.Return(returned)]
     body = tidied(unit, session.services(), sweeps, body, set())
     body = sections(body)
     doc = None
@@ -160,8 +162,18 @@ def check_arguments(unit: Unit) -> None:
                              f"Pass a float (float({label}), {label}.astype(float)), or choose other argnums.")
 
 
+def surely_scalar(kind: Kind) -> bool:
+    return isinstance(kind, Num) and kind.shape is not None and all(n == 1 for n in kind.shape)
+
+
+def demand(session: Session, unit: Unit) -> gast.stmt:
+    """A line that raises if the value turns out to be no single number."""
+    checked = call(session.imports.library("demand_scalar", runtime.demand_scalar), clone(unit.program.result), const(label_of(unit.source.function)))
+    return gast.Expr(checked)
+
+
 def check_scalar(unit: Unit, kind: Kind) -> None:
-    bad = isinstance(kind, Num) and kind.shape not in ((), None) and not all(n == 1 and isinstance(n, int) for n in ())
+    bad = isinstance(kind, Num) and kind.shape is not None and any(not_one(n) for n in kind.shape)
     if bad or not (isinstance(kind, Num) or type(kind).__name__ == "Unknown"):
         what = f"an array of {len(kind.shape)} axes" if isinstance(kind, Num) and kind.shape is not None else "no number"
         last = unit.program.body[-1].origin.node if unit.program.body else unit.source.tree

@@ -295,6 +295,8 @@ class _Splicer:
         if function is getattr(np, "astype", MISSING) and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript):
             return gast.Call(gast.Attribute(operand, "astype", gast.Load()), copy.args[1:], [])
         kind = self.context.kind_of(operand)
+        if function is np.zeros_like and isinstance(kind, Num) and kind.python:
+            return const(0.0)
         if isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind == "f" and function in (np.conj, np.real):
             return operand
         if function is np.ravel and len(copy.args) == 1 and isinstance(kind, Num) and kind.shape is not None and len(kind.shape) == 1:
