@@ -156,7 +156,10 @@ class Flattener:
         return _at(gast.UnaryOp(node.op, self.atom(node.operand, steps)), node)
 
     def on_Subscript(self, node: gast.Subscript, steps: list[Step]) -> gast.expr:
-        value = self.atom(node.value, steps)
+        whole = node.value
+        if isinstance(whole, gast.Attribute) and whole.attr == "flat":
+            whole = self.home.idioms.looped(whole, steps)
+        value = self.atom(whole, steps)
         return _at(subscript(value, self.index(node.slice, steps)), node)
 
     def on_Attribute(self, node: gast.Attribute, steps: list[Step]) -> gast.expr:
