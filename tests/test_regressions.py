@@ -40,10 +40,10 @@ def stack_on_one_path(x, y):
 
 
 def value_given_twice(x, y):
-    for k in range(2):
+    for _ in range(2):
         if x[0] > -9.0:
             return np.sum(np.sin(x) / y)
-    for k in range(3):
+    for _ in range(3):
         for j in range(2):
             if x[j] > -9.0:
                 return np.sum(x * y)
@@ -96,6 +96,44 @@ def input_takes_other_shape(x, y):
     return np.sum(y) * n * x
 
 
+def else_returns(x, y):
+    for k in range(2):
+        if x[k] > 9.0:
+            return np.sum(x)
+    else:
+        if y[0] > -9.0:
+            return np.sum(x * y)
+    return y[0]
+
+
+def else_continues(x, y):
+    total = 0.0
+    for i in range(3):
+        for j in range(3):
+            if j > i:
+                break
+            total = total + x[j] * y[i]
+        else:
+            total = total * y[0]
+            continue
+        total = total * total + x[i]
+    return total
+
+
+def else_breaks(x, y):
+    total = 1.0
+    for i in range(3):
+        for j in range(i):
+            if j == 1:
+                break
+            total = total * x[j]
+        else:
+            if i == 1:
+                break
+        total = total * y[i]
+    return total
+
+
 PROGRAMS = [
     loop_rebinds_input,
     branch_rebinds_input,
@@ -108,6 +146,9 @@ PROGRAMS = [
     target_takes_part,
     target_never_bound,
     input_takes_other_shape,
+    else_returns,
+    else_continues,
+    else_breaks,
 ]
 each_program = pytest.mark.parametrize("f", PROGRAMS, ids=[f.__name__ for f in PROGRAMS])
 

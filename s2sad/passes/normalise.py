@@ -134,6 +134,8 @@ class Normaliser:
         steps: list[Step] = []
         for position, stmt in enumerate(statements):
             rest = statements[position + 1:]
+            if isinstance(stmt, gast.For | gast.While) and leaves_body(stmt.orelse):
+                return steps + self.block([*self.without_else(stmt), *rest], exits)
             kinds = leaves(stmt)
             if isinstance(stmt, gast.Return | gast.Break | gast.Continue):
                 with unprotected(self):
@@ -153,6 +155,20 @@ class Normaliser:
                 return steps + (self.within(stmt, exits) if isinstance(stmt, gast.With) else try_statement(self, stmt, exits))
             steps += guarded_statement(self, stmt)
         return steps
+
+    def without_else(self, stmt: gast.For | gast.While) -> list[gast.stmt]:
+        """A loop whose `else` leaves, too: the `else` comes behind it."""
+        plain = clone(stmt)
+        plain.orelse = []
+        if "break" not in leaves_body(stmt.body):
+            return [plain, *stmt.orelse]
+        flag = self.names.fresh("broken")
+        plain.body = _flag_breaks(stmt.body, flag)
+        unset = assign(flag, const(False))
+        behind = gast.If(gast.UnaryOp(gast.Not(), name(flag)), stmt.orelse, [])
+        for node in (plain, unset, behind):
+            node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
+        return [unset, plain, behind]
 
     def leave(self, stmt: gast.stmt, exits: Exits) -> list[Step]:
         self.begin(stmt)
