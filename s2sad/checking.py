@@ -1,4 +1,5 @@
 """Compares derivatives that s2sad wrote, or that a user's own rule gives, with numerical ones."""
+
 from __future__ import annotations
 
 import copy
@@ -15,8 +16,16 @@ from s2sad.custom import custom_jvp, custom_vjp
 from s2sad.errors import UnsupportedError
 
 
-def check_grads(function: Callable, *args: Any, order: int = 2, modes: Sequence[str] = ("reverse", "forward"),
-                argnums: Any = None, rtol: float | None = None, atol: float = 1e-8, seed: int = 0) -> None:
+def check_grads(
+    function: Callable,
+    *args: Any,
+    order: int = 2,
+    modes: Sequence[str] = ("reverse", "forward"),
+    argnums: Any = None,
+    rtol: float | None = None,
+    atol: float = 1e-8,
+    seed: int = 0,
+) -> None:
     """Compare what s2sad makes of a function with differences of it, along random directions.
 
     Parameters
@@ -95,14 +104,17 @@ class _Check:
 
     def forward(self, function: Callable, k: int, direction: Any, weights: Any) -> float:
         from s2sad.api import jvp
+
         _, tangent = jvp(function, k)(*self.copied(), tangents=direction)
         return _inner(weights, tangent)
 
     def compare(self, mode: str, order: int, k: int, found: float, expected: float, error: float) -> None:
         if abs(found - expected) <= self.atol + self.rtol * abs(expected):
             return
-        raise AssertionError(f"{mode} mode, order {order}, argument {k}: the derivative along a random direction is "
-                             f"{found:.12g}, and its numerical value is {expected:.12g} (within {error:.1g})")
+        raise AssertionError(
+            f"{mode} mode, order {order}, argument {k}: the derivative along a random direction is "
+            f"{found:.12g}, and its numerical value is {expected:.12g} (within {error:.1g})"
+        )
 
     def random(self, leaf: Any) -> Any:
         """A direction for a leaf: zero where it is no floating-point number."""
@@ -132,6 +144,7 @@ class _Check:
 
 def _calling(rule: Any, count: int) -> Callable:
     """A plain function that does nothing but call the rule."""
+
     def one(x):
         return rule(x)
 
@@ -178,6 +191,7 @@ def _ridders(along: Callable[[float], float], start: float = 2.0**-4, levels: in
 
 
 # containers
+
 
 def _mapped(change: Callable[[Any], Any], tree: Any) -> Any:
     """The same containers with changed leaves."""

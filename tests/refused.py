@@ -9,7 +9,12 @@ import pytest
 
 from tests.conftest import REFUSED, TABLE
 
-FILES = ["tests/test_programs.py", "tests/test_aliasing.py", "tests/test_aliasing_second_order.py", "tests/test_kernels.py"]
+FILES = [
+    "tests/test_programs.py",
+    "tests/test_aliasing.py",
+    "tests/test_aliasing_second_order.py",
+    "tests/test_kernels.py",
+]
 
 
 class Outcomes:

@@ -1,4 +1,5 @@
 """check_grads accepts right derivatives, and names what is wrong with wrong ones."""
+
 from dataclasses import dataclass
 from typing import NamedTuple
 

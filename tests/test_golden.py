@@ -1,4 +1,4 @@
-"""What s2sad writes is what the files in golden/texts hold, byte for byte: `python -m tests.golden --write` updates them."""
+"""What s2sad writes is what golden/texts holds, byte for byte: `python -m tests.golden --write` updates it."""
 
 import pytest
 

@@ -3,6 +3,7 @@
 Where a zero cotangent meets an infinite partial derivative, the product has to be zero: rules have masks for that. They
 are left out where no later operation selects.
 """
+
 from __future__ import annotations
 
 import gast
@@ -12,12 +13,14 @@ from s2sad.trees import names_read
 from s2sad.unit import Unit
 
 # functions that give every element of their arguments its part; unknown ones may select
-SMOOTH = {
-    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sqrt", "square", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan",
-    "negative", "add", "subtract", "multiply", "divide", "power", "matmul", "dot", "inner", "outer", "vdot", "tensordot",
-    "sum", "mean", "reshape", "transpose", "swapaxes", "moveaxis", "expand_dims", "squeeze", "ravel", "broadcast_to", "copy",
-    "fabs", "len", "shape", "size", "ndim", "zeros_like", "ones_like", "zeros", "ones", "eye", "arange", "range",
-}  # fmt: skip
+SMOOTH = set(
+    """
+    exp exp2 expm1 log log2 log10 log1p sqrt square sin cos tan sinh cosh tanh arctan negative add subtract
+    multiply divide power matmul dot inner outer vdot tensordot sum mean reshape transpose swapaxes moveaxis
+    expand_dims squeeze ravel broadcast_to copy fabs len shape size ndim zeros_like ones_like zeros ones eye
+    arange range
+    """.split()
+)
 
 
 def feeding(unit: Unit) -> frozenset[str] | None:
@@ -26,8 +29,11 @@ def feeding(unit: Unit) -> frozenset[str] | None:
     if any(type(step) not in (Op, Branch, Loop) for step in steps):
         return None
     operations = [(step.targets, names_read(step.expr), _selects(unit, step)) for step in steps if isinstance(step, Op)]
-    operations += [(tuple(names_read(step.target)) + _bound(step.target), names_read(step.header), True)
-                   for step in steps if isinstance(step, Loop) and step.target is not None]
+    operations += [
+        (tuple(names_read(step.target)) + _bound(step.target), names_read(step.header), True)
+        for step in steps
+        if isinstance(step, Loop) and step.target is not None
+    ]
     found: set[str] = set()
     growing = True
     while growing:
@@ -54,8 +60,10 @@ def _selects(unit: Unit, step: Op) -> bool:
             if operation is None or "where" in operation.keywords:
                 return True
             module = getattr(operation.callee, "__module__", None) or "numpy"
-            return module.split(".")[0] not in ("numpy", "math", "builtins") or \
-                getattr(operation.callee, "__name__", "") not in SMOOTH
+            return (
+                module.split(".")[0] not in ("numpy", "math", "builtins")
+                or getattr(operation.callee, "__name__", "") not in SMOOTH
+            )
     return True
 
 

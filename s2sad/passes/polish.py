@@ -12,6 +12,7 @@
 >>> polished_text("-(-q * value)"), polished_text("a + -b * c"), polished_text("np.sum(-d, axis=0)")
 ('q * value', 'a - b * c', '-np.sum(d, axis=0)')
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
@@ -71,8 +72,9 @@ def _sign(node: gast.expr) -> gast.expr:
             return bare
         case gast.BinOp(left=left, op=gast.Add(), right=right) if (bare := without_minus(right)) is not None:
             return gast.BinOp(left, gast.Sub(), bare)
-        case gast.Call(func=gast.Attribute(value=gast.Name(id="np"), attr="sum"), args=[item, *rest]) \
-                if (bare := without_minus(item)) is not None:
+        case gast.Call(func=gast.Attribute(value=gast.Name(id="np"), attr="sum"), args=[item, *rest]) if (
+            bare := without_minus(item)
+        ) is not None:
             return gast.UnaryOp(gast.USub(), gast.Call(node.func, [bare, *rest], node.keywords))
     return node
 
@@ -80,11 +82,13 @@ def _sign(node: gast.expr) -> gast.expr:
 def _factor(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
     """Numbers are multiplied with each other before they meet an array."""
     match node:
-        case gast.BinOp(left=left, op=gast.Mult(), right=gast.BinOp(left=gast.Constant() as number, op=gast.Mult(), right=rest)) \
-                if _of_scalars(left, is_scalar):
+        case gast.BinOp(
+            left=left, op=gast.Mult(), right=gast.BinOp(left=gast.Constant() as number, op=gast.Mult(), right=rest)
+        ) if _of_scalars(left, is_scalar):
             return gast.BinOp(_times(number, left), gast.Mult(), rest)
-        case gast.BinOp(left=gast.Constant() as number, op=gast.Mult(), right=gast.BinOp(left=left, op=gast.Mult(), right=rest)) \
-                if _of_scalars(left, is_scalar):
+        case gast.BinOp(
+            left=gast.Constant() as number, op=gast.Mult(), right=gast.BinOp(left=left, op=gast.Mult(), right=rest)
+        ) if _of_scalars(left, is_scalar):
             return gast.BinOp(_times(number, left), gast.Mult(), rest)
     return node
 
