@@ -144,7 +144,8 @@ LINALG = [
 PYTHON = [
     *[f"math.{f}(s)" for f in
       "exp expm1 log log2 log10 log1p sqrt sin cos tan asin acos atan sinh cosh tanh asinh atanh degrees radians erf "
-      "erfc gamma lgamma fabs".split()], "math.acosh(s + 1.2)", "math.pow(s, t)", "math.atan2(s, t)", "math.hypot(s, t)",
+      "erfc gamma lgamma fabs".split()],
+    "math.acosh(s + 1.2)", "math.pow(s, t)", "math.atan2(s, t)", "math.hypot(s, t)",
     "math.hypot(s, t, 1.5)", "math.dist([s, 1.0], [t, 0.5])",
     "math.fsum([s, t, s])", "math.prod([s, t, 2.0])", "math.copysign(s, -1.0)", "math.fmod(s, 0.4)", "math.modf(s)",
     "math.frexp(s)", "math.ldexp(s, 2)",
