@@ -34,7 +34,10 @@ class Outcomes:
 
 def main() -> int:
     outcomes = Outcomes()
-    pytest.main(["-q", "--no-table", "--tb=no", "--no-summary", "-n", "auto", *FILES], plugins=[outcomes])
+    code = pytest.main(["-q", "--no-table", "--tb=no", "--no-summary", "-n", "auto", *FILES], plugins=[outcomes])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        print("The run was not completed: nothing is written")
+        return 1
     for nodeid in sorted(outcomes.wrong):
         print("WRONG", nodeid)
     for nodeid in sorted(REFUSED - outcomes.refused):
