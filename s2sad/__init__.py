@@ -6,6 +6,7 @@
 >>> grad(f)(3.0)
 6.0
 """
+
 from s2sad.api import grad, jvp, value_and_grad, vjp
 from s2sad.checking import check_grads
 from s2sad.custom import custom_jvp, custom_vjp, stop_gradient
@@ -15,7 +16,21 @@ from s2sad.higher import elementwise_grad, hessian, hvp, jacobian, jacobian_forw
 __version__ = "0.1.0"
 
 __all__ = [
-    "CacheError", "MissingRuleError", "S2sadError", "UnsupportedError", "check_grads", "custom_jvp", "custom_vjp",
-    "elementwise_grad", "grad", "hessian", "hvp", "jacobian", "jacobian_forward", "jvp", "stop_gradient",
-    "value_and_grad", "vjp",
+    "CacheError",
+    "MissingRuleError",
+    "S2sadError",
+    "UnsupportedError",
+    "check_grads",
+    "custom_jvp",
+    "custom_vjp",
+    "elementwise_grad",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jacobian_forward",
+    "jvp",
+    "stop_gradient",
+    "value_and_grad",
+    "vjp",
 ]

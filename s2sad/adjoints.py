@@ -1,4 +1,5 @@
 """Trees of adjoint code: zeros of a kind, sums over broadcast axes, what is a fresh array."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -12,9 +13,45 @@ from s2sad.trees import attribute, call, clone, const, name, subscript
 
 GlobalName = Callable[[str, Any], str]
 
-FRESH = {"outer", "zeros", "zeros_like", "where", "full", "full_like", "dot", "matmul", "einsum", "copy", "tensordot", "concatenate", "stack",
-         "solve", "inv", "tile", "repeat", "ones", "multiply", "divide", "add", "subtract", "negative", "exp", "cumsum", "sum", "kron", "diag",
-         "pad", "roll", "sin", "cos", "astype", "convolve", "correlate", "add_at", "list"}
+FRESH = {
+    "outer",
+    "zeros",
+    "zeros_like",
+    "where",
+    "full",
+    "full_like",
+    "dot",
+    "matmul",
+    "einsum",
+    "copy",
+    "tensordot",
+    "concatenate",
+    "stack",
+    "solve",
+    "inv",
+    "tile",
+    "repeat",
+    "ones",
+    "multiply",
+    "divide",
+    "add",
+    "subtract",
+    "negative",
+    "exp",
+    "cumsum",
+    "sum",
+    "kron",
+    "diag",
+    "pad",
+    "roll",
+    "sin",
+    "cos",
+    "astype",
+    "convolve",
+    "correlate",
+    "add_at",
+    "list",
+}
 BROADCASTING = (gast.Add, gast.Sub, gast.Mult, gast.Div, gast.Pow)
 
 
@@ -37,28 +74,43 @@ def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
             return const(0.0) if kind.dtype is None or kind.dtype.kind != "c" else const(0j)
         case Num(shape=shape, dtype=dtype) if shape is not None and dtype is not None and dtype.kind in "fc":
             return call(attribute(global_name("np", np), "zeros_like"), primal)
-        case Seq(items=items) if items and all(isinstance(i, Num) and i.scalar for i in items) and len(items) > 4 and len(set(items)) == 1:
+        case Seq(items=items) if (
+            items and all(isinstance(i, Num) and i.scalar for i in items) and len(items) > 4 and len(set(items)) == 1
+        ):
             return gast.BinOp(gast.List([const(0.0)], gast.Load()), gast.Mult(), const(len(items)))
         case Seq(items=items) if len(items) <= 8:
-            return gast.List([zeros(item, subscript(clone(primal), const(i)), global_name) if differentiable(item) else const(None)
-                              for i, item in enumerate(items)], gast.Load())
+            return gast.List(
+                [
+                    zeros(item, subscript(clone(primal), const(i)), global_name)
+                    if differentiable(item)
+                    else const(None)
+                    for i, item in enumerate(items)
+                ],
+                gast.Load(),
+            )
         case ListOf(item) if isinstance(item, Num) and item.scalar:
             return gast.BinOp(gast.List([const(0.0)], gast.Load()), gast.Mult(), call("len", primal))
         case ListOf(item) if isinstance(item, Num) and item.array:
             loop = gast.comprehension(gast.Name("item", gast.Store(), None, None), primal, [], 0)
             return gast.ListComp(zeros(item, name("item"), global_name), [loop])
         case Map(items) | Obj(items=items) if len(items) <= 8:
-            read = (lambda key: subscript(clone(primal), const(key))) if isinstance(kind, Map) else (lambda key: attribute(clone(primal), key))
+            read = (
+                (lambda key: subscript(clone(primal), const(key)))
+                if isinstance(kind, Map)
+                else (lambda key: attribute(clone(primal), key))
+            )
             keys = [key for key, item in items if differentiable(item)]
             values = [zeros(item, read(key), global_name) for key, item in items if differentiable(item)]
             return gast.Dict([const(key) for key in keys], values)
     from s2sad import runtime
+
     return call(global_name("zeros_like", runtime.zeros_like), primal)
 
 
 def fitted(adjoint: gast.expr, result: Kind, operand: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
     """The contribution to an operand that was broadcast to the result: summed, cast, real where it is real."""
     from s2sad import runtime
+
     if not isinstance(result, Num) or not isinstance(operand, Num) or operand.dtype is None or result.dtype is None:
         return call(global_name("unbroadcast", runtime.unbroadcast), adjoint, primal)
     axes = summed_axes(result.shape, operand.shape)
@@ -72,7 +124,9 @@ def fitted(adjoint: gast.expr, result: Kind, operand: Kind, primal: gast.expr, g
         if added:
             adjoint = call(clone(np_sum), adjoint, axis=_axes(added))
         if stretched:
-            adjoint = call(clone(np_sum), adjoint, axis=_axes([a - len(added) for a in stretched]), keepdims=const(True))
+            adjoint = call(
+                clone(np_sum), adjoint, axis=_axes([a - len(added) for a in stretched]), keepdims=const(True)
+            )
     return cast(adjoint, result, operand, global_name)
 
 
@@ -83,7 +137,11 @@ def cast(adjoint: gast.expr, result: Num, operand: Num, global_name: GlobalName)
     if result.dtype.kind == "c" and operand.dtype.kind == "f":
         adjoint = call(attribute(global_name("np", np), "real"), adjoint)
     weak = operand.python or result.python
-    widened = np.dtype(result.dtype.type(0).real.dtype) if result.dtype.kind == "c" and operand.dtype.kind == "f" else result.dtype
+    widened = (
+        np.dtype(result.dtype.type(0).real.dtype)
+        if result.dtype.kind == "c" and operand.dtype.kind == "f"
+        else result.dtype
+    )
     if not weak and widened != operand.dtype:
         dtype = attribute(global_name("np", np), operand.dtype.name)
         # a Python complex comes of 1j * np.float64(x): scalars are not sure to have methods
@@ -110,13 +168,19 @@ def without_broadcast(node: gast.expr, kind_of: Callable[[gast.expr], Kind], np_
             factors.append((top, side))
             if isinstance(child, gast.BinOp) and isinstance(child.op, BROADCASTING):
                 stack.append(child)
-    leaves = [(p, s) for p, s in factors if not (isinstance(getattr(p, s), gast.BinOp) and isinstance(getattr(p, s).op, BROADCASTING))]
+    leaves = [
+        (p, s)
+        for p, s in factors
+        if not (isinstance(getattr(p, s), gast.BinOp) and isinstance(getattr(p, s).op, BROADCASTING))
+    ]
     for parent, side in leaves:
         leaf = getattr(parent, side)
         if not is_broadcast(leaf):
             continue
         shape = _shape_kind(leaf, kind_of)
-        others = [kind_of(getattr(p, s)) for p, s in leaves if (p, s) != (parent, side) and not is_broadcast(getattr(p, s))]
+        others = [
+            kind_of(getattr(p, s)) for p, s in leaves if (p, s) != (parent, side) and not is_broadcast(getattr(p, s))
+        ]
         if shape is not None and any(isinstance(k, Num) and k.shape == shape for k in others):
             setattr(parent, side, leaf.args[0])
     return node
@@ -128,9 +192,12 @@ def is_broadcast(node: gast.expr) -> bool:
 
 def _shape_kind(leaf: gast.Call, kind_of: Callable[[gast.expr], Kind]):
     shape = leaf.args[1]
-    source = shape.value if isinstance(shape, gast.Attribute) and shape.attr == "shape" else \
-        shape.args[0] if isinstance(shape, gast.Call) and shape.args else None
+    source = (
+        shape.value
+        if isinstance(shape, gast.Attribute) and shape.attr == "shape"
+        else shape.args[0]
+        if isinstance(shape, gast.Call) and shape.args
+        else None
+    )
     kind = kind_of(source) if source is not None else UNKNOWN
     return kind.shape if isinstance(kind, Num) and kind.shape is not None else None
-
-

@@ -1,4 +1,5 @@
 """What people call."""
+
 from __future__ import annotations
 
 import types
@@ -29,6 +30,7 @@ class _Gradient(Transformed):
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
         from s2sad.generate import gradient
+
         return gradient(function, kinds, names, self.value, single, self.has_aux)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -67,6 +69,7 @@ class _Vjp(Transformed):
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
         from s2sad.generate import halves
+
         return halves(function, kinds, names, single)
 
     def __call__(self, *args: Any, **kwargs: Any) -> tuple[Any, Callable]:
@@ -82,9 +85,14 @@ def _pullback(backward: Callable, saved: Any, value: Any) -> Callable:
     def pullback(seed: Any) -> Any:
         """The adjoints of the arguments for an adjoint of the value."""
         if isinstance(value, np.ndarray):
-            seed = np.asarray(seed, dtype=None if np.iscomplexobj(seed) else value.dtype if value.dtype.kind == "f" else None)
+            seed = np.asarray(
+                seed, dtype=None if np.iscomplexobj(seed) else value.dtype if value.dtype.kind == "f" else None
+            )
             if seed.shape != value.shape:
-                raise UnsupportedError(f"the seed has the shape {seed.shape}, and the value {value.shape}", hint="A seed has the value's shape.")
+                raise UnsupportedError(
+                    f"the seed has the shape {seed.shape}, and the value {value.shape}",
+                    hint="A seed has the value's shape.",
+                )
         return backward(saved, seed)
 
     return pullback
@@ -95,6 +103,7 @@ class _Jvp(Transformed):
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
         from s2sad.tangent import tangent
+
         return tangent(function, kinds, names)
 
     def position(self, argnum: Any, args: tuple, kwargs: dict) -> int:
@@ -104,12 +113,16 @@ class _Jvp(Transformed):
 
     def __call__(self, *args: Any, tangents: Any = None, **kwargs: Any) -> tuple[Any, Any]:
         if tangents is None:
-            raise UnsupportedError("jvp takes the tangents of its arguments by keyword", hint="jvp(f, argnums)(*args, tangents=x_dot)")
+            raise UnsupportedError(
+                "jvp takes the tangents of its arguments by keyword", hint="jvp(f, argnums)(*args, tangents=x_dot)"
+            )
         function, bound = self.target(args, kwargs)
         names, single = self._binders[function].positions(self.argnums)
         given = (tangents,) if single else tuple(tangents)
         if len(given) != len(names):
-            raise UnsupportedError(f"{len(names)} tangents are wanted, for {', '.join(names)}, and {len(given)} are given")
+            raise UnsupportedError(
+                f"{len(names)} tangents are wanted, for {', '.join(names)}, and {len(given)} are given"
+            )
         values = dict(zip(self._binders[function].names, bound, strict=True))
         dots = [_like(dot, values[name], name) for dot, name in zip(given, names, strict=True)]
         return self.entry(function, bound).function(*bound, *dots)
@@ -121,8 +134,10 @@ def _like(tangent: Any, primal: Any, name: str) -> Any:
         dtype = primal.dtype if primal.dtype.kind in "fc" else np.float64
         tangent = np.asarray(tangent, dtype=None if np.iscomplexobj(tangent) else dtype)
         if tangent.shape != primal.shape:
-            raise UnsupportedError(f"the tangent of {name} has the shape {tangent.shape}, and {name} has {primal.shape}",
-                                   hint="A tangent has its argument's shape.")
+            raise UnsupportedError(
+                f"the tangent of {name} has the shape {tangent.shape}, and {name} has {primal.shape}",
+                hint="A tangent has its argument's shape.",
+            )
     return tangent
 
 

@@ -1,4 +1,5 @@
 """Array helpers for rules whose adjoint has no short NumPy spelling. They are plain NumPy themselves."""
+
 from __future__ import annotations
 
 import math
@@ -62,16 +63,20 @@ def padded_positions(shape, pad_width, mode):
     if mode == "empty":
         return np.pad(positions(shape), pad_width, constant_values=-1)
     if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise UnsupportedError(f"np.pad with mode={mode!r} has no gradient rule",
-                               hint="Modes constant, edge, reflect, symmetric and wrap have one.")
+        raise UnsupportedError(
+            f"np.pad with mode={mode!r} has no gradient rule",
+            hint="Modes constant, edge, reflect, symmetric and wrap have one.",
+        )
     return np.pad(positions(shape), pad_width, mode)
 
 
 def strided_positions(a, shape, strides):
     """The flat positions in the contiguous array `a` that `as_strided(a, shape, strides)` shows."""
     if not a.flags.c_contiguous:
-        raise UnsupportedError("as_strided has a gradient only for C-contiguous arrays",
-                               hint="Write np.ascontiguousarray(x) before as_strided.")
+        raise UnsupportedError(
+            "as_strided has a gradient only for C-contiguous arrays",
+            hint="Write np.ascontiguousarray(x) before as_strided.",
+        )
     shape = a.shape if shape is None else shape
     strides = a.strides if strides is None else strides
     index = np.zeros(shape, np.intp)
@@ -111,8 +116,11 @@ def rollaxis_target(axis, start, ndim):
 
 def inner_slices(pad_width, ndim):
     """The slices that cut a padded array back to what it was."""
-    widths = [pad_width[i] for i in range(ndim)] if isinstance(pad_width, dict) else \
-        np.broadcast_to(pad_width, (ndim, 2)).tolist()
+    widths = (
+        [pad_width[i] for i in range(ndim)]
+        if isinstance(pad_width, dict)
+        else np.broadcast_to(pad_width, (ndim, 2)).tolist()
+    )
     return tuple(slice(before, -after or None) for before, after in widths)
 
 
@@ -166,7 +174,7 @@ def full_length(short, m, n, mode, correlated=False):
 def shorten(full, m, n, mode, correlated=False):
     """What the shorter mode keeps of a convolution of mode 'full'."""
     before, after = _missing(m, n, mode, correlated)
-    return full[before:np.size(full) - after]
+    return full[before : np.size(full) - after]
 
 
 def _missing(m, n, mode, correlated):

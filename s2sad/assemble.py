@@ -1,4 +1,5 @@
 """The gradient of a parameter in the parameter's own container."""
+
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
@@ -34,7 +35,9 @@ def _assembled(unit: Unit, sweeps: Sweeps, parameter: str, global_name: GlobalNa
     if parameter in unit.leaf_paths:
         return _Leaves(unit, sweeps, global_name, unit.leaf_paths[parameter]).tree(kind, (), name(parameter))
     if parameter in sweeps.state:
-        return converted(kind, name(sweeps.adjoints.bar(parameter)), name(parameter), _finish(sweeps, parameter), global_name)
+        return converted(
+            kind, name(sweeps.adjoints.bar(parameter)), name(parameter), _finish(sweeps, parameter), global_name
+        )
     return _Leaves(unit, sweeps, global_name, {}).tree(kind, (), name(parameter))
 
 
@@ -48,20 +51,40 @@ class _Leaves:
         variable = self.leaves.get(path)
         if variable is not None and not isinstance(kind, Seq | Map | Obj):
             if variable in self.sweeps.state:
-                return converted(kind, name(self.sweeps.adjoints.bar(variable)), primal, _finish(self.sweeps, variable), self.global_name)
+                return converted(
+                    kind,
+                    name(self.sweeps.adjoints.bar(variable)),
+                    primal,
+                    _finish(self.sweeps, variable),
+                    self.global_name,
+                )
             return zeros(kind, clone(primal), self.global_name)
         if not isinstance(kind, Seq | Map | Obj) and not differentiable(kind):
             return const(None)
         match kind:
             case Seq(items=items) if len(items) <= 4 * LARGE or self.leaves:
-                parts = [self.tree(item, (*path, i), subscript(clone(primal), const(i))) for i, item in enumerate(items)]
+                parts = [
+                    self.tree(item, (*path, i), subscript(clone(primal), const(i))) for i, item in enumerate(items)
+                ]
                 return sequence(kind.type, parts, primal)
             case Map(items):
-                return gast.Dict([const(k) for k, _ in items], [self.tree(v, (*path, k), subscript(clone(primal), const(k))) for k, v in items])
+                return gast.Dict(
+                    [const(k) for k, _ in items],
+                    [self.tree(v, (*path, k), subscript(clone(primal), const(k))) for k, v in items],
+                )
             case Obj(items=items):
-                return built(kind, primal, {k: self.tree(v, (*path, k), attribute(clone(primal), k)) for k, v in items}, self.global_name)
+                return built(
+                    kind,
+                    primal,
+                    {k: self.tree(v, (*path, k), attribute(clone(primal), k)) for k, v in items},
+                    self.global_name,
+                )
             case Seq() | ListOf():
-                return call(self.global_name("contained", runtime.contained), zeros(kind, clone(primal), self.global_name), primal)
+                return call(
+                    self.global_name("contained", runtime.contained),
+                    zeros(kind, clone(primal), self.global_name),
+                    primal,
+                )
         return zeros(kind, clone(primal), self.global_name)
 
 
@@ -76,9 +99,17 @@ def sequence(kind: type, parts: list[gast.expr], primal: gast.expr) -> gast.expr
 def built(kind: Obj, primal: gast.expr, parts: dict[str, gast.expr], global_name: GlobalName) -> gast.expr:
     """An object of the primal's class."""
     cls = kind.type
-    direct = is_dataclass(cls) and "__post_init__" not in dir(cls) and [f.name for f in fields(cls) if f.init] == [k for k, _ in kind.items]
+    direct = (
+        is_dataclass(cls)
+        and "__post_init__" not in dir(cls)
+        and [f.name for f in fields(cls) if f.init] == [k for k, _ in kind.items]
+    )
     if not direct:
-        return gast.Call(attribute(global_name("rebuilt", records.rebuilt)), [clone(primal)], [gast.keyword(k, v) for k, v in parts.items()])
+        return gast.Call(
+            attribute(global_name("rebuilt", records.rebuilt)),
+            [clone(primal)],
+            [gast.keyword(k, v) for k, v in parts.items()],
+        )
     return gast.Call(call("type", clone(primal)), [], [gast.keyword(key, value) for key, value in parts.items()])
 
 
@@ -99,18 +130,39 @@ def converted(kind: Kind, bar: gast.expr, primal: gast.expr, shared: bool, globa
         case Num():
             return bar
         case Seq(cls, items) if len(items) <= LARGE:
-            parts = [converted(item, subscript(clone(bar), const(i)), subscript(clone(primal), const(i)), shared, global_name)
-                     if differentiable(item) else const(None) for i, item in enumerate(items)]
+            parts = [
+                converted(
+                    item, subscript(clone(bar), const(i)), subscript(clone(primal), const(i)), shared, global_name
+                )
+                if differentiable(item)
+                else const(None)
+                for i, item in enumerate(items)
+            ]
             return sequence(cls, parts, primal)
         case Map(items):
-            return gast.Dict([const(k) for k, _ in items], [
-                converted(v, subscript(clone(bar), const(k)), subscript(clone(primal), const(k)), shared, global_name)
-                if differentiable(v) else const(None) for k, v in items])
+            return gast.Dict(
+                [const(k) for k, _ in items],
+                [
+                    converted(
+                        v, subscript(clone(bar), const(k)), subscript(clone(primal), const(k)), shared, global_name
+                    )
+                    if differentiable(v)
+                    else const(None)
+                    for k, v in items
+                ],
+            )
         case Obj(items=items):
-            return built(kind, primal, {k: converted(v, subscript(clone(bar), const(k)), attribute(clone(primal), k), shared, global_name)
-                                        if differentiable(v) else const(None) for k, v in items}, global_name)
+            return built(
+                kind,
+                primal,
+                {
+                    k: converted(v, subscript(clone(bar), const(k)), attribute(clone(primal), k), shared, global_name)
+                    if differentiable(v)
+                    else const(None)
+                    for k, v in items
+                },
+                global_name,
+            )
         case Seq() | ListOf():
             return call(global_name("contained", runtime.contained), bar, clone(primal))
     return bar
-
-

@@ -46,7 +46,7 @@ def directory(source_file: str | None) -> Path | None:
         return path if path and usable(path) else None
     source = _absolute(source_file) if source_file else None
     if source and os.path.isfile(source):
-        home = source.parent.parent if source.parent.name == BESIDE else source.parent   # generated from generated
+        home = source.parent.parent if source.parent.name == BESIDE else source.parent  # generated from generated
         beside = home / BESIDE
         if sheltered(Path(os.path.realpath(home))) and usable(beside):
             return beside

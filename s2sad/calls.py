@@ -1,4 +1,5 @@
 """One form for every way to write an operation: `x.sum(0)`, `np.sum(x, axis=0)`, `x.T`, `x @ y`."""
+
 from __future__ import annotations
 
 import builtins
@@ -14,13 +15,15 @@ from s2sad.subscripts import from_lists
 from s2sad.trees import call, const
 
 # array methods that are functions of the array and the same arguments
-SAME = ("sum mean std var prod max min ptp all any argmax argmin argsort cumsum cumprod clip round dot take repeat swapaxes squeeze "
-        "diagonal trace ravel compress choose nonzero searchsorted astype conj conjugate copy partition sort").split()
+SAME = (
+    "sum mean std var prod max min ptp all any argmax argmin argsort cumsum cumprod clip round dot take repeat swapaxes squeeze "
+    "diagonal trace ravel compress choose nonzero searchsorted astype conj conjugate copy partition sort"
+).split()
 METHODS: dict[str, Any] = {attr: getattr(np, attr) for attr in SAME if hasattr(np, attr)}
 METHODS["flatten"] = np.ravel
 ATTRIBUTES: dict[str, Any] = {"T": np.transpose, "mT": np.matrix_transpose, "real": np.real, "imag": np.imag}
 FACTS = {"shape": np.shape, "ndim": np.ndim, "size": np.size, "itemsize": np.size, "nbytes": np.size}
-IN_PLACE = {"sort", "partition"}      # methods that write the array, where the function copies
+IN_PLACE = {"sort", "partition"}  # methods that write the array, where the function copies
 
 
 @dataclass(slots=True)
@@ -30,7 +33,7 @@ class Canonical:
     callee: Any
     args: list[gast.expr]
     keywords: dict[str, gast.expr]
-    place: str = ""                     # names what is not known of the result
+    place: str = ""  # names what is not known of the result
 
 
 def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical | None:
@@ -52,8 +55,12 @@ def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical
                 return Canonical(callee, with_subscripts(list(args), kinds), named)
             if callee is not None:
                 return Canonical(callee, list(args), named)
-            if isinstance(func, gast.Attribute) and func.attr == "_replace" and isinstance(func.value, gast.Name) \
-                    and hasattr(getattr(kinds.get(func.value.id), "type", None), "_replace"):
+            if (
+                isinstance(func, gast.Attribute)
+                and func.attr == "_replace"
+                and isinstance(func.value, gast.Name)
+                and hasattr(getattr(kinds.get(func.value.id), "type", None), "_replace")
+            ):
                 return Canonical(dataclasses.replace, [func.value, *args], named)
             if isinstance(func, gast.Attribute) and numeric(func.value, kinds):
                 return _method(func.attr, func.value, list(args), named)
@@ -91,9 +98,9 @@ def with_subscripts(args: list[gast.expr], kinds: dict[str, Kind]) -> list[gast.
     lists = [_labels(tree, kinds) for tree in [*args[1::2], *(args[-1:] if len(args) % 2 else [])]]
     if len(args) < 2 or any(labels is None for labels in lists):
         return args
-    operands = args[:len(args) // 2 * 2:2]
-    pairs = [part for labels in lists[:len(operands)] for part in (None, labels)]
-    subscripts, _ = from_lists(*pairs, *lists[len(operands):])
+    operands = args[: len(args) // 2 * 2 : 2]
+    pairs = [part for labels in lists[: len(operands)] for part in (None, labels)]
+    subscripts, _ = from_lists(*pairs, *lists[len(operands) :])
     return [const(subscripts), *operands]
 
 

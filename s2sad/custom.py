@@ -1,4 +1,5 @@
 """The user's own rules and walls: `custom_vjp`, `custom_jvp`, `stop_gradient`."""
+
 from __future__ import annotations
 
 import functools
@@ -35,7 +36,11 @@ class custom_vjp:  # noqa: N801 - used as a decorator
         """The adjoints of `count` arguments, always as a tuple."""
         assert self.backward is not None
         adjoints = self.backward(residuals, value_bar)
-        return tuple(adjoints) if isinstance(adjoints, tuple | list) and (count != 1 or len(adjoints) == 1) else (adjoints,)
+        return (
+            tuple(adjoints)
+            if isinstance(adjoints, tuple | list) and (count != 1 or len(adjoints) == 1)
+            else (adjoints,)
+        )
 
 
 class custom_jvp:  # noqa: N801 - used as a decorator

@@ -1,4 +1,5 @@
 """Every error of s2sad: one base, each knows file, line and column, and prints the line with a caret."""
+
 from __future__ import annotations
 
 
@@ -8,8 +9,16 @@ class S2sadError(Exception):
     `filename`, `lineno` (1-based) and `col_offset` (0-based) say where in the user's source; each may be None.
     """
 
-    def __init__(self, message: str, *, filename: str | None = None, lineno: int | None = None,
-                 col_offset: int | None = None, line: str | None = None, hint: str | None = None):
+    def __init__(
+        self,
+        message: str,
+        *,
+        filename: str | None = None,
+        lineno: int | None = None,
+        col_offset: int | None = None,
+        line: str | None = None,
+        hint: str | None = None,
+    ):
         self.message, self.filename, self.lineno = message, filename, lineno
         self.col_offset, self.line, self.hint = col_offset, line, hint
         super().__init__(message)

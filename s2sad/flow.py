@@ -1,4 +1,5 @@
 """Facts about blocks of steps: what they bind, surely bind, and read before they bind it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -88,10 +89,20 @@ def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
     stack = [node]
     while stack:
         node = stack.pop()
-        if isinstance(node, gast.Attribute) and node.attr in ("shape", "size", "ndim") and isinstance(node.value, gast.Name):
+        if (
+            isinstance(node, gast.Attribute)
+            and node.attr in ("shape", "size", "ndim")
+            and isinstance(node.value, gast.Name)
+        ):
             shapes.add(node.value.id)
-        elif isinstance(node, gast.Call) and len(node.args) == 1 and isinstance(node.args[0], gast.Name) and not node.keywords \
-                and isinstance(node.func, gast.Attribute) and node.func.attr in ("zeros_like", "shape", "size", "ndim"):
+        elif (
+            isinstance(node, gast.Call)
+            and len(node.args) == 1
+            and isinstance(node.args[0], gast.Name)
+            and not node.keywords
+            and isinstance(node.func, gast.Attribute)
+            and node.func.attr in ("zeros_like", "shape", "size", "ndim")
+        ):
             shapes.add(node.args[0].id)
             stack.append(node.func)
         elif isinstance(node, gast.Name):

@@ -1,4 +1,5 @@
 """From a function and the kinds of its arguments to the text of its derivative."""
+
 from __future__ import annotations
 
 import ast
@@ -35,7 +36,9 @@ def label_of(function: Any) -> str:
     return "function" if base == "lambda" else base
 
 
-def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: bool, single: bool, aux: bool) -> Generated:
+def gradient(
+    function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: bool, single: bool, aux: bool
+) -> Generated:
     """The text of `grad` or `value_and_grad`."""
     session = Session(masked=selects(function))
     entry = f"{label_of(function)}_{'value_and_grad' if value else 'grad'}"
@@ -49,17 +52,28 @@ def gradient(function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: 
     gradients: gast.expr = parts[0] if single else gast.Tuple(parts, gast.Load())
     returned: gast.expr = gradients
     if aux:
-        result = gast.Tuple([held(unit.program.result, unit, sweeps), held(name(unit.program.aux or ""), unit, sweeps)], gast.Load())
+        result = gast.Tuple(
+            [held(unit.program.result, unit, sweeps), held(name(unit.program.aux or ""), unit, sweeps)], gast.Load()
+        )
         returned = gast.Tuple([result, gradients], gast.Load())
     elif value:
         returned = gast.Tuple([held(unit.program.result, unit, sweeps), gradients], gast.Load())
     asked = [] if surely_scalar(unit.result_kind) else [demand(session, unit)]
-    body = [comment("forward sweep"), *sweeps.forward, *asked, comment("reverse sweep"), *sweeps.reverse, gast.Return(returned)]
+    body = [
+        comment("forward sweep"),
+        *sweeps.forward,
+        *asked,
+        comment("reverse sweep"),
+        *sweeps.reverse,
+        gast.Return(returned),
+    ]
     body = tidied(unit, session.services(), sweeps, body, set())
     body = sections(body)
     doc = None
     seeds = [const(1.0) for _ in range(seed_count(function))]
-    tree = session.definition(unit, entry, [*unit.program.parameters, seed], body, sweeps, defaults=[*seeds, const(1.0)], doc=doc)
+    tree = session.definition(
+        unit, entry, [*unit.program.parameters, seed], body, sweeps, defaults=[*seeds, const(1.0)], doc=doc
+    )
     session.functions.insert(0, tree)
     return Generated(session.text(title(function, value, argnums)), entry, session.imports.bindings)
 
@@ -76,7 +90,10 @@ def held(result: gast.expr, unit: Unit, sweeps: Sweeps) -> gast.expr:
 def halves(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: bool) -> Generated:
     """The text of `vjp`: a forward and a backward function."""
     if any("[" in label for label in argnums):
-        raise UnsupportedError("vjp by an argument that *args or **kwargs take is not supported", hint="Give the parameter a name of its own.")
+        raise UnsupportedError(
+            "vjp by an argument that *args or **kwargs take is not supported",
+            hint="Give the parameter a name of its own.",
+        )
     session = Session(masked=True, replayable=True)
     base = label_of(function)
     first, second = session.module_names.fresh(f"{base}_forward"), session.module_names.fresh(f"{base}_backward")
@@ -84,7 +101,9 @@ def halves(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: b
     check_arguments(unit)
     own = session.halves(unit, first, second, single)
     session.functions[:0] = own
-    text = session.text(f"The two halves of reverse mode of {function.__module__}.{function.__qualname__} by {', '.join(argnums)}, written by s2sad.")
+    text = session.text(
+        f"The two halves of reverse mode of {function.__module__}.{function.__qualname__} by {', '.join(argnums)}, written by s2sad."
+    )
     return Generated(text, first, session.imports.bindings)
 
 
@@ -106,7 +125,7 @@ def requested(unit: Unit, sweeps: Sweeps, label: str, session: Session) -> gast.
     whole = assembled_gradient(unit, sweeps, root, session.imports.library)
     if root == label:
         return whole
-    key = ast.literal_eval(label[len(root) + 1:-1])
+    key = ast.literal_eval(label[len(root) + 1 : -1])
     kind = dict(zip(unit.program.parameters, unit.kinds, strict=True))[root]
     if isinstance(kind, Seq | Map):
         inside = dict(enumerate(kind.items)) if isinstance(kind, Seq) else dict(kind.items)
@@ -116,7 +135,9 @@ def requested(unit: Unit, sweeps: Sweeps, label: str, session: Session) -> gast.
     if isinstance(whole, gast.Tuple):
         return whole.elts[key]
     if isinstance(whole, gast.Dict):
-        return next(v for k, v in zip(whole.keys, whole.values, strict=True) if isinstance(k, gast.Constant) and k.value == key)
+        return next(
+            v for k, v in zip(whole.keys, whole.values, strict=True) if isinstance(k, gast.Constant) and k.value == key
+        )
     return subscript(whole, const(key))
 
 
@@ -141,6 +162,7 @@ def sections(body: list[gast.stmt]) -> list[gast.stmt]:
 def selects(function: Any) -> bool:
     """May a value computed by the function be masked away later? Then a zero cotangent can meet an infinite partial."""
     from s2sad.fingerprint import reach
+
     for reached in reach(function).functions:
         stack = [reached.__code__]
         while stack:
@@ -158,8 +180,12 @@ def check_arguments(unit: Unit) -> None:
         if not differentiable(kind) and not (isinstance(kind, Seq) and not kind.items):
             what = f"an integer ({kind.dtype})" if isinstance(kind, Num) and kind.dtype is not None else "no float"
             parameter = next((p for p in unit.source.tree.args.args if p.id == label), unit.source.tree)
-            raise unit.error(UnsupportedError, f"the argument {label!r} is {what}: it has no gradient", parameter,
-                             f"Pass a float (float({label}), {label}.astype(float)), or choose other argnums.")
+            raise unit.error(
+                UnsupportedError,
+                f"the argument {label!r} is {what}: it has no gradient",
+                parameter,
+                f"Pass a float (float({label}), {label}.astype(float)), or choose other argnums.",
+            )
 
 
 def surely_scalar(kind: Kind) -> bool:
@@ -168,20 +194,34 @@ def surely_scalar(kind: Kind) -> bool:
 
 def demand(session: Session, unit: Unit) -> gast.stmt:
     """A line that raises if the value turns out to be no single number."""
-    checked = call(session.imports.library("demand_scalar", runtime.demand_scalar), clone(unit.program.result), const(label_of(unit.source.function)))
+    checked = call(
+        session.imports.library("demand_scalar", runtime.demand_scalar),
+        clone(unit.program.result),
+        const(label_of(unit.source.function)),
+    )
     return gast.Expr(checked)
 
 
 def check_scalar(unit: Unit, kind: Kind) -> None:
     bad = isinstance(kind, Num) and kind.shape is not None and any(not_one(n) for n in kind.shape)
     if bad or not (isinstance(kind, Num) or type(kind).__name__ == "Unknown"):
-        what = f"an array of {len(kind.shape)} axes" if isinstance(kind, Num) and kind.shape is not None else "no number"
+        what = (
+            f"an array of {len(kind.shape)} axes" if isinstance(kind, Num) and kind.shape is not None else "no number"
+        )
         last = unit.program.body[-1].origin.node if unit.program.body else unit.source.tree
-        raise unit.error(UnsupportedError, f"{unit.source.function.__name__} gives {what}, and a gradient is that of a scalar", last,
-                         "Use jacobian, elementwise_grad or vjp, or return one number (np.sum, np.mean).")
+        raise unit.error(
+            UnsupportedError,
+            f"{unit.source.function.__name__} gives {what}, and a gradient is that of a scalar",
+            last,
+            "Use jacobian, elementwise_grad or vjp, or return one number (np.sum, np.mean).",
+        )
     if isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind == "c":
-        raise unit.error(UnsupportedError, f"{unit.source.function.__name__} gives a complex number, and a gradient is that of a real one",
-                         unit.program.body[-1].origin.node, "Return the real part or the absolute value, or use vjp.")
+        raise unit.error(
+            UnsupportedError,
+            f"{unit.source.function.__name__} gives a complex number, and a gradient is that of a real one",
+            unit.program.body[-1].origin.node,
+            "Return the real part or the absolute value, or use vjp.",
+        )
 
 
 __all__ = ["Generated", "check_arguments", "gradient"]

@@ -1,4 +1,5 @@
 """Derivatives built on the two sweeps: Jacobians, Hessians, products with vectors, elementwise gradients."""
+
 from __future__ import annotations
 
 import functools
@@ -40,7 +41,11 @@ def jacobian_forward(function: Callable, argnums: Any = 0) -> Callable:
         if isinstance(argnums, tuple):
             return tuple(jacobian_forward(function, number)(*args, **kwargs) for number in argnums)
         push = jvp(function, argnums)
-        x = kwargs[argnums] if isinstance(argnums, str) and argnums in kwargs else args[push.position(argnums, args, kwargs)]
+        x = (
+            kwargs[argnums]
+            if isinstance(argnums, str) and argnums in kwargs
+            else args[push.position(argnums, args, kwargs)]
+        )
         _demand_array(x, "jacobian_forward")
         columns = [push(*args, tangents=unit if np.shape(x) else unit[()], **kwargs)[1] for unit in _units(x)]
         return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + np.shape(x))
@@ -60,6 +65,7 @@ def hvp(function: Callable, argnums: Any = 0) -> Callable:
     Hessian, Neural Computation 6, 1994).
     """
     from s2sad.api import jvp
+
     push = jvp(grad(function, argnums), argnums)
 
     @functools.wraps(function)
@@ -85,7 +91,9 @@ def elementwise_grad(function: Callable, argnums: Any = 0) -> Callable:
 
 def _demand_array(value: Any, label: str) -> None:
     if not isinstance(value, np.ndarray | np.generic | float | complex):
-        raise UnsupportedError(f"{label} is that of a function of arrays, and there is {type(value).__name__}", hint="Use vjp or jvp.")
+        raise UnsupportedError(
+            f"{label} is that of a function of arrays, and there is {type(value).__name__}", hint="Use vjp or jvp."
+        )
 
 
 def _units(value: Any) -> Any:

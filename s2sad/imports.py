@@ -1,4 +1,5 @@
 """What a generated file imports, and how it reaches the user's globals, which are read when it runs."""
+
 from __future__ import annotations
 
 import builtins
@@ -14,7 +15,19 @@ from s2sad.load import namespace
 from s2sad.scope import Scope
 from s2sad.trees import attribute, children
 
-LIBRARIES = ("numpy", "scipy", "math", "cmath", "functools", "itertools", "operator", "collections", "random", "s2sad", "time")
+LIBRARIES = (
+    "numpy",
+    "scipy",
+    "math",
+    "cmath",
+    "functools",
+    "itertools",
+    "operator",
+    "collections",
+    "random",
+    "s2sad",
+    "time",
+)
 
 
 @dataclass
@@ -24,7 +37,7 @@ class Imports:
     lines: dict[str, str] = field(default_factory=dict)
     objects: dict[str, Any] = field(default_factory=dict)
     bindings: dict[str, Any] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)          # variables of the user's functions
+    taken: set[str] = field(default_factory=set)  # variables of the user's functions
 
     def library(self, label: str, value: Any) -> str:
         """The name under which a module or library function is printed."""
@@ -58,12 +71,15 @@ class Imports:
             if importable(label, value):
                 return attribute(self.library(label, value))
             module = str(scope.function.__globals__.get("__name__", "module")).rpartition(".")[2].strip("_") or "module"
-            return attribute(self.binding(module if module.isidentifier() else "module", namespace(scope.function.__globals__)), label)
+            return attribute(
+                self.binding(module if module.isidentifier() else "module", namespace(scope.function.__globals__)),
+                label,
+            )
         return attribute(label)
 
     def header(self) -> list[str]:
         plain = sorted(line for line in self.lines.values() if line.startswith("import "))
-        parts: dict[str, list[str]] = {}                # one line for each module
+        parts: dict[str, list[str]] = {}  # one line for each module
         for line in self.lines.values():
             if line.startswith("from "):
                 module, _, imported = line.partition(" import ")

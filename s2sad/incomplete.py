@@ -4,6 +4,7 @@ Each is the integral over the smaller tail, where the integrand hardly changes s
 digits. The tail is mapped to a half line w > 0 and summed by the double exponential rule w = c exp(s - exp(-s))
 (Takahasi and Mori, 1974), c being the length over which the integrand falls off.
 """
+
 from __future__ import annotations
 
 import numpy as np

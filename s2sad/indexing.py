@@ -1,4 +1,5 @@
 """The kind of `x[index]`, and what kind of index it is: a view, a gather, and whether it may repeat."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -96,8 +97,10 @@ def _array_item(base: Num, index: gast.expr, kind_of: Any, place: str) -> Kind:
     what = classify(index, kind_of)
     if what is None or base.shape is None:
         return Num(base.dtype, None)
-    consumed = sum(_rank(part, kind_of) if w == "mask" else 0 if w in ("new", "ellipsis") else 1
-                   for part, w in zip(parts(index), what, strict=True))
+    consumed = sum(
+        _rank(part, kind_of) if w == "mask" else 0 if w in ("new", "ellipsis") else 1
+        for part, w in zip(parts(index), what, strict=True)
+    )
     if consumed > len(base.shape):
         return UNKNOWN
     missing = len(base.shape) - consumed
@@ -117,7 +120,7 @@ def _array_item(base: Num, index: gast.expr, kind_of: Any, place: str) -> Kind:
         elif w == "new":
             dims.append(1)
         elif w == "ellipsis":
-            dims += base.shape[axis:axis + missing]
+            dims += base.shape[axis : axis + missing]
             axis += missing
         elif w == "int":
             axis += 1
@@ -150,7 +153,7 @@ def _place_advanced(dims: list[Any], advanced: list[tuple[Dim, ...]], where: lis
     if where != list(range(where[0], where[0] + len(where))):
         return (*front, *rest)
     before = [d for d in dims[:first] if d is not _HERE]
-    return (*before, *front, *rest[len(before):])
+    return (*before, *front, *rest[len(before) :])
 
 
 def _rank(part: gast.expr, kind_of: Any) -> int:

@@ -3,6 +3,7 @@
 A step carries what the passes find out about it; the reverse sweep hangs on it as statements, so that what is recorded
 and restored is decided step by step.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ class Origin:
     node: gast.stmt
     line: int
     text: str
-    split: bool = False         # parts of it are written out elsewhere: it can't stand for its steps
+    split: bool = False  # parts of it are written out elsewhere: it can't stand for its steps
 
 
 @dataclass(eq=False, slots=True)
@@ -31,13 +32,13 @@ class Step:
 
     origin: Origin
     reverse: list[Any] = field(default_factory=list, kw_only=True)
-    before: list[gast.stmt] = field(default_factory=list, kw_only=True)   # what record puts before it
-    after: list[gast.stmt] = field(default_factory=list, kw_only=True)    # and after it
+    before: list[gast.stmt] = field(default_factory=list, kw_only=True)  # what record puts before it
+    after: list[gast.stmt] = field(default_factory=list, kw_only=True)  # and after it
     restore: list[gast.stmt] = field(default_factory=list, kw_only=True)
     active: bool = field(default=False, kw_only=True)
-    clears: bool = field(default=False, kw_only=True)                     # binds anew, to what doesn't vary, a name that may
-    restore_first: bool = field(default=False, kw_only=True)              # restore before the adjoint lines
-    reads: frozenset[str] = field(default=frozenset(), kw_only=True)      # primal values that its reverse reads
+    clears: bool = field(default=False, kw_only=True)  # binds anew, to what doesn't vary, a name that may
+    restore_first: bool = field(default=False, kw_only=True)  # restore before the adjoint lines
+    reads: frozenset[str] = field(default=frozenset(), kw_only=True)  # primal values that its reverse reads
 
 
 @dataclass(eq=False, slots=True)
@@ -46,19 +47,19 @@ class Op(Step):
 
     targets: tuple[str, ...]
     expr: gast.expr
-    kinds: dict[str, Kind] = field(default_factory=dict)    # of the names it reads and binds
-    callee: Any = None                                      # the object it calls, or an operator's node class
-    inplace: bool = False                                   # the user wrote `target op= …`
-    pure: bool = False                                      # a library function that changes nothing
-    leaf: bool = False                                      # the look-up of a parameter's leaf
-    forward: gast.stmt | None = None                        # what stands in the forward sweep instead: the call of a pair
-    shares: tuple[str, ...] = ()                            # a view of these, whose adjoints are shadows
-    may_copy: bool = False                                  # or a copy, as the layout has it
-    partner: Any = None                                     # the step that makes its shadow, behind it
-    shadow: bool = False                                    # makes an adjoint, in the forward sweep
-    saved: str | None = None                                # and the name of its residuals
-    operand_kinds: dict[str, Kind] = field(default_factory=dict)   # of the names it reads, before it binds
-    varied: frozenset[str] = frozenset()                    # operands that vary with the inputs
+    kinds: dict[str, Kind] = field(default_factory=dict)  # of the names it reads and binds
+    callee: Any = None  # the object it calls, or an operator's node class
+    inplace: bool = False  # the user wrote `target op= …`
+    pure: bool = False  # a library function that changes nothing
+    leaf: bool = False  # the look-up of a parameter's leaf
+    forward: gast.stmt | None = None  # what stands in the forward sweep instead: the call of a pair
+    shares: tuple[str, ...] = ()  # a view of these, whose adjoints are shadows
+    may_copy: bool = False  # or a copy, as the layout has it
+    partner: Any = None  # the step that makes its shadow, behind it
+    shadow: bool = False  # makes an adjoint, in the forward sweep
+    saved: str | None = None  # and the name of its residuals
+    operand_kinds: dict[str, Kind] = field(default_factory=dict)  # of the names it reads, before it binds
+    varied: frozenset[str] = frozenset()  # operands that vary with the inputs
 
     @property
     def target(self) -> str:
@@ -79,13 +80,12 @@ class Store(Step):
     op: str | None = None
     kinds: dict[str, Kind] = field(default_factory=dict)
     varied: frozenset[str] = frozenset()
-    bare: bool = False                                      # the user wrote `base op= value`, for the whole array
-    at: bool = False                                        # np.add.at: an element that is named twice gets both
-    unique: bool = False                                    # the index never names an element twice
-    merged: bool = False                                    # `A[i][j]` is `A[i, j]` already
-    seen: gast.expr | None = None                           # the view of base that is written, where it is not base itself
-    aliases: frozenset[str] = frozenset()                   # variables, present and past, that may look at the memory written
-
+    bare: bool = False  # the user wrote `base op= value`, for the whole array
+    at: bool = False  # np.add.at: an element that is named twice gets both
+    unique: bool = False  # the index never names an element twice
+    merged: bool = False  # `A[i][j]` is `A[i, j]` already
+    seen: gast.expr | None = None  # the view of base that is written, where it is not base itself
+    aliases: frozenset[str] = frozenset()  # variables, present and past, that may look at the memory written
 
     def place(self, base: str | None = None) -> gast.expr:
         """What is indexed: the base, or a view of it; of another array that is laid out alike."""
@@ -109,10 +109,10 @@ class Branch(Step):
     test: gast.expr
     then: list[Step]
     orelse: list[Step]
-    reverse_then: list[gast.stmt] = field(default_factory=list)     # zeros at the end of the reversed branches
+    reverse_then: list[gast.stmt] = field(default_factory=list)  # zeros at the end of the reversed branches
     reverse_else: list[gast.stmt] = field(default_factory=list)
-    context: list[gast.withitem] | None = None      # `with` these, and always the first branch
-    pops_then: list[gast.stmt] = field(default_factory=list)        # what the reversed branches restore first
+    context: list[gast.withitem] | None = None  # `with` these, and always the first branch
+    pops_then: list[gast.stmt] = field(default_factory=list)  # what the reversed branches restore first
     pops_else: list[gast.stmt] = field(default_factory=list)
 
 
@@ -130,8 +130,8 @@ class Attempt(Branch):
     """`try`: always the first branch; its `context` says what the clauses bind."""
 
     handlers: list[Handler] = field(default_factory=list)
-    raised: str = ""                                # gets the number of the clause that caught something
-    caught: str = ""                                # the exception, in a clause
+    raised: str = ""  # gets the number of the clause that caught something
+    caught: str = ""  # the exception, in a clause
     final: list[gast.stmt] = field(default_factory=list)
 
 
@@ -139,9 +139,9 @@ class Attempt(Branch):
 class Guard(Branch):
     """Statements of a `try`: always run if the run comes here, and undone if they were completed."""
 
-    done: str = ""                                  # counts what was completed
+    done: str = ""  # counts what was completed
     number: int = 0
-    first: Step | None = None                       # counts as completed before this step
+    first: Step | None = None  # counts as completed before this step
 
 
 @dataclass(eq=False, slots=True)
@@ -153,9 +153,9 @@ class Loop(Step):
     body: list[Step]
     breaks: bool = False
     counter: str | None = None
-    reverse_before: list[gast.stmt] = field(default_factory=list)   # zeros before the reversed loop
-    reverse_end: list[gast.stmt] = field(default_factory=list)      # and at the end of its body
-    pops: list[gast.stmt] = field(default_factory=list)             # what an iteration restores first
+    reverse_before: list[gast.stmt] = field(default_factory=list)  # zeros before the reversed loop
+    reverse_end: list[gast.stmt] = field(default_factory=list)  # and at the end of its body
+    pops: list[gast.stmt] = field(default_factory=list)  # what an iteration restores first
 
 
 @dataclass(eq=False, slots=True)
@@ -172,8 +172,10 @@ class Program:
     body: list[Step]
     result: gast.expr
     temporaries: set[str]
-    aux: str | None = None                  # a second result that is no part of the derivative
-    leaves: dict[str, gast.expr] = field(default_factory=dict)     # generated names of leaves of containers, and what they stand for
+    aux: str | None = None  # a second result that is no part of the derivative
+    leaves: dict[str, gast.expr] = field(
+        default_factory=dict
+    )  # generated names of leaves of containers, and what they stand for
 
     @property
     def leaf_names(self) -> set[str]:

@@ -3,6 +3,7 @@
 A *kind* is a point of a lattice with `UNKNOWN` on top. Arrays carry their dtype and, for each dimension, an integer or a
 symbol; two dimensions with one symbol are equal, and a symbol knows whether it may be 1. That decides all broadcasting.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -197,7 +198,9 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
         return _join_numbers(a, b, name)
     if isinstance(a, Seq) and isinstance(b, Seq) and a.type is b.type:
         if len(a.items) == len(b.items):
-            return Seq(a.type, tuple(join(x, y, f"{name}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True))))
+            return Seq(
+                a.type, tuple(join(x, y, f"{name}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
+            )
         if a.type is list:
             return ListOf(join(element(a, name), element(b, name), name))
     lists = [isinstance(k, ListOf) or (isinstance(k, Seq) and k.type is list) for k in (a, b)]
@@ -209,7 +212,12 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
         return ListOf(join(element(a, name), element(b, name), name))
     if isinstance(a, Map) and isinstance(b, Map) and [k for k, _ in a.items] == [k for k, _ in b.items]:
         return Map(tuple((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items))
-    if isinstance(a, Obj) and isinstance(b, Obj) and a.type is b.type and [k for k, _ in a.items] == [k for k, _ in b.items]:
+    if (
+        isinstance(a, Obj)
+        and isinstance(b, Obj)
+        and a.type is b.type
+        and [k for k, _ in a.items] == [k for k, _ in b.items]
+    ):
         return Obj(a.type, tuple((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items))
     return UNKNOWN
 

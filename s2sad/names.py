@@ -3,6 +3,7 @@
 A temporary is named after what it holds: `x_minus_y`, `exp_x`, or, where the operands have no short names, after the
 operation (`product`, `mean`). A name that is taken gets the next free number behind it: `product2`.
 """
+
 from __future__ import annotations
 
 import keyword
@@ -10,9 +11,14 @@ import keyword
 import gast
 
 WORDS = {
-    gast.Add: ("plus", "total"), gast.Sub: ("minus", "difference"), gast.Mult: ("times", "product"),
-    gast.Div: ("over", "ratio"), gast.FloorDiv: ("floordiv", "quotient"), gast.Mod: ("mod", "rest"),
-    gast.Pow: ("pow", "power"), gast.MatMult: ("at", "matmul"),
+    gast.Add: ("plus", "total"),
+    gast.Sub: ("minus", "difference"),
+    gast.Mult: ("times", "product"),
+    gast.Div: ("over", "ratio"),
+    gast.FloorDiv: ("floordiv", "quotient"),
+    gast.Mod: ("mod", "rest"),
+    gast.Pow: ("pow", "power"),
+    gast.MatMult: ("at", "matmul"),
 }
 LONGEST = 14
 

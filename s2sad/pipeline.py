@@ -2,10 +2,10 @@
 
 `analyse` reads a function and finds out what is known of it; `reverse_sweeps` and `forward_sweep` write its derivative.
 """
+
 from __future__ import annotations
 
-from collections import ChainMap
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +22,11 @@ from s2sad.kinds import UNKNOWN, Kind, Num, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
-from s2sad.passes.infer import Inference, infer
 from s2sad.passes.attempts import check_attempts
+from s2sad.passes.infer import Inference, infer
 from s2sad.passes.inliner import renamed_tree
-from s2sad.passes.memory import as_stores
 from s2sad.passes.masking import feeding
+from s2sad.passes.memory import as_stores
 from s2sad.passes.normalise import is_pure, normalise
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.polish import polish_adjoints
@@ -56,8 +56,15 @@ class Services:
     masked: bool
 
 
-def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[str], services: Services, aux: bool = False,
-            forward: bool = False) -> Unit:
+def analyse(
+    source: Source,
+    scope: Scope,
+    kinds: dict[str, Kind],
+    inputs: list[str],
+    services: Services,
+    aux: bool = False,
+    forward: bool = False,
+) -> Unit:
     """parse has run; resolve, normalise, leaves, infer, activity; for tangents also which names share what is written."""
     scope = unshadowed(source, scope)
     globals_read = {n for n in names_read(source.tree) if n not in scope.locals}
@@ -67,7 +74,9 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
     captured |= {n: kind_of(scope.value(n), f"{n}^") for n in sorted(scope.added) if scope.captured(n)}
     leaf_paths = leaves(program, kinds, names)
     environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
-    unit = Unit(source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured)
+    unit = Unit(
+        source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
+    )
     while spread(unit, parse) or as_stores(unit) or (inputs and not forward and looked_through(unit)):
         unit.forget()
         unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
@@ -83,13 +92,15 @@ def analyse(source: Source, scope: Scope, kinds: dict[str, Kind], inputs: list[s
         mark(always)
         for step in every(program.body):
             if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
-                step.active = True              # what it writes may have to be restored
+                step.active = True  # what it writes may have to be restored
         for step in every(program.body):
             if isinstance(step, Attempt) and step.active:
                 for inner in every(step.then):
                     inner.active = inner.active or isinstance(inner, Guard)
             if isinstance(step, Attempt) and forward and step.active and step.handlers:
-                raise unit.error(UnsupportedError, "try is not supported in forward mode", step.origin.node, "Use grad or vjp.")
+                raise unit.error(
+                    UnsupportedError, "try is not supported in forward mode", step.origin.node, "Use grad or vjp."
+                )
         program.body = separate(program.body, names, program.temporaries)
         unit.forget()
 
@@ -135,7 +146,7 @@ class Sweeps:
     forward: list[gast.stmt]
     reverse: list[gast.stmt]
     adjoints: Reverse
-    state: dict[str, str]                   # adjoints that are not zero at the start of the function
+    state: dict[str, str]  # adjoints that are not zero at the start of the function
     temporaries: set[str]
 
 
@@ -146,9 +157,23 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     kinds = unit.joined_kinds()
     kind_of_tree = unit.kind_in(inference)
     times = Counter(t for s in every(program.body) if isinstance(s, Op) for t in s.targets)
-    defined = {s.target: s.expr for s in every(program.body) if isinstance(s, Op) and s.target in program.temporaries and times[s.target] == 1}
-    reverse = Reverse(unit.names, services.global_name, kind_of_tree, lambda *a: services.call_pair(unit, *a), unit.error, services.masked,
-                      kinds, defined, canonical_of=unit.canonical, feeding=feeding(unit) if whole else None)
+    defined = {
+        s.target: s.expr
+        for s in every(program.body)
+        if isinstance(s, Op) and s.target in program.temporaries and times[s.target] == 1
+    }
+    reverse = Reverse(
+        unit.names,
+        services.global_name,
+        kind_of_tree,
+        lambda *a: services.call_pair(unit, *a),
+        unit.error,
+        services.masked,
+        kinds,
+        defined,
+        canonical_of=unit.canonical,
+        feeding=feeding(unit) if whole else None,
+    )
     state: dict[str, str] = {}
     if isinstance(program.result, gast.Name):
         reverse.bars[program.result.id] = seed
@@ -158,7 +183,14 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     state.update(dict.fromkeys(unit.memory, "owned"))
     reverse.block(program.body, state)
     rematerialise(program)
-    record(program, unit.names, variables(program), unit.steady(), kind_of_tree, {unit.shadows[p] for p in unit.inputs if p in unit.memory})
+    record(
+        program,
+        unit.names,
+        variables(program),
+        unit.steady(),
+        kind_of_tree,
+        {unit.shadows[p] for p in unit.inputs if p in unit.memory},
+    )
     check_attempts(program, unit.error)
     forward = [*entry_copies(unit, services), *unbound(program, reverse.zeroed), *Forward(program).block(program.body)]
     backward = Backward().block(program.body)
@@ -167,7 +199,9 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
 
 def unbound(program: Program, zeroed: set[str]) -> list[gast.stmt]:
     """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros."""
-    looped = {v for step in every(program.body) if isinstance(step, Loop) for inner in every([step]) for v in bound_by(inner)}
+    looped = {
+        v for step in every(program.body) if isinstance(step, Loop) for inner in every([step]) for v in bound_by(inner)
+    }
     maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1] - looped
     return [assign(v, const(None)) for v in sorted(maybe)]
 
@@ -191,7 +225,11 @@ def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:
 
 def entry_copy(unit: Unit, variable: str, kind: Kind, services: Services) -> gast.expr:
     if isinstance(kind, Num) and kind.shape is not None:
-        return call(services.global_name("own", runtime.own), name(variable)) if len(kind.shape) > 1 else call(attribute(variable, "copy"))
+        return (
+            call(services.global_name("own", runtime.own), name(variable))
+            if len(kind.shape) > 1
+            else call(attribute(variable, "copy"))
+        )
     return call(services.global_name("own", runtime.own), name(variable))
 
 
@@ -210,15 +248,19 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         if isinstance(value, gast.BinOp) and any(is_broadcast(n) for n in walk(value)):
             stmt.value = without_broadcast(value, of, "np")
 
-    bars = {sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory}
+    bars = {
+        sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory
+    }
     body = dead(body, set(live))
     body = fold(body, sweeps.temporaries | bars, polish)
     if unit.program.leaves:
         values = {label: tree for label, tree in unit.program.leaves.items() if label not in unit.written}
-        body = [s for s in body if not (isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id in values)]
+        body = [
+            s
+            for s in body
+            if not (isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id in values)
+        ]
         body = [substitute(s, values) for s in body]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
     polish_adjoints(body, adjoints, lambda node: isinstance(kind := of(node), Num) and kind.scalar)
     return body
-
-

@@ -1,4 +1,5 @@
 """What each element weighs in an order statistic. Locally constant: none of these carries a gradient."""
+
 from __future__ import annotations
 
 import math
@@ -23,8 +24,14 @@ def tuple_ranks(a, axis):
 
 def _virtual_place(q, n, method):
     """The place in sorted order, counted from 0, of the quantile `q` of `n` values (Hyndman and Fan 1996)."""
-    alpha_beta = {"linear": (1, 1), "weibull": (0, 0), "hazen": (0.5, 0.5), "median_unbiased": (1 / 3, 1 / 3),
-                  "normal_unbiased": (3 / 8, 3 / 8), "interpolated_inverted_cdf": (0, 1)}
+    alpha_beta = {
+        "linear": (1, 1),
+        "weibull": (0, 0),
+        "hazen": (0.5, 0.5),
+        "median_unbiased": (1 / 3, 1 / 3),
+        "normal_unbiased": (3 / 8, 3 / 8),
+        "interpolated_inverted_cdf": (0, 1),
+    }
     if method in alpha_beta:
         alpha, beta = alpha_beta[method]
         return np.clip(n * q + (alpha + q * (1 - alpha - beta)) - 1, 0, np.maximum(n - 1, 0))

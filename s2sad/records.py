@@ -1,4 +1,5 @@
 """Plain objects of the user's classes: which attributes they hold, and how one is made again with others."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -15,13 +16,18 @@ _open = threading.local()
 
 def is_plain_class(cls: type) -> bool:
     """A class whose objects are no more than their attributes: the user's own, attributes found in the plain way."""
-    if (cls.__module__ or "").split(".")[0] in OPAQUE \
-            or issubclass(cls, BaseException | type | enum.Enum | types.ModuleType):
+    if (cls.__module__ or "").split(".")[0] in OPAQUE or issubclass(
+        cls, BaseException | type | enum.Enum | types.ModuleType
+    ):
         return False
     if any(base.__module__ == "numpy" or base in BUILTINS for base in cls.__mro__):
         return False
-    return cls.__getattribute__ is object.__getattribute__ and not hasattr(cls, "__getattr__") \
-        and (cls.__setattr__ is object.__setattr__ or dataclasses.is_dataclass(cls)) and cls.__new__ is object.__new__
+    return (
+        cls.__getattribute__ is object.__getattribute__
+        and not hasattr(cls, "__getattr__")
+        and (cls.__setattr__ is object.__setattr__ or dataclasses.is_dataclass(cls))
+        and cls.__new__ is object.__new__
+    )
 
 
 def attributes(value: Any) -> list[tuple[str, Any]] | None:

@@ -1,4 +1,5 @@
 """Residuals that outlive a call must not be the caller's arrays."""
+
 from __future__ import annotations
 
 from typing import Any

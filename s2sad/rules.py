@@ -1,4 +1,5 @@
 """Rules are plain functions in `templates/`; this module finds them and binds them to calls (see docs/rules.md)."""
+
 from __future__ import annotations
 
 import ast
@@ -18,9 +19,11 @@ import gast
 
 # a template in the text of its file: `@also(...)`, the whole function, its name, the right side of its first statement
 TEMPLATE = re.compile(
-    r'^(?:@also\((?P<also>[\w.,\s]*)\)\n)?'
-    r'(?P<text>def (?P<name>\w+)\((?:[^()]|\([^()]*\))*\*\w*,\s[^()]*_bar\b[^()]*\):\n'
-    r'(?:    """(?:[^"]|"(?!""))*"""\n)?(?:\s*#.*\n)*    \w+ = (?P<first>.*)\n(?:[ \t].*\n|\n)*)', re.MULTILINE)
+    r"^(?:@also\((?P<also>[\w.,\s]*)\)\n)?"
+    r"(?P<text>def (?P<name>\w+)\((?:[^()]|\([^()]*\))*\*\w*,\s[^()]*_bar\b[^()]*\):\n"
+    r'(?:    """(?:[^"]|"(?!""))*"""\n)?(?:\s*#.*\n)*    \w+ = (?P<first>.*)\n(?:[ \t].*\n|\n)*)',
+    re.MULTILINE,
+)
 IMPORT = re.compile(r"^(?:import|from) [\w.]+(?: as \w+| import (?:[\w, ]+|\([\w,\s]+\)))?", re.MULTILINE)
 
 
@@ -39,7 +42,7 @@ class Rule:
     """One template, read: its parameters, which of them vary, the names of its result and seed, its lines."""
 
     name: str
-    parameters: list[tuple[str, gast.expr | None]]     # name, default
+    parameters: list[tuple[str, gast.expr | None]]  # name, default
     differentiable: tuple[str, ...]
     result: str
     seed: str
@@ -47,14 +50,14 @@ class Rule:
     namespace: dict[str, Any]
     broadcasts: bool
     assigned: set[str] = field(default_factory=set)
-    rest: str | None = None                            # the parameter that takes all further arguments, the last one
+    rest: str | None = None  # the parameter that takes all further arguments, the last one
 
     def bind(self, args: list[gast.expr], keywords: dict[str, gast.expr]) -> dict[str, gast.expr] | None:
         """Parameters to argument trees; None if the call does not fit."""
         if any(isinstance(a, gast.Starred) for a in args):
             return None
         if self.rest is not None:
-            args = [*args[:len(self.parameters) - 1], gast.Tuple(args[len(self.parameters) - 1:], gast.Load())]
+            args = [*args[: len(self.parameters) - 1], gast.Tuple(args[len(self.parameters) - 1 :], gast.Load())]
         if len(args) > len(self.parameters):
             return None
         bound = dict(zip((name for name, _ in self.parameters), args, strict=False))
@@ -81,10 +84,10 @@ class Place:
 
 _lock = threading.RLock()
 _templates: dict[Any, list[Place]] = {}
-_waiting: dict[str, list[tuple[str, Place]]] = {}   # module to (a function of it, template), till someone imports it
+_waiting: dict[str, list[tuple[str, Place]]] = {}  # module to (a function of it, template), till someone imports it
 _constant: set[Any] = set()
 _no_rule: dict[Any, str] = {}
-_lists: dict[str, list[str]] = {}                   # template module with lists to the libraries that it imports
+_lists: dict[str, list[str]] = {}  # template module with lists to the libraries that it imports
 _indexed = False
 
 
@@ -102,7 +105,7 @@ def has_rule(callee: Any) -> bool:
 
 def is_constant(callee: Any) -> bool:
     """Is it on the list of functions whose results never carry a gradient?"""
-    if has_rule(callee):                            # the lists need not be read
+    if has_rule(callee):  # the lists need not be read
         return False
     _load_lists()
     return _member(callee, _constant)
@@ -131,13 +134,14 @@ def _load() -> None:
     with _lock:
         if not _indexed:
             import s2sad.templates
+
             for folder in s2sad.templates.__path__:
                 for path in sorted(Path(folder).glob("*.py")):
                     _index(path.stem, path.read_text("utf-8"))
         for module in [m for m in _waiting if _is_imported(m)]:
             for path, place in _waiting[module]:
                 callee = reduce(lambda value, attr: getattr(value, attr, None), path.split("."), sys.modules[module])
-                known = _templates.setdefault(callee, []) if callee is not None else [place]    # None: an older version
+                known = _templates.setdefault(callee, []) if callee is not None else [place]  # None: an older version
                 if place not in known:
                     known.append(place)
             del _waiting[module]
@@ -212,13 +216,25 @@ def _read(place: Place) -> Rule:
     keyword_only = [a.id for a in args.kwonlyargs]
     seed = next(a for a in reversed(keyword_only) if a.endswith("_bar"))
     differentiable = tuple(a.removesuffix("_dot") for a in keyword_only if a.endswith("_dot"))
-    lines = [s for s in tree.body if not isinstance(s, gast.Return)
-             and not (isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant))]
+    lines = [
+        s
+        for s in tree.body
+        if not isinstance(s, gast.Return) and not (isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant))
+    ]
     assigned = {n.id for s in lines for n in gast.walk(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
     rest = args.vararg.id if args.vararg else None
-    return Rule(tree.name, [(a.id, d) for a, d in zip_longest(plain, defaults)], differentiable,
-                seed.removesuffix("_bar"), seed, lines[1:], vars(module), getattr(module, "BROADCASTS", False),
-                assigned, rest)
+    return Rule(
+        tree.name,
+        [(a.id, d) for a, d in zip_longest(plain, defaults)],
+        differentiable,
+        seed.removesuffix("_bar"),
+        seed,
+        lines[1:],
+        vars(module),
+        getattr(module, "BROADCASTS", False),
+        assigned,
+        rest,
+    )
 
 
 __all__ = ["Rule", "also", "has_rule", "is_constant", "rules_for", "why_no_rule"]

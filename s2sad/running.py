@@ -1,4 +1,5 @@
 """Running products and products of all others, exact where factors are zero, with their derivatives."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -20,8 +21,9 @@ def others_tangent(a, a_dot, axis):
     left, right = _shifted(_lines(a, axis))
     left_dot, right_dot = _shifted(_lines(a_dot, axis), 0.0)
     right, right_dot = _from_right(right), _from_right(right_dot)
-    tangent = (cumprod_tangent(left, left_dot, -1) * _from_right(np.cumprod(right, axis=-1))
-               + np.cumprod(left, axis=-1) * _from_right(cumprod_tangent(right, right_dot, -1)))
+    tangent = cumprod_tangent(left, left_dot, -1) * _from_right(np.cumprod(right, axis=-1)) + np.cumprod(
+        left, axis=-1
+    ) * _from_right(cumprod_tangent(right, right_dot, -1))
     return _unlines(tangent, np.shape(a), axis)
 
 

@@ -2,6 +2,7 @@
 
 All are plain NumPy, and all have rules (templates/runtime_rules.py), so that generated code stays differentiable.
 """
+
 from __future__ import annotations
 
 import copy
@@ -35,7 +36,11 @@ def like(adjoint: Any, primal: Any) -> Any:
     """An adjoint in the primal's dtype; the real part where the primal is real."""
     if np.iscomplexobj(adjoint) and not np.iscomplexobj(primal):
         adjoint = np.real(adjoint)
-    if isinstance(primal, np.ndarray | np.generic) and primal.dtype.kind in "fc" and np.asarray(adjoint).dtype != primal.dtype:
+    if (
+        isinstance(primal, np.ndarray | np.generic)
+        and primal.dtype.kind in "fc"
+        and np.asarray(adjoint).dtype != primal.dtype
+    ):
         adjoint = np.asarray(adjoint).astype(primal.dtype)[()]
     return adjoint
 
@@ -55,7 +60,7 @@ def zeros_like(primal: Any) -> Any:
 
 def add(a: Any, b: Any) -> Any:
     """The sum of two adjoints, item by item in containers."""
-    if a is None or b is None:              # of what carries no derivative
+    if a is None or b is None:  # of what carries no derivative
         return b if a is None else a
     if isinstance(a, list | tuple):
         return [add(x, y) for x, y in zip(a, b, strict=True)]
@@ -128,7 +133,10 @@ def own(value: Any) -> Any:
             return value.copy(order="K")
         if any(stride == 0 for stride, n in zip(value.strides, value.shape, strict=True) if n > 1):
             from s2sad.errors import UnsupportedError
-            raise UnsupportedError("an argument that is written looks at one element more than once", hint="Pass a copy.")
+
+            raise UnsupportedError(
+                "an argument that is written looks at one element more than once", hint="Pass a copy."
+            )
         if value.size == 0:
             return value.copy(order="K")
         first = sum(stride * (n - 1) for stride, n in zip(value.strides, value.shape, strict=True) if stride < 0)
@@ -158,7 +166,10 @@ def apart(*arguments: Any) -> None:
         for b in found[:number]:
             if np.may_share_memory(a, b) and np.shares_memory(a, b):
                 from s2sad.errors import UnsupportedError
-                raise UnsupportedError("two arguments share memory, and the function writes one of them", hint="Pass a copy of one.")
+
+                raise UnsupportedError(
+                    "two arguments share memory, and the function writes one of them", hint="Pass a copy of one."
+                )
 
 
 def last_writes(array: Any, index: Any) -> Any:
@@ -180,9 +191,12 @@ def demand_scalar(value: Any, label: str) -> None:
     """Raise if `value` is not one real number: only then is there a gradient."""
     if np.size(value) != 1 or np.iscomplexobj(value):
         from s2sad.errors import UnsupportedError
+
         what = "a complex number" if np.size(value) == 1 else f"an array of shape {np.shape(value)}"
-        raise UnsupportedError(f"{label} gives {what}, and a gradient is that of one real number",
-                               hint="Use jacobian, elementwise_grad or vjp, or return one number (np.sum, np.mean).")
+        raise UnsupportedError(
+            f"{label} gives {what}, and a gradient is that of one real number",
+            hint="Use jacobian, elementwise_grad or vjp, or return one number (np.sum, np.mean).",
+        )
 
 
 def again(saved: Any) -> Any:

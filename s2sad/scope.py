@@ -1,4 +1,5 @@
 """Which object a name is, looked up where the function would look, never guessed."""
+
 from __future__ import annotations
 
 import builtins
@@ -22,8 +23,8 @@ class Scope:
     locals: set[str]
     cells: dict[str, Any] = field(default_factory=dict)
     closure: Any = None
-    imported: dict[str, Any] = field(default_factory=dict)      # by import statements inside the function
-    added: set[str] = field(default_factory=set)                # names that came with functions that are written out
+    imported: dict[str, Any] = field(default_factory=dict)  # by import statements inside the function
+    added: set[str] = field(default_factory=set)  # names that came with functions that are written out
 
     @classmethod
     def of(cls, function: types.FunctionType, tree: gast.FunctionDef) -> Scope:
@@ -59,9 +60,12 @@ class Scope:
             return MISSING
         value = self.value(node.id)
         for attr in reversed(path):
-            distribution = type(value).__module__.startswith("scipy.stats.")           # scipy.stats.norm.logpdf
-            if not isinstance(value, types.ModuleType | type | types.BuiltinFunctionType) and not hasattr(value, "nin") \
-                    and not distribution:
+            distribution = type(value).__module__.startswith("scipy.stats.")  # scipy.stats.norm.logpdf
+            if (
+                not isinstance(value, types.ModuleType | type | types.BuiltinFunctionType)
+                and not hasattr(value, "nin")
+                and not distribution
+            ):
                 return MISSING
             value = getattr(value, attr, MISSING)
         return value
@@ -69,8 +73,14 @@ class Scope:
     def captured(self, name: str) -> bool:
         """Is it a variable of the user's outside the function (not a module, function or class)?"""
         value = self.value(name)
-        return not (name in self.imported or value is MISSING or isinstance(value, types.ModuleType | type) or callable(value)
-                    or name not in self.cells and name not in self.function.__globals__)
+        return not (
+            name in self.imported
+            or value is MISSING
+            or isinstance(value, types.ModuleType | type)
+            or callable(value)
+            or name not in self.cells
+            and name not in self.function.__globals__
+        )
 
 
 def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
@@ -83,7 +93,9 @@ def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
             try:
                 if isinstance(node, gast.Import):
                     module = importlib.import_module(item.name)
-                    found[item.asname or item.name.split(".")[0]] = module if item.asname else sys.modules[item.name.split(".")[0]]
+                    found[item.asname or item.name.split(".")[0]] = (
+                        module if item.asname else sys.modules[item.name.split(".")[0]]
+                    )
                 elif not node.level:
                     module = importlib.import_module(node.module)
                     found[item.asname or item.name] = getattr(module, item.name)
@@ -97,3 +109,8 @@ def parameters(tree: gast.FunctionDef) -> list[gast.Name]:
     """All parameters in the order of the code object's variables."""
     a = tree.args
     return [*a.posonlyargs, *a.args, *a.kwonlyargs, *([a.vararg] if a.vararg else []), *([a.kwarg] if a.kwarg else [])]
+
+
+def call_method(kind: type) -> Any:
+    """What a call of an object of a class runs, if it can be called."""
+    return next((vars(cls)["__call__"] for cls in kind.__mro__ if "__call__" in vars(cls)), None)

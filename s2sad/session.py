@@ -1,4 +1,5 @@
 """One generated file: the transformed function, and a forward/backward pair for each of the user's functions it calls."""
+
 from __future__ import annotations
 
 import builtins
@@ -31,9 +32,37 @@ from s2sad.transform import Transformed
 from s2sad.trees import assign, attribute, call, clone, const, name, names_bound, names_read, store, subscript
 from s2sad.unit import Unit, bind_arguments, default_trees, is_user_function
 
-SELECTING = {"where", "maximum", "minimum", "fmax", "fmin", "clip", "max", "min", "amax", "amin", "select", "choose", "piecewise", "nan_to_num",
-             "sort", "copyto", "compress", "extract", "median", "percentile", "quantile", "partition", "putmask", "place", "abs", "nansum",
-             "nanmean", "nanmax", "nanmin"}
+SELECTING = {
+    "where",
+    "maximum",
+    "minimum",
+    "fmax",
+    "fmin",
+    "clip",
+    "max",
+    "min",
+    "amax",
+    "amin",
+    "select",
+    "choose",
+    "piecewise",
+    "nan_to_num",
+    "sort",
+    "copyto",
+    "compress",
+    "extract",
+    "median",
+    "percentile",
+    "quantile",
+    "partition",
+    "putmask",
+    "place",
+    "abs",
+    "nansum",
+    "nanmean",
+    "nanmax",
+    "nanmin",
+}
 
 
 @dataclass(eq=False)
@@ -51,7 +80,7 @@ class Session:
     """State of one generation."""
 
     masked: bool = True
-    replayable: bool = False            # may a backward half run twice on the same residuals?
+    replayable: bool = False  # may a backward half run twice on the same residuals?
     imports: Imports = field(default_factory=Imports)
     functions: list[gast.FunctionDef] = field(default_factory=list)
     pairs: dict[Any, Pair] = field(default_factory=dict)
@@ -61,7 +90,9 @@ class Session:
     inferring: list[Any] = field(default_factory=list)
     generating: list[Any] = field(default_factory=list)
     module_names: Names = field(default_factory=lambda: Names(set()))
-    expand: Callable[[Any, list[Kind]], Any] | None = None      # a transformed function → the function generated for these kinds
+    expand: Callable[[Any, list[Kind]], Any] | None = (
+        None  # a transformed function → the function generated for these kinds
+    )
 
     # analysis
 
@@ -71,7 +102,9 @@ class Session:
             self.sources[function] = listed(source) if is_generator(function) else source
         return self.sources[function]
 
-    def unit(self, function: Any, kinds: list[Kind], inputs: list[str], aux: bool = False, forward: bool = False) -> Unit:
+    def unit(
+        self, function: Any, kinds: list[Kind], inputs: list[str], aux: bool = False, forward: bool = False
+    ) -> Unit:
         source = self.source(function)
         scope = Scope.of(source.function, source.tree)
         self.imports.taken |= scope.locals
@@ -110,18 +143,23 @@ class Session:
             return callee
         return callee.generated_for_kinds(generalised(bound, recursive=True))
 
-    def bound_kinds(self, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> list[Kind] | None:
+    def bound_kinds(
+        self, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
+    ) -> list[Kind] | None:
         """Kinds in the order of the parameters."""
         markers = [name(f"§{i}") for i in range(len(kinds))]
         table: dict[str, Kind] = {f"§{i}": kind for i, kind in enumerate(kinds)}
         keywords: dict[str, gast.expr] = {key: name(f"§{key}") for key in named}
         table.update({f"§{key}": kind for key, kind in named.items()})
         tree = self.source(callee).tree
-        trees = bind_arguments(tree, self.defaults(callee), Canonical(callee, list(markers), keywords), UnsupportedError)
+        trees = bind_arguments(
+            tree, self.defaults(callee), Canonical(callee, list(markers), keywords), UnsupportedError
+        )
         return [self._kind_of_bound(t, table) for t in trees]
 
     def _kind_of_bound(self, tree: gast.expr, table: dict[str, Kind]) -> Kind:
         from s2sad.kinds import UNKNOWN, Map, Seq
+
         match tree:
             case gast.Name(id=label):
                 return table.get(label, UNKNOWN)
@@ -140,13 +178,16 @@ class Session:
         found = default_trees(self.source(callee).tree)
         result = {}
         for key, tree in found.items():
-            plain = isinstance(tree, gast.Constant) or (isinstance(tree, gast.UnaryOp) and isinstance(tree.operand, gast.Constant)) \
+            plain = (
+                isinstance(tree, gast.Constant)
+                or (isinstance(tree, gast.UnaryOp) and isinstance(tree.operand, gast.Constant))
                 or (isinstance(tree, gast.Tuple) and all(isinstance(e, gast.Constant) for e in tree.elts))
+            )
             result[key] = clone(tree) if plain else self.default_of(callee, key)
         return result
 
     def default_of(self, callee: Any, key: str) -> gast.expr:
-        positional = callee.__code__.co_varnames[:callee.__code__.co_argcount]
+        positional = callee.__code__.co_varnames[: callee.__code__.co_argcount]
         bound = self.imports.binding(f"{callee.__name__}_function", callee)
         if key in positional:
             return subscript(attribute(bound, "__defaults__"), const(positional.index(key) - len(positional)))
@@ -157,7 +198,7 @@ class Session:
         kinds = generalised(kinds, callee in self.inferring)
         key = (callee, tuple(map(_hashable, kinds)))
         if key not in self.results:
-            self.results[key] = None                       # a recursive call meets this: nothing known yet
+            self.results[key] = None  # a recursive call meets this: nothing known yet
             self.inferring.append(callee)
             try:
                 self.results[key] = self.unit(callee, kinds, []).result_kind
@@ -170,8 +211,9 @@ class Session:
     def passes(self, unit: Unit, step: Op) -> bool:
         """Does anything differentiable flow through an operation?"""
         expr = step.expr
-        if isinstance(expr, gast.Compare | gast.JoinedStr | gast.Lambda | gast.Constant) or \
-                (isinstance(expr, gast.UnaryOp) and isinstance(expr.op, gast.Not)):
+        if isinstance(expr, gast.Compare | gast.JoinedStr | gast.Lambda | gast.Constant) or (
+            isinstance(expr, gast.UnaryOp) and isinstance(expr.op, gast.Not)
+        ):
             return False
         operation = unit.canonical(step)
         if operation is None:
@@ -179,7 +221,12 @@ class Session:
         callee = operation.callee
         if callee in (builtins.sorted, builtins.max, builtins.min) and isinstance(expr, gast.Call) and positions(expr):
             return False
-        if callee is custom.stop_gradient or is_constant(callee) or callee in CONSTANT_BUILTINS or callee is gast.FloorDiv:
+        if (
+            callee is custom.stop_gradient
+            or is_constant(callee)
+            or callee in CONSTANT_BUILTINS
+            or callee is gast.FloorDiv
+        ):
             return False
         return True
 
@@ -197,8 +244,12 @@ class Session:
         if not is_user_function(callee):
             return None
         if isinstance(callee, gast.AST):
-            raise unit.error(UnsupportedError, "a function defined inside a differentiated function is not supported when varying values flow through it",
-                             step.expr, "Define it at module level and pass what it needs.")
+            raise unit.error(
+                UnsupportedError,
+                "a function defined inside a differentiated function is not supported when varying values flow through it",
+                step.expr,
+                "Define it at module level and pass what it needs.",
+            )
         refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
         source = self.source(callee)
         trees = bind_arguments(source.tree, self.defaults(callee), operation, refuse)
@@ -210,7 +261,9 @@ class Session:
         self._call_forward(step, call(pair.forward, *map(clone, trees)), saved, reverse)
         seed = reverse.seed
         assert seed is not None
-        outputs = self._call_backward(step, call(pair.backward, name(saved), seed), [reverse.bar_part(t) for t in varied], reverse)
+        outputs = self._call_backward(
+            step, call(pair.backward, name(saved), seed), [reverse.bar_part(t) for t in varied], reverse
+        )
         adjoints: dict[str, gast.expr] = dict(zip(varied, outputs, strict=True))
         operation.args[:] = trees
         operation.keywords.clear()
@@ -218,7 +271,11 @@ class Session:
 
     def _call_forward(self, step: Op, tree: gast.expr, saved: str, reverse: Reverse) -> None:
         """`y = f(x)` becomes `y, f_saved = f_forward(x)`."""
-        target: gast.expr = store(step.targets[0]) if len(step.targets) == 1 else gast.Tuple([store(t) for t in step.targets], gast.Store())
+        target: gast.expr = (
+            store(step.targets[0])
+            if len(step.targets) == 1
+            else gast.Tuple([store(t) for t in step.targets], gast.Store())
+        )
         step.forward = gast.Assign([gast.Tuple([target, store(saved)], gast.Store())], tree, None)
         step.saved = saved
 
@@ -226,15 +283,25 @@ class Session:
         if len(labels) == 1:
             reverse.pending.append(assign(labels[0], tree))
         else:
-            reverse.pending.append(gast.Assign([gast.Tuple([store(label) for label in labels], gast.Store())], tree, None))
+            reverse.pending.append(
+                gast.Assign([gast.Tuple([store(label) for label in labels], gast.Store())], tree, None)
+            )
         return [name(label) for label in labels]
 
-    def custom_pair(self, unit: Unit, step: Op, operation: Canonical, reverse: Reverse, callee: custom.custom_vjp) -> list[gast.expr]:
+    def custom_pair(
+        self, unit: Unit, step: Op, operation: Canonical, reverse: Reverse, callee: custom.custom_vjp
+    ) -> list[gast.expr]:
         if callee.forward is None or callee.backward is None:
-            raise unit.error(UnsupportedError, f"{callee.__name__} is a custom_vjp without a rule", step.expr,  # type: ignore[attr-defined]
-                             "Call its defvjp(forward, backward).")
+            raise unit.error(
+                UnsupportedError,
+                f"{callee.__name__} is a custom_vjp without a rule",
+                step.expr,  # type: ignore[attr-defined]
+                "Call its defvjp(forward, backward).",
+            )
         if operation.keywords:
-            raise unit.error(UnsupportedError, "a custom_vjp is called with keyword arguments", step.expr, "Pass them by position.")
+            raise unit.error(
+                UnsupportedError, "a custom_vjp is called with keyword arguments", step.expr, "Pass them by position."
+            )
         label = callee.function.__name__
         bound = self.imports.binding(f"{label}_rule", callee)
         saved = reverse.temporary(f"{label}_saved")
@@ -250,7 +317,9 @@ class Session:
         if key in self.pairs:
             return self.pairs[key]
         base = callee.__name__.strip("_<>") or "function"
-        pair = Pair(self.module_names.fresh(f"{base}_forward"), self.module_names.fresh(f"{base}_backward"), tuple(varied))
+        pair = Pair(
+            self.module_names.fresh(f"{base}_forward"), self.module_names.fresh(f"{base}_backward"), tuple(varied)
+        )
         self.pairs[key] = pair
         self.generating.append(callee)
         unit = self.unit(callee, kinds, varied)
@@ -281,30 +350,57 @@ class Session:
         forward = tidied(unit, self.services(), sweeps, [*sweeps.forward, result], set())
         surely = surely_bound(forward) | set(unit.program.parameters) | set(unit.captured)
         lists = _popped(backward)
-        forward = [*(assign(n, gast.List([], gast.Load()) if n in lists else const(None)) for n in needed if n not in surely), *forward]
-        target: gast.expr = store(needed[0]) if len(needed) == 1 else gast.Tuple([store(n) for n in needed], gast.Store())
+        forward = [
+            *(assign(n, gast.List([], gast.Load()) if n in lists else const(None)) for n in needed if n not in surely),
+            *forward,
+        ]
+        target: gast.expr = (
+            store(needed[0]) if len(needed) == 1 else gast.Tuple([store(n) for n in needed], gast.Store())
+        )
         if needed:
             writes = self.replayable and any(isinstance(s, Store) for s in every(unit.program.body))
             stacks = sorted(set(needed) & lists) if self.replayable and not writes else []
             again = [assign(stack, call("list", name(stack))) for stack in stacks]
-            source: gast.expr = call(self.imports.library("again", runtime.again), name(saved)) if writes else name(saved)
+            source: gast.expr = (
+                call(self.imports.library("again", runtime.again), name(saved)) if writes else name(saved)
+            )
             backward = [gast.Assign([target], source, None), *again, *backward]
         first = self.definition(unit, forward_name, unit.program.parameters, forward, sweeps)
         second = self.definition(unit, backward_name, [saved, seed], backward, sweeps, captured=outside)
         return [first, second]
 
-    def definition(self, unit: Unit, label: str, params: list[str], body: list[gast.stmt], sweeps: Sweeps,
-                   defaults: list[gast.expr] | None = None, captured: list[str] | None = None, doc: str | None = None) -> gast.FunctionDef:
+    def definition(
+        self,
+        unit: Unit,
+        label: str,
+        params: list[str],
+        body: list[gast.stmt],
+        sweeps: Sweeps,
+        defaults: list[gast.expr] | None = None,
+        captured: list[str] | None = None,
+        doc: str | None = None,
+    ) -> gast.FunctionDef:
         """A function of the file; the user's outside variables are read at its start."""
-        args = gast.arguments([gast.Name(p, gast.Param(), None, None) for p in params], [], None, [], [], None, defaults or [])
+        args = gast.arguments(
+            [gast.Name(p, gast.Param(), None, None) for p in params], [], None, [], [], None, defaults or []
+        )
         tree = gast.FunctionDef(label, args, body, [], None, None)
         if "type_params" in gast.FunctionDef._fields:
             tree = gast.FunctionDef(label, args, body, [], None, None, [])
-        local = set(params) | names_bound(body) | {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+        local = (
+            set(params)
+            | names_bound(body)
+            | {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+        )
         reads = names_read(tree)
         wanted = sorted(set(unit.captured) & reads) if captured is None else captured
         prelude = [assign(v, self.imports.reach(v, unit.scope)) for v in wanted]
-        qualify(tree, local | set(wanted) | {f.name for f in self.functions} | self.module_names.taken, self.imports, unit.scope)
+        qualify(
+            tree,
+            local | set(wanted) | {f.name for f in self.functions} | self.module_names.taken,
+            self.imports,
+            unit.scope,
+        )
         tree.body = [*([gast.Expr(const(doc))] if doc else []), *prelude, *body]
         return tree
 
@@ -317,8 +413,24 @@ class Session:
         return f'"""{title}"""\n' + (f"{header}\n" if header else "") + f"\n\n{bodies}\n"
 
 
-CONSTANT_BUILTINS = {builtins.len, builtins.int, builtins.bool, builtins.isinstance, builtins.range, builtins.str, builtins.repr, builtins.hash,
-                     builtins.type, builtins.print, builtins.id, builtins.callable, builtins.slice, np.shape, np.ndim, np.size}
+CONSTANT_BUILTINS = {
+    builtins.len,
+    builtins.int,
+    builtins.bool,
+    builtins.isinstance,
+    builtins.range,
+    builtins.str,
+    builtins.repr,
+    builtins.hash,
+    builtins.type,
+    builtins.print,
+    builtins.id,
+    builtins.callable,
+    builtins.slice,
+    np.shape,
+    np.ndim,
+    np.size,
+}
 
 
 def positions(node: gast.Call) -> bool:
@@ -417,14 +529,21 @@ def _exposed(body: list[gast.stmt]) -> set[str]:
     for stmt in body:
         reads = names_read(stmt)
         if isinstance(stmt, gast.AugAssign):
-            reads = reads | names_bound([stmt.target]) | {n.id for n in gast.walk(stmt.target) if isinstance(n, gast.Name)}
+            reads = (
+                reads | names_bound([stmt.target]) | {n.id for n in gast.walk(stmt.target) if isinstance(n, gast.Name)}
+            )
         if isinstance(stmt, gast.With):
             exposed |= (_exposed(stmt.body) | names_read(gast.With(stmt.items, [], None))) - bound
-            bound |= surely_bound(stmt.body) | names_bound([i.optional_vars for i in stmt.items if i.optional_vars is not None])
+            bound |= surely_bound(stmt.body) | names_bound(
+                [i.optional_vars for i in stmt.items if i.optional_vars is not None]
+            )
             continue
         if isinstance(stmt, gast.For | gast.If | gast.While):
-            inner = _exposed([*getattr(stmt, "body", []), *getattr(stmt, "orelse", [])]) if not isinstance(stmt, gast.If) else \
-                _exposed(stmt.body) | _exposed(stmt.orelse)
+            inner = (
+                _exposed([*getattr(stmt, "body", []), *getattr(stmt, "orelse", [])])
+                if not isinstance(stmt, gast.If)
+                else _exposed(stmt.body) | _exposed(stmt.orelse)
+            )
             header = names_read(stmt.iter) if isinstance(stmt, gast.For) else names_read(stmt.test)
             target = names_bound([stmt.target]) if isinstance(stmt, gast.For) else set()
             exposed |= ((inner - target) | header) - bound
@@ -438,8 +557,12 @@ def _exposed(body: list[gast.stmt]) -> set[str]:
 
 def _popped(body: list[gast.stmt]) -> set[str]:
     """Lists that a block takes items from."""
-    return {n.value.id for stmt in body for n in gast.walk(stmt)
-            if isinstance(n, gast.Attribute) and n.attr == "pop" and isinstance(n.value, gast.Name)}
+    return {
+        n.value.id
+        for stmt in body
+        for n in gast.walk(stmt)
+        if isinstance(n, gast.Attribute) and n.attr == "pop" and isinstance(n.value, gast.Name)
+    }
 
 
 def surely_bound(body: list[gast.stmt]) -> set[str]:
@@ -453,5 +576,3 @@ def surely_bound(body: list[gast.stmt]) -> set[str]:
         elif not isinstance(stmt, gast.For | gast.While | gast.Try):
             bound |= names_bound([stmt])
     return bound
-
-

@@ -2,6 +2,7 @@
 
 A few families are reasoned about; of every other function with a rule it is enough to run it on tiny arrays, at two sizes.
 """
+
 from __future__ import annotations
 
 import builtins
@@ -37,17 +38,40 @@ from s2sad.kinds import (
 )
 from s2sad.rules import has_rule, is_constant
 
-REDUCTIONS = {getattr(np, n) for n in "sum mean max min prod var std all any ptp nansum nanmean nanmax nanmin median amax amin".split()}
+REDUCTIONS = {
+    getattr(np, n)
+    for n in "sum mean max min prod var std all any ptp nansum nanmean nanmax nanmin median amax amin".split()
+}
 INDICES = {np.argmax, np.argmin, np.count_nonzero}
 OPERATORS: dict[Any, Any] = {
-    gast.Add: np.add, gast.Sub: np.subtract, gast.Mult: np.multiply, gast.Div: np.true_divide, gast.FloorDiv: np.floor_divide,
-    gast.Mod: np.remainder, gast.Pow: np.power, gast.USub: np.negative, gast.UAdd: np.positive, gast.Invert: np.invert,
+    gast.Add: np.add,
+    gast.Sub: np.subtract,
+    gast.Mult: np.multiply,
+    gast.Div: np.true_divide,
+    gast.FloorDiv: np.floor_divide,
+    gast.Mod: np.remainder,
+    gast.Pow: np.power,
+    gast.USub: np.negative,
+    gast.UAdd: np.positive,
+    gast.Invert: np.invert,
     gast.MatMult: np.matmul,
 }
 CREATORS = {np.zeros, np.ones, np.empty, np.full}
 LIKES = {np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.copy, np.negative, np.ascontiguousarray}
-SAME_SHAPE = {np.cumsum, np.nan_to_num, np.flip, np.roll, np.sort, np.conj, np.round, np.triu, np.tril, np.copy, np.real}
-AXIS_FIRST = {np.cumsum: None, np.sort: -1}      # second argument is an axis, None of which flattens; and its default
+SAME_SHAPE = {
+    np.cumsum,
+    np.nan_to_num,
+    np.flip,
+    np.roll,
+    np.sort,
+    np.conj,
+    np.round,
+    np.triu,
+    np.tril,
+    np.copy,
+    np.real,
+}
+AXIS_FIRST = {np.cumsum: None, np.sort: -1}  # second argument is an axis, None of which flattens; and its default
 
 
 def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
@@ -72,11 +96,24 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             return _concatenated(kinds, place)
         if callee in CREATORS:
             return _created(operation, kinds, named, place)
-        if callee in LIKES and len(kinds) == 1 + (callee is np.full_like) and isinstance(kinds[0], Num) and not (set(named) - {"dtype"}):
+        if (
+            callee in LIKES
+            and len(kinds) == 1 + (callee is np.full_like)
+            and isinstance(kinds[0], Num)
+            and not (set(named) - {"dtype"})
+        ):
             dtype = known(named.get("dtype", Const(None)))
             return Num(np.dtype(dtype) if dtype not in (None, MISSING) else kinds[0].dtype, kinds[0].shape)
-        if callee in SAME_SHAPE and isinstance(kinds[0], Num) and not _flattens(callee, kinds, named) and "dtype" not in named \
-                and kinds[0].shape is not None and not kinds[0].python and kinds[0].dtype is not None and kinds[0].dtype.kind == "f":
+        if (
+            callee in SAME_SHAPE
+            and isinstance(kinds[0], Num)
+            and not _flattens(callee, kinds, named)
+            and "dtype" not in named
+            and kinds[0].shape is not None
+            and not kinds[0].python
+            and kinds[0].dtype is not None
+            and kinds[0].dtype.kind == "f"
+        ):
             return Num(kinds[0].dtype if all(_weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:
             return _clipped([k for k in [*kinds, *named.values()] if known(k) is not None])
@@ -126,9 +163,26 @@ def _list_arithmetic(callee: Any, kinds: list[Kind], place: str) -> Kind:
     return ListOf(result)
 
 
-PYTHON_SCALARS = {builtins.float, builtins.int, builtins.bool, builtins.len, builtins.abs, builtins.min, builtins.max, builtins.sum,
-                  builtins.pow, builtins.round, builtins.complex, builtins.isinstance, builtins.list, builtins.tuple, np.shape,
-                  np.ndim, np.size, builtins.sorted}
+PYTHON_SCALARS = {
+    builtins.float,
+    builtins.int,
+    builtins.bool,
+    builtins.len,
+    builtins.abs,
+    builtins.min,
+    builtins.max,
+    builtins.sum,
+    builtins.pow,
+    builtins.round,
+    builtins.complex,
+    builtins.isinstance,
+    builtins.list,
+    builtins.tuple,
+    np.shape,
+    np.ndim,
+    np.size,
+    builtins.sorted,
+}
 
 
 def _clipped(kinds: list[Kind]) -> Kind:
@@ -162,7 +216,12 @@ def _concatenated(kinds: list[Kind], place: str) -> Kind:
 
 
 def _weak(kind: Kind, array: Num) -> bool:
-    return not isinstance(kind, Num) or kind.python or kind.dtype == array.dtype or (kind.dtype is not None and kind.dtype.kind in "ib")
+    return (
+        not isinstance(kind, Num)
+        or kind.python
+        or kind.dtype == array.dtype
+        or (kind.dtype is not None and kind.dtype.kind in "ib")
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -202,11 +261,11 @@ def _python_arithmetic(ufunc: np.ufunc, numbers: list[Num]) -> Kind:
     dtypes = [n.dtype for n in numbers]
     if ufunc is np.true_divide:
         dtype = np.result_type(FLOAT, *dtypes)
-    elif ufunc is np.power and dtypes[0].kind in "ib" and dtypes[1].kind in "ib":      # type: ignore[union-attr]
+    elif ufunc is np.power and dtypes[0].kind in "ib" and dtypes[1].kind in "ib":  # type: ignore[union-attr]
         exponent = numbers[1].value
         dtype = INT if exponent is not MISSING and exponent >= 0 else FLOAT
-    elif ufunc is np.power and dtypes[0].kind == "f":                                  # type: ignore[union-attr]
-        dtype = np.result_type(*dtypes)                        # complex for a negative base: the primal's affair
+    elif ufunc is np.power and dtypes[0].kind == "f":  # type: ignore[union-attr]
+        dtype = np.result_type(*dtypes)  # complex for a negative base: the primal's affair
     else:
         dtype = np.result_type(*dtypes)
         dtype = INT if dtype == BOOL else dtype
@@ -221,7 +280,9 @@ def _integer(ufunc: np.ufunc, a: Num, b: Num) -> Sym | None:
         return a.sym.plus(b.value if ufunc is np.add else -b.value)
     if ufunc is np.add and b.sym and a.value is not MISSING:
         return b.sym.plus(a.value)
-    names = [s.name + f"{s.offset:+d}" if (s := n.sym) else str(n.value) if n.value is not MISSING else None for n in (a, b)]
+    names = [
+        s.name + f"{s.offset:+d}" if (s := n.sym) else str(n.value) if n.value is not MISSING else None for n in (a, b)
+    ]
     if None in names or sum(map(len, names)) > 60:  # type: ignore[arg-type]
         return None
     return Sym(f"({names[0]} {ufunc.__name__} {names[1]})")
@@ -264,10 +325,30 @@ def _reduction(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], 
     if not isinstance(x, Num):
         return UNKNOWN
     axis = known(named["axis"] if "axis" in named else kinds[1] if len(kinds) > 1 else Const(None))
-    position = {np.max: 3, np.min: 3, np.all: 3, np.any: 3, np.sum: 4, np.mean: 4, np.prod: 4, np.std: 5, np.var: 5,
-                np.amax: 3, np.amin: 3, np.ptp: 3, np.nanmax: 3, np.nanmin: 3, np.nansum: 4, np.nanmean: 4, np.median: 4,
-                np.argmax: 3, np.argmin: 3}.get(operation.callee, 99)
-    keep = known(named["keepdims"] if "keepdims" in named else kinds[position] if len(kinds) > position else constant(False))
+    position = {
+        np.max: 3,
+        np.min: 3,
+        np.all: 3,
+        np.any: 3,
+        np.sum: 4,
+        np.mean: 4,
+        np.prod: 4,
+        np.std: 5,
+        np.var: 5,
+        np.amax: 3,
+        np.amin: 3,
+        np.ptp: 3,
+        np.nanmax: 3,
+        np.nanmin: 3,
+        np.nansum: 4,
+        np.nanmean: 4,
+        np.median: 4,
+        np.argmax: 3,
+        np.argmin: 3,
+    }.get(operation.callee, 99)
+    keep = known(
+        named["keepdims"] if "keepdims" in named else kinds[position] if len(kinds) > position else constant(False)
+    )
     dtype = None
     if "dtype" not in named and len(kinds) < 3 and x.dtype is not None:
         sample = np.ones((1,), x.dtype)
@@ -276,7 +357,11 @@ def _reduction(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], 
     if x.shape is None or axis is MISSING or keep is MISSING:
         return Num(dtype, () if axis is None and keep is False else None)
     rank = len(x.shape)
-    axes = set(range(rank)) if axis is None else {a % rank if rank else 0 for a in (axis if isinstance(axis, tuple) else (axis,))}
+    axes = (
+        set(range(rank))
+        if axis is None
+        else {a % rank if rank else 0 for a in (axis if isinstance(axis, tuple) else (axis,))}
+    )
     if keep:
         return Num(dtype, tuple(1 if i in axes else n for i, n in enumerate(x.shape)))
     return Num(dtype, tuple(n for i, n in enumerate(x.shape) if i not in axes))
@@ -286,7 +371,10 @@ def _where(kinds: list[Kind]) -> Kind:
     if not all(isinstance(k, Num) for k in kinds):
         return UNKNOWN
     condition, x, y = kinds
-    return Num(_dtype(np.add, [x, y]) if _dtype(np.add, [x, y]) != BOOL else BOOL, broadcast([condition.shape, x.shape, y.shape]))  # type: ignore
+    return Num(
+        _dtype(np.add, [x, y]) if _dtype(np.add, [x, y]) != BOOL else BOOL,
+        broadcast([condition.shape, x.shape, y.shape]),
+    )  # type: ignore
 
 
 def _created(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
@@ -323,8 +411,15 @@ def _reshape(kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
         return Num(dtype, None)
     target = kinds[1] if len(kinds) > 1 else named["shape"]
     items = target.items if isinstance(target, Seq) else (target,)
-    return Num(dtype, tuple(Sym(f"{place}.{i}") if known(item) == -1 or (known(item) is MISSING and not getattr(item, "sym", None)) else n
-                            for i, (n, item) in enumerate(zip(shape, items, strict=True))))
+    return Num(
+        dtype,
+        tuple(
+            Sym(f"{place}.{i}")
+            if known(item) == -1 or (known(item) is MISSING and not getattr(item, "sym", None))
+            else n
+            for i, (n, item) in enumerate(zip(shape, items, strict=True))
+        ),
+    )
 
 
 def _stacked(kind: Kind, axis: int, place: str) -> Kind:
@@ -349,7 +444,13 @@ def _gathered(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str
     if "dtype" in named or (callee in (np.array, np.asarray) and len(kinds) > 1):
         return _array_of(x, named.get("dtype", kinds[1] if len(kinds) > 1 else UNKNOWN), place)
     if callee in (np.array, np.asarray):
-        return Num(x.dtype, x.shape) if isinstance(x, Num) else _stacked(x, 0, place) if isinstance(x, Seq | ListOf) else UNKNOWN
+        return (
+            Num(x.dtype, x.shape)
+            if isinstance(x, Num)
+            else _stacked(x, 0, place)
+            if isinstance(x, Seq | ListOf)
+            else UNKNOWN
+        )
     if callee is np.stack and isinstance(axis, int) and isinstance(x, Seq | ListOf):
         return _stacked(x, axis, place)
     item = element(x, place)
@@ -377,7 +478,13 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
     if callee is np.shape:
         x = kinds[0]
         if isinstance(x, Num) and x.shape is not None:
-            return Seq(tuple, tuple(Num(INT, (), python=True, value=n) if isinstance(n, int) else Num(INT, (), python=True, sym=n) for n in x.shape))
+            return Seq(
+                tuple,
+                tuple(
+                    Num(INT, (), python=True, value=n) if isinstance(n, int) else Num(INT, (), python=True, sym=n)
+                    for n in x.shape
+                ),
+            )
         return UNKNOWN
     if callee in (builtins.abs, builtins.pow):
         ufunc = np.abs if callee is builtins.abs else np.power
@@ -403,7 +510,9 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
         if callee in (math.floor, math.ceil, math.trunc, math.factorial, math.isqrt, math.comb, math.perm, math.gcd):
             return Num(INT, (), python=True)
         if callee in (math.frexp, math.modf):
-            return Seq(tuple, (Num(FLOAT, (), python=True), Num(INT if callee is math.frexp else FLOAT, (), python=True)))
+            return Seq(
+                tuple, (Num(FLOAT, (), python=True), Num(INT if callee is math.frexp else FLOAT, (), python=True))
+            )
         return Num(BOOL if callee in (math.isnan, math.isinf, math.isclose, math.isfinite) else FLOAT, (), python=True)
     return UNKNOWN
 
@@ -437,11 +546,16 @@ def _of_items(callee: Any, kinds: list[Kind]) -> Kind:
         # the items may broadcast against each other
         shapes = [k.shape for k in x.items if isinstance(k, Num)] if isinstance(x, Seq) else [item.shape]
         full = broadcast(shapes) if isinstance(x, Seq) and shapes else item.shape
-        return Num(item.dtype if isinstance(x, Seq) else None if item.shape == () else item.dtype, full, python=item.shape == ())
+        return Num(
+            item.dtype if isinstance(x, Seq) else None if item.shape == () else item.dtype,
+            full,
+            python=item.shape == (),
+        )
     return Num(item.dtype, item.shape, python=item.python)
 
 
 # probing
+
 
 def _sample(kind: Kind, size: int) -> Any:
     if isinstance(kind, Const | Fun):
@@ -466,11 +580,15 @@ def _sample(kind: Kind, size: int) -> Any:
 
 def _probe(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
     results = []
-    inexact = any(isinstance(k, Num) and k.python and k.dtype == INT and k.value is MISSING for k in [*kinds, *named.values()])
+    inexact = any(
+        isinstance(k, Num) and k.python and k.dtype == INT and k.value is MISSING for k in [*kinds, *named.values()]
+    )
     for size in (2, 3, 4):
         try:
             with np.errstate(all="ignore"):
-                results.append(callee(*[_sample(k, size) for k in kinds], **{key: _sample(k, size) for key, k in named.items()}))
+                results.append(
+                    callee(*[_sample(k, size) for k in kinds], **{key: _sample(k, size) for key, k in named.items()})
+                )
         except Exception:
             continue
     return _observed(results, place, inexact) if results else UNKNOWN
@@ -481,7 +599,9 @@ def _observed(results: list[Any], place: str, inexact: bool) -> Kind:
     if isinstance(first, tuple | list):
         if any(len(r) != len(first) for r in results):
             return UNKNOWN
-        return Seq(type(first), tuple(_observed([r[i] for r in results], f"{place}.{i}", inexact) for i in range(len(first))))
+        return Seq(
+            type(first), tuple(_observed([r[i] for r in results], f"{place}.{i}", inexact) for i in range(len(first)))
+        )
     if type(first) in PYTHON_DTYPES:
         return Num(PYTHON_DTYPES[type(first)], (), python=True)
     if not isinstance(first, np.ndarray | np.generic) or first.dtype.kind not in "biufc":

@@ -1,4 +1,5 @@
 """Signatures: what of the arguments decides which generated function is called."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -49,7 +50,12 @@ class Binder:
         code = function.__code__
         self.count = code.co_argcount
         self.simple = not code.co_kwonlyargcount and not code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
-        total = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+        total = (
+            code.co_argcount
+            + code.co_kwonlyargcount
+            + bool(code.co_flags & inspect.CO_VARARGS)
+            + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+        )
         self.names = code.co_varnames[:total]
 
     def bind(self, args: tuple, kwargs: dict[str, Any]) -> tuple:
@@ -88,18 +94,25 @@ class Binder:
             return self._numbered(wrapped.index(label), 0)
         if self.function.__code__.co_flags & inspect.CO_VARKEYWORDS:
             return f"{self.names[-1]}[{label!r}]"
-        raise UnsupportedError(f"{self.function.__name__} has no parameter {label!r}", hint=f"It has: {', '.join(self.names)}.")
+        raise UnsupportedError(
+            f"{self.function.__name__} has no parameter {label!r}", hint=f"It has: {', '.join(self.names)}."
+        )
 
     def _numbered(self, number: int, leading: int) -> str:
         code = self.function.__code__
         place = number + leading if number >= 0 else number
         if code.co_flags & inspect.CO_VARARGS and not 0 <= place < code.co_argcount:
             if place < 0:
-                raise UnsupportedError("argnums counts from the end, and the function takes any number of arguments", hint="Count from the front.")
+                raise UnsupportedError(
+                    "argnums counts from the end, and the function takes any number of arguments",
+                    hint="Count from the front.",
+                )
             return f"{self.names[code.co_argcount + code.co_kwonlyargcount]}[{place - code.co_argcount}]"
         if not -len(self.names) + leading <= place < len(self.names):
-            raise UnsupportedError(f"{self.function.__name__} has {len(self.names) - leading} parameters, and argnums asks for number {number}",
-                                   hint=f"They are: {', '.join(self.names[leading:])}.")
+            raise UnsupportedError(
+                f"{self.function.__name__} has {len(self.names) - leading} parameters, and argnums asks for number {number}",
+                hint=f"They are: {', '.join(self.names[leading:])}.",
+            )
         return self.names[place]
 
 

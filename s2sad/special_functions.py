@@ -1,4 +1,5 @@
 """Special functions that rules need and neither NumPy nor the standard library has. SciPy is not used."""
+
 from __future__ import annotations
 
 import math

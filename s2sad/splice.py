@@ -1,4 +1,5 @@
 """splice: the lines of a rule that an output needs, with the call's operands in place of the rule's parameters."""
+
 from __future__ import annotations
 
 import inspect
@@ -16,7 +17,7 @@ from s2sad.passes.fold import World, static
 from s2sad.rules import Rule
 from s2sad.trees import attribute, clone, const, names_read
 
-ZERO = "§zero"          # stands for the tangent of what does not vary
+ZERO = "§zero"  # stands for the tangent of what does not vary
 
 
 @dataclass(slots=True)
@@ -25,9 +26,9 @@ class Context:
 
     kind_of: Callable[[gast.expr], Kind]
     fresh: Callable[[str], str]
-    global_name: Callable[[str, Any], str]          # how to print a global of the template
+    global_name: Callable[[str, Any], str]  # how to print a global of the template
     shape_source: Callable[[str], str] = lambda name: name
-    guard: bool = True                              # keep `nonzero`
+    guard: bool = True  # keep `nonzero`
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ def _needed(lines: list[gast.stmt], wanted: list[str]) -> list[gast.stmt]:
         targets = _targets(line)
         if not targets & need:
             continue
-        if isinstance(line, gast.If):                   # a test that is decided when the code runs
+        if isinstance(line, gast.If):  # a test that is decided when the code runs
             later = sorted(need)
             line = gast.If(line.test, _needed(line.body, later), _needed(line.orelse, later))
         else:
@@ -86,8 +87,12 @@ def _apart(line: gast.stmt) -> list[gast.stmt]:
     if not isinstance(line, gast.Assign):
         return [line]
     targets, values = getattr(line.targets[0], "elts", []), getattr(line.value, "elts", [])
-    if not targets or len(targets) != len(values) or any(isinstance(e, gast.Starred) for e in [*targets, *values]) \
-            or _targets(line) & names_read(line.value):
+    if (
+        not targets
+        or len(targets) != len(values)
+        or any(isinstance(e, gast.Starred) for e in [*targets, *values])
+        or _targets(line) & names_read(line.value)
+    ):
         return [line]
     return [gast.Assign([target], value, None) for target, value in zip(targets, values, strict=True)]
 
@@ -95,7 +100,7 @@ def _apart(line: gast.stmt) -> list[gast.stmt]:
 class _Splicer:
     def __init__(self, rule: Rule, values: dict[str, gast.expr], world: World, context: Context):
         self.rule, self.values, self.world, self.context = rule, values, world, context
-        self.tangents = {f"{p}_dot" for p in rule.differentiable}       # and what the rule makes of them
+        self.tangents = {f"{p}_dot" for p in rule.differentiable}  # and what the rule makes of them
 
     def run(self, lines: list[gast.stmt], wanted: list[str]) -> Spliced:
         spliced = Spliced()
@@ -124,7 +129,11 @@ class _Splicer:
         target, value = line.targets[0], self.tree(line.value)
         if isinstance(target, gast.Name):
             name = target.id
-            if (name in wanted and name not in after) or _is_zero(value) or isinstance(value, gast.Name | gast.Constant):
+            if (
+                (name in wanted and name not in after)
+                or _is_zero(value)
+                or isinstance(value, gast.Name | gast.Constant)
+            ):
                 self._define(name, value)
                 if name in wanted:
                     spliced.outputs[name] = value
@@ -201,7 +210,9 @@ class _Splicer:
             return [self._field(item) for item in value]
         if isinstance(value, gast.keyword):
             return gast.keyword(value.arg, self.tree(value.value))
-        if isinstance(value, gast.AST) and not isinstance(value, gast.expr_context | gast.operator | gast.cmpop | gast.unaryop | gast.boolop):
+        if isinstance(value, gast.AST) and not isinstance(
+            value, gast.expr_context | gast.operator | gast.cmpop | gast.unaryop | gast.boolop
+        ):
             return type(value)(*[self._field(getattr(value, field, None)) for field in value._fields])
         return value
 
@@ -237,7 +248,12 @@ class _Splicer:
             return left if zeros[0] else right
         if isinstance(node.op, gast.Mult):
             for one, other in ((left, right), (right, left)):
-                if isinstance(one, gast.Constant) and type(one.value) is float and one.value == 1.0 and self._inexact(other):
+                if (
+                    isinstance(one, gast.Constant)
+                    and type(one.value) is float
+                    and one.value == 1.0
+                    and self._inexact(other)
+                ):
                     return other
         return gast.BinOp(left, node.op, right)
 
@@ -253,12 +269,19 @@ class _Splicer:
         value = static(node, self.world)
         if value is not MISSING and _printable(value) and function not in (np.shape, np.size):
             return _literal(value)
-        copy = gast.Call(self.tree(node.func), _unpacked([self.tree(a) for a in node.args]),
-                         [gast.keyword(k.arg, self.tree(k.value)) for k in node.keywords])
+        copy = gast.Call(
+            self.tree(node.func),
+            _unpacked([self.tree(a) for a in node.args]),
+            [gast.keyword(k.arg, self.tree(k.value)) for k in node.keywords],
+        )
         operands = [*copy.args, *(k.value for k in copy.keywords)]
         flat = [e for o in operands for e in (o.elts if isinstance(o, gast.Tuple | gast.List) else [o])]
         if any(map(_is_zero, flat)):
-            live = any(name in self.tangents and not _is_zero(self.values[name]) for name in names_read(node) if name in self.values)
+            live = any(
+                name in self.tangents and not _is_zero(self.values[name])
+                for name in names_read(node)
+                if name in self.values
+            )
             if not live:
                 return gast.Name(ZERO, gast.Load(), None, None)
             copy = _replace_zero(copy)
@@ -292,17 +315,35 @@ class _Splicer:
             return copy
         if operand is None or copy.keywords:
             return copy
-        if function is getattr(np, "astype", MISSING) and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript):
+        if function is getattr(np, "astype", MISSING) and isinstance(
+            operand, gast.Name | gast.Attribute | gast.Subscript
+        ):
             return gast.Call(gast.Attribute(operand, "astype", gast.Load()), copy.args[1:], [])
         kind = self.context.kind_of(operand)
         if function is np.zeros_like and isinstance(kind, Num) and kind.python:
             return const(0.0)
-        if isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind == "f" and function in (np.conj, np.real):
+        if (
+            isinstance(kind, Num)
+            and kind.dtype is not None
+            and kind.dtype.kind == "f"
+            and function in (np.conj, np.real)
+        ):
             return operand
-        if function is np.ravel and len(copy.args) == 1 and isinstance(kind, Num) and kind.shape is not None and len(kind.shape) == 1:
+        if (
+            function is np.ravel
+            and len(copy.args) == 1
+            and isinstance(kind, Num)
+            and kind.shape is not None
+            and len(kind.shape) == 1
+        ):
             return operand
-        if isinstance(kind, Num) and kind.array and len(copy.args) == 1 and function in (np.transpose, np.matrix_transpose) \
-                and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript):
+        if (
+            isinstance(kind, Num)
+            and kind.array
+            and len(copy.args) == 1
+            and function in (np.transpose, np.matrix_transpose)
+            and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript)
+        ):
             two = kind.shape is not None and len(kind.shape) <= 2
             if two and isinstance(operand, gast.Attribute) and operand.attr == "T":
                 return operand.value
@@ -312,12 +353,25 @@ class _Splicer:
 
 def without_defaults(node: gast.Call, function: Any) -> gast.Call:
     """A call of a NumPy function without the arguments that it has by default."""
-    table = {"object": MISSING, "dtype": None, "ndmin": 0} if function is np.array else \
-        _defaults(function) if isinstance(function, FunctionType | np.ufunc) or hasattr(function, "__wrapped__") else {}
-    node.keywords = [k for k in node.keywords if not (isinstance(k.value, gast.Constant) and _is_default(k.value.value, k.arg, table))]
+    table = (
+        {"object": MISSING, "dtype": None, "ndmin": 0}
+        if function is np.array
+        else _defaults(function)
+        if isinstance(function, FunctionType | np.ufunc) or hasattr(function, "__wrapped__")
+        else {}
+    )
+    node.keywords = [
+        k
+        for k in node.keywords
+        if not (isinstance(k.value, gast.Constant) and _is_default(k.value.value, k.arg, table))
+    ]
     order = list(table)
-    while node.args and len(node.args) <= len(order) and isinstance(node.args[-1], gast.Constant) \
-            and _is_default(node.args[-1].value, order[len(node.args) - 1], table):
+    while (
+        node.args
+        and len(node.args) <= len(order)
+        and isinstance(node.args[-1], gast.Constant)
+        and _is_default(node.args[-1].value, order[len(node.args) - 1], table)
+    ):
         node.args.pop()
     return node
 

@@ -1,4 +1,5 @@
 """The adjoint of `np.gradient`: finite differences, transposed."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -12,8 +13,10 @@ def gradient_adjoint(y_bar, shape, spacings, axis, edge_order):
     if len(axes) == 1 and isinstance(y_bar, (tuple, list)):
         bars = y_bar
     steps = spacings * len(axes) if len(spacings) == 1 else spacings or (1.0,) * len(axes)
-    return sum(_one_gradient_adjoint(bar, shape[i], step, i, edge_order)
-               for bar, step, i in zip(bars, steps, axes, strict=True))
+    return sum(
+        _one_gradient_adjoint(bar, shape[i], step, i, edge_order)
+        for bar, step, i in zip(bars, steps, axes, strict=True)
+    )
 
 
 def _one_gradient_adjoint(y_bar, n, spacing, axis, edge_order):
@@ -24,7 +27,7 @@ def _one_gradient_adjoint(y_bar, n, spacing, axis, edge_order):
     for shift, weight in ((0, a), (1, b), (2, c)):
         weight = np.reshape(weight, (-1, *tail))
         inner = weight[1:-1] * moved[1:-1]
-        out[shift:n - 2 + shift] += inner
+        out[shift : n - 2 + shift] += inner
     first, last = _edge_weights(n, spacing, edge_order)
     for i, weight in enumerate(first):
         out[i] += weight * moved[0]

@@ -1,4 +1,5 @@
 """Subscripts of `np.einsum`: what they are written out in full, and those of the adjoint of an operand."""
+
 from __future__ import annotations
 
 import string
@@ -22,15 +23,17 @@ def explicit(subscripts, *ndims):
     spare = [c for c in string.ascii_uppercase + string.ascii_lowercase if c not in text]
     most = max([0, *(ndim - len(term) + 3 for term, ndim in zip(inputs, ndims, strict=True) if "..." in term)])
     ellipsis = "".join(spare[:most])
-    inputs = [term.replace("...", ellipsis[most - (ndim - len(term) + 3):]) if "..." in term else term
-              for term, ndim in zip(inputs, ndims, strict=True)]
+    inputs = [
+        term.replace("...", ellipsis[most - (ndim - len(term) + 3) :]) if "..." in term else term
+        for term, ndim in zip(inputs, ndims, strict=True)
+    ]
     return inputs, output.replace("...", ellipsis)
 
 
 def einsum_is_plain(subscripts, position, *ndims):
     """Whether one einsum gives the adjoint: no index repeats in the operand, none stands in it alone."""
     inputs, output = explicit(subscripts, *ndims)
-    others = output + "".join(inputs[:position] + inputs[position + 1:])
+    others = output + "".join(inputs[:position] + inputs[position + 1 :])
     term = inputs[position]
     return len(set(term)) == len(term) and set(term) <= set(others)
 
@@ -42,14 +45,14 @@ def einsum_adjoint_subscripts(subscripts, position, *ndims):
     'ik,jk->ij'
     """
     inputs, output = explicit(subscripts, *ndims)
-    return ",".join([*inputs[:position], output, *inputs[position + 1:]]) + "->" + inputs[position]
+    return ",".join([*inputs[:position], output, *inputs[position + 1 :]]) + "->" + inputs[position]
 
 
 def einsum_adjoint(subscripts, position, c_bar, *operands):
     """The adjoint of any operand: repeated indices go to a diagonal, indices that it has alone are spread."""
     inputs, output = explicit(subscripts, *[np.ndim(a) for a in operands])
     shape, term = np.shape(operands[position]), inputs[position]
-    others = output + "".join(inputs[:position] + inputs[position + 1:])
+    others = output + "".join(inputs[:position] + inputs[position + 1 :])
     once = "".join(sorted(set(term), key=term.index))
     known = "".join(c for c in once if c in others)
     parts = [a for i, a in enumerate(operands) if i != position]
@@ -82,5 +85,6 @@ def from_lists(*arguments):
 
 def _letters(labels):
     """Labels as letters, in an order that keeps the implicit output sorted as NumPy sorts the labels."""
-    return "".join("..." if label is Ellipsis else (string.ascii_uppercase + string.ascii_lowercase)[label]
-                   for label in labels)
+    return "".join(
+        "..." if label is Ellipsis else (string.ascii_uppercase + string.ascii_lowercase)[label] for label in labels
+    )

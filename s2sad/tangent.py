@@ -31,8 +31,10 @@ def tangent(function: Any, kinds: list[Kind], argnums: tuple[str, ...]) -> Gener
     session = Session(masked=selects(function))
     entry = session.module_names.fresh(f"{label_of(function)}_jvp")
     if any("[" in label for label in argnums):
-        raise UnsupportedError("jvp by an argument that *args or **kwargs take is not supported",
-                               hint="Give the parameter a name of its own.")
+        raise UnsupportedError(
+            "jvp by an argument that *args or **kwargs take is not supported",
+            hint="Give the parameter a name of its own.",
+        )
     unit = session.unit(function, kinds, list(argnums), forward=True)
     check_arguments(unit)
     tree = TangentSession(session).function(unit, entry, own=True)

@@ -1,4 +1,5 @@
 """Values as the rule tester sees them: numbers and arrays, and lists, tuples and dicts of these (the leaves)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -35,9 +36,7 @@ def is_single(leaf: Any) -> bool:
 
 def varying(value: Any) -> np.ndarray:
     """Which entries of the flattened value can have a tangent."""
-    parts = [
-        np.full(np.size(x), inexact(x)) & np.isfinite(np.ravel(x) if inexact(x) else 0.0) for x in leaves(value)
-    ]
+    parts = [np.full(np.size(x), inexact(x)) & np.isfinite(np.ravel(x) if inexact(x) else 0.0) for x in leaves(value)]
     return np.concatenate([np.zeros(0, bool), *parts])
 
 

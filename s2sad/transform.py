@@ -1,4 +1,5 @@
 """A transformed function: looks its signature up, generates what is missing, calls it."""
+
 from __future__ import annotations
 
 import functools
@@ -15,7 +16,7 @@ from s2sad.fingerprint import fingerprint, reach
 from s2sad.imports import Closure
 from s2sad.kinds import Kind, kind_of
 from s2sad.load import load, namespace
-from s2sad.scope import Scope
+from s2sad.scope import Scope, call_method
 from s2sad.signature import Binder, Guards, key_of
 
 _generating = threading.RLock()
@@ -73,10 +74,11 @@ class Transformed:
             elif isinstance(function, Transformed):
                 inner, args = function.target(args, kwargs)
                 function, kwargs = function.entry(inner, args).function, {}
-            elif isinstance(method := getattr(type(function), "__call__", None), types.FunctionType):
+            elif isinstance(method := call_method(type(function)), types.FunctionType):
                 function, args = method, (function, *args)
             else:
                 from s2sad.passes.parse import parse
+
                 parse(function)
         binder = self._binders.get(function)
         if binder is None:
@@ -95,7 +97,7 @@ class Transformed:
             function = function.generated_for_kinds(kinds)
             kinds = [*kinds, *(kind_of(value, "seed") for value in (function.__defaults__ or ())[-1:])]
         binder = self._binders.setdefault(function, Binder(function))
-        seeds = [kind_of(1.0, name) for name in binder.names[len(kinds):]]
+        seeds = [kind_of(1.0, name) for name in binder.names[len(kinds) :]]
         return self.make(function, [*kinds, *seeds]).function  # type: ignore[return-value]
 
     @property
@@ -134,10 +136,14 @@ class Transformed:
         names, single = binder.positions(self.argnums, leading(self.function))
         try:
             reached = reach(function).functions
-            key: str | None = fingerprint(function, repr(kinds), repr((self.transform, names, single, *self._extra())), also=_callables(kinds))
+            key: str | None = fingerprint(
+                function, repr(kinds), repr((self.transform, names, single, *self._extra())), also=_callables(kinds)
+            )
         except Exception:
             reached, key = (function,), None
-        entry = self._from_cache(function, key, reached) or self._generated(function, kinds, names, single, key, reached)
+        entry = self._from_cache(function, key, reached) or self._generated(
+            function, kinds, names, single, key, reached
+        )
         self._entries[signature] = entry
         return entry
 
@@ -164,8 +170,15 @@ class Transformed:
         module = load(text, directory / name, name.removesuffix(".py"), bindings)
         return Entry(getattr(module, described[0]), module, text, directory / name, Guards(reached))
 
-    def _generated(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool,
-                   key: str | None, reached: tuple) -> Entry:
+    def _generated(
+        self,
+        function: types.FunctionType,
+        kinds: list[Kind],
+        names: tuple[str, ...],
+        single: bool,
+        key: str | None,
+        reached: tuple,
+    ) -> Entry:
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(limit, 50_000))
         try:
@@ -207,6 +220,7 @@ class Transformed:
 
     def _type_free(self) -> Entry:
         from s2sad.kinds import UNKNOWN
+
         function = self.function.__func__ if isinstance(self.function, types.MethodType) else self.function
         if not isinstance(function, types.FunctionType):
             raise UnsupportedError("the type-free version is that of a plain function", hint="Give example arguments.")
@@ -230,6 +244,7 @@ def leading(function: Any) -> int:
 
 def _callables(kinds: list[Kind]) -> list[Any]:
     from s2sad.kinds import Fun, Map, Obj, Seq
+
     found: list[Any] = []
     stack = list(kinds)
     while stack:
@@ -249,6 +264,7 @@ def _callables(kinds: list[Kind]) -> list[Any]:
 
 
 # what is bound before a file runs, told in its last line
+
 
 def _describe(entry: str, bindings: dict[str, Any], reached: tuple) -> str:
     parts = []
@@ -292,7 +308,11 @@ def _bindings(described: list[tuple[str, str]], reached: tuple) -> dict[str, Any
         if what == "globals of ":
             bindings[name] = namespace(function.__globals__)
         elif what == "closure of ":
-            bindings[name] = Closure(Scope(function, set(), dict(zip(function.__code__.co_freevars, function.__closure__, strict=False))).cells)
+            bindings[name] = Closure(
+                Scope(
+                    function, set(), dict(zip(function.__code__.co_freevars, function.__closure__, strict=False))
+                ).cells
+            )
         else:
             bindings[name] = function
     return bindings

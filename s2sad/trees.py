@@ -1,4 +1,5 @@
 """Short ways to build, copy and read gast trees."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -7,7 +8,13 @@ from typing import Any
 import gast
 
 OPERATORS: dict[str, type] = {
-    "+": gast.Add, "-": gast.Sub, "*": gast.Mult, "/": gast.Div, "//": gast.FloorDiv, "%": gast.Mod, "**": gast.Pow,
+    "+": gast.Add,
+    "-": gast.Sub,
+    "*": gast.Mult,
+    "/": gast.Div,
+    "//": gast.FloorDiv,
+    "%": gast.Mod,
+    "**": gast.Pow,
     "@": gast.MatMult,
 }
 
@@ -118,7 +125,7 @@ def names_read(node: gast.AST | None) -> set[str]:
         return {node.id} if isinstance(node.ctx, gast.Load) else set()
     found = set()
     stack = [node]
-    while stack:                                        # written out: this is most of what generating does
+    while stack:  # written out: this is most of what generating does
         node = stack.pop()
         if type(node) is gast.Name:
             if type(node.ctx) is gast.Load:

@@ -1,4 +1,5 @@
 """One function on its way through the passes."""
+
 from __future__ import annotations
 
 import types
@@ -16,7 +17,7 @@ from s2sad.names import Names
 from s2sad.passes.infer import Inference
 from s2sad.passes.parse import Source
 from s2sad.rules import has_rule
-from s2sad.scope import Scope, parameters
+from s2sad.scope import Scope, call_method, parameters
 from s2sad.trees import const
 
 
@@ -28,15 +29,15 @@ class Unit:
     scope: Scope
     names: Names
     program: Program
-    kinds: list[Kind]                                     # of the parameters
-    inputs: list[str]                                     # parameters that vary
-    environment: dict[str, Kind] = field(default_factory=dict)     # kinds at the end
+    kinds: list[Kind]  # of the parameters
+    inputs: list[str]  # parameters that vary
+    environment: dict[str, Kind] = field(default_factory=dict)  # kinds at the end
     leaf_paths: dict[str, dict[tuple, str]] = field(default_factory=dict)
-    captured: dict[str, Kind] = field(default_factory=dict)        # the user's variables outside that it reads
-    memory: set[str] = field(default_factory=set)                  # variables whose adjoints are shadows
-    shadows: dict[str, str] = field(default_factory=dict)          # and the names of these
-    written: set[str] = field(default_factory=set)                 # parameters and leaves whose memory is written
-    shared: set[str] = field(default_factory=set)                  # variables that share memory that is written (forward mode)
+    captured: dict[str, Kind] = field(default_factory=dict)  # the user's variables outside that it reads
+    memory: set[str] = field(default_factory=set)  # variables whose adjoints are shadows
+    shadows: dict[str, str] = field(default_factory=dict)  # and the names of these
+    written: set[str] = field(default_factory=set)  # parameters and leaves whose memory is written
+    shared: set[str] = field(default_factory=set)  # variables that share memory that is written (forward mode)
 
     def error(self, kind: type, message: str, node: gast.AST | None = None, hint: str | None = None) -> Exception:
         return self.source.error(kind, message, node, hint)
@@ -66,8 +67,13 @@ class Unit:
 
     def steady(self) -> set[str]:
         """Variables whose shape never changes."""
-        return {v for v, kind in self.joined_kinds().items() if isinstance(kind, Num) and kind.shape is not None
-                and not any(mark in getattr(dim, "name", "") for dim in kind.shape for mark in "~|")}
+        return {
+            v
+            for v, kind in self.joined_kinds().items()
+            if isinstance(kind, Num)
+            and kind.shape is not None
+            and not any(mark in getattr(dim, "name", "") for dim in kind.shape for mark in "~|")
+        }
 
     def kind_in(self, inference: Inference) -> Callable[[gast.expr, dict[str, Kind]], Kind]:
         return lambda node, env: inference.kind(node, ChainMap({}, env), "§§")  # type: ignore[arg-type]
@@ -75,16 +81,26 @@ class Unit:
     def canonical(self, step: Op) -> Canonical | None:
         """The operation of a step, with a method's object as first argument and parameters in order."""
         expr = step.expr
-        if isinstance(expr, gast.Call) and step.callee is None and isinstance(expr.func, gast.Attribute) \
-                and isinstance(expr.func.value, gast.Name):
+        if (
+            isinstance(expr, gast.Call)
+            and step.callee is None
+            and isinstance(expr.func, gast.Attribute)
+            and isinstance(expr.func.value, gast.Name)
+        ):
             receiver = step.operand_kinds.get(expr.func.value.id)
             if isinstance(receiver, Obj):
                 method = getattr(receiver.type, expr.func.attr, None)
                 if method is not None:
-                    return Canonical(method, [expr.func.value, *expr.args], {str(k.arg): k.value for k in expr.keywords})
-        if isinstance(expr, gast.Call) and step.callee is None and isinstance(expr.func, gast.Name) \
-                and isinstance(receiver := step.operand_kinds.get(expr.func.id), Obj):
-            method = getattr(receiver.type, "__call__", None)
+                    return Canonical(
+                        method, [expr.func.value, *expr.args], {str(k.arg): k.value for k in expr.keywords}
+                    )
+        if (
+            isinstance(expr, gast.Call)
+            and step.callee is None
+            and isinstance(expr.func, gast.Name)
+            and isinstance(receiver := step.operand_kinds.get(expr.func.id), Obj)
+        ):
+            method = call_method(receiver.type)
             return Canonical(method, [expr.func, *expr.args], {str(k.arg): k.value for k in expr.keywords})
         return canonical(expr, step.callee, step.operand_kinds)
 
@@ -97,14 +113,17 @@ def is_user_function(callee: Any) -> bool:
         callee = callee.__func__
     if not isinstance(callee, types.FunctionType):
         return False
-    if has_rule(callee):                                 # helpers that rules call
+    if has_rule(callee):  # helpers that rules call
         return False
     root = (callee.__module__ or "").split(".")[0]
-    return root not in ("numpy", "scipy", "math") and not (callee.__module__ or "").startswith(("s2sad.runtime", "s2sad.custom", "s2sad.templates"))
+    return root not in ("numpy", "scipy", "math") and not (callee.__module__ or "").startswith(
+        ("s2sad.runtime", "s2sad.custom", "s2sad.templates")
+    )
 
 
-def bind_arguments(tree: gast.FunctionDef, defaults: dict[str, Any], operation: Canonical,
-                   refuse: Callable[[str], Exception]) -> list[gast.expr]:
+def bind_arguments(
+    tree: gast.FunctionDef, defaults: dict[str, Any], operation: Canonical, refuse: Callable[[str], Exception]
+) -> list[gast.expr]:
     """Argument trees in the order of the parameters; what lies over goes to *args and **kwargs."""
     a = tree.args
     positional = [*a.posonlyargs, *a.args]
@@ -112,7 +131,7 @@ def bind_arguments(tree: gast.FunctionDef, defaults: dict[str, Any], operation: 
     if any(isinstance(arg, gast.Starred) for arg in args):
         raise refuse("a starred argument of unknown length is not supported here")
     bound: dict[str, gast.expr] = dict(zip((p.id for p in positional), args, strict=False))
-    rest = args[len(positional):]
+    rest = args[len(positional) :]
     if rest and a.vararg is None:
         raise refuse(f"{tree.name}() takes {len(positional)} positional arguments, and {len(args)} are given")
     names = {p.id for p in [*a.args, *a.kwonlyargs]}
@@ -142,7 +161,7 @@ def default_trees(tree: gast.FunctionDef) -> dict[str, gast.expr]:
     """Parameter to its default, as written."""
     a = tree.args
     positional = [*a.posonlyargs, *a.args]
-    found = dict(zip([p.id for p in positional[len(positional) - len(a.defaults):]], a.defaults, strict=True))
+    found = dict(zip([p.id for p in positional[len(positional) - len(a.defaults) :]], a.defaults, strict=True))
     found.update({p.id: d for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None})
     return found
 
@@ -159,4 +178,3 @@ def value_tree(value: Any) -> gast.expr | None:
 
 def function_of(kind: Kind) -> Any:
     return kind.value if isinstance(kind, Fun | Const) else MISSING
-

@@ -1,4 +1,5 @@
 """Arithmetic operators and the ufuncs behind them."""
+
 import operator
 
 import numpy as np
@@ -76,7 +77,7 @@ def power(x, p, *, x_dot, p_dot, y_bar):
 
     The last branch is right for every exponent, the others only faster for a known one.
     """
-    y = x ** p
+    y = x**p
     if np.iscomplexobj(p):  # noqa: SIM108
         log_x = np.log(np.where(x == 0, 1.0, x) + 0j)
     else:

@@ -1,4 +1,5 @@
 """Rules for the helpers of other rules, so that generated code can be differentiated again."""
+
 import numpy as np
 
 from s2sad.arrays import full_length, gather, scatter, scatter_along, shorten, unblock, unnest
@@ -117,14 +118,20 @@ def einsum_adjoint_2(subscripts, position, bar, a, b, *, bar_dot, a_dot, b_dot, 
     """Linear in the adjoint and in the other operand; of the operand itself only the shape counts."""
     y = einsum_adjoint(subscripts, position, bar, a, b)
     if position == 0:
-        y_dot = (einsum_adjoint(subscripts, 0, bar_dot, a, b) + einsum_adjoint(subscripts, 0, bar, a, b_dot)
-                 + np.zeros_like(a_dot))
+        y_dot = (
+            einsum_adjoint(subscripts, 0, bar_dot, a, b)
+            + einsum_adjoint(subscripts, 0, bar, a, b_dot)
+            + np.zeros_like(a_dot)
+        )
         bar_bar = np.einsum(subscripts, y_bar, b)
         a_bar = np.zeros_like(a)
         b_bar = einsum_adjoint(subscripts, 1, bar, y_bar, b)
     else:
-        y_dot = (einsum_adjoint(subscripts, 1, bar_dot, a, b) + einsum_adjoint(subscripts, 1, bar, a_dot, b)
-                 + np.zeros_like(b_dot))
+        y_dot = (
+            einsum_adjoint(subscripts, 1, bar_dot, a, b)
+            + einsum_adjoint(subscripts, 1, bar, a_dot, b)
+            + np.zeros_like(b_dot)
+        )
         bar_bar = np.einsum(subscripts, a, y_bar)
         a_bar = einsum_adjoint(subscripts, 0, bar, a, y_bar)
         b_bar = np.zeros_like(b)

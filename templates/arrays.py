@@ -1,4 +1,5 @@
 """Functions that choose elements: diagonals, triangles, sorting, picking, binning."""
+
 import numpy as np
 
 from s2sad.arrays import gather, positions, scatter, scatter_along, strided_positions

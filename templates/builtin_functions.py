@@ -1,4 +1,5 @@
 """Built-in functions of Python on numbers, arrays and sequences of them."""
+
 import math
 
 import numpy as np

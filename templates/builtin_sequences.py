@@ -1,4 +1,5 @@
 """Built-in functions of Python on sequences of numbers or arrays."""
+
 import numpy as np
 
 from s2sad.runtime import unbroadcast

@@ -1,4 +1,5 @@
 """Functions whose results never carry a gradient: integers, booleans, shapes, random draws, steps."""
+
 import math
 
 import numpy as np
@@ -46,17 +47,41 @@ def _distinct(functions):
     return list({id(f): f for f in functions}.values())
 
 
-CONSTANT = _distinct([
-    *_found(np, NAMES),
-    *_found(np.random, DRAWS),
-    np.linalg.matrix_rank,
-    math.floor, math.ceil, math.isnan, math.isinf, math.isfinite, math.isclose, math.comb, math.perm, math.factorial,
-    math.gcd, math.lcm, math.isqrt,
-    arrays.positions, arrays.padded_positions, arrays.strided_positions, arrays.leaders, arrays.layout,
-    arrays.inverse_axes, arrays.rollaxis_target, arrays.inner_slices, arrays.interleave, arrays.folded_shape,
-    quantiles.quantile_weights, quantiles.quantile_axes, quantiles.tuple_ranks,
-    subscripts.einsum_is_plain, subscripts.einsum_adjoint_subscripts, subscripts.explicit,
-])
+CONSTANT = _distinct(
+    [
+        *_found(np, NAMES),
+        *_found(np.random, DRAWS),
+        np.linalg.matrix_rank,
+        math.floor,
+        math.ceil,
+        math.isnan,
+        math.isinf,
+        math.isfinite,
+        math.isclose,
+        math.comb,
+        math.perm,
+        math.factorial,
+        math.gcd,
+        math.lcm,
+        math.isqrt,
+        arrays.positions,
+        arrays.padded_positions,
+        arrays.strided_positions,
+        arrays.leaders,
+        arrays.layout,
+        arrays.inverse_axes,
+        arrays.rollaxis_target,
+        arrays.inner_slices,
+        arrays.interleave,
+        arrays.folded_shape,
+        quantiles.quantile_weights,
+        quantiles.quantile_axes,
+        quantiles.tuple_ranks,
+        subscripts.einsum_is_plain,
+        subscripts.einsum_adjoint_subscripts,
+        subscripts.explicit,
+    ]
+)
 
 NO_RULE = {
     np.apply_along_axis: "it hides a loop; write the loop, or use functions with an axis argument",
@@ -79,10 +104,15 @@ NO_RULE = {
     np.random.shuffle: "it writes to its argument; index with np.random.permutation(len(x))",
     np.random.permutation: "of a varying array; index it with np.random.permutation(len(x))",
     np.random.choice: "of a varying array; index it with np.random.choice(len(x), size)",
-    **dict.fromkeys(_found(np.random, DRAWS_WITH_PARAMETERS),
-                    "its parameters vary; scale and shift a standard draw: mean + deviation * standard_normal(shape)"),
-    **dict.fromkeys(_found(np, "intersect1d union1d setdiff1d setxor1d"),
-                    "it merges values of two arrays; index with np.isin or np.unique"),
-    **dict.fromkeys(_found(np, "unique_all unique_counts unique_inverse unique_values"),
-                    "use np.unique, which has a rule"),
+    **dict.fromkeys(
+        _found(np.random, DRAWS_WITH_PARAMETERS),
+        "its parameters vary; scale and shift a standard draw: mean + deviation * standard_normal(shape)",
+    ),
+    **dict.fromkeys(
+        _found(np, "intersect1d union1d setdiff1d setxor1d"),
+        "it merges values of two arrays; index with np.isin or np.unique",
+    ),
+    **dict.fromkeys(
+        _found(np, "unique_all unique_counts unique_inverse unique_values"), "use np.unique, which has a rule"
+    ),
 }

@@ -1,4 +1,5 @@
 """Functions that make arrays of numbers and of other arrays."""
+
 import numpy as np
 
 from s2sad.arrays import unnest

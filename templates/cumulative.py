@@ -1,4 +1,5 @@
 """Running sums and products, differences, and the rules that integrate samples."""
+
 import numpy as np
 
 from s2sad.running import cumprod_adjoint, cumprod_tangent
@@ -125,8 +126,8 @@ def ediff1d(ary, to_end=None, to_begin=None, *, ary_dot, to_end_dot, to_begin_do
     begin_dot = np.zeros(0, y.dtype) if to_begin is None else np.ravel(to_begin_dot)
     end_dot = np.zeros(0, y.dtype) if to_end is None else np.ravel(to_end_dot)
     y_dot = np.concatenate([begin_dot, np.diff(np.ravel(ary_dot)), end_dot])
-    ary_bar = np.reshape(-np.diff(np.pad(y_bar[before:before + inner], 1)), np.shape(ary))
-    to_end_bar = None if to_end is None else np.reshape(y_bar[before + inner:], np.shape(to_end))
+    ary_bar = np.reshape(-np.diff(np.pad(y_bar[before : before + inner], 1)), np.shape(ary))
+    to_end_bar = None if to_end is None else np.reshape(y_bar[before + inner :], np.shape(to_end))
     to_begin_bar = None if to_begin is None else np.reshape(y_bar[:before], np.shape(to_begin))
     return y, y_dot, ary_bar, to_end_bar, to_begin_bar
 
@@ -147,8 +148,7 @@ def trapezoid(y, x=None, dx=1.0, axis=-1, *, y_dot, x_dot, dx_dot, area_bar):
     else:
         points = x if np.ndim(x) == 1 else np.moveaxis(x, axis, -1)
         points_dot = x_dot if np.ndim(x) == 1 else np.moveaxis(x_dot, axis, -1)
-        area_dot = (np.sum(np.diff(points) * pairs_dot, axis=-1)
-                    + np.sum(np.diff(points_dot) * pairs, axis=-1))
+        area_dot = np.sum(np.diff(points) * pairs_dot, axis=-1) + np.sum(np.diff(points_dot) * pairs, axis=-1)
         inner = [(0, 0)] * (np.ndim(points) - 1)
         steps = np.pad(np.diff(points), [*inner, (1, 1)])
         y_bar = np.moveaxis(np.expand_dims(area_bar, -1) * (0.5 * (steps[..., 1:] + steps[..., :-1])), -1, axis)

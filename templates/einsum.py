@@ -1,4 +1,5 @@
 """Einstein sums: the adjoint of an operand is an einsum of the others with the adjoint of the result."""
+
 import numpy as np
 
 from s2sad.runtime import unbroadcast
@@ -34,9 +35,7 @@ def einsum_2(subscripts, a, b, *, a_dot, b_dot, c_bar):
 def einsum_3(subscripts, a, b, d, *, a_dot, b_dot, d_dot, c_bar):
     """An Einstein sum of three operands."""
     c = np.einsum(subscripts, a, b, d)
-    c_dot = (np.einsum(subscripts, a_dot, b, d)
-             + np.einsum(subscripts, a, b_dot, d)
-             + np.einsum(subscripts, a, b, d_dot))
+    c_dot = np.einsum(subscripts, a_dot, b, d) + np.einsum(subscripts, a, b_dot, d) + np.einsum(subscripts, a, b, d_dot)
     if einsum_is_plain(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d)):
         a_terms = einsum_adjoint_subscripts(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d))
         a_bar = unbroadcast(np.einsum(a_terms, c_bar, b, d), a)
@@ -58,10 +57,12 @@ def einsum_3(subscripts, a, b, d, *, a_dot, b_dot, d_dot, c_bar):
 def einsum_4(subscripts, a, b, d, e, *, a_dot, b_dot, d_dot, e_dot, c_bar):
     """An Einstein sum of four operands."""
     c = np.einsum(subscripts, a, b, d, e)
-    c_dot = (np.einsum(subscripts, a_dot, b, d, e)
-             + np.einsum(subscripts, a, b_dot, d, e)
-             + np.einsum(subscripts, a, b, d_dot, e)
-             + np.einsum(subscripts, a, b, d, e_dot))
+    c_dot = (
+        np.einsum(subscripts, a_dot, b, d, e)
+        + np.einsum(subscripts, a, b_dot, d, e)
+        + np.einsum(subscripts, a, b, d_dot, e)
+        + np.einsum(subscripts, a, b, d, e_dot)
+    )
     if einsum_is_plain(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d), np.ndim(e)):
         a_terms = einsum_adjoint_subscripts(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d), np.ndim(e))
         a_bar = unbroadcast(np.einsum(a_terms, c_bar, b, d, e), a)
@@ -88,11 +89,13 @@ def einsum_4(subscripts, a, b, d, e, *, a_dot, b_dot, d_dot, e_dot, c_bar):
 def einsum_5(subscripts, a, b, d, e, f, *, a_dot, b_dot, d_dot, e_dot, f_dot, c_bar):
     """An Einstein sum of five operands."""
     c = np.einsum(subscripts, a, b, d, e, f)
-    c_dot = (np.einsum(subscripts, a_dot, b, d, e, f)
-             + np.einsum(subscripts, a, b_dot, d, e, f)
-             + np.einsum(subscripts, a, b, d_dot, e, f)
-             + np.einsum(subscripts, a, b, d, e_dot, f)
-             + np.einsum(subscripts, a, b, d, e, f_dot))
+    c_dot = (
+        np.einsum(subscripts, a_dot, b, d, e, f)
+        + np.einsum(subscripts, a, b_dot, d, e, f)
+        + np.einsum(subscripts, a, b, d_dot, e, f)
+        + np.einsum(subscripts, a, b, d, e_dot, f)
+        + np.einsum(subscripts, a, b, d, e, f_dot)
+    )
     if einsum_is_plain(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d), np.ndim(e), np.ndim(f)):
         a_terms = einsum_adjoint_subscripts(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d), np.ndim(e), np.ndim(f))
         a_bar = unbroadcast(np.einsum(a_terms, c_bar, b, d, e, f), a)
@@ -136,8 +139,7 @@ def einsum_1_optimized(subscripts, a, optimize, *, a_dot, c_bar):
 def einsum_2_optimized(subscripts, a, b, optimize, *, a_dot, b_dot, c_bar):
     """An Einstein sum of two operands, with the order of contraction chosen."""
     c = np.einsum(subscripts, a, b, optimize=optimize)
-    c_dot = (np.einsum(subscripts, a_dot, b, optimize=optimize)
-             + np.einsum(subscripts, a, b_dot, optimize=optimize))
+    c_dot = np.einsum(subscripts, a_dot, b, optimize=optimize) + np.einsum(subscripts, a, b_dot, optimize=optimize)
     if einsum_is_plain(subscripts, 0, np.ndim(a), np.ndim(b)):
         a_terms = einsum_adjoint_subscripts(subscripts, 0, np.ndim(a), np.ndim(b))
         a_bar = unbroadcast(np.einsum(a_terms, c_bar, b, optimize=optimize), a)
@@ -154,9 +156,11 @@ def einsum_2_optimized(subscripts, a, b, optimize, *, a_dot, b_dot, c_bar):
 def einsum_3_optimized(subscripts, a, b, d, optimize, *, a_dot, b_dot, d_dot, c_bar):
     """An Einstein sum of three operands, with the order of contraction chosen."""
     c = np.einsum(subscripts, a, b, d, optimize=optimize)
-    c_dot = (np.einsum(subscripts, a_dot, b, d, optimize=optimize)
-             + np.einsum(subscripts, a, b_dot, d, optimize=optimize)
-             + np.einsum(subscripts, a, b, d_dot, optimize=optimize))
+    c_dot = (
+        np.einsum(subscripts, a_dot, b, d, optimize=optimize)
+        + np.einsum(subscripts, a, b_dot, d, optimize=optimize)
+        + np.einsum(subscripts, a, b, d_dot, optimize=optimize)
+    )
     if einsum_is_plain(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d)):
         a_terms = einsum_adjoint_subscripts(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d))
         a_bar = unbroadcast(np.einsum(a_terms, c_bar, b, d, optimize=optimize), a)
@@ -178,10 +182,12 @@ def einsum_3_optimized(subscripts, a, b, d, optimize, *, a_dot, b_dot, d_dot, c_
 def einsum_4_optimized(subscripts, a, b, d, e, optimize, *, a_dot, b_dot, d_dot, e_dot, c_bar):
     """An Einstein sum of four operands, with the order of contraction chosen."""
     c = np.einsum(subscripts, a, b, d, e, optimize=optimize)
-    c_dot = (np.einsum(subscripts, a_dot, b, d, e, optimize=optimize)
-             + np.einsum(subscripts, a, b_dot, d, e, optimize=optimize)
-             + np.einsum(subscripts, a, b, d_dot, e, optimize=optimize)
-             + np.einsum(subscripts, a, b, d, e_dot, optimize=optimize))
+    c_dot = (
+        np.einsum(subscripts, a_dot, b, d, e, optimize=optimize)
+        + np.einsum(subscripts, a, b_dot, d, e, optimize=optimize)
+        + np.einsum(subscripts, a, b, d_dot, e, optimize=optimize)
+        + np.einsum(subscripts, a, b, d, e_dot, optimize=optimize)
+    )
     if einsum_is_plain(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d), np.ndim(e)):
         a_terms = einsum_adjoint_subscripts(subscripts, 0, np.ndim(a), np.ndim(b), np.ndim(d), np.ndim(e))
         a_bar = unbroadcast(np.einsum(a_terms, c_bar, b, d, e, optimize=optimize), a)

@@ -1,4 +1,5 @@
 """Elementwise functions of one array: exponentials, logarithms, roots, trigonometry."""
+
 import math
 
 import numpy as np

@@ -1,4 +1,5 @@
 """Functions that join arrays or split them. A sequence of arrays has a list of tangents and a list of adjoints."""
+
 import numpy as np
 
 from s2sad.arrays import positions, scatter, unblock
@@ -77,8 +78,8 @@ def append(arr, values, axis=None, *, arr_dot, values_dot, y_bar):
     y = np.append(arr, values, axis)
     y_dot = np.append(arr_dot, values_dot, axis)
     if axis is None:
-        arr_bar = np.reshape(y_bar[:np.size(arr)], np.shape(arr))
-        values_bar = np.reshape(y_bar[np.size(arr):], np.shape(values))
+        arr_bar = np.reshape(y_bar[: np.size(arr)], np.shape(arr))
+        values_bar = np.reshape(y_bar[np.size(arr) :], np.shape(values))
     else:
         arr_bar, values_bar = np.split(y_bar, [np.shape(arr)[axis]], axis)
     return y, y_dot, arr_bar, values_bar
@@ -200,8 +201,11 @@ def insert(arr, obj, values, axis=None, *, arr_dot, values_dot, y_bar):
     """The adjoints go back to where the elements came from."""
     y = np.insert(arr, obj, values, axis)
     y_dot = np.insert(arr_dot, obj, values_dot, axis)
-    from_arr = np.insert(positions(np.shape(arr)), obj, -1, axis) if np.ndim(values) == 0 else (
-        np.insert(positions(np.shape(arr)), obj, np.full(np.shape(values), -1), axis))
+    from_arr = (
+        np.insert(positions(np.shape(arr)), obj, -1, axis)
+        if np.ndim(values) == 0
+        else (np.insert(positions(np.shape(arr)), obj, np.full(np.shape(values), -1), axis))
+    )
     from_values = np.insert(np.full(np.shape(arr), -1), obj, positions(np.shape(values)), axis)
     arr_bar = scatter(y_bar, from_arr, np.shape(arr))
     values_bar = scatter(y_bar, from_values, np.shape(values))

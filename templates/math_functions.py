@@ -1,4 +1,5 @@
 """The functions of `math`, on Python floats: formulas stay in `math`, so that scalar code stays fast."""
+
 import math
 
 import numpy as np

@@ -1,4 +1,5 @@
 """The functions of `math` that take apart, join or measure floats: parts, remainders, lengths, sums and products."""
+
 import math
 
 import numpy as np

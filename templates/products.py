@@ -1,4 +1,5 @@
 """Products of vectors, matrices and stacks of them."""
+
 import numpy as np
 
 from s2sad.arrays import interleave

@@ -1,4 +1,5 @@
 """Reductions: sums, means, extrema, products, spreads. An axis may be None, an int or a tuple."""
+
 import math
 
 import numpy as np
@@ -126,8 +127,9 @@ def ptp(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
     y = np.ptp(a, axis=axis, keepdims=keepdims)
     top = a == np.max(a, axis=axis, keepdims=True)
     bottom = a == np.min(a, axis=axis, keepdims=True)
-    share = (top / np.sum(top, axis=axis, keepdims=True, dtype=y.dtype)
-             - bottom / np.sum(bottom, axis=axis, keepdims=True, dtype=y.dtype))
+    share = top / np.sum(top, axis=axis, keepdims=True, dtype=y.dtype) - bottom / np.sum(
+        bottom, axis=axis, keepdims=True, dtype=y.dtype
+    )
     y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         a_bar = y_bar * share
@@ -187,8 +189,9 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False, *, a_dot
             w, w_dot = np.reshape(weights, along), np.reshape(weights_dot, along)
         total_w = np.sum(np.broadcast_to(w, np.shape(a)), axis=axis, keepdims=True)
         spread = w / total_w
-        value_dot = (np.sum(a_dot * spread, axis=axis, keepdims=keepdims)
-                     + np.sum(w_dot * ((a - center) / total_w), axis=axis, keepdims=keepdims))
+        value_dot = np.sum(a_dot * spread, axis=axis, keepdims=keepdims) + np.sum(
+            w_dot * ((a - center) / total_w), axis=axis, keepdims=keepdims
+        )
         total_dot = np.sum(np.broadcast_to(w_dot, np.shape(a)), axis=axis, keepdims=keepdims)
         a_bar = center_bar * spread
         each_bar = center_bar * (a - center) / total_w + sum_bar

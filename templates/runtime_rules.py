@@ -2,6 +2,7 @@
 
 A parameter called `primal` gives its shape and dtype only.
 """
+
 import numpy as np
 
 from s2sad.runtime import add, like, nonzero, unbroadcast

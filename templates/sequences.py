@@ -1,4 +1,5 @@
 """Convolutions, polynomials, interpolation and covariances."""
+
 import numpy as np
 
 from s2sad.arrays import full_length
@@ -68,16 +69,21 @@ def interp(x, xp, fp, left=None, right=None, *, x_dot, xp_dot, fp_dot, y_bar):
     part = np.clip((x - np.take(xp, low)) / width, 0.0, 1.0)
     slope = np.where(inside, (np.take(fp, high) - np.take(fp, low)) / width, 0.0)
     held = inside | ((left is None) & (x < np.take(xp, 0))) | ((right is None) & (x > np.take(xp, -1)))
-    y_dot = (x_dot * slope
-             - ((1.0 - part) * np.take(xp_dot, low) + part * np.take(xp_dot, high)) * slope
-             + np.where(held, (1.0 - part) * np.take(fp_dot, low) + part * np.take(fp_dot, high), 0.0))
+    y_dot = (
+        x_dot * slope
+        - ((1.0 - part) * np.take(xp_dot, low) + part * np.take(xp_dot, high)) * slope
+        + np.where(held, (1.0 - part) * np.take(fp_dot, low) + part * np.take(fp_dot, high), 0.0)
+    )
     x_bar = y_bar * slope
     value_bar = np.where(held, y_bar, 0.0)
     n = np.size(xp)
-    xp_bar = -(np.bincount(np.ravel(low), np.ravel(x_bar * (1.0 - part)), n)
-               + np.bincount(np.ravel(high), np.ravel(x_bar * part), n))
-    fp_bar = (np.bincount(np.ravel(low), np.ravel(value_bar * (1.0 - part)), n)
-              + np.bincount(np.ravel(high), np.ravel(value_bar * part), n))
+    xp_bar = -(
+        np.bincount(np.ravel(low), np.ravel(x_bar * (1.0 - part)), n)
+        + np.bincount(np.ravel(high), np.ravel(x_bar * part), n)
+    )
+    fp_bar = np.bincount(np.ravel(low), np.ravel(value_bar * (1.0 - part)), n) + np.bincount(
+        np.ravel(high), np.ravel(value_bar * part), n
+    )
     return y, y_dot, x_bar, xp_bar, fp_bar
 
 

@@ -1,4 +1,5 @@
 """Functions that move elements to another shape or order: linear, so the tangent is the function itself."""
+
 import numpy as np
 
 from s2sad.arrays import (

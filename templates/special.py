@@ -1,4 +1,5 @@
 """SciPy's special functions: error functions, logistic and normal ones, exponential integrals, entropies."""
+
 import math
 
 import numpy as np

@@ -1,4 +1,5 @@
 """SciPy's special functions: Bessel and hypergeometric functions."""
+
 import numpy as np
 import scipy.special as special
 

@@ -1,4 +1,5 @@
 """SciPy's special functions: gamma, beta and their relatives."""
+
 import numpy as np
 import scipy.special as special
 

@@ -1,4 +1,5 @@
 """SciPy's special functions that reduce an axis: logsumexp and the softmaxes."""
+
 import numpy as np
 import scipy.special as special
 

@@ -1,4 +1,5 @@
 """Variances and standard deviations."""
+
 import math
 
 import numpy as np

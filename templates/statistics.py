@@ -1,4 +1,5 @@
 """Order statistics and the reductions that skip nan."""
+
 import numpy as np
 
 from s2sad.quantiles import quantile_axes, quantile_weights

@@ -1,4 +1,5 @@
 """Methods of ufuncs: `reduce`, `accumulate` and `outer` of add, subtract, multiply, maximum and minimum."""
+
 import numpy as np
 
 from s2sad.arrays import leaders, scatter_along
@@ -97,8 +98,9 @@ def subtract_accumulate(array, axis=0, *, array_dot, y_bar):
     """The first element less a running sum of the others."""
     y = np.subtract.accumulate(array, axis)
     y_dot = np.subtract.accumulate(array_dot, axis)
-    first = np.reshape(np.arange(np.shape(array)[axis]) == 0,
-                       [-1 if i == axis % np.ndim(array) else 1 for i in range(np.ndim(array))])
+    first = np.reshape(
+        np.arange(np.shape(array)[axis]) == 0, [-1 if i == axis % np.ndim(array) else 1 for i in range(np.ndim(array))]
+    )
     later = np.flip(np.add.accumulate(np.flip(y_bar, axis), axis), axis)
     array_bar = np.where(first, later, -later)
     return y, y_dot, array_bar
@@ -134,7 +136,7 @@ def add_outer(A, B, *, A_dot, B_dot, C_bar):
     """All sums of two elements."""
     C = np.add.outer(A, B)
     columns = (*np.shape(A), *([1] * np.ndim(B)))
-    C_dot = (np.broadcast_to(np.reshape(A_dot, columns), np.shape(C)) + np.broadcast_to(B_dot, np.shape(C)))
+    C_dot = np.broadcast_to(np.reshape(A_dot, columns), np.shape(C)) + np.broadcast_to(B_dot, np.shape(C))
     A_bar = np.sum(C_bar, axis=tuple(range(np.ndim(A), np.ndim(C))))
     B_bar = np.sum(C_bar, axis=tuple(range(np.ndim(A))))
     return C, C_dot, A_bar, B_bar
@@ -144,7 +146,7 @@ def subtract_outer(A, B, *, A_dot, B_dot, C_bar):
     """All differences of two elements."""
     C = np.subtract.outer(A, B)
     columns = (*np.shape(A), *([1] * np.ndim(B)))
-    C_dot = (np.broadcast_to(np.reshape(A_dot, columns), np.shape(C)) - np.broadcast_to(B_dot, np.shape(C)))
+    C_dot = np.broadcast_to(np.reshape(A_dot, columns), np.shape(C)) - np.broadcast_to(B_dot, np.shape(C))
     A_bar = np.sum(C_bar, axis=tuple(range(np.ndim(A), np.ndim(C))))
     B_bar = -np.sum(C_bar, axis=tuple(range(np.ndim(A))))
     return C, C_dot, A_bar, B_bar

@@ -3,6 +3,7 @@
 Two flows over the steps: *varied* runs forward from the inputs, *useful* backward from the result. A step is active
 if what it binds is both; of its operands those that vary get an adjoint.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -14,10 +15,12 @@ from s2sad.kinds import UNKNOWN, Obj, Seq, differentiable
 from s2sad.passes.varied import reads_varying
 from s2sad.trees import names_bound, names_read
 
-Passes = Callable[[Op], bool]     # does anything differentiable flow through this operation?
+Passes = Callable[[Op], bool]  # does anything differentiable flow through this operation?
 
 
-def activity(body: list[Step], inputs: set[str], outputs: set[str], passes: Passes, always: frozenset[str] = frozenset()) -> set[str]:
+def activity(
+    body: list[Step], inputs: set[str], outputs: set[str], passes: Passes, always: frozenset[str] = frozenset()
+) -> set[str]:
     """Mark active steps; gives the names that vary at the end. `always` vary, and are useful, everywhere."""
     varied = _varied(body, inputs | always, passes, always)
     _useful(body, outputs | always, always)
@@ -56,7 +59,7 @@ def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozense
                 before = -1
                 targets = names_bound([step.target]) if step.target is not None else set()
                 while before != len(varied):
-                    before = len(varied)                     # a target that varies after the loop is one that it never bound
+                    before = len(varied)  # a target that varies after the loop is one that it never bound
                     varied |= _varied(step.body, varied - targets, passes, always)
     return varied
 

@@ -3,6 +3,7 @@
 Going forward over the steps, *pairs* are two names that may look at one memory. A name that is bound anew leaves its pairs to its ghost
 (`h` to `h'`), which stands for all that the name held before: values that the reverse sweep may still hold.
 """
+
 from __future__ import annotations
 
 from typing import Any
@@ -13,22 +14,117 @@ import numpy as np
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Num, Obj, Seq, differentiable
+from s2sad.scope import call_method
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
 
 Pairs = set[tuple[str, str]]
 
 # functions of arrays whose result may look at the memory of an argument
-VIEWS = {"T", "mT", "H", "mH", "flat", "base", "real", "imag", "reshape", "ravel", "transpose", "swapaxes", "squeeze", "view", "diagonal", "asarray", "asanyarray",
-         "ascontiguousarray", "asfortranarray", "asarray_chkfinite", "require", "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_to", "broadcast_arrays",
-         "expand_dims", "moveaxis", "rollaxis", "flip", "fliplr", "flipud", "rot90", "split", "array_split", "hsplit", "vsplit", "dsplit", "unstack",
-         "sliding_window_view", "as_strided", "diag", "matrix_transpose", "permute_dims", "einsum", "nan_to_num", "array", "astype", "real_if_close",
-         "trim_zeros", "meshgrid", "ix_", "matrix", "asmatrix", "getfield", "item", "newbyteorder", "data", "iter", "nditer", "ndenumerate", "frombuffer",
-         "conj", "conjugate", "apply_along_axis", "vectorize", "piecewise", "apply_over_axes", "sequence"}
-COPIES = {"array": "copy", "astype": "copy", "nan_to_num": "copy", "meshgrid": "copy"}     # functions that copy unless a flag says not to
-FRESH_BUILTINS = {"len", "float", "int", "bool", "complex", "str", "repr", "range", "isinstance", "abs", "print", "round", "pow", "divmod", "hash", "type",
-                  "callable", "any", "all", "ord", "chr", "id", "hasattr", "slice"}
+VIEWS = {
+    "T",
+    "mT",
+    "H",
+    "mH",
+    "flat",
+    "base",
+    "real",
+    "imag",
+    "reshape",
+    "ravel",
+    "transpose",
+    "swapaxes",
+    "squeeze",
+    "view",
+    "diagonal",
+    "asarray",
+    "asanyarray",
+    "ascontiguousarray",
+    "asfortranarray",
+    "asarray_chkfinite",
+    "require",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "broadcast_to",
+    "broadcast_arrays",
+    "expand_dims",
+    "moveaxis",
+    "rollaxis",
+    "flip",
+    "fliplr",
+    "flipud",
+    "rot90",
+    "split",
+    "array_split",
+    "hsplit",
+    "vsplit",
+    "dsplit",
+    "unstack",
+    "sliding_window_view",
+    "as_strided",
+    "diag",
+    "matrix_transpose",
+    "permute_dims",
+    "einsum",
+    "nan_to_num",
+    "array",
+    "astype",
+    "real_if_close",
+    "trim_zeros",
+    "meshgrid",
+    "ix_",
+    "matrix",
+    "asmatrix",
+    "getfield",
+    "item",
+    "newbyteorder",
+    "data",
+    "iter",
+    "nditer",
+    "ndenumerate",
+    "frombuffer",
+    "conj",
+    "conjugate",
+    "apply_along_axis",
+    "vectorize",
+    "piecewise",
+    "apply_over_axes",
+    "sequence",
+}
+COPIES = {
+    "array": "copy",
+    "astype": "copy",
+    "nan_to_num": "copy",
+    "meshgrid": "copy",
+}  # functions that copy unless a flag says not to
+FRESH_BUILTINS = {
+    "len",
+    "float",
+    "int",
+    "bool",
+    "complex",
+    "str",
+    "repr",
+    "range",
+    "isinstance",
+    "abs",
+    "print",
+    "round",
+    "pow",
+    "divmod",
+    "hash",
+    "type",
+    "callable",
+    "any",
+    "all",
+    "ord",
+    "chr",
+    "id",
+    "hasattr",
+    "slice",
+}
 
 
 def immutable(kind: Kind) -> bool:
@@ -143,6 +239,7 @@ class Sharing:
 
     def unit_kind(self, node: gast.expr, step: Op) -> Kind:
         from s2sad.passes.infer import Inference
+
         if isinstance(node, gast.Name):
             return self.kind(step, node.id)
         kinds = {n: self.kind(step, n) for n in names_read(node)}
@@ -151,7 +248,13 @@ class Sharing:
 
 
 def label_of(node: gast.Call) -> str:
-    return node.func.attr if isinstance(node.func, gast.Attribute) else node.func.id if isinstance(node.func, gast.Name) else ""
+    return (
+        node.func.attr
+        if isinstance(node.func, gast.Attribute)
+        else node.func.id
+        if isinstance(node.func, gast.Name)
+        else ""
+    )
 
 
 def is_library(callee: Any) -> bool:
@@ -162,6 +265,7 @@ def is_library(callee: Any) -> bool:
 def returns_fresh(callee: Any) -> bool:
     """Is the result surely no view of an argument, as the text shows?"""
     from s2sad.passes.effects import effects
+
     found = effects(callee)
     return not found.returns_alias
 
@@ -192,16 +296,27 @@ class Flow:
                         for other in stored:
                             pairs = pairs | joined(step.base, {other}, pairs)
                 case Effect():
-                    pairs = self.bind(tuple(names_bound([step.statement])), names_read(step.statement), pairs) \
-                        if isinstance(step.statement, gast.FunctionDef) else pairs
+                    pairs = (
+                        self.bind(tuple(names_bound([step.statement])), names_read(step.statement), pairs)
+                        if isinstance(step.statement, gast.FunctionDef)
+                        else pairs
+                    )
                 case Branch():
                     pairs = self.block(step.then, pairs) | self.block(step.orelse, pairs)
                 case Loop():
                     targets = tuple(sorted(names_bound([step.target]))) if step.target is not None else ()
                     sources = set()
-                    if step.target is not None and not (isinstance(step.header, gast.Call) and getattr(step.header.func, "id", "") == "range"):
-                        sources = {n for n in names_read(step.header) if not immutable(self.sharing.joined.get(n, UNKNOWN))}
-                        sources = sources if any(not immutable(self.sharing.joined.get(t, UNKNOWN)) for t in targets) else set()
+                    if step.target is not None and not (
+                        isinstance(step.header, gast.Call) and getattr(step.header.func, "id", "") == "range"
+                    ):
+                        sources = {
+                            n for n in names_read(step.header) if not immutable(self.sharing.joined.get(n, UNKNOWN))
+                        }
+                        sources = (
+                            sources
+                            if any(not immutable(self.sharing.joined.get(t, UNKNOWN)) for t in targets)
+                            else set()
+                        )
                     while True:
                         inner = self.block(step.body, self.bind(targets, sources, pairs))
                         if inner <= pairs:
@@ -213,7 +328,9 @@ class Flow:
         return pairs
 
     def bind(self, targets: tuple[str, ...], sources: set[str], pairs: Pairs) -> Pairs:
-        sharing = {target: (sources - {target}) | set().union(*(related(s, pairs) for s in sources)) for target in targets}
+        sharing = {
+            target: (sources - {target}) | set().union(*(related(s, pairs) for s in sources)) for target in targets
+        }
         for target in targets:
             own = related(target, pairs)
             pairs = {p for p in pairs if target not in p}
@@ -249,15 +366,19 @@ def related(variable: str, pairs: Pairs) -> set[str]:
 
 # liveness
 
+
 def liveness(body: list[Step], after: set[str], live: dict[int, set[str]]) -> set[str]:
     """Names that are read later, behind each step; gives those at the start of the block."""
     from s2sad.flow import bound_by, reads_of
+
     current = set(after)
     for step in reversed(body):
         live[id(step)] = live.get(id(step), set()) | current
         match step:
             case Branch():
-                current = liveness(step.then, current, live) | liveness(step.orelse, current, live) | names_read(step.test)
+                current = (
+                    liveness(step.then, current, live) | liveness(step.orelse, current, live) | names_read(step.test)
+                )
             case Loop():
                 header = names_read(step.header)
                 everything = current | header
@@ -308,9 +429,11 @@ def shares(step: Op) -> bool:
 
 # the pass
 
+
 def alias(unit: Unit) -> None:
     """Find out what each store may overwrite; refuse programs in which memory that is written has another name that is read later."""
     from s2sad.passes.shadows import memory_of
+
     program = unit.program
     steps = list(every(program.body))
     refuse_unknown_writers(unit, steps)
@@ -340,17 +463,33 @@ def alias(unit: Unit) -> None:
             refuse(unit, step, step.base, sorted(others)[0])
         if others and any(differentiable(unit.joined_kinds().get(v, UNKNOWN)) for v in others | {step.base}):
             troubled.update({v: troubled.get(v, step) for v in others | {step.base}})
-        written |= {step.base} | {o for o in step.aliases if not o.endswith("'")} | {o[:-1] for o in step.aliases if o.endswith("'")}
+        written |= (
+            {step.base}
+            | {o for o in step.aliases if not o.endswith("'")}
+            | {o[:-1] for o in step.aliases if o.endswith("'")}
+        )
     for step in rebinding:
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
         if others:
-            raise unit.error(UnsupportedError, f"it is not known when generating whether {step.target!r} is an array, and `op=` would write it",
-                             step.origin.node, f"Write {step.target} = {step.target} …, or give it a type that is known.")
+            raise unit.error(
+                UnsupportedError,
+                f"it is not known when generating whether {step.target!r} is an array, and `op=` would write it",
+                step.origin.node,
+                f"Write {step.target} = {step.target} …, or give it a type that is known.",
+            )
     for step in stores:
-        outside = sorted(v for v in (step.aliases | {step.base}) if v in unit.captured or (not v.endswith("'") and v not in unit.joined_kinds()))
+        outside = sorted(
+            v
+            for v in (step.aliases | {step.base})
+            if v in unit.captured or (not v.endswith("'") and v not in unit.joined_kinds())
+        )
         if outside:
-            raise unit.error(UnsupportedError, f"{outside[0]!r} belongs to the code outside of the function, and it is written", step.origin.node,
-                             "Pass it as an argument.")
+            raise unit.error(
+                UnsupportedError,
+                f"{outside[0]!r} belongs to the code outside of the function, and it is written",
+                step.origin.node,
+                "Pass it as an argument.",
+            )
     unit.memory = memory_of(unit, troubled)
     unit.written = {p for p in parameters | program.leaf_names if p in written}
 
@@ -373,26 +512,47 @@ def container_classes(sharing: Sharing, steps: list[Step]) -> Classes:
 
 
 def refuse(unit: Unit, step: Step, variable: str, other: str) -> None:
-    raise unit.error(UnsupportedError, f"{variable!r} is written in place and may share memory with {other!r}", step.origin.node,
-                     "Copy one of them, or write through one name only.")
+    raise unit.error(
+        UnsupportedError,
+        f"{variable!r} is written in place and may share memory with {other!r}",
+        step.origin.node,
+        "Copy one of them, or write through one name only.",
+    )
 
 
 def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
     """Calls that may write an argument, and that nothing here understands; arrays of no axes that are written."""
     bare = arrays_without_axes(unit, steps)
     for step in steps:
-        written = step.base if isinstance(step, Store) and step.op not in ("append", "pop") else step.target if isinstance(step, Op) and step.inplace else None
+        written = (
+            step.base
+            if isinstance(step, Store) and step.op not in ("append", "pop")
+            else step.target
+            if isinstance(step, Op) and step.inplace
+            else None
+        )
         kind = getattr(step, "kinds", {}).get(written, UNKNOWN)
-        if written is not None and (written in bare or isinstance(step, Store) and isinstance(kind, Num) and kind.shape == ()):
-            raise unit.error(UnsupportedError, f"{written!r} is an array of no axes, and it is written", step.origin.node, "Give it an axis.")
+        if written is not None and (
+            written in bare or isinstance(step, Store) and isinstance(kind, Num) and kind.shape == ()
+        ):
+            raise unit.error(
+                UnsupportedError,
+                f"{written!r} is an array of no axes, and it is written",
+                step.origin.node,
+                "Give it an axis.",
+            )
         node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
         if node is None or isinstance(node, gast.FunctionDef):
             continue
         for inner in gast.walk(node):
             if isinstance(inner, gast.Call) and may_write(unit, step, inner, inner is node):
                 label = label_of(inner) or "this call"
-                raise unit.error(UnsupportedError, f"{label} may write its arguments", inner if hasattr(inner, "lineno") else step.origin.node,
-                                 "Let it return the new value, or write its body here.")
+                raise unit.error(
+                    UnsupportedError,
+                    f"{label} may write its arguments",
+                    inner if hasattr(inner, "lineno") else step.origin.node,
+                    "Let it return the new value, or write its body here.",
+                )
 
 
 def arrays_without_axes(unit: Unit, steps: list[Step]) -> set[str]:
@@ -402,7 +562,13 @@ def arrays_without_axes(unit: Unit, steps: list[Step]) -> set[str]:
     while size != len(found):
         size = len(found)
         for step in steps:
-            if isinstance(step, Op) and len(step.targets) == 1 and whole_scalar(step.kind) and not step.kind.python and sharing.zero_dimensional(step):
+            if (
+                isinstance(step, Op)
+                and len(step.targets) == 1
+                and whole_scalar(step.kind)
+                and not step.kind.python
+                and sharing.zero_dimensional(step)
+            ):
                 found.add(step.target)
     return found
 
@@ -410,6 +576,7 @@ def arrays_without_axes(unit: Unit, steps: list[Step]) -> set[str]:
 def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
     """May a call write what it is given?"""
     from s2sad.passes.effects import WRITING_METHODS, effects
+
     kinds = {**unit.joined_kinds(), **getattr(step, "operand_kinds", {})}
     arguments = [*node.args, *(k.value for k in node.keywords)]
     mutable = any(not immutable(kinds.get(n, UNKNOWN)) for a in arguments for n in names_read(a) if n in kinds)
@@ -417,7 +584,13 @@ def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
     receiver: Kind = UNKNOWN
     if isinstance(node.func, gast.Name) and node.func.id in kinds:
         receiver = kinds[node.func.id]
-        callee = receiver.value if isinstance(receiver, Fun | Const) else getattr(receiver.type, "__call__", None) if isinstance(receiver, Obj) else MISSING
+        callee = (
+            receiver.value
+            if isinstance(receiver, Fun | Const)
+            else call_method(receiver.type)
+            if isinstance(receiver, Obj)
+            else MISSING
+        )
         mutable = mutable or isinstance(receiver, Obj)
     elif isinstance(node.func, gast.Attribute) and (callee is MISSING or callee is None):
         receiver = kinds.get(node.func.value.id, UNKNOWN) if isinstance(node.func.value, gast.Name) else UNKNOWN

@@ -3,6 +3,7 @@
 Handlers, `else` and `finally` become branches behind the `try`, whose `except` clauses only say what was raised. Each
 statement of the body stands in a `Guard`: a branch whose test, in the reverse sweep, is whether the statement was completed.
 """
+
 from __future__ import annotations
 
 import contextlib
@@ -78,6 +79,7 @@ def _guard(home: Normaliser, steps: list[Step], first: Step | None) -> Guard:
 
 # the statement
 
+
 def try_statement(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
     if stmt.finalbody:
         return _with_final(home, stmt, exits)
@@ -87,6 +89,7 @@ def try_statement(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
 def _caught(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
     """`try: … except …: … else: …`."""
     from s2sad.passes.normalise import leaves_body
+
     home.begin(stmt, gast.Pass())
     origin = home.origin
     raised = home.names.fresh("raised")
@@ -109,8 +112,14 @@ def _caught(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
     return started(home, [*start, attempt, *rest], attempt)
 
 
-def _attempt(home: Normaliser, body: list[gast.stmt], exits: Exits, raised: str, handlers: list[gast.ExceptHandler],
-             start: list[Step]) -> Attempt:
+def _attempt(
+    home: Normaliser,
+    body: list[gast.stmt],
+    exits: Exits,
+    raised: str,
+    handlers: list[gast.ExceptHandler],
+    start: list[Step],
+) -> Attempt:
     origin = home.origin
     held, home.protection = home.protection, Protection(home.names.fresh("done"))
     done = home.protection.done
@@ -122,7 +131,10 @@ def _attempt(home: Normaliser, body: list[gast.stmt], exits: Exits, raised: str,
     _number(steps, done)
     bound = sorted({done, raised, *(h.name.id for h in handlers if h.name is not None)})
     reads = sorted(set().union(*(names_read(h.type) for h in handlers)))
-    read, written = gast.Tuple([name(n) for n in reads], gast.Load()), gast.Tuple([store(n) for n in bound], gast.Store())
+    read, written = (
+        gast.Tuple([name(n) for n in reads], gast.Load()),
+        gast.Tuple([store(n) for n in bound], gast.Store()),
+    )
     item = gast.withitem(read, written)
     labels = [h.name.id if h.name is not None else None for h in handlers]
     clauses = [Handler(h.type, i, label) for i, (h, label) in enumerate(zip(handlers, labels, strict=True), 1)]
@@ -143,9 +155,13 @@ def _number(steps: list[Step], done: str) -> None:
 def _with_final(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
     """What stands in `finally` runs, and then the exception goes on its way."""
     from s2sad.passes.normalise import leaves_body
+
     if leaves_body(stmt.finalbody):
-        raise home.error("leaving a finally block by return, break or continue is not supported", stmt.finalbody[0],
-                         "Leave behind the try.")
+        raise home.error(
+            "leaving a finally block by return, break or continue is not supported",
+            stmt.finalbody[0],
+            "Leave behind the try.",
+        )
     inner = [stmt]
     if stmt.handlers or stmt.orelse:
         first = gast.Try(stmt.body, stmt.handlers, stmt.orelse, [])
@@ -191,13 +207,18 @@ def may_swallow(function: Any) -> bool:
     wrapped = getattr(function, "__wrapped__", None)
     if wrapped is not None:
         tree = _tree(wrapped)
-        return tree is None or any(isinstance(n, gast.Try) and n.handlers and any(isinstance(y, gast.Yield) for s in n.body for y in walk(s))
-                                   for n in walk(tree))
+        return tree is None or any(
+            isinstance(n, gast.Try) and n.handlers and any(isinstance(y, gast.Yield) for s in n.body for y in walk(s))
+            for n in walk(tree)
+        )
     leave = getattr(function, "__exit__", None) if isinstance(function, type) else None
     if isinstance(leave, types.FunctionType) and (leave.__module__ or "").split(".")[0] not in TRUSTED:
         tree = _tree(leave)
-        return tree is None or any(isinstance(n, gast.Return) and not (n.value is None or (isinstance(n.value, gast.Constant) and not n.value.value))
-                                   for n in walk(tree))
+        return tree is None or any(
+            isinstance(n, gast.Return)
+            and not (n.value is None or (isinstance(n.value, gast.Constant) and not n.value.value))
+            for n in walk(tree)
+        )
     return False
 
 
@@ -207,6 +228,7 @@ TRUSTED = {"numpy", "contextlib", "threading", "scipy", "warnings", "tempfile", 
 def _tree(function: Any) -> gast.FunctionDef | None:
     from s2sad.errors import S2sadError
     from s2sad.passes.parse import parse
+
     try:
         return parse(function).tree
     except S2sadError:
@@ -219,13 +241,15 @@ def with_suppress(home: Normaliser, stmt: gast.With) -> gast.stmt | None:
         manager = item.context_expr
         callee = home.flat.callee(manager.func) if isinstance(manager, gast.Call) else None
         if callee is contextlib.suppress:
-            body: gast.stmt = gast.With(stmt.items[position + 1:], stmt.body, None)
-            inner = [_at(body, stmt)] if stmt.items[position + 1:] else stmt.body
+            body: gast.stmt = gast.With(stmt.items[position + 1 :], stmt.body, None)
+            inner = [_at(body, stmt)] if stmt.items[position + 1 :] else stmt.body
             handler = gast.ExceptHandler(gast.Tuple(list(manager.args), gast.Load()), None, [_at(gast.Pass(), stmt)])
             trying = _at(gast.Try(inner, [handler], [], []), stmt)
             return _at(gast.With(stmt.items[:position], [trying], None), stmt) if position else trying
         if callee is not None and may_swallow(callee):
-            raise home.error("a context manager that may end an exception is not supported", stmt, "Use try and except.")
+            raise home.error(
+                "a context manager that may end an exception is not supported", stmt, "Use try and except."
+            )
     return None
 
 
@@ -270,11 +294,15 @@ def _check_carried(home: Normaliser, handler: gast.ExceptHandler) -> None:
             binding = isinstance(node, gast.Assign | gast.AugAssign | gast.AnnAssign | gast.Return)
             value = getattr(node, "value", None) if binding else None
             if value is not None and handler.name.id in reads_varying(value):
-                raise home.error("what an exception carries can't be differentiated", node,
-                                 "Keep the value in a variable before raising.")
+                raise home.error(
+                    "what an exception carries can't be differentiated",
+                    node,
+                    "Keep the value in a variable before raising.",
+                )
 
 
 # once it is known what is kept
+
 
 def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
     """Refuse what can't be undone by halves: a guard may stop after something that the rest of the function sees."""
@@ -296,8 +324,12 @@ def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
                 hidden = variable in program.temporaries and not step.restore
                 if not hidden and (variable in result or not places.get(variable, set()) <= inside):
                     node = step.origin.node
-                    raise error(UnsupportedError, f"{variable!r} is changed by a statement of a try that may stop half-way", node,
-                                "Put the statement into a helper function that returns the new value, and assign that in the try.")
+                    raise error(
+                        UnsupportedError,
+                        f"{variable!r} is changed by a statement of a try that may stop half-way",
+                        node,
+                        "Put the statement into a helper function that returns the new value, and assign that in the try.",
+                    )
         check_pushes(guard, error)
 
 
@@ -310,7 +342,7 @@ def portion(guard: Guard) -> list[Step]:
     """The steps that have run when the guard is done."""
     if guard.first is None:
         return guard.then
-    return guard.then[:next(i for i, step in enumerate(guard.then) if step is guard.first)]
+    return guard.then[: next(i for i, step in enumerate(guard.then) if step is guard.first)]
 
 
 def _early(guard: Guard) -> list[Step]:
@@ -321,7 +353,7 @@ def _early(guard: Guard) -> list[Step]:
     if not risky:
         return []
     last = steps[risky[-1]]
-    return [*every(steps[:risky[-1]]), *(every([last]) if isinstance(last, Branch | Loop) else ())]
+    return [*every(steps[: risky[-1]]), *(every([last]) if isinstance(last, Branch | Loop) else ())]
 
 
 def check_pushes(guard: Guard, error: Callable[..., Exception]) -> None:
@@ -334,8 +366,12 @@ def check_pushes(guard: Guard, error: Callable[..., Exception]) -> None:
             continue
         for stmt in [*step.before, *step.after]:
             if isinstance(stmt, gast.Expr) and not names_read(stmt.value.func) <= own:
-                raise error(UnsupportedError, "this statement of a try in a loop may stop half-way", step.origin.node,
-                            "Put the statement into a helper function, and call that in the try.")
+                raise error(
+                    UnsupportedError,
+                    "this statement of a try in a loop may stop half-way",
+                    step.origin.node,
+                    "Put the statement into a helper function, and call that in the try.",
+                )
 
 
 def made_in_time(guard: Guard, variable: str) -> bool:
@@ -347,6 +383,7 @@ def made_in_time(guard: Guard, variable: str) -> bool:
 
 
 # emission
+
 
 def guard_body(guard: Guard, block: Callable[[list[Step]], list[gast.stmt]]) -> list[gast.stmt]:
     """The forward statements of a guard: what is pushed is pushed once nothing can fail, then the count goes up."""
@@ -370,7 +407,7 @@ def guard_body(guard: Guard, block: Callable[[list[Step]], list[gast.stmt]]) -> 
         guard.first.final, guard.first.after = [*guard.first.final, *guard.first.after], []
     mark = assign(guard.done, const(guard.number))
     mark.pure = False
-    return [*body, *end, mark, *block(guard.then[len(steps):])]
+    return [*body, *end, mark, *block(guard.then[len(steps) :])]
 
 
 def _undone(guard: Guard) -> bool:

@@ -1,4 +1,5 @@
 """Calls of methods, classes and functions as values: written out where they stand."""
+
 from __future__ import annotations
 
 import builtins
@@ -19,12 +20,36 @@ from s2sad.unit import is_user_function, value_tree
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
-ARITHMETIC = {gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.FloorDiv: "floordiv", gast.Mod: "mod",
-              gast.Pow: "pow", gast.MatMult: "matmul", gast.BitAnd: "and", gast.BitOr: "or", gast.BitXor: "xor", gast.LShift: "lshift",
-              gast.RShift: "rshift"}
-COMPARING = {gast.Lt: ("__lt__", "__gt__"), gast.Gt: ("__gt__", "__lt__"), gast.LtE: ("__le__", "__ge__"), gast.GtE: ("__ge__", "__le__"),
-             gast.Eq: ("__eq__", "__eq__"), gast.NotEq: ("__ne__", "__ne__")}
-SPECIAL = {builtins.len: "__len__", builtins.abs: "__abs__", builtins.float: "__float__", builtins.int: "__int__", builtins.iter: "__iter__"}
+ARITHMETIC = {
+    gast.Add: "add",
+    gast.Sub: "sub",
+    gast.Mult: "mul",
+    gast.Div: "truediv",
+    gast.FloorDiv: "floordiv",
+    gast.Mod: "mod",
+    gast.Pow: "pow",
+    gast.MatMult: "matmul",
+    gast.BitAnd: "and",
+    gast.BitOr: "or",
+    gast.BitXor: "xor",
+    gast.LShift: "lshift",
+    gast.RShift: "rshift",
+}
+COMPARING = {
+    gast.Lt: ("__lt__", "__gt__"),
+    gast.Gt: ("__gt__", "__lt__"),
+    gast.LtE: ("__le__", "__ge__"),
+    gast.GtE: ("__ge__", "__le__"),
+    gast.Eq: ("__eq__", "__eq__"),
+    gast.NotEq: ("__ne__", "__ne__"),
+}
+SPECIAL = {
+    builtins.len: "__len__",
+    builtins.abs: "__abs__",
+    builtins.float: "__float__",
+    builtins.int: "__int__",
+    builtins.iter: "__iter__",
+}
 
 
 class Calling:
@@ -49,15 +74,24 @@ class Calling:
         held, owner = class_attribute(cls, label) if cls is not None else (MISSING, None)
         return (held, owner) if isinstance(held, types.FunctionType) else (None, None)
 
-    def special(self, found: Any, base: gast.expr, label: str, args: list[gast.expr], node: gast.AST, steps: list[Step]) -> gast.expr:
+    def special(
+        self, found: Any, base: gast.expr, label: str, args: list[gast.expr], node: gast.AST, steps: list[Step]
+    ) -> gast.expr:
         function, owner = self.method_of(found, label)
         if function is None:
             cls = self.class_of(found)
             raise self.refuse(f"{cls.__name__ if cls else 'this'} has no {label} that can be followed", node)  # type: ignore[attr-defined]
         return self.written_out(function, owner, [clone(base), *args], {}, node, steps)
 
-    def written_out(self, function: Any, owner: type | None, args: list[gast.expr], keywords: dict[str, gast.expr], node: gast.AST,
-                    steps: list[Step]) -> gast.expr:
+    def written_out(
+        self,
+        function: Any,
+        owner: type | None,
+        args: list[gast.expr],
+        keywords: dict[str, gast.expr],
+        node: gast.AST,
+        steps: list[Step],
+    ) -> gast.expr:
         """The value of a call of a function whose text stands elsewhere."""
         home = self.home
         if not isinstance(function, types.FunctionType):
@@ -67,7 +101,9 @@ class Calling:
             raise self.refuse("a generator is not supported here", node, "Build a list.")  # type: ignore[attr-defined]
         written = gast.Call(name("function"), args, [gast.keyword(k, v) for k, v in keywords.items()])
         written.lineno, written.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        return home.inliner.written_out(tree, self.spread(written, tree, steps), steps, defaults_of(home, function, tree), again=3)
+        return home.inliner.written_out(
+            tree, self.spread(written, tree, steps), steps, defaults_of(home, function, tree), again=3
+        )
 
     def spread(self, node: gast.Call, tree: gast.FunctionDef, steps: list[Step]) -> gast.Call:
         """The call with starred arguments as single ones, or, where *args takes them all, as one tuple under a name."""
@@ -82,7 +118,12 @@ class Calling:
         node.args = args
         starred = [a for a in args if isinstance(a, gast.Starred)]
         places = [*tree.args.posonlyargs, *tree.args.args]
-        if len(starred) == 1 and args[-1] is starred[0] and tree.args.vararg is not None and len(args) - 1 == len(places):
+        if (
+            len(starred) == 1
+            and args[-1] is starred[0]
+            and tree.args.vararg is not None
+            and len(args) - 1 == len(places)
+        ):
             label = tree.args.vararg
             held = self.home.temporary(label.id)
             self.home.flat.into(held, call("tuple", starred[0].value), steps)
@@ -105,7 +146,11 @@ class Calling:
                 args, keywords = self._arguments(node, steps)
                 owner = owner_of(callee.__func__, callee.__self__)
                 return self.written_out(callee.__func__, owner, [cls, *args], keywords, node, steps)
-            if isinstance(callee, types.FunctionType) and is_user_function(callee) and (makes_values(callee) or self._given_objects(node)):
+            if (
+                isinstance(callee, types.FunctionType)
+                and is_user_function(callee)
+                and (makes_values(callee) or self._given_objects(node))
+            ):
                 return self.written_out(callee, _owner(callee), *self._arguments(node, steps), node, steps)
             return None
         if isinstance(func, gast.Attribute) and not self.touches(func):  # type: ignore[attr-defined]
@@ -122,8 +167,12 @@ class Calling:
         if found is None:
             if target is None or isinstance(func, gast.Name):
                 return None
-            if isinstance(target, gast.Attribute) and isinstance(func, gast.Attribute) and isinstance(target.value, gast.Name):
-                args, keywords = self._arguments(node, steps)          # a method of an array that an object holds
+            if (
+                isinstance(target, gast.Attribute)
+                and isinstance(func, gast.Attribute)
+                and isinstance(target.value, gast.Name)
+            ):
+                args, keywords = self._arguments(node, steps)  # a method of an array that an object holds
                 return gast.Call(target, args, [gast.keyword(k, v) for k, v in keywords.items()])
             plain = gast.Call(self._atom(target, steps), node.args, node.keywords)
             return self.home.flat.operation(plain, steps)
@@ -140,8 +189,12 @@ class Calling:
         """Is an object built here, or a function followed here, among the arguments?"""
         for argument in [*node.args, *(k.value for k in node.keywords)]:
             for inner in walk(argument):
-                if isinstance(inner, gast.Name) and inner.id in self.env and not isinstance(self.env[inner.id], Known) \
-                        and not (isinstance(self.env[inner.id], Given) and inner is argument):
+                if (
+                    isinstance(inner, gast.Name)
+                    and inner.id in self.env
+                    and not isinstance(self.env[inner.id], Known)
+                    and not (isinstance(self.env[inner.id], Given) and inner is argument)
+                ):
                     return True
                 if isinstance(inner, gast.Call) and self.touches(inner):  # type: ignore[attr-defined]
                     return True
@@ -153,7 +206,11 @@ class Calling:
         for argument in node.args:
             if isinstance(argument, gast.Starred):
                 inner = argument.value
-                args.append(gast.Starred(inner if isinstance(inner, gast.Tuple | gast.List) else flat.atom(inner, steps), gast.Load()))
+                args.append(
+                    gast.Starred(
+                        inner if isinstance(inner, gast.Tuple | gast.List) else flat.atom(inner, steps), gast.Load()
+                    )
+                )
             else:
                 args.append(argument if isinstance(argument, gast.Lambda) else flat.atom(argument, steps))
         keywords: dict[str, gast.expr] = {}
@@ -161,7 +218,9 @@ class Calling:
             if keyword.arg is None:
                 keywords |= self._double_star(keyword.value, steps)
             else:
-                keywords[str(keyword.arg)] = keyword.value if isinstance(keyword.value, gast.Lambda) else flat.atom(keyword.value, steps)
+                keywords[str(keyword.arg)] = (
+                    keyword.value if isinstance(keyword.value, gast.Lambda) else flat.atom(keyword.value, steps)
+                )
         return args, keywords
 
     def _double_star(self, node: gast.expr, steps: list[Step]) -> dict[str, gast.expr]:
@@ -175,7 +234,9 @@ class Calling:
         match found:
             case Bound():
                 args, keywords = self._arguments(node, steps)
-                return self.written_out(found.function, found.owner, [name(found.receiver), *args], keywords, node, steps)
+                return self.written_out(
+                    found.function, found.owner, [name(found.receiver), *args], keywords, node, steps
+                )
             case Inner(tree):
                 args, keywords = self._arguments(node, steps)
                 plain = gast.Call(name("function"), args, [gast.keyword(k, v) for k, v in keywords.items()])
@@ -184,11 +245,19 @@ class Calling:
             case Known(value, tree):
                 if self.built_here(value):  # type: ignore[attr-defined]
                     return self.construct(value, node, steps)
-                if isinstance(value, types.FunctionType) and is_user_function(value) and (makes_values(value) or self._given_objects(node)):
+                if (
+                    isinstance(value, types.FunctionType)
+                    and is_user_function(value)
+                    and (makes_values(value) or self._given_objects(node))
+                ):
                     return self.written_out(value, _owner(value), *self._arguments(node, steps), node, steps)
                 if self._is_plain_call(node, value):
                     return self._plain_call(node, value, steps)
-                func = clone(tree) if tree is not None and not (isinstance(tree, gast.Name) and tree.id in self.env) else reach(self.home, value)
+                func = (
+                    clone(tree)
+                    if tree is not None and not (isinstance(tree, gast.Name) and tree.id in self.env)
+                    else reach(self.home, value)
+                )
                 plain = gast.Call(func, node.args, node.keywords)
                 plain.lineno, plain.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
                 return self.home.flat.operation(plain, steps)
@@ -198,8 +267,19 @@ class Calling:
                 function, owner = self.method_of(found, "__call__")
                 if function is not None:
                     args, keywords = self._arguments(node, steps)
-                    return self.written_out(function, owner, [clone(node.func) if isinstance(node.func, gast.Name) else
-                                                              self.home.flat.atom(node.func, steps), *args], keywords, node, steps)
+                    return self.written_out(
+                        function,
+                        owner,
+                        [
+                            clone(node.func)
+                            if isinstance(node.func, gast.Name)
+                            else self.home.flat.atom(node.func, steps),
+                            *args,
+                        ],
+                        keywords,
+                        node,
+                        steps,
+                    )
         raise self.refuse("it can't be known when generating what this calls", node)  # type: ignore[attr-defined]
 
     def _is_plain_call(self, node: gast.Call, value: Any) -> bool:
@@ -242,7 +322,9 @@ class Calling:
         made = Instance(cls, label)
         token = self.token(made, f"{label}_object")  # type: ignore[attr-defined]
         if is_named_tuple(cls):
-            self._stored(made, self._matched(cls, list(cls._fields), dict(cls._field_defaults), args, keywords, node), steps)  # type: ignore
+            self._stored(
+                made, self._matched(cls, list(cls._fields), dict(cls._field_defaults), args, keywords, node), steps
+            )  # type: ignore
         else:
             function, owner = class_attribute(cls, "__init__")
             if isinstance(function, types.FunctionType) and function.__code__.co_filename != "<string>":
@@ -254,7 +336,9 @@ class Calling:
         made.open = False
         return token
 
-    def _dataclass(self, made: Instance, token: gast.expr, args: list, keywords: dict, node: gast.Call, steps: list[Step]) -> None:
+    def _dataclass(
+        self, made: Instance, token: gast.expr, args: list, keywords: dict, node: gast.Call, steps: list[Step]
+    ) -> None:
         fields = dataclasses.fields(made.type)
         defaults: dict[str, Any] = {}
         for field in fields:
@@ -274,10 +358,16 @@ class Calling:
         if isinstance(function, types.FunctionType):
             self.written_out(function, owner, [clone(token)], {}, node, steps)
 
-    def _matched(self, cls: type, fields: list[str], defaults: dict[str, Any], args: list, keywords: dict, node: gast.Call) -> dict[str, gast.expr]:
+    def _matched(
+        self, cls: type, fields: list[str], defaults: dict[str, Any], args: list, keywords: dict, node: gast.Call
+    ) -> dict[str, gast.expr]:
         given = dict(zip(fields, args, strict=False))
-        wrong = len(args) > len(fields) or any(isinstance(a, gast.Starred) for a in args) or keywords.keys() & given.keys() \
+        wrong = (
+            len(args) > len(fields)
+            or any(isinstance(a, gast.Starred) for a in args)
+            or keywords.keys() & given.keys()
             or not keywords.keys() <= set(fields)
+        )
         given |= keywords
         if wrong or any(f not in given and f not in defaults for f in fields):
             raise self.refuse(f"the arguments of {cls.__name__} do not fit its fields", node)  # type: ignore[attr-defined]
@@ -304,8 +394,18 @@ class Calling:
             return self.token(Super(cls, args[1].id, own), "base")  # type: ignore[attr-defined]
         if not args or node.keywords and callee is not dataclasses.replace or not self.touches(args[0]):  # type: ignore[attr-defined]
             return None
-        simple = (builtins.isinstance, builtins.getattr, builtins.hasattr, builtins.setattr, builtins.type, builtins.callable, builtins.bool,
-                  builtins.list, builtins.tuple, dataclasses.replace)
+        simple = (
+            builtins.isinstance,
+            builtins.getattr,
+            builtins.hasattr,
+            builtins.setattr,
+            builtins.type,
+            builtins.callable,
+            builtins.bool,
+            builtins.list,
+            builtins.tuple,
+            dataclasses.replace,
+        )
         if not any(callee is f for f in (*simple, *SPECIAL)):
             return None
         if callee is builtins.bool:
@@ -315,18 +415,29 @@ class Calling:
         base = self.home.flat.atom(args[0], steps)
         found = self.value(base)  # type: ignore[attr-defined]
         if found is None:
-            return None if callee in (builtins.isinstance, builtins.type) and base is not args[0] and not isinstance(base, gast.Name) else \
-                gast.Call(node.func, [base, *args[1:]], node.keywords)
+            return (
+                None
+                if callee in (builtins.isinstance, builtins.type)
+                and base is not args[0]
+                and not isinstance(base, gast.Name)
+                else gast.Call(node.func, [base, *args[1:]], node.keywords)
+            )
         return self._builtin_of(callee, found, base, node, steps)
 
-    def _builtin_of(self, callee: Any, found: Any, base: gast.expr, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+    def _builtin_of(
+        self, callee: Any, found: Any, base: gast.expr, node: gast.Call, steps: list[Step]
+    ) -> gast.expr | None:
         args, cls = node.args, self.class_of(found)
         if isinstance(found, Items):
             cls = found.type
         if callee is builtins.isinstance and cls is not None:
-            wanted = [self.home.scope.lookup(e) for e in (args[1].elts if isinstance(args[1], gast.Tuple) else [args[1]])]
-            wanted = [getattr(self.value(e), "value", w) if w is MISSING else w  # type: ignore[attr-defined]
-                      for e, w in zip(args[1].elts if isinstance(args[1], gast.Tuple) else [args[1]], wanted, strict=True)]
+            wanted = [
+                self.home.scope.lookup(e) for e in (args[1].elts if isinstance(args[1], gast.Tuple) else [args[1]])
+            ]
+            wanted = [
+                getattr(self.value(e), "value", w) if w is MISSING else w  # type: ignore[attr-defined]
+                for e, w in zip(args[1].elts if isinstance(args[1], gast.Tuple) else [args[1]], wanted, strict=True)
+            ]
             if all(isinstance(w, type) for w in wanted):
                 return const(issubclass(cls, tuple(wanted)))
         if callee is builtins.callable:
@@ -341,7 +452,12 @@ class Calling:
         if callee is builtins.setattr and len(args) == 3 and isinstance(args[1], gast.Constant):
             self.write((base, args[1].value), args[2], steps, node)  # type: ignore[attr-defined]
             return const(None)
-        if callee is dataclasses.replace and isinstance(found, Instance | Given) and cls is not None and dataclasses.is_dataclass(cls):
+        if (
+            callee is dataclasses.replace
+            and isinstance(found, Instance | Given)
+            and cls is not None
+            and dataclasses.is_dataclass(cls)
+        ):
             keywords = {str(k.arg): k.value for k in node.keywords}
             for field in dataclasses.fields(cls):
                 if field.init and field.name not in keywords:
@@ -370,12 +486,20 @@ class Calling:
         cls = self.class_of(found)
         if cls is None:
             return False
-        own = set(found.fields) if isinstance(found, Instance) else {k for k, _ in found.kind.items} if isinstance(found.kind, Obj) else set()
+        own = (
+            set(found.fields)
+            if isinstance(found, Instance)
+            else {k for k, _ in found.kind.items}
+            if isinstance(found.kind, Obj)
+            else set()
+        )
         return attr in own or (class_attribute(cls, attr)[0] is not MISSING and not _is_slot(cls, attr))
 
     # operators
 
-    def arithmetic(self, op: gast.operator, left: gast.expr, right: gast.expr, node: gast.AST, steps: list[Step]) -> gast.expr | None:
+    def arithmetic(
+        self, op: gast.operator, left: gast.expr, right: gast.expr, node: gast.AST, steps: list[Step]
+    ) -> gast.expr | None:
         """`a + b` where one is an object with an operator of its own."""
         a, b = self.value(left), self.value(right)  # type: ignore[attr-defined]
         if not self.is_object(a) and not self.is_object(b):
@@ -384,23 +508,41 @@ class Calling:
         first, owner = self.method_of(a, f"__{word}__") if self.is_object(a) else (None, None)
         second, other = self.method_of(b, f"__r{word}__") if self.is_object(b) else (None, None)
         ca, cb = self.class_of(a), self.class_of(b)
-        if first is not None and second is not None and ca is not cb and cb is not None and ca is not None and issubclass(cb, ca) \
-                and self.method_of(a, f"__r{word}__")[0] is not second:
-            first = None                                   # a subclass goes first
+        if (
+            first is not None
+            and second is not None
+            and ca is not cb
+            and cb is not None
+            and ca is not None
+            and issubclass(cb, ca)
+            and self.method_of(a, f"__r{word}__")[0] is not second
+        ):
+            first = None  # a subclass goes first
         for function, cls, pair in ((first, owner, [left, right]), (second, other, [right, left])):
             if function is not None:
-                if any(isinstance(n, gast.Name) and n.id == "NotImplemented" for n in walk(foreign_tree(self.home, function, cls))):
+                if any(
+                    isinstance(n, gast.Name) and n.id == "NotImplemented"
+                    for n in walk(foreign_tree(self.home, function, cls))
+                ):
                     raise self.refuse("an operator that may give NotImplemented is not supported", node)  # type: ignore[attr-defined]
                 return self.written_out(function, cls, [clone(p) for p in pair], {}, node, steps)
         raise self.refuse(f"these objects have no operator __{word}__ that can be followed", node)  # type: ignore[attr-defined]
 
-    def compared(self, op: gast.cmpop, operands: list[gast.expr], values: list[Any], node: gast.AST, steps: list[Step]) -> gast.expr:
+    def compared(
+        self, op: gast.cmpop, operands: list[gast.expr], values: list[Any], node: gast.AST, steps: list[Step]
+    ) -> gast.expr:
         left, right = values
         if isinstance(op, gast.Is | gast.IsNot):
             same = left is right and left is not None
             nothing = any(isinstance(o, gast.Constant) for o in operands)
-            if nothing or (left is not None and right is not None and isinstance(left, Instance) and isinstance(right, Instance)
-                           and not left.frozen and not right.frozen):
+            if nothing or (
+                left is not None
+                and right is not None
+                and isinstance(left, Instance)
+                and isinstance(right, Instance)
+                and not left.frozen
+                and not right.frozen
+            ):
                 return const(same is isinstance(op, gast.Is))
             known = [v.value for v in values if isinstance(v, Known)]
             if len(known) == 2:
@@ -418,7 +560,11 @@ class Calling:
 
 def is_class_method(callee: Any) -> bool:
     """`Class.method`, where that is a class method of a class whose objects are followed."""
-    return isinstance(callee, types.MethodType) and is_record(callee.__self__) and isinstance(callee.__func__, types.FunctionType)
+    return (
+        isinstance(callee, types.MethodType)
+        and is_record(callee.__self__)
+        and isinstance(callee.__func__, types.FunctionType)
+    )
 
 
 def _owner(function: types.FunctionType) -> type | None:
@@ -434,4 +580,3 @@ def _owner(function: types.FunctionType) -> type | None:
 
 def _is_slot(cls: type, attr: str) -> bool:
     return isinstance(class_attribute(cls, attr)[0], types.MemberDescriptorType)
-

@@ -1,4 +1,5 @@
 """effects: may a function of the user's write what it is given, or give back a view of it? Read off its text, on the safe side."""
+
 from __future__ import annotations
 
 import types
@@ -10,14 +11,95 @@ import gast
 from s2sad.kinds import MISSING
 from s2sad.trees import names_bound, walk
 
-WRITING_METHODS = {"sort", "fill", "put", "partition", "append", "pop", "extend", "insert", "update", "setdefault", "remove", "clear", "resize", "itemset",
-                   "reverse", "popitem", "setfield", "byteswap", "setflags", "appendleft", "popleft", "at", "shuffle"}
+WRITING_METHODS = {
+    "sort",
+    "fill",
+    "put",
+    "partition",
+    "append",
+    "pop",
+    "extend",
+    "insert",
+    "update",
+    "setdefault",
+    "remove",
+    "clear",
+    "resize",
+    "itemset",
+    "reverse",
+    "popitem",
+    "setfield",
+    "byteswap",
+    "setflags",
+    "appendleft",
+    "popleft",
+    "at",
+    "shuffle",
+}
 WRITING_FUNCTIONS = {"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "setattr"}
-SHARING = {"reshape", "ravel", "transpose", "swapaxes", "squeeze", "view", "diagonal", "asarray", "asanyarray", "ascontiguousarray", "asfortranarray", "require",
-           "atleast_1d", "atleast_2d", "atleast_3d", "broadcast_to", "broadcast_arrays", "expand_dims", "moveaxis", "rollaxis", "flip", "fliplr", "flipud", "rot90",
-           "split", "array_split", "hsplit", "vsplit", "dsplit", "unstack", "sliding_window_view", "as_strided", "diag", "matrix_transpose", "permute_dims", "einsum",
-           "array", "astype", "nan_to_num", "real_if_close", "list", "tuple", "dict", "sorted", "reversed", "zip", "map", "filter", "iter", "next", "min", "max",
-           "getattr", "enumerate", "trim_zeros", "meshgrid", "real", "imag", "conj", "conjugate", "sum"}
+SHARING = {
+    "reshape",
+    "ravel",
+    "transpose",
+    "swapaxes",
+    "squeeze",
+    "view",
+    "diagonal",
+    "asarray",
+    "asanyarray",
+    "ascontiguousarray",
+    "asfortranarray",
+    "require",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "broadcast_to",
+    "broadcast_arrays",
+    "expand_dims",
+    "moveaxis",
+    "rollaxis",
+    "flip",
+    "fliplr",
+    "flipud",
+    "rot90",
+    "split",
+    "array_split",
+    "hsplit",
+    "vsplit",
+    "dsplit",
+    "unstack",
+    "sliding_window_view",
+    "as_strided",
+    "diag",
+    "matrix_transpose",
+    "permute_dims",
+    "einsum",
+    "array",
+    "astype",
+    "nan_to_num",
+    "real_if_close",
+    "list",
+    "tuple",
+    "dict",
+    "sorted",
+    "reversed",
+    "zip",
+    "map",
+    "filter",
+    "iter",
+    "next",
+    "min",
+    "max",
+    "getattr",
+    "enumerate",
+    "trim_zeros",
+    "meshgrid",
+    "real",
+    "imag",
+    "conj",
+    "conjugate",
+    "sum",
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +116,7 @@ def effects(function: Any, depth: int = 0) -> Effects:
     from s2sad.errors import S2sadError
     from s2sad.passes.parse import parse
     from s2sad.scope import Scope
+
     if isinstance(function, types.MethodType):
         function = function.__func__
     if not isinstance(function, types.FunctionType):
@@ -43,7 +126,7 @@ def effects(function: Any, depth: int = 0) -> Effects:
         return _known[key]
     if depth > 3000:
         return Effects(True, True)
-    _known[key] = Effects(False, True)             # a function that calls itself
+    _known[key] = Effects(False, True)  # a function that calls itself
     try:
         source = parse(function)
         found = of_tree(source.tree, Scope.of(source.function, source.tree), depth)
@@ -51,7 +134,7 @@ def effects(function: Any, depth: int = 0) -> Effects:
         found = Effects(True, True)
     _known[key] = found
     if depth == 0:
-        del _known[key]                            # globals may change
+        del _known[key]  # globals may change
     return found
 
 
@@ -60,7 +143,7 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
     for node in walk(tree):
         if isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
             values.setdefault(node.targets[0].id, []).append(node.value)
-    single = {n: trees for n, trees in values.items()}
+    single = dict(values)
     times: dict[str, int] = {}
     for node in walk(tree):
         if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
@@ -75,7 +158,9 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
             case None | gast.Constant() | gast.Compare() | gast.UnaryOp() | gast.JoinedStr():
                 return True
             case gast.BinOp():
-                return not isinstance(node.op, gast.Add | gast.Mult) or not any(isinstance(n, gast.List | gast.Tuple) for n in walk(node))
+                return not isinstance(node.op, gast.Add | gast.Mult) or not any(
+                    isinstance(n, gast.List | gast.Tuple) for n in walk(node)
+                )
             case gast.Name(id=label):
                 return label in plain and label not in seen and all(fresh(v, seen | {label}) for v in single[label])
             case gast.Tuple(elts=items) | gast.List(elts=items):
@@ -83,14 +168,28 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
             case gast.IfExp(body=body, orelse=orelse):
                 return fresh(body, seen) and fresh(orelse, seen)
             case gast.Call(func=func):
-                label = func.attr if isinstance(func, gast.Attribute) else func.id if isinstance(func, gast.Name) else ""
+                label = (
+                    func.attr if isinstance(func, gast.Attribute) else func.id if isinstance(func, gast.Name) else ""
+                )
                 callee = scope.lookup(func)
                 module = getattr(callee, "__module__", None) or getattr(type(callee), "__module__", "")
                 if callee is not MISSING and str(module).split(".")[0] in ("numpy", "scipy", "math", "builtins"):
                     return label not in SHARING
                 if isinstance(callee, types.FunctionType):
                     return not effects(callee, depth + 1).returns_alias
-                return isinstance(func, gast.Attribute) and label in ("sum", "mean", "dot", "copy", "max", "min", "std", "var", "prod", "flatten", "item")
+                return isinstance(func, gast.Attribute) and label in (
+                    "sum",
+                    "mean",
+                    "dot",
+                    "copy",
+                    "max",
+                    "min",
+                    "std",
+                    "var",
+                    "prod",
+                    "flatten",
+                    "item",
+                )
         return False
 
     own = {n for n in plain if fresh(gast.Name(n, gast.Load(), None, None))}
@@ -109,8 +208,13 @@ def writing(node: gast.AST, scope: Any, depth: int, own: set[str]) -> bool:
     """May this node write memory that is not the function's own?"""
     match node:
         case gast.Assign(targets=targets):
-            return any(isinstance(n, gast.Subscript | gast.Attribute) and not isinstance(n.ctx, gast.Load) and root(n) not in own
-                       for t in targets for n in walk(t))
+            return any(
+                isinstance(n, gast.Subscript | gast.Attribute)
+                and not isinstance(n.ctx, gast.Load)
+                and root(n) not in own
+                for t in targets
+                for n in walk(t)
+            )
         case gast.AugAssign(target=target):
             return root(target) not in own
         case gast.Delete() | gast.Global() | gast.Nonlocal():
@@ -118,19 +222,33 @@ def writing(node: gast.AST, scope: Any, depth: int, own: set[str]) -> bool:
         case gast.AnnAssign(target=target):
             return not isinstance(target, gast.Name)
         case gast.For(target=target) | gast.comprehension(target=target):
-            return any(isinstance(n, gast.Subscript | gast.Attribute) and not isinstance(n.ctx, gast.Load) for n in walk(target))
+            return any(
+                isinstance(n, gast.Subscript | gast.Attribute) and not isinstance(n.ctx, gast.Load)
+                for n in walk(target)
+            )
         case gast.Call(func=func):
             if any(k.arg == "out" or str(k.arg).startswith("overwrite_") for k in node.keywords):
                 return True
             label = func.attr if isinstance(func, gast.Attribute) else ""
             callee = scope.lookup(func)
             if callee is MISSING:
-                return label in WRITING_METHODS or (label.startswith("__i") and label.endswith("__")) or label == "__setitem__"
+                return (
+                    label in WRITING_METHODS
+                    or (label.startswith("__i") and label.endswith("__"))
+                    or label == "__setitem__"
+                )
             if getattr(callee, "nin", None) and len(node.args) > callee.nin:
                 return True
-            if isinstance(callee, types.FunctionType) and str(callee.__module__).split(".")[0] not in ("numpy", "scipy", "math"):
+            if isinstance(callee, types.FunctionType) and str(callee.__module__).split(".")[0] not in (
+                "numpy",
+                "scipy",
+                "math",
+            ):
                 return effects(callee, depth + 1).writes
-            return getattr(callee, "__name__", "") in WRITING_FUNCTIONS or getattr(callee, "__name__", "") in ("at", "shuffle")
+            return getattr(callee, "__name__", "") in WRITING_FUNCTIONS or getattr(callee, "__name__", "") in (
+                "at",
+                "shuffle",
+            )
     return False
 
 

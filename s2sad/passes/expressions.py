@@ -1,4 +1,5 @@
 """The half of `normalise` that splits expressions: one operation on atoms, temporaries for what is inside."""
+
 from __future__ import annotations
 
 import builtins
@@ -37,6 +38,7 @@ REPEATABLE = (builtins.range, builtins.zip, builtins.enumerate, builtins.reverse
 def transforms() -> tuple:
     """The transforms that may be applied inside a differentiated function."""
     from s2sad import api
+
     return api.grad, api.value_and_grad
 
 
@@ -88,8 +90,12 @@ class Flattener:
             return
         if self.home.objects.into(target, node, steps):
             return
-        if isinstance(node, gast.ListComp | gast.IfExp) and self.varied(node) and target not in names_read(node) \
-                and not self.home.trying:
+        if (
+            isinstance(node, gast.ListComp | gast.IfExp)
+            and self.varied(node)
+            and target not in names_read(node)
+            and not self.home.trying
+        ):
             self.expand(node, target, steps)
             return
         operation = self.operation(node, steps)
@@ -129,7 +135,9 @@ class Flattener:
             return followed
         method = getattr(self, f"on_{type(node).__name__}", None)
         if method is None:
-            raise self.home.error(f"this expression ({type(node).__name__}) is not supported where a varying value flows through it", node)
+            raise self.home.error(
+                f"this expression ({type(node).__name__}) is not supported where a varying value flows through it", node
+            )
         return method(node, steps)
 
     def walruses(self, node: gast.expr, steps: list[Step]) -> gast.expr:
@@ -181,7 +189,13 @@ class Flattener:
         return self.atom(node, steps)
 
     def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr:
-        return _at(gast.Dict([self.atom(k, steps) if k is not None else None for k in node.keys], [self.atom(v, steps) for v in node.values]), node)
+        return _at(
+            gast.Dict(
+                [self.atom(k, steps) if k is not None else None for k in node.keys],
+                [self.atom(v, steps) for v in node.values],
+            ),
+            node,
+        )
 
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr:
         inlined = self.home.inliner.call(node, steps)
@@ -203,8 +217,14 @@ class Flattener:
         return _at(gast.Call(function, args, keywords), node)
 
     def _is_pop(self, node: gast.Call) -> bool:
-        return isinstance(node.func, gast.Attribute) and node.func.attr == "pop" and not node.args and not node.keywords \
-            and isinstance(node.func.value, gast.Name) and self.callee(node.func) is None
+        return (
+            isinstance(node.func, gast.Attribute)
+            and node.func.attr == "pop"
+            and not node.args
+            and not node.keywords
+            and isinstance(node.func.value, gast.Name)
+            and self.callee(node.func) is None
+        )
 
     def _popped(self, node: gast.Call, steps: list[Step]) -> gast.expr:
         """`xs.pop()` looks at the last item, and then takes it away."""
@@ -219,7 +239,11 @@ class Flattener:
             node = _at(gast.ListComp(node.elt, node.generators), node)
         if isinstance(node, gast.Starred):
             return _at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
-        if isinstance(node, gast.List | gast.Tuple) and self.varied(node) and not any(isinstance(e, gast.Starred) for e in node.elts):
+        if (
+            isinstance(node, gast.List | gast.Tuple)
+            and self.varied(node)
+            and not any(isinstance(e, gast.Starred) for e in node.elts)
+        ):
             return type(node)([self.argument(e, steps) for e in node.elts], gast.Load())
         return self.atom(node, steps)
 
@@ -275,7 +299,9 @@ class Flattener:
         held = target or self.home.temporary(node)
         if isinstance(node, gast.IfExp):
             test = self.test(node.test, steps)
-            then, orelse = self.home.objects.branches(test, lambda: self.steps_into(held, node.body), lambda: self.steps_into(held, node.orelse))
+            then, orelse = self.home.objects.branches(
+                test, lambda: self.steps_into(held, node.body), lambda: self.steps_into(held, node.orelse)
+            )
             if isinstance(test, gast.Constant):
                 steps += then + orelse
             else:
@@ -304,7 +330,10 @@ class Flattener:
         target = _rename_targets(first.target, renamed)
         element = substitute(element, values)
         ifs = [substitute(test, values) for test in first.ifs]
-        later = [gast.comprehension(g.target, substitute(g.iter, values), [substitute(i, values) for i in g.ifs], 0) for g in rest]
+        later = [
+            gast.comprehension(g.target, substitute(g.iter, values), [substitute(i, values) for i in g.ifs], 0)
+            for g in rest
+        ]
         loop_target, header, inner = self._iterate(target, first.iter, [], steps)
         self.home.objects.loop(lambda: self._conditional(held, element, ifs, later, inner), first.iter)
         steps.append(Loop(self.home.origin, loop_target, header, inner))
@@ -324,9 +353,13 @@ class Flattener:
         if isinstance(node, gast.Tuple):
             return gast.Tuple([self.index(e, steps) for e in node.elts], gast.Load())
         if isinstance(node, gast.Slice):
-            return gast.Slice(*(self.index(e, steps) if e is not None else None for e in (node.lower, node.upper, node.step)))
+            return gast.Slice(
+                *(self.index(e, steps) if e is not None else None for e in (node.lower, node.upper, node.step))
+            )
         node = self.walruses(node, steps)
-        if is_simple(node) or not any(isinstance(n, gast.Call | gast.Subscript | gast.ListComp | gast.Compare | gast.List) for n in walk(node)):
+        if is_simple(node) or not any(
+            isinstance(n, gast.Call | gast.Subscript | gast.ListComp | gast.Compare | gast.List) for n in walk(node)
+        ):
             return node
         if all(isinstance(n, gast.List | gast.Constant | gast.Load | gast.UnaryOp | gast.USub) for n in walk(node)):
             return node
@@ -358,12 +391,16 @@ class Flattener:
         prelude: list[Step] = []
         test = self.test(node, prelude)
         prelude.append(Branch(self.home.origin, test, [], [Break(self.home.origin)]))
-        return const(True), prelude         # the loop's body goes into the branch
+        return const(True), prelude  # the loop's body goes into the branch
 
     def call_for_effect(self, node: gast.Call, steps: list[Step]) -> None:
         """A call as a statement."""
         function = node.func
-        if isinstance(function, gast.Attribute) and self.callee(function) is None and function.attr in ("append", "extend", "insert", "pop"):
+        if (
+            isinstance(function, gast.Attribute)
+            and self.callee(function) is None
+            and function.attr in ("append", "extend", "insert", "pop")
+        ):
             if function.attr == "append" and len(node.args) == 1:
                 value = self.atom(node.args[0], steps)
                 steps.append(Store(self.home.origin, self.base(function.value, steps), const(None), value, "append"))
@@ -386,7 +423,9 @@ class Flattener:
 
     # loops
 
-    def iteration(self, stmt: gast.For, body: list[gast.stmt], steps: list[Step]) -> tuple[gast.expr, gast.expr, list[Step]]:
+    def iteration(
+        self, stmt: gast.For, body: list[gast.stmt], steps: list[Step]
+    ) -> tuple[gast.expr, gast.expr, list[Step]]:
         return self._iterate(stmt.target, stmt.iter, body, steps)
 
     def _iterate(self, target: gast.expr, source: gast.expr, body: list[gast.stmt], steps: list[Step]):
@@ -398,11 +437,19 @@ class Flattener:
         if self.varied(source):
             source = self.home.idioms.looped(source, steps)
         index: str | None = None
-        if isinstance(target, gast.Tuple) and self._is(source, builtins.enumerate) and len(source.args) == 1 \
-                and isinstance(target.elts[0], gast.Name):
+        if (
+            isinstance(target, gast.Tuple)
+            and self._is(source, builtins.enumerate)
+            and len(source.args) == 1
+            and isinstance(target.elts[0], gast.Name)
+        ):
             index, target, source = target.elts[0].id, target.elts[1], source.args[0]
-        if isinstance(source, gast.Call) and isinstance(source.func, gast.Attribute) and source.func.attr in ("items", "values") \
-                and not source.args:
+        if (
+            isinstance(source, gast.Call)
+            and isinstance(source.func, gast.Attribute)
+            and source.func.attr in ("items", "values")
+            and not source.args
+        ):
             base = self.base(source.func.value, steps)
             key = index or self.home.names.fresh("key")
             value: gast.expr = subscript(name(base), name(key))
@@ -419,7 +466,9 @@ class Flattener:
             if backwards and index is None:
                 header = call("reversed", header)
             elif backwards:
-                raise self.home.error("enumerate over reversed is not supported", source, "Reverse the sequence first: xs[::-1].")
+                raise self.home.error(
+                    "enumerate over reversed is not supported", source, "Reverse the sequence first: xs[::-1]."
+                )
         self.home.varied.discard(key)
         prelude: list[Step] = []
         self.home.bind(target, value, prelude)
@@ -434,7 +483,9 @@ class Flattener:
     def _is(self, node: gast.expr, function) -> bool:
         return isinstance(node, gast.Call) and self.callee(node.func) is function and not node.keywords
 
-    def _item(self, source: gast.expr, index: gast.expr, steps: list[Step], bound: set[str]) -> tuple[gast.expr, gast.expr]:
+    def _item(
+        self, source: gast.expr, index: gast.expr, steps: list[Step], bound: set[str]
+    ) -> tuple[gast.expr, gast.expr]:
         """(length, item at `index`) of an iterable; `bound` are names that the loop binds anew."""
         if self.varied(source):
             source = self.home.idioms.looped(source, steps)
@@ -447,7 +498,9 @@ class Flattener:
             return length, gast.Tuple([p[1] for p in pairs], gast.Load())
         if self._is(source, builtins.enumerate):
             length, item = self._item(source.args[0], index, steps, bound)
-            number = clone(index) if len(source.args) == 1 else binary(clone(index), "+", self.atom(source.args[1], steps))
+            number = (
+                clone(index) if len(source.args) == 1 else binary(clone(index), "+", self.atom(source.args[1], steps))
+            )
             return length, gast.Tuple([number, item], gast.Load())
         if self._is(source, builtins.range) and len(source.args) == 1:
             return self.atom(source.args[0], steps), clone(index)
@@ -464,10 +517,17 @@ class Flattener:
         """The header of a loop, made once if the body or a second look could change it."""
         bound = names_bound(body) | names_bound([target])
         calls = [n for n in walk(source) if isinstance(n, gast.Call)]
-        if names_read(source) & bound or any(self.callee(n.func) not in REPEATABLE for n in calls) \
-                or any(isinstance(n, gast.ListComp | gast.GeneratorExp) for n in walk(source)):
+        if (
+            names_read(source) & bound
+            or any(self.callee(n.func) not in REPEATABLE for n in calls)
+            or any(isinstance(n, gast.ListComp | gast.GeneratorExp) for n in walk(source))
+        ):
             held = self.home.temporary(source)
-            ready = source if self._is(source, builtins.range) or isinstance(source, gast.Name | gast.Subscript) else call("list", source)
+            ready = (
+                source
+                if self._is(source, builtins.range) or isinstance(source, gast.Name | gast.Subscript)
+                else call("list", source)
+            )
             steps.append(self.home.op(held, ready))
             return name(held)
         return source

@@ -9,6 +9,7 @@ True
 >>> static(parse_expression("np.shape(x)[1]"), world), static(parse_expression("np.shape(x)[0]"), world)
 (3, MISSING)
 """
+
 from __future__ import annotations
 
 import builtins
@@ -22,13 +23,26 @@ import numpy as np
 from s2sad.kinds import MISSING, Const, Kind, Map, Num, Seq, constant, known
 
 COMPARISONS = {
-    gast.Eq: operator.eq, gast.NotEq: operator.ne, gast.Lt: operator.lt, gast.LtE: operator.le, gast.Gt: operator.gt,
-    gast.GtE: operator.ge, gast.Is: operator.is_, gast.IsNot: operator.is_not,
-    gast.In: lambda a, b: a in b, gast.NotIn: lambda a, b: a not in b,
+    gast.Eq: operator.eq,
+    gast.NotEq: operator.ne,
+    gast.Lt: operator.lt,
+    gast.LtE: operator.le,
+    gast.Gt: operator.gt,
+    gast.GtE: operator.ge,
+    gast.Is: operator.is_,
+    gast.IsNot: operator.is_not,
+    gast.In: lambda a, b: a in b,
+    gast.NotIn: lambda a, b: a not in b,
 }
 ARITHMETIC = {
-    gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.FloorDiv: operator.floordiv,
-    gast.Mod: operator.mod, gast.Div: operator.truediv, gast.Pow: operator.pow, gast.BitOr: operator.or_,
+    gast.Add: operator.add,
+    gast.Sub: operator.sub,
+    gast.Mult: operator.mul,
+    gast.FloorDiv: operator.floordiv,
+    gast.Mod: operator.mod,
+    gast.Div: operator.truediv,
+    gast.Pow: operator.pow,
+    gast.BitOr: operator.or_,
 }
 
 
@@ -57,7 +71,13 @@ def static(node: gast.expr, world: World) -> Any:
             return known(world.kinds[name]) if name in world.kinds else world.object(node)
         case gast.Tuple(elts=items) | gast.List(elts=items):
             values = [static(item, world) for item in items]
-            return MISSING if any(v is MISSING for v in values) else tuple(values) if isinstance(node, gast.Tuple) else values
+            return (
+                MISSING
+                if any(v is MISSING for v in values)
+                else tuple(values)
+                if isinstance(node, gast.Tuple)
+                else values
+            )
         case gast.UnaryOp(op=op, operand=operand):
             value = static(operand, world)
             if value is MISSING or isinstance(value, np.ndarray):
@@ -99,7 +119,7 @@ def _compare(op: gast.cmpop, left: gast.expr, right: gast.expr, world: World) ->
     a, b = static(left, world), static(right, world)
     if isinstance(op, gast.Is | gast.IsNot) and (a is None or b is None) and MISSING in (a, b):
         other = kind_at(right if a is None else left, world)
-        if isinstance(other, Num | Seq | Map):           # surely not None
+        if isinstance(other, Num | Seq | Map):  # surely not None
             return isinstance(op, gast.IsNot)
         return MISSING
     if a is MISSING or b is MISSING:
@@ -119,7 +139,11 @@ def kind_at(node: gast.expr, world: World) -> Kind | None:
         return constant(node.value)
     if isinstance(node, gast.Tuple | gast.List):
         kinds = [kind_at(e, world) for e in node.elts]
-        return None if any(k is None for k in kinds) else Seq(tuple if isinstance(node, gast.Tuple) else list, tuple(kinds))
+        return (
+            None
+            if any(k is None for k in kinds)
+            else Seq(tuple if isinstance(node, gast.Tuple) else list, tuple(kinds))
+        )
     if isinstance(node, gast.UnaryOp) and isinstance(node.operand, gast.Constant):
         value = static(node, world)
         return None if value is MISSING else constant(value)
@@ -190,8 +214,9 @@ def _call(function: Any, args: list[gast.expr], keywords: list[gast.keyword], wo
 def _foldable(function: Any) -> bool:
     """Pure helpers of templates, and a few builtins."""
     module = getattr(function, "__module__", "") or ""
-    return function in (len, tuple, list, range, abs, min, max, sum, int, float, bool, sorted, callable) or \
-        (module.startswith("s2sad.") and not module.startswith("s2sad.runtime"))
+    return function in (len, tuple, list, range, abs, min, max, sum, int, float, bool, sorted, callable) or (
+        module.startswith("s2sad.") and not module.startswith("s2sad.runtime")
+    )
 
 
 def _isinstance(node: gast.expr, wanted: Any, world: World) -> Any:

@@ -1,4 +1,5 @@
 """The text of another function, written so that it may stand in this one: its globals under names that mean the same here."""
+
 from __future__ import annotations
 
 import builtins
@@ -72,6 +73,7 @@ def keep(home: Normaliser, label: str) -> None:
 def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | None) -> gast.FunctionDef:
     """A function's tree for this function; `owner` is the class that it is a method of."""
     from s2sad.passes.parse import parse
+
     tree = clone(parse(function).tree)
     own = names_bound(tree.body) | {p.id for p in parameters(tree)}
     theirs = Scope.of(function, tree)
@@ -104,7 +106,13 @@ def _in_class(home: Normaliser, tree: gast.FunctionDef, owner: type) -> None:
     for node in walk(tree):
         if isinstance(node, gast.Attribute):
             node.attr = mangled(node.attr, owner)
-        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id == "super" and not node.args and first:
+        elif (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and node.func.id == "super"
+            and not node.args
+            and first
+        ):
             node.args = [reach(home, owner), name(first[0].id)]
 
 
@@ -112,7 +120,9 @@ def defaults_of(home: Normaliser, function: types.FunctionType, tree: gast.Funct
     """Defaults: plain values as literals, others read from the function."""
     found: dict[str, gast.expr] = {}
     positional = [p.id for p in [*tree.args.posonlyargs, *tree.args.args]]
-    values = dict(zip(positional[len(positional) - len(function.__defaults__ or ()):], function.__defaults__ or (), strict=True))
+    values = dict(
+        zip(positional[len(positional) - len(function.__defaults__ or ()) :], function.__defaults__ or (), strict=True)
+    )
     values |= function.__kwdefaults__ or {}
     for label in default_trees(tree):
         value = values[label]

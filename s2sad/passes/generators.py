@@ -1,4 +1,5 @@
 """A generator function as a function that gives a list: `yield e` appends."""
+
 from __future__ import annotations
 
 import inspect
@@ -21,7 +22,9 @@ def listed(source: Source) -> Source:
     tree = source.tree
     taken = names_bound(tree.body) | {n.id for n in gast.walk(tree) if isinstance(n, gast.Name)}
     label = next(c for c in ("items", "yielded", "yielded_items", "all_yielded_items") if c not in taken)
-    rewriter = _Listed(source, label, next(c for c in ("item", "one", "one_item", "one_yielded_item") if c not in taken))
+    rewriter = _Listed(
+        source, label, next(c for c in ("item", "one", "one_item", "one_yielded_item") if c not in taken)
+    )
     body = rewriter.block(tree.body)
     start, end = assign(label, gast.List([], gast.Load())), gast.Return(name(label))
     for stmt, place in ((start, tree), (end, tree.body[-1])):
@@ -41,7 +44,9 @@ class _Listed:
         match stmt:
             case gast.Expr(value=gast.Yield(value=value)):
                 self.check(value)
-                return _place(gast.Expr(call(attribute(self.label, "append"), value or gast.Constant(None, None))), stmt)
+                return _place(
+                    gast.Expr(call(attribute(self.label, "append"), value or gast.Constant(None, None))), stmt
+                )
             case gast.Expr(value=gast.YieldFrom(value=value)):
                 self.check(value)
                 append = gast.Expr(call(attribute(self.label, "append"), name(self.item)))
@@ -51,8 +56,12 @@ class _Listed:
             case gast.FunctionDef():
                 return stmt
             case gast.While(test=gast.Constant()) if not _leaves(stmt.body):
-                raise self.source.error(UnsupportedError, "a generator that may never end is not supported", stmt,
-                                        "Give it a number of items, or write the loop where it is used.")
+                raise self.source.error(
+                    UnsupportedError,
+                    "a generator that may never end is not supported",
+                    stmt,
+                    "Give it a number of items, or write the loop where it is used.",
+                )
         for field in ("body", "orelse", "finalbody"):
             if isinstance(getattr(stmt, field, None), list):
                 setattr(stmt, field, self.block(getattr(stmt, field)))
@@ -65,7 +74,12 @@ class _Listed:
 
     def check(self, node: gast.AST | None) -> None:
         if node is not None and any(isinstance(n, gast.Yield | gast.YieldFrom) for n in walk(node)):
-            raise self.source.error(UnsupportedError, "a generator that is sent values is not supported", node, "Pass the values as arguments.")
+            raise self.source.error(
+                UnsupportedError,
+                "a generator that is sent values is not supported",
+                node,
+                "Pass the values as arguments.",
+            )
 
 
 def _leaves(body: list[gast.stmt]) -> bool:

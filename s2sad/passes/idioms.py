@@ -2,6 +2,7 @@
 
 Each is written as the plain code that it stands for, and goes through `normalise` as that.
 """
+
 from __future__ import annotations
 
 import builtins
@@ -22,8 +23,15 @@ if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
 BINARY: dict[Any, type] = {
-    operator.add: gast.Add, operator.sub: gast.Sub, operator.mul: gast.Mult, operator.truediv: gast.Div, operator.pow: gast.Pow,
-    operator.matmul: gast.MatMult, operator.floordiv: gast.FloorDiv, operator.mod: gast.Mod, operator.concat: gast.Add,
+    operator.add: gast.Add,
+    operator.sub: gast.Sub,
+    operator.mul: gast.Mult,
+    operator.truediv: gast.Div,
+    operator.pow: gast.Pow,
+    operator.matmul: gast.MatMult,
+    operator.floordiv: gast.FloorDiv,
+    operator.mod: gast.Mod,
+    operator.concat: gast.Add,
 }
 UNARY: dict[Any, type] = {operator.neg: gast.USub, operator.pos: gast.UAdd}
 CHOOSING = (itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
@@ -34,10 +42,18 @@ class Idioms:
     def __init__(self, home: Normaliser):
         self.home = home
         self.handlers: dict[Any, Callable[[gast.Call, list[Step]], gast.expr | None]] = {
-            functools.reduce: self.reduce, builtins.sorted: self.sorted, builtins.max: self.extreme, builtins.min: self.extreme,
-            itertools.pairwise: self.pairwise, itertools.chain: self.chain, itertools.product: self.product,
-            itertools.islice: self.islice, itertools.zip_longest: self.zip_longest, itertools.starmap: self.starmap,
-            itertools.accumulate: self.accumulate, itertools.chain.from_iterable: self.flattened,
+            functools.reduce: self.reduce,
+            builtins.sorted: self.sorted,
+            builtins.max: self.extreme,
+            builtins.min: self.extreme,
+            itertools.pairwise: self.pairwise,
+            itertools.chain: self.chain,
+            itertools.product: self.product,
+            itertools.islice: self.islice,
+            itertools.zip_longest: self.zip_longest,
+            itertools.starmap: self.starmap,
+            itertools.accumulate: self.accumulate,
+            itertools.chain.from_iterable: self.flattened,
             operator.getitem: self.getitem,
         }
         self.partials: dict[str, gast.Call] = {}
@@ -47,7 +63,12 @@ class Idioms:
         made = self.made_by_call(node, steps)
         if made is not None:
             return made
-        if callee is None and isinstance(node.func, gast.Attribute) and node.func.attr in ("values", "items") and not node.args:
+        if (
+            callee is None
+            and isinstance(node.func, gast.Attribute)
+            and node.func.attr in ("values", "items")
+            and not node.args
+        ):
             return self.comprehension("[item for item in source]", node, steps, source=node)
         if callee is None or isinstance(callee, gast.AST):
             return None
@@ -63,8 +84,12 @@ class Idioms:
             return self.choosing(node, steps)
         if any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
             return None
-        if callee in (builtins.list, builtins.tuple) and len(node.args) == 1 and isinstance(node.args[0], gast.Call) \
-                and self.home.flat.callee(node.args[0].func) in LAZY:
+        if (
+            callee in (builtins.list, builtins.tuple)
+            and len(node.args) == 1
+            and isinstance(node.args[0], gast.Call)
+            and self.home.flat.callee(node.args[0].func) in LAZY
+        ):
             items = self.materialised(node.args[0], steps)
             return call("tuple", items) if callee is builtins.tuple else items
         try:
@@ -94,6 +119,7 @@ class Idioms:
     def run(self, text: str, place: gast.expr, steps: list[Step], renamed: dict[str, str], **values: gast.expr) -> None:
         """Statements, with names and expressions put in."""
         from s2sad.passes.normalise import Exits
+
         home = self.home
         body = [self.placed(renamed_tree(stmt, renamed, values), place) for stmt in gast.parse(text).body]
         for stmt in body:
@@ -104,7 +130,9 @@ class Idioms:
         steps += home.block(body, Exits())
         home.value, home.aux, home.origin = saved
 
-    def comprehension(self, text: str, place: gast.expr, steps: list[Step], labels: tuple[str, ...] = ("item",), **values: gast.expr) -> gast.expr:
+    def comprehension(
+        self, text: str, place: gast.expr, steps: list[Step], labels: tuple[str, ...] = ("item",), **values: gast.expr
+    ) -> gast.expr:
         """A list comprehension, with its variables renamed."""
         renamed = {label: self.home.names.fresh(label) for label in labels}
         tree = renamed_tree(gast.parse(text, mode="eval").body, renamed, values)
@@ -126,8 +154,15 @@ class Idioms:
             return name(held)
         return atom
 
-    def order(self, items: gast.expr, key: gast.expr | None, reverse: gast.expr | None, function: str, place: gast.expr,
-              steps: list[Step]) -> str:
+    def order(
+        self,
+        items: gast.expr,
+        key: gast.expr | None,
+        reverse: gast.expr | None,
+        function: str,
+        place: gast.expr,
+        steps: list[Step],
+    ) -> str:
         """A name for `sorted(range(len(items)), key=…)`, or for the index that `max` or `min` choose; it carries no derivative."""
         keys = items
         if key is not None and not (isinstance(key, gast.Constant) and key.value is None):
@@ -145,13 +180,23 @@ class Idioms:
     def materialised(self, node: Any, steps: list[Step]) -> gast.expr:
         """`zip(a, b)` that is not looped over at once is a list."""
         callee = self.home.flat.callee(node.func)
-        if callee is builtins.zip and len(node.args) == 1 and isinstance(node.args[0], gast.Starred) and not node.keywords:
+        if (
+            callee is builtins.zip
+            and len(node.args) == 1
+            and isinstance(node.args[0], gast.Starred)
+            and not node.keywords
+        ):
             rows = self.sequence(node.args[0].value, steps)
-            return self.comprehension("[[row[j] for row in rows] for j in range(len(rows[0]))]", node, steps, ("row", "j"), rows=rows)
+            return self.comprehension(
+                "[[row[j] for row in rows] for j in range(len(rows[0]))]", node, steps, ("row", "j"), rows=rows
+            )
         node = self.plain(node, steps)
         if any(isinstance(a, gast.Starred) for a in node.args) or node.keywords or not node.args:
-            raise self.home.error("this form of the call is not supported where a varying value flows through it", node,
-                                  "Write the loop with indices.")
+            raise self.home.error(
+                "this form of the call is not supported where a varying value flows through it",
+                node,
+                "Write the loop with indices.",
+            )
         return self.comprehension("[item for item in source]", node, steps, source=node)
 
     def generated(self, node: gast.Call, callee: Any, steps: list[Step]) -> gast.expr:
@@ -166,12 +211,21 @@ class Idioms:
     def plain(self, node: Any, steps: list[Step]) -> Any:
         """`enumerate(x, start=1)` with its start by position, `zip(a, b, strict=True)` after a look at the lengths."""
         callee = self.home.flat.callee(node.func) if isinstance(node, gast.Call) else None
-        if not isinstance(node, gast.Call) or len(node.keywords) != 1 or any(isinstance(a, gast.Starred) for a in node.args):
+        if (
+            not isinstance(node, gast.Call)
+            or len(node.keywords) != 1
+            or any(isinstance(a, gast.Starred) for a in node.args)
+        ):
             return node
         keyword = node.keywords[0]
         if callee is builtins.enumerate and keyword.arg == "start" and len(node.args) == 1:
             return self.placed(gast.Call(node.func, [node.args[0], keyword.value], []), node)
-        if callee is builtins.zip and keyword.arg == "strict" and isinstance(keyword.value, gast.Constant) and node.args:
+        if (
+            callee is builtins.zip
+            and keyword.arg == "strict"
+            and isinstance(keyword.value, gast.Constant)
+            and node.args
+        ):
             args = list(node.args)
             if keyword.value.value:
                 args = [self.sequence(a, steps) for a in args]
@@ -198,8 +252,12 @@ class Idioms:
     def sorted_keys(self, source: gast.Call, steps: list[Step]) -> gast.expr:
         """`sorted(d.keys())` carries no derivative; `sorted(d.items())` is decided by the keys alone, as no two are equal."""
         inner = source.args[0]
-        if not isinstance(inner, gast.Call) or not isinstance(inner.func, gast.Attribute) or inner.func.attr not in ("keys", "items") \
-                or inner.args:
+        if (
+            not isinstance(inner, gast.Call)
+            or not isinstance(inner.func, gast.Attribute)
+            or inner.func.attr not in ("keys", "items")
+            or inner.args
+        ):
             return source
         base = self.home.flat.atom(inner.func.value, steps)
         held = self.temporary("sorted_keys", varies=False)
@@ -217,8 +275,14 @@ class Idioms:
             if len(source.args) == 2:
                 number = gast.BinOp(number, gast.Mult(), source.args[1])
             return None, gast.BinOp(source.args[0], gast.Add(), number) if source.args else number
-        if callee is itertools.cycle and len(source.args) == 1 and isinstance(source.args[0], gast.Name | gast.List | gast.Tuple):
-            return None, subscript(source.args[0], gast.BinOp(clone(index), gast.Mod(), call("len", clone(source.args[0]))))
+        if (
+            callee is itertools.cycle
+            and len(source.args) == 1
+            and isinstance(source.args[0], gast.Name | gast.List | gast.Tuple)
+        ):
+            return None, subscript(
+                source.args[0], gast.BinOp(clone(index), gast.Mod(), call("len", clone(source.args[0])))
+            )
         if callee is itertools.repeat and len(source.args) == 1:
             return None, source.args[0]
         return None
@@ -230,9 +294,14 @@ class Idioms:
         items = self.sequence(source, steps)
         total = self.temporary("reduced")
         item = self.temporary("item")
-        start = "total = start\nfor item in items:\n    total = function(total, item)" if len(node.args) == 3 else \
-            "total = items[0]\nfor item in items[1:]:\n    total = function(total, item)"
-        self.run(start, node, steps, {"total": total, "item": item}, items=items, function=function, start=node.args[-1])
+        start = (
+            "total = start\nfor item in items:\n    total = function(total, item)"
+            if len(node.args) == 3
+            else "total = items[0]\nfor item in items[1:]:\n    total = function(total, item)"
+        )
+        self.run(
+            start, node, steps, {"total": total, "item": item}, items=items, function=function, start=node.args[-1]
+        )
         return name(total)
 
     def accumulate(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
@@ -274,21 +343,27 @@ class Idioms:
         result = self.temporary("best")
         names = {"best": result}
         inner = self.placed(gast.Call(name(function), [items], [k for k in node.keywords if k.arg != "default"]), node)
-        self.run("best = value if len(items) else default", node, steps, names, items=items, value=inner, default=default)
+        self.run(
+            "best = value if len(items) else default", node, steps, names, items=items, value=inner, default=default
+        )
         return name(result)
 
     # itertools
 
     def pairwise(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         items = self.sequence(node.args[0], steps)
-        return self.comprehension("[(items[i], items[i + 1]) for i in range(len(items) - 1)]", node, steps, ("i",), items=items)
+        return self.comprehension(
+            "[(items[i], items[i + 1]) for i in range(len(items) - 1)]", node, steps, ("i",), items=items
+        )
 
     def chain(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         parts = [gast.Starred(self.sequence(a, steps), gast.Load()) for a in node.args]
         return self.again(gast.List(parts, gast.Load()), node, steps)
 
     def flattened(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
-        return self.comprehension("[item for part in parts for item in part]", node, steps, ("item", "part"), parts=node.args[0])
+        return self.comprehension(
+            "[item for part in parts for item in part]", node, steps, ("item", "part"), parts=node.args[0]
+        )
 
     def product(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         repeat = next((k.value for k in node.keywords if k.arg == "repeat"), const(1))
@@ -313,7 +388,9 @@ class Idioms:
         steps.append(Op(self.home.origin, (held,), call("list", self.placed(source, node))))
         text = f"[({parts},) for chosen in choices]"
         renamed = self.home.names.fresh("chosen")
-        tree = renamed_tree(gast.parse(text, mode="eval").body, {"chosen": renamed}, {"items": items, "choices": name(held)})
+        tree = renamed_tree(
+            gast.parse(text, mode="eval").body, {"chosen": renamed}, {"items": items, "choices": name(held)}
+        )
         for inner in walk(tree):
             inner.lineno, inner.col_offset = node.lineno, node.col_offset
         return self.home.flat.operation(tree, steps)
@@ -335,10 +412,14 @@ class Idioms:
         parts = ", ".join(f"source{n}[i] if i < len(source{n}) else fill" for n in range(len(sources)))
         longest = ", ".join(f"len(source{n})" for n in range(len(sources)))
         text = f"[({parts},) for i in range(max(({longest},)))]"
-        return self.comprehension(text, node, steps, ("i",), fill=value, **{f"source{n}": s for n, s in enumerate(sources)})
+        return self.comprehension(
+            text, node, steps, ("i",), fill=value, **{f"source{n}": s for n, s in enumerate(sources)}
+        )
 
     def starmap(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
-        return self.comprehension("[function(*item) for item in items]", node, steps, function=node.args[0], items=node.args[1])
+        return self.comprehension(
+            "[function(*item) for item in items]", node, steps, function=node.args[0], items=node.args[1]
+        )
 
     # operator
 
@@ -355,7 +436,12 @@ class Idioms:
             base = self.home.flat.atom(node.args[0], steps)
             parts = [subscript(clone(base), key) for key in maker.args]
             return self.again(parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load()), node, steps)
-        if function is operator.attrgetter and len(node.args) == 1 and len(maker.args) == 1 and isinstance(maker.args[0], gast.Constant):
+        if (
+            function is operator.attrgetter
+            and len(node.args) == 1
+            and len(maker.args) == 1
+            and isinstance(maker.args[0], gast.Constant)
+        ):
             tree: gast.expr = node.args[0]
             for attr in str(maker.args[0].value).split("."):
                 tree = gast.Attribute(tree, attr, gast.Load())
@@ -368,16 +454,24 @@ class Idioms:
 
     def define_partial(self, label: str, node: gast.expr, steps: list[Step]) -> bool:
         """`layer = partial(dense, W)`: its arguments are evaluated here; calls of `layer` become calls of `dense`."""
-        if not isinstance(node, gast.Call) or self.home.flat.callee(node.func) not in (functools.partial, operator.itemgetter, operator.attrgetter) \
-                or label not in self.home.called_only:
+        if (
+            not isinstance(node, gast.Call)
+            or self.home.flat.callee(node.func) not in (functools.partial, operator.itemgetter, operator.attrgetter)
+            or label not in self.home.called_only
+        ):
             return False
-        args = node.args if self.home.flat.callee(node.func) is not functools.partial else \
-            [node.args[0], *(self.held(a, steps) for a in node.args[1:])]
+        args = (
+            node.args
+            if self.home.flat.callee(node.func) is not functools.partial
+            else [node.args[0], *(self.held(a, steps) for a in node.args[1:])]
+        )
         if any(isinstance(a, gast.Starred) for a in args) or any(k.arg is None for k in node.keywords):
             return False
         keywords = [gast.keyword(k.arg, self.held(k.value, steps)) for k in node.keywords]
         made = self.partials[label] = self.placed(gast.Call(node.func, list(args), keywords), node)
-        calls = [n for n in walk(self.home.source.tree) if isinstance(n, gast.Call) and getattr(n.func, "id", "") == label]
+        calls = [
+            n for n in walk(self.home.source.tree) if isinstance(n, gast.Call) and getattr(n.func, "id", "") == label
+        ]
         if not all(self.home.flat.varied(n) for n in calls):
             steps.append(Op(self.home.origin, (label,), made, callee=self.home.flat.callee(node.func)))
         return True
@@ -403,5 +497,3 @@ def called_only(tree: gast.FunctionDef) -> set[str]:
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
             called[node.func.id] = called.get(node.func.id, 0) + 1
     return {label for label, times in bound.items() if times == 1 and read.get(label, 0) == called.get(label, -1)}
-
-

@@ -1,4 +1,5 @@
 """infer: the kind of every value, carried through the program; joined where paths meet, to a fixed point in loops."""
+
 from __future__ import annotations
 
 import builtins
@@ -42,7 +43,9 @@ CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 def infer(body: list[Step], environment: Environment, scope: Scope, call_kind: CallKind) -> Environment:
     """Annotate every step with kinds; gives those at the end. `call_kind` knows the user's own functions."""
-    return Inference(scope, call_kind, {id(step): number for number, step in enumerate(every(body))}).block(body, dict(environment))
+    return Inference(scope, call_kind, {id(step): number for number, step in enumerate(every(body))}).block(
+        body, dict(environment)
+    )
 
 
 class Inference:
@@ -61,11 +64,15 @@ class Inference:
                 kind = self.kind(step.expr, env, place, step.callee)
                 operands = {n: env[n] for n in names_read(step.expr) if n in env}
                 if step.inplace and isinstance(old := env.get(step.target), Num) and old.array:
-                    kind = Num(old.dtype, old.shape)               # an array keeps its own dtype and shape
+                    kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
                 step.kinds = operands
                 self._bind(step, kind, env, place)
             case Store():
-                step.kinds = {n: env[n] for n in names_read(step.index) | names_read(step.value) | names_read(step.seen) | {step.base} if n in env}
+                step.kinds = {
+                    n: env[n]
+                    for n in names_read(step.index) | names_read(step.value) | names_read(step.seen) | {step.base}
+                    if n in env
+                }
                 env[step.base] = self._written(step, env, place)
                 step.kinds = {**step.kinds, step.base: env[step.base]}
             case Effect():
@@ -89,7 +96,10 @@ class Inference:
         elif isinstance(kind, Seq) and len(kind.items) == len(step.targets):
             kinds = list(kind.items)
         else:
-            kinds = [item_kind(kind, gast.Constant(i, None), lambda n: constant(n.value), f"{place}.{i}") for i in range(len(step.targets))]
+            kinds = [
+                item_kind(kind, gast.Constant(i, None), lambda n: constant(n.value), f"{place}.{i}")
+                for i in range(len(step.targets))
+            ]
         operands = dict(step.kinds)
         if len(step.targets) > 1:
             step.kinds["§result"] = kind
@@ -157,7 +167,12 @@ class Inference:
             env[target.id] = kind
         elif isinstance(target, gast.Tuple):
             for i, part in enumerate(target.elts):
-                self._bind_target(part, item_kind(kind, gast.Constant(i, None), lambda n: constant(n.value), f"{place}.{i}"), env, place)
+                self._bind_target(
+                    part,
+                    item_kind(kind, gast.Constant(i, None), lambda n: constant(n.value), f"{place}.{i}"),
+                    env,
+                    place,
+                )
 
     def _element(self, header: gast.expr, env: Environment, place: str) -> Kind:
         if isinstance(header, gast.Call):
@@ -165,7 +180,9 @@ class Inference:
             if callee is builtins.range:
                 return Num(INT, (), python=True, sym=Sym(f"{place}i"))
             if callee is builtins.enumerate:
-                return Seq(tuple, (Num(INT, (), python=True, sym=Sym(f"{place}i")), self._element(header.args[0], env, place)))
+                return Seq(
+                    tuple, (Num(INT, (), python=True, sym=Sym(f"{place}i")), self._element(header.args[0], env, place))
+                )
             if callee is builtins.zip:
                 return Seq(tuple, tuple(self._element(a, env, f"{place}.{i}") for i, a in enumerate(header.args)))
             if callee in (builtins.reversed, builtins.list, builtins.sorted) and header.args:
@@ -182,6 +199,7 @@ class Inference:
 
     def kind(self, node: gast.expr, env: Environment, place: str, callee: Any = None) -> Kind:
         """The kind of an expression."""
+
         def of(inner: gast.expr, part: str = "") -> Kind:
             return self.kind(inner, env, place + part)
 
@@ -200,16 +218,28 @@ class Inference:
                 return Seq(cls, tuple(of(item, f"t{i}") for i, item in enumerate(items)))
             case gast.Dict(keys=keys, values=values):
                 names = [known(of(k)) if k is not None else MISSING for k in keys]
-                return UNKNOWN if any(n is MISSING for n in names) else Map(tuple((n, of(v, f"v{i}")) for i, (n, v) in enumerate(zip(names, values, strict=True))))
+                return (
+                    UNKNOWN
+                    if any(n is MISSING for n in names)
+                    else Map(tuple((n, of(v, f"v{i}")) for i, (n, v) in enumerate(zip(names, values, strict=True))))
+                )
             case gast.Compare(ops=ops):
                 kinds = [of(node.left), *map(of, node.comparators)]
-                if len(ops) == 1 and all(isinstance(k, Num) for k in kinds) and not isinstance(ops[0], gast.Is | gast.IsNot | gast.In | gast.NotIn):
+                if (
+                    len(ops) == 1
+                    and all(isinstance(k, Num) for k in kinds)
+                    and not isinstance(ops[0], gast.Is | gast.IsNot | gast.In | gast.NotIn)
+                ):
                     both = result_kind(Canonical(np.less, [], {}), kinds, {}, place)
-                    return Num(BOOL, both.shape, python=all(k.python for k in kinds)) if isinstance(both, Num) else UNKNOWN  # type: ignore
+                    return (
+                        Num(BOOL, both.shape, python=all(k.python for k in kinds)) if isinstance(both, Num) else UNKNOWN
+                    )  # type: ignore
                 return Num(BOOL, (), python=True)
             case gast.UnaryOp(op=gast.Not()):
                 return Num(BOOL, (), python=True)
-            case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)) if isinstance(value, int | float | complex):
+            case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)) if isinstance(
+                value, int | float | complex
+            ):
                 return constant(-value)
             case gast.JoinedStr():
                 return UNKNOWN
@@ -224,10 +254,16 @@ class Inference:
                 return Fun(node)
             case gast.Attribute(value=value, attr=attr):
                 known_object = self.scope.lookup(node)
-                if known_object is not MISSING and not isinstance(value, gast.Name | gast.Attribute) is None:
+                if known_object is not MISSING and isinstance(value, gast.Name | gast.Attribute) is not None:
                     if isinstance(known_object, np.ndarray | np.generic | float | int | complex):
                         return self._global(node, known_object)
-                    return Fun(known_object) if callable(known_object) else Const(known_object) if known_object is not MISSING else UNKNOWN
+                    return (
+                        Fun(known_object)
+                        if callable(known_object)
+                        else Const(known_object)
+                        if known_object is not MISSING
+                        else UNKNOWN
+                    )
                 base = of(value)
                 if isinstance(base, Obj):
                     return base.get(attr)
@@ -259,7 +295,9 @@ class Inference:
         operation = canonical(_atomic(node, operands), callee, operands)  # type: ignore[arg-type]
         if operation is None:
             return UNKNOWN
-        kinds = [self.kind(a, env, f"{place}a{i}") for i, a in enumerate(operation.args) if not isinstance(a, gast.Starred)]
+        kinds = [
+            self.kind(a, env, f"{place}a{i}") for i, a in enumerate(operation.args) if not isinstance(a, gast.Starred)
+        ]
         if len(kinds) < len(operation.args):
             return UNKNOWN
         named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
@@ -277,7 +315,9 @@ class Inference:
         if isinstance(receiver, Obj):
             method = getattr(receiver.type, node.func.attr, None)
             if method is not None:
-                operation = Canonical(method, [node.func.value, *node.args], {str(k.arg): k.value for k in node.keywords}, place)
+                operation = Canonical(
+                    method, [node.func.value, *node.args], {str(k.arg): k.value for k in node.keywords}, place
+                )
                 kinds = [self.kind(a, env, f"{place}a{i}") for i, a in enumerate(operation.args)]
                 named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
                 return self.call_kind(operation, kinds, named) or UNKNOWN
@@ -299,8 +339,13 @@ class _Kinds:
 
 def _atomic(node: gast.expr, operands: _Kinds) -> gast.expr:
     """The receiver of a method as a name: `(a + b).sum()` is as good as `t.sum()`."""
-    receiver = node.func.value if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) else \
-        node.value if isinstance(node, gast.Attribute) else None
+    receiver = (
+        node.func.value
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute)
+        else node.value
+        if isinstance(node, gast.Attribute)
+        else None
+    )
     if receiver is None or isinstance(receiver, gast.Name | gast.Constant):
         return node
     inference, env, place = operands.inference, operands.env, operands.place
@@ -337,7 +382,10 @@ def _renamed(kind: Kind, inside: frozenset[int], place: str) -> Kind:
         case Num(shape=shape, sym=sym):
             dims = shape
             if shape and any(isinstance(d, Sym) and _old(d, inside) for d in shape):
-                dims = tuple(Sym(f"{place}.{i}", not_one=d.not_one) if isinstance(d, Sym) and _old(d, inside) else d for i, d in enumerate(shape))
+                dims = tuple(
+                    Sym(f"{place}.{i}", not_one=d.not_one) if isinstance(d, Sym) and _old(d, inside) else d
+                    for i, d in enumerate(shape)
+                )
             if dims is shape and not _old(sym, inside):
                 return kind
             return Num(kind.dtype, dims, kind.python, kind.value, Sym(place) if _old(sym, inside) else sym)

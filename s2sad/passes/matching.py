@@ -11,6 +11,7 @@ def f(p):
         y = p['k']
         return y
 """
+
 from __future__ import annotations
 
 import builtins
@@ -19,10 +20,34 @@ from typing import Any
 
 import gast
 
-from s2sad.trees import assign, attribute, call, clone, const, name, names_bound, names_read, subscript, substitute, walk
+from s2sad.trees import (
+    assign,
+    attribute,
+    call,
+    clone,
+    const,
+    name,
+    names_bound,
+    names_read,
+    subscript,
+    substitute,
+    walk,
+)
 
-SEQUENCE, MAPPING = 32, 64            # flags of the types that the language takes for sequences and mappings
-WHOLE = (bool, bytearray, bytes, dict, float, frozenset, int, list, set, str, tuple)     # their one positional pattern is the object
+SEQUENCE, MAPPING = 32, 64  # flags of the types that the language takes for sequences and mappings
+WHOLE = (
+    bool,
+    bytearray,
+    bytes,
+    dict,
+    float,
+    frozenset,
+    int,
+    list,
+    set,
+    str,
+    tuple,
+)  # their one positional pattern is the object
 
 Refuse = Callable[[str, gast.AST, str], Exception]
 
@@ -38,7 +63,9 @@ class Matching:
         """The same tree without `match`."""
         for field in node._fields:
             value = getattr(node, field, None)
-            if not isinstance(value, list) or not any(isinstance(v, gast.stmt | gast.ExceptHandler | gast.match_case) for v in value):
+            if not isinstance(value, list) or not any(
+                isinstance(v, gast.stmt | gast.ExceptHandler | gast.match_case) for v in value
+            ):
                 continue
             result: list[gast.AST] = []
             for stmt in value:
@@ -66,7 +93,9 @@ class Matching:
             rest = self.case(stmt, case, subject, rest)
         return [*start, *rest]
 
-    def case(self, stmt: gast.Match, case: gast.match_case, subject: gast.expr, rest: list[gast.stmt]) -> list[gast.stmt]:
+    def case(
+        self, stmt: gast.Match, case: gast.match_case, subject: gast.expr, rest: list[gast.stmt]
+    ) -> list[gast.stmt]:
         tests: list[gast.expr] = []
         captures: dict[str, gast.expr] = {}
         self.pattern(case.pattern, subject, tests, captures)
@@ -86,25 +115,44 @@ class Matching:
         others = {n for c in stmt.cases if c is not case for n in names_bound([c.pattern])}
         inside = {id(n) for n in walk(stmt)}
         for node in walk(self.tree):
-            if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load) and node.id in captured and id(node) not in own \
-                    and not (id(node) in inside and node.id in others):
-                raise self.error(f"{node.id!r} is captured by a case whose guard may fail, and read elsewhere", node,
-                                 "Capture under another name.")
+            if (
+                isinstance(node, gast.Name)
+                and isinstance(node.ctx, gast.Load)
+                and node.id in captured
+                and id(node) not in own
+                and not (id(node) in inside and node.id in others)
+            ):
+                raise self.error(
+                    f"{node.id!r} is captured by a case whose guard may fail, and read elsewhere",
+                    node,
+                    "Capture under another name.",
+                )
 
-    def without_rest(self, stmt: gast.Match, case: gast.match_case, subject: gast.expr, captures: dict[str, gast.expr]) -> list[gast.stmt]:
+    def without_rest(
+        self, stmt: gast.Match, case: gast.match_case, subject: gast.expr, captures: dict[str, gast.expr]
+    ) -> list[gast.stmt]:
         """`**rest` is only looked into: then the mapping itself is."""
         held = [(n, c) for n, c in captures.items() if isinstance(c, gast.Dict)]
         body = case.body
         for label, value in held:
             del captures[label]
             keys = {k.value for k in value.keys if isinstance(k, gast.Constant)}
-            places = {id(n.value) for n in walk(self.tree) if isinstance(n, gast.Subscript) and isinstance(n.ctx, gast.Load)
-                      and isinstance(n.slice, gast.Constant) and n.slice.value not in keys}
+            places = {
+                id(n.value)
+                for n in walk(self.tree)
+                if isinstance(n, gast.Subscript)
+                and isinstance(n.ctx, gast.Load)
+                and isinstance(n.slice, gast.Constant)
+                and n.slice.value not in keys
+            }
             inside = {id(n) for s in case.body for n in walk(s)}
             uses = [n for n in walk(self.tree) if isinstance(n, gast.Name) and n.id == label]
             if not all(id(n) in places and id(n) in inside for n in uses):
-                raise self.error("a pattern with **rest is supported where the rest is only looked into by constant keys", case.pattern,
-                                 "Use the mapping itself.")
+                raise self.error(
+                    "a pattern with **rest is supported where the rest is only looked into by constant keys",
+                    case.pattern,
+                    "Use the mapping itself.",
+                )
             body = [substitute(s, {label: value.values[0]}) for s in body]
         return body
 
@@ -123,8 +171,15 @@ class Matching:
                     captures[label] = path
             case gast.MatchOr(patterns=patterns):
                 found = [self.alternative(p, path) for p in patterns]
-                if any({n: gast.dump(c) for n, c in own.items()} != {n: gast.dump(c) for n, c in found[0][1].items()} for _, own in found):
-                    raise self.error("alternatives that capture from different places are not supported", node, "Write a case for each.")
+                if any(
+                    {n: gast.dump(c) for n, c in own.items()} != {n: gast.dump(c) for n, c in found[0][1].items()}
+                    for _, own in found
+                ):
+                    raise self.error(
+                        "alternatives that capture from different places are not supported",
+                        node,
+                        "Write a case for each.",
+                    )
                 tests.append(gast.BoolOp(gast.Or(), [test for test, _ in found]))
                 captures.update(found[0][1])
             case gast.MatchSequence(patterns=patterns):
@@ -157,12 +212,16 @@ class Matching:
                 if inner.name is not None:
                     behind = count - 1 - i
                     upper = gast.UnaryOp(gast.USub(), const(behind)) if behind else None
-                    captures[inner.name] = call("list", subscript(clone(path), gast.Slice(const(i) if i else None, upper, None)))
+                    captures[inner.name] = call(
+                        "list", subscript(clone(path), gast.Slice(const(i) if i else None, upper, None))
+                    )
                 continue
             place = const(i) if starred is None or i < starred else gast.UnaryOp(gast.USub(), const(count - i))
             self.pattern(inner, subscript(clone(path), place), tests, captures)
 
-    def mapping(self, node: gast.MatchMapping, path: gast.expr, tests: list[gast.expr], captures: dict[str, gast.expr]) -> None:
+    def mapping(
+        self, node: gast.MatchMapping, path: gast.expr, tests: list[gast.expr], captures: dict[str, gast.expr]
+    ) -> None:
         tests.append(_flagged(path, MAPPING))
         for key in node.keys:
             tests.append(_compare(key, gast.In(), path))
@@ -170,20 +229,28 @@ class Matching:
             self.pattern(inner, subscript(clone(path), clone(key)), tests, captures)
         if node.rest is not None:
             if not all(isinstance(key, gast.Constant) for key in node.keys):
-                raise self.error("**rest beside keys that are no constants is not supported", node, "Use the mapping itself.")
+                raise self.error(
+                    "**rest beside keys that are no constants is not supported", node, "Use the mapping itself."
+                )
             captures[node.rest] = gast.Dict(list(node.keys), [clone(path)] * max(len(node.keys), 1))
 
-    def of_class(self, node: gast.MatchClass, path: gast.expr, tests: list[gast.expr], captures: dict[str, gast.expr]) -> None:
+    def of_class(
+        self, node: gast.MatchClass, path: gast.expr, tests: list[gast.expr], captures: dict[str, gast.expr]
+    ) -> None:
         tests.append(call("isinstance", clone(path), clone(node.cls)))
         attrs = [str(a) for a in node.kwd_attrs]
         if node.patterns:
-            found = self.namespace.get(getattr(node.cls, "id", ""), getattr(builtins, getattr(node.cls, "id", ""), None))
+            found = self.namespace.get(
+                getattr(node.cls, "id", ""), getattr(builtins, getattr(node.cls, "id", ""), None)
+            )
             if found in WHOLE and len(node.patterns) == 1:
                 self.pattern(node.patterns[0], path, tests, captures)
             elif len(args := getattr(found, "__match_args__", ())) >= len(node.patterns):
-                attrs = [*args[:len(node.patterns)], *attrs]
+                attrs = [*args[: len(node.patterns)], *attrs]
             else:
-                raise self.error("it is not known which attributes the positional patterns mean", node, "Name the attributes.")
+                raise self.error(
+                    "it is not known which attributes the positional patterns mean", node, "Name the attributes."
+                )
         patterns = [*(node.patterns if len(attrs) > len(node.kwd_attrs) else ()), *node.kwd_patterns]
         for attr, inner in zip(attrs, patterns, strict=True):
             tests.append(call("hasattr", clone(path), const(attr)))
@@ -201,5 +268,3 @@ def _flagged(path: gast.expr, flag: int) -> gast.expr:
 def _at(node: Any, place: gast.AST) -> Any:
     node.lineno, node.col_offset = place.lineno, place.col_offset
     return node
-
-

@@ -1,4 +1,5 @@
 """memory: every way to write an array becomes a store: `x op= e`, `out=`, `np.copyto`, `x.fill`, `x.sort`, `np.add.at`, ..."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -15,9 +16,26 @@ from s2sad.trees import attribute, call, clone, const, is_atom, name, subscript
 from s2sad.unit import Unit
 
 METHODS = {"fill", "sort", "partition", "put"}
-UNSUPPORTED_METHODS = {"resize", "itemset", "setfield", "byteswap", "setflags", "__setitem__", "__iadd__", "__isub__", "__imul__", "__itruediv__",
-                       "__ipow__", "__imatmul__"}
-FUNCTIONS: dict[Any, str] = {np.copyto: "copyto", np.put: "put", np.fill_diagonal: "fill_diagonal", np.putmask: "putmask"}
+UNSUPPORTED_METHODS = {
+    "resize",
+    "itemset",
+    "setfield",
+    "byteswap",
+    "setflags",
+    "__setitem__",
+    "__iadd__",
+    "__isub__",
+    "__imul__",
+    "__itruediv__",
+    "__ipow__",
+    "__imatmul__",
+}
+FUNCTIONS: dict[Any, str] = {
+    np.copyto: "copyto",
+    np.put: "put",
+    np.fill_diagonal: "fill_diagonal",
+    np.putmask: "putmask",
+}
 REFUSED = (np.place, np.put_along_axis)
 
 
@@ -35,7 +53,11 @@ class Rewriter:
         self.changed = False
         self.origin: Any = None
         self.kinds: dict[str, Kind] = {}
-        self.defined = {s.target: s for s in every(unit.program.body) if isinstance(s, Op) and len(s.targets) == 1 and s.target in self.temporaries}
+        self.defined = {
+            s.target: s
+            for s in every(unit.program.body)
+            if isinstance(s, Op) and len(s.targets) == 1 and s.target in self.temporaries
+        }
 
     def block(self, body: list[Step]) -> list[Step]:
         result: list[Step] = []
@@ -85,15 +107,28 @@ class Rewriter:
         if isinstance(node, gast.Name):
             return self.kinds.get(node.id, UNKNOWN)
         from s2sad.passes.infer import Inference
+
         return Inference(self.unit.scope, lambda *a: None, {}).kind(node, dict(self.kinds), "§m")
 
-    def store(self, target: gast.expr, index: gast.expr, value: gast.expr, out: list[Step], op: str | None = None, **flags: Any) -> None:
+    def store(
+        self,
+        target: gast.expr,
+        index: gast.expr,
+        value: gast.expr,
+        out: list[Step],
+        op: str | None = None,
+        **flags: Any,
+    ) -> None:
         """`target[index] op= value`."""
         base = self.make(target, out)
         if not isinstance(base, gast.Name):
             raise self.error("this can't be written", target, "Write to a variable that holds an array.")
         if not isinstance(self.kinds.get(base.id, self.kind(target)), Num):
-            raise self.error(f"it is not known when generating that {base.id!r} is an array, and it is written", target, "Write with x[...] = ….")
+            raise self.error(
+                f"it is not known when generating that {base.id!r} is an array, and it is written",
+                target,
+                "Write with x[...] = ….",
+            )
         out += self.once(self.through(Store(self.origin, base.id, index, value, op, merged=True, **flags)))
         self.changed = True
 
@@ -115,8 +150,12 @@ class Rewriter:
         """`A[i][j] = v` is `A[i, j] = v`, and a write of all of `A[i]` one at `A[i]`."""
         while True:
             source = self.defined.get(step.base)
-            if source is None or source.origin is not step.origin or not isinstance(source.expr, gast.Subscript) \
-                    or not isinstance(source.expr.value, gast.Name):
+            if (
+                source is None
+                or source.origin is not step.origin
+                or not isinstance(source.expr, gast.Subscript)
+                or not isinstance(source.expr.value, gast.Name)
+            ):
                 return step
             kinds = {**source.operand_kinds, **step.kinds}
             if not isinstance(kinds.get(source.expr.value.id), Num):
@@ -127,13 +166,18 @@ class Rewriter:
                 return step
             if isinstance(step.index, gast.Constant) and step.index.value is Ellipsis:
                 step.base, step.index = source.expr.value.id, clone(source.expr.slice)
-            elif set(outer) == {"int"} and not isinstance(step.index, gast.Constant | gast.Tuple) or (
-                    isinstance(step.index, gast.Constant) and type(step.index.value) is int and set(outer) == {"int"}):
+            elif (
+                set(outer) == {"int"}
+                and not isinstance(step.index, gast.Constant | gast.Tuple)
+                or (isinstance(step.index, gast.Constant) and type(step.index.value) is int and set(outer) == {"int"})
+            ):
                 inner = classify(step.index, self.kind)
                 if inner is None or not set(inner) <= {"int", "slice"}:
                     return step
                 step.base = source.expr.value.id
-                step.index = gast.Tuple([*map(clone, parts(source.expr.slice)), *map(clone, parts(step.index))], gast.Load())
+                step.index = gast.Tuple(
+                    [*map(clone, parts(source.expr.slice)), *map(clone, parts(step.index))], gast.Load()
+                )
             else:
                 return step
             self.changed = True
@@ -163,14 +207,23 @@ class Rewriter:
         receiver = func.value if isinstance(func, gast.Attribute) else None
         if isinstance(callee, np.ufunc) or (getattr(callee, "__module__", "") or "").startswith(("numpy", "scipy")):
             done = self.output(node, callee, keywords, out)
-        if done is None and getattr(callee, "__name__", "") == "at" and isinstance(getattr(callee, "__self__", None), np.ufunc):
+        if (
+            done is None
+            and getattr(callee, "__name__", "") == "at"
+            and isinstance(getattr(callee, "__self__", None), np.ufunc)
+        ):
             done = self.at(node, callee.__self__, out)
         elif done is None and not isinstance(callee, np.ufunc) and _in(callee, REFUSED):
             raise self.error(f"numpy.{callee.__name__} is not supported", node, "Write it with an index: x[mask] = ….")
         elif done is None and (label := _get(FUNCTIONS, callee)):
             getattr(self, label)(list(node.args), keywords, node, out)
             done = const(None)
-        elif done is None and receiver is not None and (callee is None or not callable(callee)) and isinstance(self.kind(receiver), Num):
+        elif (
+            done is None
+            and receiver is not None
+            and (callee is None or not callable(callee))
+            and isinstance(self.kind(receiver), Num)
+        ):
             if func.attr in UNSUPPORTED_METHODS:
                 raise self.error(f"the method {func.attr} is not supported", node, "Write with x[...] = ….")
             if func.attr in METHODS:
@@ -178,7 +231,11 @@ class Rewriter:
                 done = const(None)
         if done is None:
             return [step]
-        if target is not None and target not in self.temporaries or (target is not None and not (isinstance(done, gast.Constant))):
+        if (
+            target is not None
+            and target not in self.temporaries
+            or (target is not None and not (isinstance(done, gast.Constant)))
+        ):
             out.append(Op(self.origin, (target,), done))
         self.changed = True
         return out
@@ -189,11 +246,16 @@ class Rewriter:
         target = keywords.get("out")
         if isinstance(callee, np.ufunc) and len(args) > callee.nin:
             target = args[callee.nin]
-            args = args[:callee.nin]
+            args = args[: callee.nin]
         if isinstance(target, gast.Tuple) and len(target.elts) == 1:
             target = target.elts[0]
-        if any(k.startswith("overwrite_") and not (isinstance(v, gast.Constant) and not v.value) for k, v in keywords.items()):
-            raise self.error("an argument that may be overwritten is not supported", node, "Leave the overwrite_… argument out.")
+        if any(
+            k.startswith("overwrite_") and not (isinstance(v, gast.Constant) and not v.value)
+            for k, v in keywords.items()
+        ):
+            raise self.error(
+                "an argument that may be overwritten is not supported", node, "Leave the overwrite_… argument out."
+            )
         if target is None or (isinstance(target, gast.Constant) and target.value is None):
             if isinstance(callee, np.ufunc) and "where" in keywords:
                 raise self.error("where= without out= leaves values undefined", node, "Give an array for out=.")
@@ -214,7 +276,9 @@ class Rewriter:
         self.store(target, clone(mask), value, out)
         return clone(target)
 
-    def masked(self, value: gast.expr, mask: gast.expr, target: gast.expr, node: gast.AST, out: list[Step]) -> gast.expr:
+    def masked(
+        self, value: gast.expr, mask: gast.expr, target: gast.expr, node: gast.AST, out: list[Step]
+    ) -> gast.expr:
         """The part of an operand that a mask of the target's shape selects."""
         operand, whole = self.kind(value), self.kind(target)
         if isinstance(operand, Num) and operand.scalar:
@@ -222,12 +286,16 @@ class Rewriter:
         if not isinstance(whole, Num) or not isinstance(operand, Num) or whole.shape is None or operand.shape is None:
             raise self.error("where= is not supported where shapes are not known", node, "Write x[mask] = … instead.")
         if operand.shape != whole.shape:
-            value = self.make(call(attribute("np", "broadcast_to"), value, attribute(clone(target), "shape")), out, np.broadcast_to)
+            value = self.make(
+                call(attribute("np", "broadcast_to"), value, attribute(clone(target), "shape")), out, np.broadcast_to
+            )
         return self.make(subscript(value, clone(mask)), out)
 
     def at(self, node: gast.Call, ufunc: np.ufunc, out: list[Step]) -> gast.expr:
         if ufunc not in (np.add, np.subtract) or len(node.args) != 3:
-            raise self.error(f"numpy.{ufunc.__name__}.at is not supported", node, "Use np.add.at or np.subtract.at, or a loop.")
+            raise self.error(
+                f"numpy.{ufunc.__name__}.at is not supported", node, "Use np.add.at or np.subtract.at, or a loop."
+            )
         target, index, value = node.args
         if not (isinstance(index, gast.Name | gast.Constant | gast.Tuple | gast.Slice)):
             index = self.make(index, out)
@@ -247,7 +315,11 @@ class Rewriter:
         target, mask, value = args[0], self.make(args[1], out), self.make(args[2], out)
         operand, whole = self.kind(value), self.kind(target)
         scalar = isinstance(operand, Num) and operand.scalar or isinstance(value, gast.Constant)
-        if not scalar and args[2] is value and not (isinstance(operand, Num) and isinstance(whole, Num) and operand.shape == whole.shape is not None):
+        if (
+            not scalar
+            and args[2] is value
+            and not (isinstance(operand, Num) and isinstance(whole, Num) and operand.shape == whole.shape is not None)
+        ):
             raise self.error("numpy.putmask repeats values of another shape", node, "Write x[mask] = values[mask].")
         if not scalar and not isinstance(value, gast.Constant):
             value = self.make(subscript(value, clone(mask)), out)
@@ -256,7 +328,9 @@ class Rewriter:
     def put(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
         whole = self.kind(args[0])
         if keywords or len(args) != 3 or not isinstance(whole, Num) or whole.shape is None or len(whole.shape) != 1:
-            raise self.error("numpy.put is supported for arrays of one axis", node, "Write x.reshape(-1)[index] = values.")
+            raise self.error(
+                "numpy.put is supported for arrays of one axis", node, "Write x.reshape(-1)[index] = values."
+            )
         index = args[1] if isinstance(args[1], gast.List) else self.make(args[1], out)
         self.store(args[0], index, self.make(args[2], out), out)
 
@@ -266,7 +340,9 @@ class Rewriter:
             raise self.error("numpy.fill_diagonal is supported for matrices", node, "Write with an index.")
         size = call("min", attribute(clone(args[0]), "shape"))
         where = self.make(call(attribute("np", "arange"), size), out, np.arange)
-        self.store(args[0], gast.Tuple([clone(where), clone(where)], gast.Load()), self.make(args[1], out), out, unique=True)
+        self.store(
+            args[0], gast.Tuple([clone(where), clone(where)], gast.Load()), self.make(args[1], out), out, unique=True
+        )
 
     def method_fill(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
         self.store(target, const(Ellipsis), self.make(args[0] if args else keywords["value"], out), out)
@@ -274,9 +350,13 @@ class Rewriter:
     def method_put(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
         self.put([target, *args], keywords, node, out)
 
-    def method_sort(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step], function: Any = np.sort) -> None:
+    def method_sort(
+        self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step], function: Any = np.sort
+    ) -> None:
         base = self.make(target, out)
-        tree = gast.Call(attribute("np", function.__name__), [clone(base), *args], [gast.keyword(k, v) for k, v in keywords.items()])
+        tree = gast.Call(
+            attribute("np", function.__name__), [clone(base), *args], [gast.keyword(k, v) for k, v in keywords.items()]
+        )
         self.store(base, const(Ellipsis), self.make(tree, out, function), out)
 
     def method_partition(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:

@@ -3,6 +3,7 @@
 What no input reaches stays as the user wrote it. Exits keep their meaning by structure: after `if c: return a`, the rest of
 the block moves into the other branch; where a block exits on some of its paths only, a flag guards the rest.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -14,8 +15,16 @@ from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Store, every
 from s2sad.kinds import MISSING, Kind
 from s2sad.names import Names, describe
+from s2sad.passes.attempts import (
+    Protection,
+    completed,
+    guarded_statement,
+    started,
+    try_statement,
+    unprotected,
+    with_suppress,
+)
 from s2sad.passes.effects import of_tree
-from s2sad.passes.attempts import Protection, completed, guarded_statement, started, try_statement, unprotected, with_suppress
 from s2sad.passes.expressions import Flattener
 from s2sad.passes.idioms import Idioms, called_only
 from s2sad.passes.inliner import Inliner, local_functions
@@ -30,8 +39,9 @@ from s2sad.trees import assign, call, clone, const, is_atom, name, names_bound, 
 FLAGS = {"return": "returned", "break": "broken", "continue": "skipped"}
 
 
-def normalise(source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind],
-              aux: bool = False) -> Program:
+def normalise(
+    source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind], aux: bool = False
+) -> Program:
     """A function as steps; `inputs` are the names that may carry derivatives, `kinds` those of the parameters."""
     token = objects_about.set(involves_objects(source.tree, scope, kinds))
     try:
@@ -40,7 +50,9 @@ def normalise(source: Source, scope: Scope, names: Names, inputs: set[str], kind
         objects_about.reset(token)
 
 
-def _normalised(source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind], aux: bool) -> Program:
+def _normalised(
+    source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind], aux: bool
+) -> Program:
     tree = source.tree
     varied = varied_names(tree.body, inputs, lambda node: is_pure(scope.lookup(node.func), node))
     value = names.fresh("value")
@@ -72,24 +84,26 @@ class Exits:
 
     in_loop: bool = False
     flags: dict[str, str] = field(default_factory=dict)
-    returned: str | None = None           # the flag that tells code behind the loop that the function has returned
+    returned: str | None = None  # the flag that tells code behind the loop that the function has returned
 
 
 class Normaliser:
     """Statements to steps."""
 
-    def __init__(self, source: Source, scope: Scope, names: Names, varied: set[str], value: str, kinds: dict[str, Kind]):
+    def __init__(
+        self, source: Source, scope: Scope, names: Names, varied: set[str], value: str, kinds: dict[str, Kind]
+    ):
         self.source, self.scope, self.names, self.varied, self.value = source, scope, names, varied, value
         self.kinds = kinds
         self.temporaries: set[str] = set()
-        self.aux: str | None = None            # the name of the second result, where there is one
+        self.aux: str | None = None  # the name of the second result, where there is one
         self.used_in_comprehensions: set[str] = set()
         self.origin = Origin(source.tree, 1, "")
-        self.protection: Protection | None = None      # the try that is being read
-        self.trying = 0                                # how many are open
+        self.protection: Protection | None = None  # the try that is being read
+        self.trying = 0  # how many are open
         self.local_functions = local_functions(source.tree)
         self.writes = of_tree(source.tree, scope).writes
-        self.mentioned: set[str] = set()       # names that the text of the function reads
+        self.mentioned: set[str] = set()  # names that the text of the function reads
         self.inliner = Inliner(self)
         self.objects = Objects(self)
         self.statics = Statics(self)
@@ -133,7 +147,7 @@ class Normaliser:
     def block(self, statements: list[gast.stmt], exits: Exits) -> list[Step]:
         steps: list[Step] = []
         for position, stmt in enumerate(statements):
-            rest = statements[position + 1:]
+            rest = statements[position + 1 :]
             if isinstance(stmt, gast.For | gast.While) and leaves_body(stmt.orelse):
                 return steps + self.block([*self.without_else(stmt), *rest], exits)
             kinds = leaves(stmt)
@@ -152,7 +166,9 @@ class Normaliser:
             if kinds and isinstance(stmt, gast.With | gast.Try):
                 if rest or not kinds <= set(exits.flags):
                     return steps + self.guarded(stmt, rest, kinds, exits)
-                return steps + (self.within(stmt, exits) if isinstance(stmt, gast.With) else try_statement(self, stmt, exits))
+                return steps + (
+                    self.within(stmt, exits) if isinstance(stmt, gast.With) else try_statement(self, stmt, exits)
+                )
             steps += guarded_statement(self, stmt)
         return steps
 
@@ -191,7 +207,7 @@ class Normaliser:
 
     def exit(self, kind: str, exits: Exits) -> list[Step]:
         if kind in exits.flags:
-            self.origin = Origin(gast.Pass(), self.origin.line, self.origin.text)      # not part of the statement's text
+            self.origin = Origin(gast.Pass(), self.origin.line, self.origin.text)  # not part of the statement's text
             return [self.op(exits.flags[kind], const(True))]
         if kind == "continue" or (kind == "return" and not exits.in_loop):
             return []
@@ -237,8 +253,11 @@ class Normaliser:
     def statement(self, stmt: gast.stmt) -> list[Step]:
         method = getattr(self, f"on_{type(stmt).__name__}", None)
         if method is None:
-            raise self.error(f"{_syntax(stmt)} is not supported in a differentiated function", stmt,
-                             "Move it into a function of its own, and give that a rule with s2sad.custom_vjp if it matters.")
+            raise self.error(
+                f"{_syntax(stmt)} is not supported in a differentiated function",
+                stmt,
+                "Move it into a function of its own, and give that a rule with s2sad.custom_vjp if it matters.",
+            )
         self.begin(stmt)
         steps: list[Step] = []
         method(stmt, steps)
@@ -266,9 +285,15 @@ class Normaliser:
         self.begin(stmt, gast.With(stmt.items, [gast.Pass()], None))
         origin = self.origin
         if any(item.optional_vars is not None for item in stmt.items):
-            bound = {n for item in stmt.items if item.optional_vars is not None for n in names_bound([item.optional_vars])}
+            bound = {
+                n for item in stmt.items if item.optional_vars is not None for n in names_bound([item.optional_vars])
+            }
             if bound & self.varied:
-                raise self.error("a context manager that takes part in the computation is not supported", stmt, "Compute outside of the with.")
+                raise self.error(
+                    "a context manager that takes part in the computation is not supported",
+                    stmt,
+                    "Compute outside of the with.",
+                )
         body = self.block(stmt.body, exits)
         return [Branch(origin, const(True), body, [], context=list(stmt.items))]
 
@@ -283,8 +308,11 @@ class Normaliser:
             self.inliner.define(stmt, steps)
             return
         if stmt.decorator_list:
-            raise self.error("a decorated function inside a differentiated function is not supported", stmt,
-                             "Define it outside, or without the decorator.")
+            raise self.error(
+                "a decorated function inside a differentiated function is not supported",
+                stmt,
+                "Define it outside, or without the decorator.",
+            )
         steps.append(Effect(self.origin, stmt))
 
     def on_Expr(self, stmt: gast.Expr, steps: list[Step]) -> None:
@@ -329,16 +357,22 @@ class Normaliser:
     def unpack(self, targets: list[gast.expr], value: gast.expr, steps: list[Step]) -> None:
         starred = [i for i, target in enumerate(targets) if isinstance(target, gast.Starred)]
         value = self.objects.spelled(value, steps)
-        if isinstance(value, gast.Tuple | gast.List) and len(value.elts) == len(targets) and not starred \
-                and not any(isinstance(e, gast.Starred) for e in value.elts):
+        if (
+            isinstance(value, gast.Tuple | gast.List)
+            and len(value.elts) == len(targets)
+            and not starred
+            and not any(isinstance(e, gast.Starred) for e in value.elts)
+        ):
             self.parallel(targets, value.elts, steps)
             return
-        if not starred and all(isinstance(target, gast.Name) for target in targets):
+        if len(targets) > 1 and not starred and all(isinstance(target, gast.Name) for target in targets):
             targets_names = tuple(target.id for target in targets)
             source = self.flat.operation(value, steps)
             if names_read(source) & set(targets_names):
                 held = self.temporary(value)
-                steps.append(self.op(held, source, self.flat.callee(source.func) if isinstance(source, gast.Call) else None))
+                steps.append(
+                    self.op(held, source, self.flat.callee(source.func) if isinstance(source, gast.Call) else None)
+                )
                 source = name(held)
             callee = self.flat.callee(source.func) if isinstance(source, gast.Call) else None
             steps.append(self.op(targets_names, source, callee))
@@ -356,8 +390,10 @@ class Normaliser:
 
     def parallel(self, targets: list[gast.expr], values: list[gast.expr], steps: list[Step]) -> None:
         """`a, b = b, a`: every value is read before a target is bound."""
-        values = [self.flat.operation(v, steps) if isinstance(t, gast.Name) else self.flat.atom(v, steps)
-                  for t, v in zip(targets, values, strict=True)]
+        values = [
+            self.flat.operation(v, steps) if isinstance(t, gast.Name) else self.flat.atom(v, steps)
+            for t, v in zip(targets, values, strict=True)
+        ]
         ready: list[gast.expr] = []
         for position, value in enumerate(values):
             bound = names_bound(targets[:position]) | {n for t in targets[:position] for n in names_read(t)}
@@ -404,16 +440,23 @@ class Normaliser:
             new = self.temporary(expr)
             steps += [self.op(new, expr), Store(self.origin, base, clone(index), name(new))]
         else:
-            raise self.error("writing an attribute is not supported", target,
-                             "Keep the value in a local variable, or return a new object.")
+            raise self.error(
+                "writing an attribute is not supported",
+                target,
+                "Keep the value in a local variable, or return a new object.",
+            )
 
     def frozen(self, index: gast.expr, steps: list[Step]) -> gast.expr:
         """An index whose parts nothing behind it changes."""
         if isinstance(index, gast.Tuple):
             return gast.Tuple([self.frozen(e, steps) for e in index.elts], gast.Load())
         if isinstance(index, gast.Slice):
-            return gast.Slice(*(self.frozen(e, steps) if e is not None else None for e in (index.lower, index.upper, index.step)))
-        if isinstance(index, gast.Constant) or (isinstance(index, gast.UnaryOp) and isinstance(index.operand, gast.Constant)):
+            return gast.Slice(
+                *(self.frozen(e, steps) if e is not None else None for e in (index.lower, index.upper, index.step))
+            )
+        if isinstance(index, gast.Constant) or (
+            isinstance(index, gast.UnaryOp) and isinstance(index.operand, gast.Constant)
+        ):
             return index
         held = self.temporary("place")
         steps.append(self.op(held, index))
@@ -431,7 +474,9 @@ class Normaliser:
         before, test = self.test(stmt)
         origin = self.origin
         inner = Exits()
-        sides = self.objects.branches(test, lambda: self.block(stmt.body, inner), lambda: self.block(stmt.orelse, inner))
+        sides = self.objects.branches(
+            test, lambda: self.block(stmt.body, inner), lambda: self.block(stmt.orelse, inner)
+        )
         branch = Branch(origin, test, *sides)
         steps += started(self, [*before, branch], branch)
 
@@ -444,7 +489,9 @@ class Normaliser:
         with unprotected(self):
             return self._loop(stmt, returned)
 
-    def _iteration(self, stmt: gast.For | gast.While, prelude: list[Step], body: list[gast.stmt], exits: Exits) -> list[Step]:
+    def _iteration(
+        self, stmt: gast.For | gast.While, prelude: list[Step], body: list[gast.stmt], exits: Exits
+    ) -> list[Step]:
         inner = [*prelude]
         # behind a test that is made inside the loop, the body runs on one path only
         (inner[-1].then if isinstance(stmt, gast.While) and prelude else inner).extend(self.block(body, exits))
@@ -517,18 +564,23 @@ def leaves_body(body: list[gast.stmt]) -> set[str]:
     return set().union(*map(leaves, body)) if body else set()
 
 
-
 def always(body: list[gast.stmt], kinds: set[str]) -> bool:
     """Does every path through a block leave it?"""
     for stmt in body:
-        if isinstance(stmt, gast.Return | gast.Break | gast.Continue | gast.Raise) and type(stmt).__name__.lower() in kinds:
+        if (
+            isinstance(stmt, gast.Return | gast.Break | gast.Continue | gast.Raise)
+            and type(stmt).__name__.lower() in kinds
+        ):
             return True
         if isinstance(stmt, gast.If) and always(stmt.body, kinds) and always(stmt.orelse, kinds):
             return True
         if isinstance(stmt, gast.With) and always(stmt.body, kinds):
             return True
-        if isinstance(stmt, gast.Try) and (always(stmt.body, kinds) or always(stmt.orelse, kinds)) \
-                and all(always(handler.body, kinds) for handler in stmt.handlers):
+        if (
+            isinstance(stmt, gast.Try)
+            and (always(stmt.body, kinds) or always(stmt.orelse, kinds))
+            and all(always(handler.body, kinds) for handler in stmt.handlers)
+        ):
             return True
     return False
 
@@ -555,6 +607,7 @@ def _flag_breaks(body: list[gast.stmt], flag: str) -> list[gast.stmt]:
 
 # text
 
+
 def _header(stmt: gast.For | gast.While) -> gast.stmt:
     if isinstance(stmt, gast.While):
         return gast.While(stmt.test, [gast.Pass()], [])
@@ -578,6 +631,16 @@ def _without_docstring(body: list[gast.stmt]) -> list[gast.stmt]:
 
 
 def _syntax(stmt: gast.stmt) -> str:
-    words = {"AsyncFor": "async for", "AsyncWith": "async with", "AsyncFunctionDef": "an async function", "ClassDef": "a class definition",
-             "Global": "global", "Nonlocal": "nonlocal", "Try": "try", "TryStar": "try", "With": "with", "Match": "match"}
+    words = {
+        "AsyncFor": "async for",
+        "AsyncWith": "async with",
+        "AsyncFunctionDef": "an async function",
+        "ClassDef": "a class definition",
+        "Global": "global",
+        "Nonlocal": "nonlocal",
+        "Try": "try",
+        "TryStar": "try",
+        "With": "with",
+        "Match": "match",
+    }
     return words.get(type(stmt).__name__, type(stmt).__name__)

@@ -3,6 +3,7 @@
 An object that is built inside becomes a variable for each attribute; methods and functions that are known are written out where they are
 called. Where paths meet, attributes join as variables do; what can't be followed is refused.
 """
+
 from __future__ import annotations
 
 import builtins
@@ -39,16 +40,16 @@ from s2sad.unit import is_user_function
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
-REAL = (Given, Known)          # what exists when the program runs, under the same name
+REAL = (Given, Known)  # what exists when the program runs, under the same name
 
 
 class Objects(Calling):
     def __init__(self, home: Normaliser):
         self.home = home
         self.env: dict[str, Any] = {}
-        self.dynamic: set[str] = set()              # names that stood for a number at some time
+        self.dynamic: set[str] = set()  # names that stood for a number at some time
         self.about = objects_about.get()
-        self.label: str | None = None               # the name that an object is going to have
+        self.label: str | None = None  # the name that an object is going to have
         home.mentioned = names_read(home.source.tree)
         for label, kind in home.kinds.items():
             if holds_objects(kind) and isinstance(kind, Obj | Seq):
@@ -68,8 +69,10 @@ class Objects(Calling):
                 if isinstance(func, gast.Lambda | gast.IfExp):
                     return True
                 inner = self.home.inliner.local(func)
-                if isinstance(inner, gast.FunctionDef) and any(isinstance(n, gast.FunctionDef) and n is not inner for n in walk(inner)):
-                    return True                             # it may give back a function of its own
+                if isinstance(inner, gast.FunctionDef) and any(
+                    isinstance(n, gast.FunctionDef) and n is not inner for n in walk(inner)
+                ):
+                    return True  # it may give back a function of its own
                 callee = self.home.scope.lookup(func)
                 if self.about and (self.built_here(callee) or is_class_method(callee)):
                     return True
@@ -77,7 +80,11 @@ class Objects(Calling):
             case gast.IfExp(body=body, orelse=orelse):
                 return self.is_function(body) and self.is_function(orelse)
             case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):
-                return isinstance(getattr(node, "ctx", None), gast.Load | None) and bool(items) and any(map(self.is_function, items))
+                return (
+                    isinstance(getattr(node, "ctx", None), gast.Load | None)
+                    and bool(items)
+                    and any(map(self.is_function, items))
+                )
             case gast.Subscript(value=gast.Name() as base):
                 return self.table(base) is not None
             case gast.Name() | gast.Attribute():
@@ -88,9 +95,12 @@ class Objects(Calling):
         """A class whose objects are followed; records without methods are values of their own."""
         if not is_record(cls):
             return False
-        return fields_of(cls) is None or any(isinstance(v, types.FunctionType | property | classmethod) and not k.startswith("_")
-                                             for base in cls.__mro__ for k, v in vars(base).items()
-                                             if base.__module__ == cls.__module__ and not _written_by_library(v))
+        return fields_of(cls) is None or any(
+            isinstance(v, types.FunctionType | property | classmethod) and not k.startswith("_")
+            for base in cls.__mro__
+            for k, v in vars(base).items()
+            if base.__module__ == cls.__module__ and not _written_by_library(v)
+        )
 
     def is_function(self, node: gast.AST | None) -> bool:
         if isinstance(node, gast.Lambda):
@@ -120,7 +130,9 @@ class Objects(Calling):
             if node.id in self.env:
                 found = self.env[node.id]
                 if isinstance(found, Conflict):
-                    raise self.refuse(f"it is not known when generating which object or function {node.id!r} is here", node)
+                    raise self.refuse(
+                        f"it is not known when generating which object or function {node.id!r} is here", node
+                    )
                 return found
             local = self.home.inliner.local(node)
             if local is not None:
@@ -131,11 +143,14 @@ class Objects(Calling):
                 return Known(found, node)
             if found is not MISSING and is_record(type(found)) and isinstance(node, gast.Name):
                 from s2sad.kinds import kind_of
+
                 return Given(kind_of(found, f"{node.id}^"))
         return None
 
     def refuse(self, message: str, node: gast.AST, hint: str | None = None) -> Exception:
-        return self.home.error(message, node, hint or "Call the function or method by its name, or use arrays and dicts.")
+        return self.home.error(
+            message, node, hint or "Call the function or method by its name, or use arrays and dicts."
+        )
 
     def token(self, value: Any, label: str) -> gast.expr:
         """A name for a value that no variable of the program holds."""
@@ -148,7 +163,9 @@ class Objects(Calling):
 
     def bind(self, target: str, node: gast.expr) -> bool:
         """`target = node`, where that is an object: nothing happens when the program runs."""
-        if isinstance(node, gast.Name | gast.Lambda) and (node.id in self.env if isinstance(node, gast.Name) else False):
+        if isinstance(node, gast.Name | gast.Lambda) and (
+            node.id in self.env if isinstance(node, gast.Name) else False
+        ):
             found = self.value(node)
             self.env[target] = found
             self.home.varied.add(target)
@@ -191,7 +208,9 @@ class Objects(Calling):
 
     def is_followed(self, node: gast.expr) -> bool:
         """Does a name stand for an object or a function, and for nothing in the steps?"""
-        return isinstance(node, gast.Name) and ((node.id in self.env and not isinstance(self.env[node.id], REAL)) or self.is_inner(node))
+        return isinstance(node, gast.Name) and (
+            (node.id in self.env and not isinstance(self.env[node.id], REAL)) or self.is_inner(node)
+        )
 
     def is_inner(self, node: gast.expr) -> bool:
         """The name of a function that is defined inside."""
@@ -206,7 +225,11 @@ class Objects(Calling):
             steps.append(self.home.op(result, value))
             return
         if not isinstance(self.env[result], Given):
-            raise self.refuse("the function gives an object or a function", self.home.source.tree, "Return a number, or a tuple of arrays.")
+            raise self.refuse(
+                "the function gives an object or a function",
+                self.home.source.tree,
+                "Return a number, or a tuple of arrays.",
+            )
 
     def augmented_target(self, stmt: gast.AugAssign, steps: list[Step]) -> gast.expr | None:
         """The target of `target op= value`; None: it is done, the target was an object."""
@@ -221,8 +244,10 @@ class Objects(Calling):
                 return None
             return gast.Name(variable, gast.Store(), None, None)
         if isinstance(target, gast.Name) and self.is_object(self.env.get(target.id)):
-            if any(class_attribute(self.class_of(self.env[target.id]) or object, f"__i{word}__")[0] is not MISSING
-                   for word in ("add", "sub", "mul", "truediv", "matmul", "pow")):
+            if any(
+                class_attribute(self.class_of(self.env[target.id]) or object, f"__i{word}__")[0] is not MISSING
+                for word in ("add", "sub", "mul", "truediv", "matmul", "pow")
+            ):
                 raise self.refuse("an operator that writes its object is not supported", target)
             self.home.flat.into(target.id, gast.BinOp(name(target.id), stmt.op, stmt.value), steps)
             return None
@@ -233,6 +258,7 @@ class Objects(Calling):
         if not isinstance(stmt, gast.For) or not self.touches(stmt.iter):
             return None
         from s2sad.passes.normalise import Exits, leaves_body
+
         self.home.begin(stmt, stmt)
         steps: list[Step] = []
         items = self.items(stmt.iter, steps)
@@ -256,7 +282,10 @@ class Objects(Calling):
             if not isinstance(item, gast.Name | gast.Constant | gast.Attribute):
                 raise self.refuse("this loop over objects is not supported", first.iter)
             values = {first.target.id: item}
-            later = [gast.comprehension(g.target, substitute(g.iter, values), [substitute(i, values) for i in g.ifs], 0) for g in rest]
+            later = [
+                gast.comprehension(g.target, substitute(g.iter, values), [substitute(i, values) for i in g.ifs], 0)
+                for g in rest
+            ]
             self.home.flat.comprehension(held, substitute(element, values), later, steps)
         return True
 
@@ -291,7 +320,7 @@ class Objects(Calling):
         return steps
 
     def branches(self, test: gast.expr, *parts: Callable[[], list[Step]]) -> list[list[Step]]:
-        if isinstance(test, gast.Constant):                    # one side is never run
+        if isinstance(test, gast.Constant):  # one side is never run
             made = parts[0 if test.value else 1]()
             return [made, []] if test.value else [[], made]
         before = dict(self.env)
@@ -314,8 +343,14 @@ class Objects(Calling):
 
     def joined(self, label: str, a: Any, b: Any, test: gast.expr, ends: list[list[Step]]) -> Any:
         """One value for two paths: an object's attributes are set at the end of both."""
-        if isinstance(a, Instance) and isinstance(b, Instance) and a.type is b.type and a.fields.keys() == b.fields.keys() \
-                and not (a.written or b.written) and not any(v in self.env for v in [*a.fields.values(), *b.fields.values()]):
+        if (
+            isinstance(a, Instance)
+            and isinstance(b, Instance)
+            and a.type is b.type
+            and a.fields.keys() == b.fields.keys()
+            and not (a.written or b.written)
+            and not any(v in self.env for v in [*a.fields.values(), *b.fields.values()])
+        ):
             both = Instance(a.type, label, {}, False, False, True)
             a.frozen = b.frozen = True
             for attr in a.fields:
@@ -346,8 +381,15 @@ class Objects(Calling):
 
     def renewed(self, label: str, old: Instance, new: Instance, steps: list[Step]) -> bool:
         others = [n for n, value in self.env.items() if value is old and n in self.home.scope.locals and n != label]
-        if old.type is not new.type or old.fields.keys() != new.fields.keys() or old.written or new.written or others \
-                or any(v in self.env for v in [*old.fields.values(), *new.fields.values()]) or any(isinstance(s, Break) for s in every(steps)):
+        if (
+            old.type is not new.type
+            or old.fields.keys() != new.fields.keys()
+            or old.written
+            or new.written
+            or others
+            or any(v in self.env for v in [*old.fields.values(), *new.fields.values()])
+            or any(isinstance(s, Break) for s in every(steps))
+        ):
             return False
         old.frozen = new.frozen = True
         steps += [self.home.op(old.fields[attr], name(new.fields[attr])) for attr in old.fields]
@@ -360,7 +402,7 @@ class Objects(Calling):
         method = getattr(self, f"on_{type(node).__name__}", None)
         if method is None or not self.touches(node):
             return None
-        self.home.origin.split = True                       # its text does not stand for what is made of it
+        self.home.origin.split = True  # its text does not stand for what is made of it
         return method(node, steps)
 
     def on_Name(self, node: gast.Name, steps: list[Step]) -> gast.expr | None:
@@ -383,7 +425,9 @@ class Objects(Calling):
             case Instance():
                 return self._of_class(found.type, base, attr, node, steps, data=lambda: self._field(found, attr, steps))
             case Given(kind=Obj() as kind):
-                return self._of_class(kind.type, base, attr, node, steps, data=lambda: self._given(kind, base, attr, steps))
+                return self._of_class(
+                    kind.type, base, attr, node, steps, data=lambda: self._given(kind, base, attr, steps)
+                )
             case Given(kind=Seq() as kind) if attr in getattr(kind.type, "_fields", ()):
                 return self._part(kind.items[kind.type._fields.index(attr)], attribute(clone(base), attr), attr, steps)  # type: ignore
             case Given(kind=Seq() as kind) if is_named_tuple(kind.type):
@@ -391,7 +435,9 @@ class Objects(Calling):
             case Given():
                 return attribute(clone(base), attr)
             case Super():
-                return self._of_class(found.type, name(found.receiver), attr, node, steps, data=lambda: None, after=found.after)
+                return self._of_class(
+                    found.type, name(found.receiver), attr, node, steps, data=lambda: None, after=found.after
+                )
             case Known(value=cls) if isinstance(cls, type) and is_record(cls):
                 return self._of_class(cls, None, attr, node, steps, data=lambda: None)
         raise self.refuse(f"the attribute {attr!r} of a function is not supported", node)
@@ -423,10 +469,18 @@ class Objects(Calling):
             return name(held)
         return tree
 
-    def _of_class(self, cls: type, base: gast.expr | None, attr: str, node: gast.AST, steps: list[Step],
-                  data: Callable[[], gast.expr | None], after: type | None = None) -> gast.expr:
+    def _of_class(
+        self,
+        cls: type,
+        base: gast.expr | None,
+        attr: str,
+        node: gast.AST,
+        steps: list[Step],
+        data: Callable[[], gast.expr | None],
+        after: type | None = None,
+    ) -> gast.expr:
         """What Python finds under a name: a property, the object's own attribute, or what the class holds."""
-        line = cls.__mro__ if after is None else cls.__mro__[cls.__mro__.index(after) + 1:]
+        line = cls.__mro__ if after is None else cls.__mro__[cls.__mro__.index(after) + 1 :]
         held, owner = next(((b.__dict__[attr], b) for b in line if attr in b.__dict__), (MISSING, None))
         if base is not None and isinstance(held, property | functools.cached_property):
             getter = held.fget if isinstance(held, property) else held.func
@@ -452,16 +506,25 @@ class Objects(Calling):
             raise self.refuse(f"the attribute {attr!r} of {cls.__name__} is not supported", node)
         return attribute(reach(self.home, owner), attr)
 
-    def write(self, target: gast.Attribute | tuple[gast.expr, str], value: gast.expr, steps: list[Step], node: gast.AST) -> None:
+    def write(
+        self, target: gast.Attribute | tuple[gast.expr, str], value: gast.expr, steps: list[Step], node: gast.AST
+    ) -> None:
         """`object.attr = value`"""
         self.home.origin.split = True
         tree, attr = (target.value, target.attr) if isinstance(target, gast.Attribute) else target
-        value = self.home.flat.atom(value, steps) if not is_atom(value) and self.touches(tree) and not isinstance(tree, gast.Name) else value
+        value = (
+            self.home.flat.atom(value, steps)
+            if not is_atom(value) and self.touches(tree) and not isinstance(tree, gast.Name)
+            else value
+        )
         base = self.home.flat.atom(tree, steps) if self.touches(tree) else tree
         found = self.value(base)
         if not isinstance(found, Instance):
-            raise self.home.error("writing an attribute of an object that is not built here is not supported", node,
-                                  "Keep the value in a local variable, or return a new object.")
+            raise self.home.error(
+                "writing an attribute of an object that is not built here is not supported",
+                node,
+                "Keep the value in a local variable, or return a new object.",
+            )
         held, owner = class_attribute(found.type, attr)
         if isinstance(held, property):
             if held.fset is None:
@@ -485,8 +548,11 @@ class Objects(Calling):
         """The variable that `object.attr op= value` is about."""
         base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
         found = self.value(base)
-        if not isinstance(found, Instance) or target.attr not in found.fields \
-                or isinstance(class_attribute(found.type, target.attr)[0], property):
+        if (
+            not isinstance(found, Instance)
+            or target.attr not in found.fields
+            or isinstance(class_attribute(found.type, target.attr)[0], property)
+        ):
             return None
         self.may_write(found, target.attr, target)
         return found.fields[target.attr]
@@ -508,10 +574,19 @@ class Objects(Calling):
         key = self.home.flat.index(node.slice, steps)
         if isinstance(found, Items):
             return self._item(found, key, node, steps)
-        if isinstance(found, Instance) and is_named_tuple(found.type) and isinstance(key, gast.Constant) and type(key.value) is int:
+        if (
+            isinstance(found, Instance)
+            and is_named_tuple(found.type)
+            and isinstance(key, gast.Constant)
+            and type(key.value) is int
+        ):
             return name(list(found.fields.values())[key.value])
         if isinstance(found, Given) and isinstance(found.kind, Seq):
-            if isinstance(key, gast.Constant) and type(key.value) is int and -len(found.kind.items) <= key.value < len(found.kind.items):
+            if (
+                isinstance(key, gast.Constant)
+                and type(key.value) is int
+                and -len(found.kind.items) <= key.value < len(found.kind.items)
+            ):
                 return self._part(found.kind.items[key.value], subscript(clone(base), key), "item", steps)
             if not any(map(holds_objects, found.kind.items)):
                 return subscript(clone(base), key)
@@ -525,12 +600,21 @@ class Objects(Calling):
         keys = found.keys if found.keys is not None else list(range(len(found.elts)))
         if isinstance(key, gast.UnaryOp) and isinstance(key.operand, gast.Constant) and isinstance(key.op, gast.USub):
             key = const(-key.operand.value)
-        if isinstance(key, gast.Constant) and found.keys is None and type(key.value) is int and -len(keys) <= key.value < len(keys):
+        if (
+            isinstance(key, gast.Constant)
+            and found.keys is None
+            and type(key.value) is int
+            and -len(keys) <= key.value < len(keys)
+        ):
             return clone(found.elts[key.value])
         if isinstance(key, gast.Constant) and found.keys is not None and key.value in keys:
             return clone(found.elts[keys.index(key.value)])
         values = [self.value(e) for e in found.elts]
-        if isinstance(key, gast.Constant) or isinstance(key, gast.Slice) or not all(isinstance(v, FUNCTIONS) for v in values):
+        if (
+            isinstance(key, gast.Constant)
+            or isinstance(key, gast.Slice)
+            or not all(isinstance(v, FUNCTIONS) for v in values)
+        ):
             raise self.refuse("it is not known when generating which of several objects this is", node)
         return self._chosen(key, keys, values, found.keys is None, steps)
 
@@ -542,11 +626,13 @@ class Objects(Calling):
             return self.token(values[keys.index(key.value)], f"{base.id.lower()}_item")
         if not all(isinstance(k, str | int) for k in keys):
             raise self.refuse("it is not known when generating which of several functions this is", node)
-        held = self.home.temporary("function")                     # a key that is missing fails here
+        held = self.home.temporary("function")  # a key that is missing fails here
         steps.append(self.home.op(held, subscript(clone(base), clone(key))))
         return self._chosen(key, keys, values, not isinstance(table, dict), steps)
 
-    def _chosen(self, key: gast.expr, keys: list[Any], values: list[Any], positions: bool, steps: list[Step]) -> gast.expr:
+    def _chosen(
+        self, key: gast.expr, keys: list[Any], values: list[Any], positions: bool, steps: list[Step]
+    ) -> gast.expr:
         held = self.home.temporary("choice")
         number = subscript(call("range", const(len(keys))), key) if positions else key
         steps.append(self.home.op(held, number))
@@ -560,7 +646,10 @@ class Objects(Calling):
     def on_Tuple(self, node: gast.Tuple, steps: list[Step]) -> gast.expr | None:
         if any(isinstance(e, gast.Starred) for e in node.elts):
             return None
-        elts = [self.home.flat.atom(e, steps) if not isinstance(e, gast.Lambda) else self.token(Inner(e), "function") for e in node.elts]
+        elts = [
+            self.home.flat.atom(e, steps) if not isinstance(e, gast.Lambda) else self.token(Inner(e), "function")
+            for e in node.elts
+        ]
         if not any(self.is_value(e) for e in elts):
             return type(node)(elts, gast.Load())
         return self.token(Items(tuple if isinstance(node, gast.Tuple) else list, elts), "items")
@@ -569,12 +658,17 @@ class Objects(Calling):
 
     def is_value(self, node: gast.expr) -> bool:
         found = self.env.get(node.id) if isinstance(node, gast.Name) else None
-        return self.is_function(node) or (found is not None and not (isinstance(found, Given) and isinstance(found.kind, Seq)))
+        return self.is_function(node) or (
+            found is not None and not (isinstance(found, Given) and isinstance(found.kind, Seq))
+        )
 
     def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr | None:
         if not all(isinstance(k, gast.Constant) for k in node.keys):
             return None
-        elts = [self.home.flat.atom(e, steps) if not isinstance(e, gast.Lambda) else self.token(Inner(e), "function") for e in node.values]
+        elts = [
+            self.home.flat.atom(e, steps) if not isinstance(e, gast.Lambda) else self.token(Inner(e), "function")
+            for e in node.values
+        ]
         if not any(self.is_value(e) for e in elts):
             return gast.Dict(list(node.keys), elts)
         return self.token(Items(dict, elts, [k.value for k in node.keys]), "items")  # type: ignore[union-attr]
@@ -601,7 +695,10 @@ class Objects(Calling):
         return self.special(found, operand, special, [], node, steps)
 
     def on_Compare(self, node: gast.Compare, steps: list[Step]) -> gast.expr | None:
-        operands = [self.home.flat.atom(e, steps) if not isinstance(e, gast.Constant) else e for e in [node.left, *node.comparators]]
+        operands = [
+            self.home.flat.atom(e, steps) if not isinstance(e, gast.Constant) else e
+            for e in [node.left, *node.comparators]
+        ]
         values = [self.value(o) for o in operands]
         if not any(v is not None and not (isinstance(v, Given) and isinstance(v.kind, Seq)) for v in values):
             return gast.Compare(operands[0], node.ops, operands[1:])
@@ -664,7 +761,9 @@ class Objects(Calling):
         keywords = {attr: self.materialised(name(variable), steps) for attr, variable in found.fields.items()}
         held = self.home.temporary(found.label)
         cls = reach(self.home, found.type)
-        steps.append(self.home.op(held, gast.Call(cls, [], [gast.keyword(k, v) for k, v in keywords.items()]), found.type))
+        steps.append(
+            self.home.op(held, gast.Call(cls, [], [gast.keyword(k, v) for k, v in keywords.items()]), found.type)
+        )
         return name(held)
 
     def items(self, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
@@ -677,7 +776,11 @@ class Objects(Calling):
                 return self.items(node.args[0], steps)
             if callee is builtins.reversed and (inner := self.items(node.args[0], steps)) is not None:
                 return inner[::-1]
-            if callee is builtins.enumerate and len(node.args) == 1 and (inner := self.items(node.args[0], steps)) is not None:
+            if (
+                callee is builtins.enumerate
+                and len(node.args) == 1
+                and (inner := self.items(node.args[0], steps)) is not None
+            ):
                 return [gast.Tuple([const(i), e], gast.Load()) for i, e in enumerate(inner)]
             if callee is builtins.zip:
                 parts = [self.items(a, steps) for a in node.args]
@@ -691,17 +794,28 @@ class Objects(Calling):
         if isinstance(found, Items):
             return [const(k) for k in found.keys] if found.keys is not None else [clone(e) for e in found.elts]
         if isinstance(found, Given) and isinstance(found.kind, Seq) and any(map(holds_objects, found.kind.items)):
-            return [self._part(kind, subscript(clone(atom), const(i)), "item", steps) for i, kind in enumerate(found.kind.items)]
+            return [
+                self._part(kind, subscript(clone(atom), const(i)), "item", steps)
+                for i, kind in enumerate(found.kind.items)
+            ]
         return None
 
     def iterated(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """Something to iterate over, with the containers that objects stand for in place of the objects."""
         if not self.touches(node):
             return node
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) \
-                and self.home.scope.lookup(node.func) in (builtins.zip, builtins.enumerate, builtins.reversed, builtins.list):
+        if (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and self.home.scope.lookup(node.func)
+            in (builtins.zip, builtins.enumerate, builtins.reversed, builtins.list)
+        ):
             return gast.Call(node.func, [self.iterated(a, steps) for a in node.args], node.keywords)
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and self.home.scope.lookup(node.func) is builtins.iter:
+        if (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and self.home.scope.lookup(node.func) is builtins.iter
+        ):
             return self.iterated(node.args[0], steps)
         atom = self.home.flat.atom(node, steps)
         found = self.value(atom) if isinstance(atom, gast.Name) else None
@@ -722,6 +836,7 @@ def stored_attributes(cls: type) -> frozenset[str]:
     from s2sad.errors import UnsupportedError
     from s2sad.passes.parse import parse
     from s2sad.passes.statics import mangled
+
     found: set[str] = set()
     for base in cls.__mro__:
         for label, value in base.__dict__.items():
@@ -733,7 +848,9 @@ def stored_attributes(cls: type) -> frozenset[str]:
                     tree = parse(function).tree
                 except UnsupportedError:
                     continue
-                stored = {mangled(attr, base) for attr in _stored_in(tree, 2 if label in ("__init__", "__post_init__") else 1)}
+                stored = {
+                    mangled(attr, base) for attr in _stored_in(tree, 2 if label in ("__init__", "__post_init__") else 1)
+                }
                 found |= stored
     return frozenset(found)
 
@@ -745,8 +862,12 @@ def _stored_in(tree: gast.AST, least: int = 1) -> set[str]:
             times[node.attr] = times.get(node.attr, 0) + 1
         elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Attribute):
             times[node.target.attr] = 9
-        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id == "setattr" and len(node.args) == 3 \
-                and isinstance(node.args[1], gast.Constant):
+        elif (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and node.func.id == "setattr"
+            and len(node.args) == 3
+            and isinstance(node.args[1], gast.Constant)
+        ):
             times[str(node.args[1].value)] = 9
     return {attr for attr, count in times.items() if count >= least}
-

@@ -7,6 +7,7 @@ Traceback (most recent call last):
 s2sad.errors.UnsupportedError: the source of 'reduce' can't be found: it is not a Python function
 Give it a rule with s2sad.custom_vjp.
 """
+
 from __future__ import annotations
 
 import ast
@@ -39,16 +40,24 @@ class Source:
         """An error that points at a node."""
         node = self.tree if node is None or not hasattr(node, "lineno") else node
         number = min(max(node.lineno, 1), len(self.lines))
-        return kind(message, filename=self.filename, lineno=node.lineno + self.shift,
-                    col_offset=node.col_offset + self.indent, line=" " * self.indent + self.lines[number - 1], hint=hint)
+        return kind(
+            message,
+            filename=self.filename,
+            lineno=node.lineno + self.shift,
+            col_offset=node.col_offset + self.indent,
+            line=" " * self.indent + self.lines[number - 1],
+            hint=hint,
+        )
 
 
 def parse(function: Any) -> Source:
     """The tree of a function or lambda; methods give that of the function below them."""
     if not isinstance(function, types.FunctionType):
         label = getattr(function, "__name__", type(function).__name__)
-        raise UnsupportedError(f"the source of {label!r} can't be found: it is not a Python function",
-                               hint="Give it a rule with s2sad.custom_vjp.")
+        raise UnsupportedError(
+            f"the source of {label!r} can't be found: it is not a Python function",
+            hint="Give it a rule with s2sad.custom_vjp.",
+        )
     source = _parse_lambda(function) if function.__name__ == "<lambda>" else _parse_def(function)
     if any(isinstance(node, gast.Match) for node in gast.walk(source.tree)):
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
@@ -70,8 +79,10 @@ def _lost(function: types.FunctionType) -> UnsupportedError:
     code = function.__code__
     return UnsupportedError(
         f"the source of {function.__qualname__!r} can't be found ({code.co_filename}, line {code.co_firstlineno})",
-        filename=code.co_filename, lineno=code.co_firstlineno,
-        hint="Define the function in a file, a notebook cell or the REPL of Python 3.13, or give it a rule with s2sad.custom_vjp.")
+        filename=code.co_filename,
+        lineno=code.co_firstlineno,
+        hint="Define the function in a file, a notebook cell or the REPL of Python 3.13, or give it a rule with s2sad.custom_vjp.",
+    )
 
 
 def _parse_def(function: types.FunctionType) -> Source:
@@ -97,7 +108,9 @@ def _parse_def(function: types.FunctionType) -> Source:
     lines = dedented.splitlines() if indent or shift == max(first, 1) - 1 else ["if 1:", *text.splitlines()]
     source = Source(function, gast.ast_to_gast(node), code.co_filename, lines, shift, indent)
     if isinstance(node, ast.AsyncFunctionDef):
-        raise source.error(UnsupportedError, "an async function has no gradient", source.tree, "Write a plain function.")
+        raise source.error(
+            UnsupportedError, "an async function has no gradient", source.tree, "Write a plain function."
+        )
     return source
 
 
@@ -111,19 +124,33 @@ def _parse_lambda(function: types.FunctionType) -> Source:
         raise _lost(function) from None
     found = [n for n in ast.walk(module) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
     if len(found) > 1:
-        inside = {(line, column) for line, _, column, _ in code.co_positions() if line is not None and column is not None}
+        inside = {
+            (line, column) for line, _, column, _ in code.co_positions() if line is not None and column is not None
+        }
         ends = {(line, column) for _, line, _, column in code.co_positions() if line is not None and column is not None}
         positions = inside | ends
         if positions:
             low, high = min(inside - {(code.co_firstlineno, 0)} or inside), max(ends)
-            found = [n for n in found if (n.body.lineno, n.body.col_offset) <= low
-                     and high <= (n.body.end_lineno or 0, n.body.end_col_offset or 0)]
-            found = sorted(found, key=lambda n: (n.body.end_lineno, n.body.end_col_offset))[:1] if _nested(found) else found
+            found = [
+                n
+                for n in found
+                if (n.body.lineno, n.body.col_offset) <= low
+                and high <= (n.body.end_lineno or 0, n.body.end_col_offset or 0)
+            ]
+            found = (
+                sorted(found, key=lambda n: (n.body.end_lineno, n.body.end_col_offset))[:1] if _nested(found) else found
+            )
     if len(found) != 1:
         raise _lost(function)
     node = found[0]
-    tree = ast.FunctionDef(name="function", args=node.args, body=[ast.copy_location(ast.Return(node.body), node.body)],
-                           decorator_list=[], returns=None, type_comment=None)
+    tree = ast.FunctionDef(
+        name="function",
+        args=node.args,
+        body=[ast.copy_location(ast.Return(node.body), node.body)],
+        decorator_list=[],
+        returns=None,
+        type_comment=None,
+    )
     if hasattr(ast, "TypeAlias"):
         tree.type_params = []
     ast.copy_location(tree, node)
@@ -132,4 +159,6 @@ def _parse_lambda(function: types.FunctionType) -> Source:
 
 def _nested(lambdas: list[ast.Lambda]) -> bool:
     """Does each stand inside another? Then the innermost that spans the code is meant."""
-    return len(lambdas) > 1 and all(any(a in ast.walk(b) or b in ast.walk(a) for b in lambdas if b is not a) for a in lambdas)
+    return len(lambdas) > 1 and all(
+        any(a in ast.walk(b) or b in ast.walk(a) for b in lambdas if b is not a) for a in lambdas
+    )

@@ -3,6 +3,7 @@
 An active `x = f(x)` gets a temporary for the new value, so that "the old x" and "the new x" have two names; an active loop that may stop
 early counts its iterations; containers that are only looked into become their leaves.
 """
+
 from __future__ import annotations
 
 import gast
@@ -19,22 +20,59 @@ def separate(body: list[Step], names: Names, temporaries: set[str], top: bool = 
     result: list[Step] = []
     for step in body:
         match step:
-            case Op() if len(step.targets) > 1 and not isinstance(step.expr, gast.Name) and isinstance(step.kinds.get("§result"), Num):
+            case Op() if (
+                len(step.targets) > 1
+                and not isinstance(step.expr, gast.Name)
+                and isinstance(step.kinds.get("§result"), Num)
+            ):
                 held = names.fresh(describe(step.expr))
                 temporaries.add(held)
                 kind = step.kinds["§result"]
-                result.append(Op(step.origin, (held,), step.expr, {**step.operand_kinds, held: kind}, step.callee, pure=step.pure,
-                                 operand_kinds=step.operand_kinds, varied=step.varied, active=step.active))
+                result.append(
+                    Op(
+                        step.origin,
+                        (held,),
+                        step.expr,
+                        {**step.operand_kinds, held: kind},
+                        step.callee,
+                        pure=step.pure,
+                        operand_kinds=step.operand_kinds,
+                        varied=step.varied,
+                        active=step.active,
+                    )
+                )
                 step.expr, step.callee, step.operand_kinds = name(held), None, {held: kind}
                 step.varied = frozenset({held}) if step.active else frozenset()
-            case Op() if step.active and len(step.targets) == 1 and step.target in names_read(step.expr) \
-                    and not isinstance(step.expr, gast.Name):
+            case Op() if (
+                step.active
+                and len(step.targets) == 1
+                and step.target in names_read(step.expr)
+                and not isinstance(step.expr, gast.Name)
+            ):
                 held = names.fresh(describe(step.expr))
                 temporaries.add(held)
-                first = Op(step.origin, (held,), step.expr, {**step.operand_kinds, held: step.kind}, step.callee, step.inplace,
-                           step.pure, operand_kinds=step.operand_kinds, varied=step.varied, active=True)
-                second = Op(step.origin, step.targets, name(held), {held: step.kind, step.target: step.kind}, pure=True,
-                            operand_kinds={held: step.kind}, varied=frozenset({held}), active=True)
+                first = Op(
+                    step.origin,
+                    (held,),
+                    step.expr,
+                    {**step.operand_kinds, held: step.kind},
+                    step.callee,
+                    step.inplace,
+                    step.pure,
+                    operand_kinds=step.operand_kinds,
+                    varied=step.varied,
+                    active=True,
+                )
+                second = Op(
+                    step.origin,
+                    step.targets,
+                    name(held),
+                    {held: step.kind, step.target: step.kind},
+                    pure=True,
+                    operand_kinds={held: step.kind},
+                    varied=frozenset({held}),
+                    active=True,
+                )
                 result += [first, second]
                 continue
             case Branch():
@@ -46,13 +84,23 @@ def separate(body: list[Step], names: Names, temporaries: set[str], top: bool = 
                     step.counter = names.fresh("count")
                     number: dict[str, Kind] = {step.counter: Num(INT, (), python=True)}
                     result.append(Op(step.origin, (step.counter,), const(0), dict(number), pure=True))
-                    up = Op(step.origin, (step.counter,), binary(name(step.counter), "+", const(1)), dict(number), gast.Add, True, True, operand_kinds=dict(number))
+                    up = Op(
+                        step.origin,
+                        (step.counter,),
+                        binary(name(step.counter), "+", const(1)),
+                        dict(number),
+                        gast.Add,
+                        True,
+                        True,
+                        operand_kinds=dict(number),
+                    )
                     step.body.insert(0, up)
         result.append(step)
     return result
 
 
 # leaves
+
 
 def leaves(program: Program, kinds: dict[str, Kind], names: Names) -> dict[str, dict[tuple, str]]:
     """Parameters that are only looked into by constant keys: each leaf that is read becomes a variable.
@@ -147,7 +195,9 @@ def normal_path(kind: Kind, path: tuple) -> tuple:
     return tuple(result)
 
 
-def _hoist(program: Program, found: dict[str, Kind], lookups: dict, broken: set[str], times: dict[str, int], names: Names):
+def _hoist(
+    program: Program, found: dict[str, Kind], lookups: dict, broken: set[str], times: dict[str, int], names: Names
+):
     leaf_of: dict[str, dict[tuple, str]] = {p: {} for p in found if p not in broken}
     start: list[Step] = []
 
@@ -200,8 +250,13 @@ def _propagated(program: Program) -> list[Step]:
     def visit(body: list[Step]) -> list[Step]:
         result: list[Step] = []
         for step in body:
-            if isinstance(step, Op) and len(step.targets) == 1 and step.target in program.temporaries \
-                    and isinstance(step.expr, gast.Name) and step.expr.id in program.leaf_names:
+            if (
+                isinstance(step, Op)
+                and len(step.targets) == 1
+                and step.target in program.temporaries
+                and isinstance(step.expr, gast.Name)
+                and step.expr.id in program.leaf_names
+            ):
                 copies[step.target] = step.expr.id
                 continue
             if isinstance(step, Branch):
@@ -242,5 +297,3 @@ def _path_tree(root: str, path: tuple) -> gast.expr:
     for how, key in path:
         tree = attribute(tree, key) if how == "attr" else subscript(tree, const(key))
     return tree
-
-

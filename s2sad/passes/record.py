@@ -4,6 +4,7 @@ To-be-recorded analysis: going forward, a variable is *required* when an adjoint
 value. A step that overwrites a required variable saves it first, by reference (or, for what is written in place, by copy), and the reverse
 sweep restores it there. What an iteration of a loop makes anew is kept once it is made, and taken back when the reversed iteration starts.
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -22,7 +23,9 @@ from s2sad.trees import assign, attribute, call, clone, const, name, names_read,
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 
 
-def record(program: Program, names: Names, primal: set[str], steady: set[str], kind_of: KindOf, shadows: set[str] = frozenset()) -> None:
+def record(
+    program: Program, names: Names, primal: set[str], steady: set[str], kind_of: KindOf, shadows: set[str] = frozenset()
+) -> None:
     """Put saves and restores on the steps; `steady` variables never change their shape."""
     recorder = Recorder(program, names, primal, steady, kind_of)
     for step in every(program.body):
@@ -90,7 +93,7 @@ class Recorder:
         self.save_before(step, wanted(targets, before), bound, loop, commit)
         after = without(before, targets) | {ghost(t) for t in targets & before}
         if getattr(step, "shadow", False) and not step.origin.text:
-            after = after | (targets & self.shadows)        # the gradient is read there in the end
+            after = after | (targets & self.shadows)  # the gradient is read there in the end
         return after if step.restore_first else after | step.reads
 
     def branch(self, step: Branch, required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
@@ -128,8 +131,17 @@ class Recorder:
             self.outermost = None
         return head | ((header | counter) & self.primal) | step.reads
 
-    def keep_made(self, body: list[Step], end: set[str], pops: list[gast.stmt], entry: set[str], commit: bool, within: bool = False,
-                  rebound: set[str] | frozenset[str] = frozenset(), guard: Guard | None = None) -> set[str]:
+    def keep_made(
+        self,
+        body: list[Step],
+        end: set[str],
+        pops: list[gast.stmt],
+        entry: set[str],
+        commit: bool,
+        within: bool = False,
+        rebound: set[str] | frozenset[str] = frozenset(),
+        guard: Guard | None = None,
+    ) -> set[str]:
         """Variables that a block makes and that its reversal needs: pushed when made, popped when the reversed block starts."""
         assigned, surely, exposed = self.facts.of(body)
         made = (assigned - exposed) & surely
@@ -200,7 +212,9 @@ class Recorder:
         old: gast.expr = place
         if what == ["ellipsis"] and step.seen is None:
             old = call(attribute(step.base, "copy"))
-        elif not (isinstance(kind, Num) and kind.scalar and set(what) == {"int"}) and not {"mask", "gather"} & set(what):
+        elif not (isinstance(kind, Num) and kind.scalar and set(what) == {"int"}) and not {"mask", "gather"} & set(
+            what
+        ):
             old = call(attribute(place, "copy"))
         target = subscript(step.place(), clone(step.index), gast.Store())
         if loop is None:
@@ -211,7 +225,7 @@ class Recorder:
             stack = self.stack(step.base, f"{step.base}_before")
             step.before.append(gast.Expr(call(attribute(stack, "append"), old)))
             restored = gast.Assign([target], call(attribute(stack, "pop")), None)
-        restored.pure = False             # memory that may have other names
+        restored.pure = False  # memory that may have other names
         step.restore.append(restored)
         return required | held
 

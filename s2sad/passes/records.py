@@ -1,4 +1,5 @@
 """records: NamedTuples, dataclasses and dicts built inside a function: what they hold, and where their adjoints go."""
+
 from __future__ import annotations
 
 import builtins
@@ -25,7 +26,10 @@ def fields_of(cls: Any) -> dict[str, Any] | None:
         return {field: cls._field_defaults.get(field, MISSING) for field in cls._fields}  # type: ignore[attr-defined]
     if dataclasses.is_dataclass(cls) and not hasattr(cls, "__post_init__") and _generated(cls.__init__):
         fields = dataclasses.fields(cls)
-        if all(field.init and field.default_factory is dataclasses.MISSING for field in fields) and cls.__new__ is object.__new__:
+        if (
+            all(field.init and field.default_factory is dataclasses.MISSING for field in fields)
+            and cls.__new__ is object.__new__
+        ):
             return {field.name: MISSING if field.default is dataclasses.MISSING else field.default for field in fields}
     return None
 
@@ -59,8 +63,10 @@ def record_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind])
     fields = fields_of(callee)
     if given is None or fields is None:
         return None
-    items = {field: given[field] if field in given else kind_of(default, f"{operation.place}.{field}")
-             for field, default in fields.items()}
+    items = {
+        field: given[field] if field in given else kind_of(default, f"{operation.place}.{field}")
+        for field, default in fields.items()
+    }
     return Seq(callee, tuple(items.values())) if issubclass(callee, tuple) else Obj(callee, tuple(items.items()))
 
 
@@ -83,7 +89,11 @@ def _pairs(node: gast.expr) -> list[tuple[Any, gast.expr]] | None:
         return None
     found = []
     for item in node.elts:
-        if not isinstance(item, gast.Tuple | gast.List) or len(item.elts) != 2 or not isinstance(item.elts[0], gast.Constant):
+        if (
+            not isinstance(item, gast.Tuple | gast.List)
+            or len(item.elts) != 2
+            or not isinstance(item.elts[0], gast.Constant)
+        ):
             return None
         found.append((item.elts[0].value, item.elts[1]))
     return found
@@ -91,7 +101,9 @@ def _pairs(node: gast.expr) -> list[tuple[Any, gast.expr]] | None:
 
 def _replaced(kind: Kind, named: dict[str, Kind]) -> Kind | None:
     if isinstance(kind, Seq) and named.keys() <= set(getattr(kind.type, "_fields", ())):
-        return Seq(kind.type, tuple(named.get(field, item) for field, item in zip(kind.type._fields, kind.items, strict=True)))  # type: ignore
+        return Seq(
+            kind.type, tuple(named.get(field, item) for field, item in zip(kind.type._fields, kind.items, strict=True))
+        )  # type: ignore
     if isinstance(kind, Obj) and fields_of(kind.type) is not None and named.keys() <= dict(kind.items).keys():
         return Obj(kind.type, tuple((field, named.get(field, item)) for field, item in kind.items))
     return None
@@ -113,7 +125,10 @@ def parts(operation: Canonical, kind: Kind) -> list[tuple[gast.expr, gast.expr]]
     if given is None or fields is None:
         return None
     order = list(fields)
-    return [(value, const(order.index(field)) if issubclass(callee, tuple) else const(field)) for field, value in given.items()]
+    return [
+        (value, const(order.index(field)) if issubclass(callee, tuple) else const(field))
+        for field, value in given.items()
+    ]
 
 
 def contributions(operation: Canonical, kind: Kind, receiver: Kind) -> list[tuple[gast.expr, gast.expr, bool]] | None:
@@ -141,7 +156,6 @@ def kept(kind: Kind, replaced: set[str]) -> list[gast.expr]:
 
 def field_key(kind: Kind, field: str) -> gast.expr:
     return const(kind.type._fields.index(field)) if isinstance(kind, Seq) else const(field)  # type: ignore[attr-defined]
-
 
 
 def keyed(kind: Kind) -> list[tuple[Any, Kind]]:

@@ -3,6 +3,7 @@
 A temporary that is an item or a view of something that never changes (`xs[t]`, `W.T`), or arithmetic on numbers that never change, is written out
 where the reverse sweep reads it.
 """
+
 from __future__ import annotations
 
 import gast
@@ -12,7 +13,7 @@ from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num
 from s2sad.trees import names_read, substitute, walk
 
-LARGEST = 12          # nodes of a tree that is written out
+LARGEST = 12  # nodes of a tree that is written out
 
 
 def rematerialise(program: Program) -> None:
@@ -21,9 +22,19 @@ def rematerialise(program: Program) -> None:
     steady = _steady(program, counts)
     trees: dict[str, gast.expr] = {}
     for step in every(program.body):
-        if isinstance(step, Op) and len(step.targets) == 1 and step.target in program.temporaries and step.forward is None:
+        if (
+            isinstance(step, Op)
+            and len(step.targets) == 1
+            and step.target in program.temporaries
+            and step.forward is None
+        ):
             tree = substitute(step.expr, {n: trees[n] for n in names_read(step.expr) if n in trees})
-            if names_read(tree) <= steady and _cheap(step) and sum(1 for _ in walk(tree)) <= LARGEST and counts[step.target] == 1:
+            if (
+                names_read(tree) <= steady
+                and _cheap(step)
+                and sum(1 for _ in walk(tree)) <= LARGEST
+                and counts[step.target] == 1
+            ):
                 trees[step.target] = tree
     if not trees:
         return
@@ -53,7 +64,11 @@ def _steady(program: Program, counts: dict[str, int]) -> set[str]:
                 steady.update(v for v in bound_by(step) if counts.get(v) == 1)
 
     visit(program.body, False)
-    outside = {n for step in every(program.body) if isinstance(step, Op) for n in names_read(step.expr)} - set(counts) - set(program.parameters)
+    outside = (
+        {n for step in every(program.body) if isinstance(step, Op) for n in names_read(step.expr)}
+        - set(counts)
+        - set(program.parameters)
+    )
     written = {v for step in every(program.body) if isinstance(step, Store) for v in (step.base, *step.aliases)}
     return (steady | outside) - written
 
@@ -62,12 +77,29 @@ def _cheap(step: Op) -> bool:
     kind = step.kinds.get(step.target, UNKNOWN)
     match step.expr:
         case gast.Subscript(value=gast.Name(id=base), slice=index):
-            basic = all(isinstance(n, gast.Name | gast.Constant | gast.Slice | gast.Tuple | gast.BinOp | gast.UnaryOp | gast.operator
-                                   | gast.unaryop | gast.expr_context) for n in walk(index))
+            basic = all(
+                isinstance(
+                    n,
+                    gast.Name
+                    | gast.Constant
+                    | gast.Slice
+                    | gast.Tuple
+                    | gast.BinOp
+                    | gast.UnaryOp
+                    | gast.operator
+                    | gast.unaryop
+                    | gast.expr_context,
+                )
+                for n in walk(index)
+            )
             scalars = all(isinstance(k := step.operand_kinds.get(n), Num) and k.scalar for n in names_read(index))
             return basic and scalars and isinstance(step.operand_kinds.get(base), Num)
         case gast.Attribute(attr="T" | "mT"):
             return isinstance(kind, Num)
         case gast.BinOp() | gast.UnaryOp():
-            return isinstance(kind, Num) and kind.scalar and all(isinstance(k, Num) and k.scalar for k in step.operand_kinds.values())
+            return (
+                isinstance(kind, Num)
+                and kind.scalar
+                and all(isinstance(k, Num) and k.scalar for k in step.operand_kinds.values())
+            )
     return False

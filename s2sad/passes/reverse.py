@@ -3,12 +3,13 @@
 The walk knows of every adjoint whether it is zero here, so that the first contribution assigns and later ones add. An adjoint is OWNED if
 nothing else holds its array (then `+=` adds in place), else SHARED.
 """
+
 from __future__ import annotations
 
 import math
 from collections import ChainMap
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
@@ -21,7 +22,7 @@ from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.flow import bound_by
 from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.names import Names
 from s2sad.passes import records
 from s2sad.passes.varied import reads_varying
@@ -43,11 +44,36 @@ from s2sad.trees import (
 )
 
 OWNED, SHARED = "owned", "shared"
-State = dict[str, str]          # adjoints that are not zero here
+State = dict[str, str]  # adjoints that are not zero here
 
 # functions whose value is infinite where their partial is: only a selection downstream can make their cotangent zero there
-INFINITE = {gast.Div, np.divide, np.reciprocal, np.log, np.log2, np.log10, np.log1p, np.exp, np.exp2, np.expm1, np.sinh, np.cosh, np.tan,
-            np.arctanh, math.log, math.log2, math.log10, math.log1p, math.exp, math.exp2, math.expm1, math.sinh, math.cosh, math.tan, math.atanh}
+INFINITE = {
+    gast.Div,
+    np.divide,
+    np.reciprocal,
+    np.log,
+    np.log2,
+    np.log10,
+    np.log1p,
+    np.exp,
+    np.exp2,
+    np.expm1,
+    np.sinh,
+    np.cosh,
+    np.tan,
+    np.arctanh,
+    math.log,
+    math.log2,
+    math.log10,
+    math.log1p,
+    math.exp,
+    math.exp2,
+    math.expm1,
+    math.sinh,
+    math.cosh,
+    math.tan,
+    math.atanh,
+}
 
 
 @dataclass
@@ -56,20 +82,20 @@ class Reverse:
 
     names: Names
     global_name: Callable[[str, Any], str]
-    kind_in: Callable[[gast.expr, dict[str, Kind]], Kind]         # the kind of any expression, given those of names
+    kind_in: Callable[[gast.expr, dict[str, Kind]], Kind]  # the kind of any expression, given those of names
     call_pair: Callable[[Op, Canonical, Reverse], list[gast.expr] | None]
     error: Callable[..., Exception]
     masked: bool
-    kinds: dict[str, Kind]                                        # of each variable, over the whole function
-    defined_by: dict[str, gast.expr] = field(default_factory=dict)   # temporaries to their expressions
+    kinds: dict[str, Kind]  # of each variable, over the whole function
+    defined_by: dict[str, gast.expr] = field(default_factory=dict)  # temporaries to their expressions
     bars: dict[str, str] = field(default_factory=dict)
-    zeroed: set[str] = field(default_factory=set)                    # variables whose shape zeros take on some path
+    zeroed: set[str] = field(default_factory=set)  # variables whose shape zeros take on some path
     temporaries: set[str] = field(default_factory=set)
     canonical_of: Callable[[Op], Canonical | None] = lambda op: None
-    feeding: frozenset[str] | None = None                        # values that are selected from later, where that is known
-    seed: gast.expr | None = None                                    # the adjoint of the call that is being reversed
-    memory: set[str] = field(default_factory=set)                    # variables whose adjoints are shadows, made going forward
-    pending: list[gast.stmt] = field(default_factory=list)           # lines that go before the contributions of a call
+    feeding: frozenset[str] | None = None  # values that are selected from later, where that is known
+    seed: gast.expr | None = None  # the adjoint of the call that is being reversed
+    memory: set[str] = field(default_factory=set)  # variables whose adjoints are shadows, made going forward
+    pending: list[gast.stmt] = field(default_factory=list)  # lines that go before the contributions of a call
 
     # names
 
@@ -138,7 +164,7 @@ class Reverse:
             state[variable] = SHARED
         head = dict(state)
         self.block(step.body, state)
-        for variable in bound_by(step):                          # an iteration begins with a target of its own
+        for variable in bound_by(step):  # an iteration begins with a target of its own
             state.pop(variable, None)
         step.reverse_end = self.reconcile(state, head)
         for variable in head:
@@ -189,8 +215,15 @@ class Reverse:
         """A name of the user's that has the shape of a temporary."""
         kind = self.kinds.get(variable)
         while variable in self.defined_by:
-            same = [n for n in sorted(names_read(self.defined_by[variable])) if n in self.kinds and isinstance(self.kinds[n], Num)
-                    and isinstance(kind, Num) and self.kinds[n].shape == kind.shape and self.kinds[n].dtype == kind.dtype]  # type: ignore
+            same = [
+                n
+                for n in sorted(names_read(self.defined_by[variable]))
+                if n in self.kinds
+                and isinstance(self.kinds[n], Num)
+                and isinstance(kind, Num)
+                and self.kinds[n].shape == kind.shape
+                and self.kinds[n].dtype == kind.dtype
+            ]  # type: ignore
             if not same or kind.shape is None:  # type: ignore[union-attr]
                 break
             variable = same[0]
@@ -217,8 +250,16 @@ class Reverse:
             out.append(assign(bar, call(self.global_name("add", runtime.add), name(bar), expr)))
             state[variable] = OWNED
 
-    def add_at(self, variable: str, index: gast.expr, value: gast.expr, state: State, out: list[gast.stmt], repeats: bool,
-               item: Kind) -> None:
+    def add_at(
+        self,
+        variable: str,
+        index: gast.expr,
+        value: gast.expr,
+        state: State,
+        out: list[gast.stmt],
+        repeats: bool,
+        item: Kind,
+    ) -> None:
         """`variable_bar[index] += value`."""
         kind = self.kinds.get(variable, UNKNOWN)
         bar = self.bar(variable)
@@ -242,7 +283,9 @@ class Reverse:
             read = subscript(name(bar), clone(index))
             out.append(gast.Assign([place], gast.BinOp(read, gast.Add(), value), None))
         else:
-            out.append(assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), self.as_argument(index), value)))
+            out.append(
+                assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), self.as_argument(index), value))
+            )
 
     def as_argument(self, index: gast.expr) -> gast.expr:
         """An index as the argument of a call: slices can't stand there."""
@@ -279,7 +322,11 @@ class Reverse:
             state.update(held)
             if step.shares and out:
                 [source] = step.shares
-                shared = call(attribute(self.global_name("np", np), "may_share_memory"), name(self.bar(step.target)), name(self.bar(source)))
+                shared = call(
+                    attribute(self.global_name("np", np), "may_share_memory"),
+                    name(self.bar(step.target)),
+                    name(self.bar(source)),
+                )
                 out = [gast.If(gast.UnaryOp(gast.Not(), shared), out, [])]
         # the lines go where the shadow still is the one that was made here
         place = step.partner or step
@@ -290,8 +337,14 @@ class Reverse:
         if len(step.targets) == 1:
             seed: gast.expr = name(self.bar(step.target))
         else:
-            parts = [name(self.bar(t)) if t in state else self.zero(t) if differentiable(step.kinds.get(t, UNKNOWN)) else const(None)
-                     for t in step.targets]
+            parts = [
+                name(self.bar(t))
+                if t in state
+                else self.zero(t)
+                if differentiable(step.kinds.get(t, UNKNOWN))
+                else const(None)
+                for t in step.targets
+            ]
             seed = gast.Tuple(parts, gast.Load())
         held = state.get(step.target, SHARED)
         contributions = merged(self.contributions(step, seed, out))
@@ -304,8 +357,15 @@ class Reverse:
                 own.setdefault(variable, []).append((index, expr, repeats, item))
             elif index is None:
                 self.add(variable, expr, state, out)
-                if isinstance(expr, gast.Name) and uses == 1 and held == OWNED and expr.id == self.bars.get(step.target) \
-                        and len(out) and isinstance(out[-1], gast.Assign) and out[-1].value is expr:
+                if (
+                    isinstance(expr, gast.Name)
+                    and uses == 1
+                    and held == OWNED
+                    and expr.id == self.bars.get(step.target)
+                    and len(out)
+                    and isinstance(out[-1], gast.Assign)
+                    and out[-1].value is expr
+                ):
                     state[variable] = OWNED
             else:
                 self.add_at(variable, index, expr, state, out, repeats, item)
@@ -332,35 +392,58 @@ class Reverse:
             else:
                 self.add_at(variable, index, expr, state, out, repeats, item)
 
-    def contributions(self, step: Op, seed: gast.expr, out: list[gast.stmt]) -> list[tuple[str, gast.expr | None, gast.expr, bool, Kind]]:
+    def contributions(
+        self, step: Op, seed: gast.expr, out: list[gast.stmt]
+    ) -> list[tuple[str, gast.expr | None, gast.expr, bool, Kind]]:
         """(variable, index or None, tree, may repeat, kind of the item) for each operand that varies."""
         expr = step.expr
         match expr:
             case gast.Name(id=variable):
                 if len(step.targets) > 1:
-                    return [(variable, const(i), name(self.bar(t)), False, step.kinds.get(t, UNKNOWN))
-                            for i, t in enumerate(step.targets) if isinstance(e := seed.elts[i], gast.Name) and e.id == self.bars.get(t)]
+                    return [
+                        (variable, const(i), name(self.bar(t)), False, step.kinds.get(t, UNKNOWN))
+                        for i, t in enumerate(step.targets)
+                        if isinstance(e := seed.elts[i], gast.Name) and e.id == self.bars.get(t)
+                    ]
                 return [(variable, None, seed, False, UNKNOWN)]
             case gast.Tuple(elts=items) | gast.List(elts=items):
-                return [c for i, item in enumerate(items)
-                        for c in self.into(item, self.part(seed, const(i)), step)]
+                return [c for i, item in enumerate(items) for c in self.into(item, self.part(seed, const(i)), step)]
             case gast.Dict(keys=keys, values=items):
-                return [c for key, item in zip(keys, items, strict=True) for c in self.into(item, self.part(seed, key), step)]
+                return [
+                    c
+                    for key, item in zip(keys, items, strict=True)
+                    for c in self.into(item, self.part(seed, key), step)
+                ]
             case gast.Subscript(value=gast.Name(id=variable), slice=index):
                 kind_of = lambda node: self.kind_in(node, step.operand_kinds)  # noqa: E731
                 base = step.operand_kinds.get(variable, UNKNOWN)
                 if isinstance(base, Num) and base.scalar:
                     return [(variable, None, seed, False, UNKNOWN)]
-                return [(variable, index, seed, may_repeat(index, kind_of) if isinstance(base, Num | type(UNKNOWN)) else False,
-                         step.kind if len(step.targets) == 1 else UNKNOWN)]
-            case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(step.operand_kinds.get(variable), Obj):
+                return [
+                    (
+                        variable,
+                        index,
+                        seed,
+                        may_repeat(index, kind_of) if isinstance(base, Num | type(UNKNOWN)) else False,
+                        step.kind if len(step.targets) == 1 else UNKNOWN,
+                    )
+                ]
+            case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(
+                step.operand_kinds.get(variable), Obj
+            ):
                 return [(variable, const(attr), seed, False, step.kind)]
-            case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(base := step.operand_kinds.get(variable), Seq):
+            case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(
+                base := step.operand_kinds.get(variable), Seq
+            ):
                 return [(variable, const(base.type._fields.index(attr)), seed, False, step.kind)]  # type: ignore[attr-defined]
         operation = self.canonical_of(step)
         if operation is None:
-            raise self.error(UnsupportedError, "it can't be known when generating what this calls", expr,
-                             "Call a function by a name that is bound once, or give the value a type that is known.")
+            raise self.error(
+                UnsupportedError,
+                "it can't be known when generating what this calls",
+                expr,
+                "Call a function by a name that is bound once, or give the value a type that is known.",
+            )
         return self.called(step, operation, seed, out)
 
     def part(self, seed: gast.expr, key: gast.expr) -> gast.expr:
@@ -368,17 +451,27 @@ class Reverse:
             return seed.elts[key.value]
         return subscript(clone(seed), clone(key))
 
-    def into(self, node: gast.expr, expr: gast.expr, step: Op) -> list[tuple[str, gast.expr | None, gast.expr, bool, Kind]]:
+    def into(
+        self, node: gast.expr, expr: gast.expr, step: Op
+    ) -> list[tuple[str, gast.expr | None, gast.expr, bool, Kind]]:
         """A contribution to what stands in an argument: a name, or a display of names."""
         if isinstance(node, gast.Name):
             return [(node.id, None, expr, False, UNKNOWN)] if node.id in step.varied else []
         if isinstance(node, gast.List | gast.Tuple):
             return [c for i, item in enumerate(node.elts) for c in self.into(item, self.part(expr, const(i)), step)]
         if isinstance(node, gast.Dict) and None not in node.keys:
-            return [c for key, item in zip(node.keys, node.values, strict=True) for c in self.into(item, self.part(expr, key), step)]
+            return [
+                c
+                for key, item in zip(node.keys, node.values, strict=True)
+                for c in self.into(item, self.part(expr, key), step)
+            ]
         if self.varies(node, step):
-            raise self.error(UnsupportedError, "a varying value is used here in a form that is not supported", step.origin.node,
-                             "Assign it to a variable first.")
+            raise self.error(
+                UnsupportedError,
+                "a varying value is used here in a form that is not supported",
+                step.origin.node,
+                "Assign it to a variable first.",
+            )
         return []
 
     def called(self, step: Op, operation: Canonical, seed: gast.expr, out: list[gast.stmt]):
@@ -390,10 +483,19 @@ class Reverse:
         if adjoints is not None:
             out += self.pending
             self.pending = []
-            return [c for argument, expr in zip(operation.args, adjoints, strict=True) if expr is not None
-                    for c in self.into(argument, expr, step)]
-        if operation.callee in (np.array, np.asarray) and isinstance(operation.args[0], gast.List | gast.Tuple) and isinstance(step.kind, Num) \
-                and step.kind.dtype is not None and step.kind.dtype.kind == "f":
+            return [
+                c
+                for argument, expr in zip(operation.args, adjoints, strict=True)
+                if expr is not None
+                for c in self.into(argument, expr, step)
+            ]
+        if (
+            operation.callee in (np.array, np.asarray)
+            and isinstance(operation.args[0], gast.List | gast.Tuple)
+            and isinstance(step.kind, Num)
+            and step.kind.dtype is not None
+            and step.kind.dtype.kind == "f"
+        ):
             return self.into(operation.args[0], seed, step)
         concatenated = self.list_arithmetic(step, operation, seed)
         if concatenated is not None:
@@ -402,8 +504,9 @@ class Reverse:
         for rule in rules_for(operation.callee):
             found = True
             bound = rule.bind(operation.args, operation.keywords)
-            if bound is not None and not any(self.varies(v, step) for p, v in bound.items()
-                                             if p not in rule.differentiable and p != "primal"):
+            if bound is not None and not any(
+                self.varies(v, step) for p, v in bound.items() if p not in rule.differentiable and p != "primal"
+            ):
                 return self.ruled(step, operation, rule, bound, seed, out)
         self.refuse(step, operation, found)
 
@@ -427,14 +530,26 @@ class Reverse:
         label = spelled(operation.callee)
         reason = why_no_rule(operation.callee)
         if found:
-            raise self.error(MissingRuleError, f"{label} has no rule for this form of the call", step.expr,
-                             "Use other arguments, or wrap the call in a function with a rule of its own: s2sad.custom_vjp.")
-        raise self.error(MissingRuleError, f"{label} has no rule" + (f": {reason}" if reason else ""), step.expr,
-                         f"Wrap it in a function and give that a rule: @s2sad.custom_vjp, or treat it as constant: s2sad.stop_gradient({label}(...)).")
+            raise self.error(
+                MissingRuleError,
+                f"{label} has no rule for this form of the call",
+                step.expr,
+                "Use other arguments, or wrap the call in a function with a rule of its own: s2sad.custom_vjp.",
+            )
+        raise self.error(
+            MissingRuleError,
+            f"{label} has no rule" + (f": {reason}" if reason else ""),
+            step.expr,
+            f"Wrap it in a function and give that a rule: @s2sad.custom_vjp, or treat it as constant: s2sad.stop_gradient({label}(...)).",
+        )
 
     def list_arithmetic(self, step: Op, operation: Canonical, seed: gast.expr):
         """`xs + ys` of lists concatenates."""
-        lists = [isinstance(step.operand_kinds.get(getattr(a, "id", "")), Seq | ListOf) or isinstance(a, gast.List | gast.Tuple) for a in operation.args]
+        lists = [
+            isinstance(step.operand_kinds.get(getattr(a, "id", "")), Seq | ListOf)
+            or isinstance(a, gast.List | gast.Tuple)
+            for a in operation.args
+        ]
         if operation.callee in (list, tuple) and len(lists) == 1 and not lists[0]:
             return self.into(operation.args[0], call(attribute(self.global_name("np", np), "array"), seed), step)
         if operation.callee in (list, tuple) and len(lists) == 1:
@@ -446,37 +561,65 @@ class Reverse:
             if repeated is not None:
                 return repeated
         if operation.callee is gast.Mult or not all(is_atom(a) for a in operation.args):
-            raise self.error(UnsupportedError, "this arithmetic on lists is not supported", step.expr, "Build the list in a loop, or use arrays.")
+            raise self.error(
+                UnsupportedError,
+                "this arithmetic on lists is not supported",
+                step.expr,
+                "Build the list in a loop, or use arrays.",
+            )
         left, right = operation.args
         count = call("len", clone(left))
-        return [*self.into(left, subscript(clone(seed), gast.Slice(None, clone(count), None)), step),
-                *self.into(right, subscript(clone(seed), gast.Slice(count, None, None)), step)]
+        return [
+            *self.into(left, subscript(clone(seed), gast.Slice(None, clone(count), None)), step),
+            *self.into(right, subscript(clone(seed), gast.Slice(count, None, None)), step),
+        ]
 
     def repeated(self, operation: Canonical, seed: gast.expr, step: Op):
         """`[x] * n`: each item gets the sum over its copies."""
         for items in operation.args:
-            kind = step.operand_kinds.get(items.id, UNKNOWN) if isinstance(items, gast.Name) else \
-                self.kind_in(items, step.operand_kinds)
-            if isinstance(kind, Seq) and kind.items and all(isinstance(item, Num) and item.shape is not None for item in kind.items):
+            kind = (
+                step.operand_kinds.get(items.id, UNKNOWN)
+                if isinstance(items, gast.Name)
+                else self.kind_in(items, step.operand_kinds)
+            )
+            if (
+                isinstance(kind, Seq)
+                and kind.items
+                and all(isinstance(item, Num) and item.shape is not None for item in kind.items)
+            ):
                 count = const(len(kind.items)) if len(kind.items) > 1 else None
-                sums = [call("sum", subscript(clone(seed), gast.Slice(const(i) if count else None, None, count)))
-                        for i in range(len(kind.items))]
+                sums = [
+                    call("sum", subscript(clone(seed), gast.Slice(const(i) if count else None, None, count)))
+                    for i in range(len(kind.items))
+                ]
                 return self.into(items, gast.List(sums, gast.Load()), step)
         return None
 
-    def ruled(self, step: Op, operation: Canonical, rule, bound: dict[str, gast.expr], seed: gast.expr, out: list[gast.stmt]):
+    def ruled(
+        self, step: Op, operation: Canonical, rule, bound: dict[str, gast.expr], seed: gast.expr, out: list[gast.stmt]
+    ):
         wanted = [p for p in rule.differentiable if self.varies(bound[p], step) and f"{p}_bar" in rule.assigned]
         missing = [p for p in rule.differentiable if self.varies(bound[p], step) and f"{p}_bar" not in rule.assigned]
         if missing:
-            raise self.error(MissingRuleError, f"{spelled(operation.callee)} has no rule for the derivative by {missing[0]!r}", step.expr,
-                             "Wrap the call in a function with a rule of its own: s2sad.custom_vjp.")
-        kinds: Any = ChainMap({self.bars[t]: step.kinds.get(t, UNKNOWN) for t in step.targets if t in self.bars}, step.operand_kinds, self.kinds)
+            raise self.error(
+                MissingRuleError,
+                f"{spelled(operation.callee)} has no rule for the derivative by {missing[0]!r}",
+                step.expr,
+                "Wrap the call in a function with a rule of its own: s2sad.custom_vjp.",
+            )
+        kinds: Any = ChainMap(
+            {self.bars[t]: step.kinds.get(t, UNKNOWN) for t in step.targets if t in self.bars},
+            step.operand_kinds,
+            self.kinds,
+        )
         after: Any = ChainMap(step.kinds, kinds)
 
         def kind_of(node: gast.expr) -> Kind:
             return self.kind_in(node, after if node is result else kinds)
 
-        result: gast.expr = name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
+        result: gast.expr = (
+            name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
+        )
         selected = self.masked and (self.feeding is None or not self.feeding.isdisjoint(step.targets))
         guard = selected or operation.callee not in INFINITE
         context = Context(kind_of, self.temporary, self.global_name, self.shape_source, guard)
@@ -488,7 +631,7 @@ class Reverse:
             if isinstance(argument, gast.Name):
                 operand = step.operand_kinds.get(argument.id, UNKNOWN)
                 if rule.broadcasts:
-                    expr = fitted(expr, step.kind, operand, name(self.shape_source(argument.id)), self.global_name)
+                    expr = fitted(expr, with_dtype(step.kind, kind_of(expr)), operand, name(self.shape_source(argument.id)), self.global_name)
                 elif isinstance(operand, Num):
                     expr = self.in_dtype(expr, kind_of(expr), operand, argument.id)
                 elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):
@@ -551,12 +694,21 @@ class Reverse:
             self.item_written(step, base.item, state, out)
             return
         if not isinstance(base, Num):
-            raise self.error(UnsupportedError, "writing items of this container is not supported", step.origin.node, "Build a new container.")
+            raise self.error(
+                UnsupportedError,
+                "writing items of this container is not supported",
+                step.origin.node,
+                "Build a new container.",
+            )
         kind_of = lambda node: self.kind_in(node, step.kinds)  # noqa: E731
         what = classify(step.index, kind_of)
         if what is None:
-            raise self.error(UnsupportedError, "it can't be known when generating what this index selects, and it is written", step.origin.node,
-                             "Use integers, slices, or arrays of integers or truth values.")
+            raise self.error(
+                UnsupportedError,
+                "it can't be known when generating what this index selects, and it is written",
+                step.origin.node,
+                "Use integers, slices, or arrays of integers or truth values.",
+            )
         item = kind_of(subscript(step.place(), step.index))
         varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
         if step.op is not None and not varies:
@@ -570,7 +722,11 @@ class Reverse:
             state[step.base] = OWNED
         scalar = isinstance(item, Num) and item.scalar and set(what) == {"int"}
         gathers = bool({"mask", "gather"} & set(what))
-        read: gast.expr = place if scalar or gathers or (step.op is not None and varies and step.value.id in state) else call(attribute(place, "copy"))
+        read: gast.expr = (
+            place
+            if scalar or gathers or (step.op is not None and varies and step.value.id in state)
+            else call(attribute(place, "copy"))
+        )
         if step.op is None and "gather" in what and not step.unique:
             last = call(self.global_name("last_writes", runtime.last_writes), step.place(), clone(step.index))
             read = call(attribute(self.global_name("np", np), "where"), last, read, const(0.0))
@@ -580,15 +736,27 @@ class Reverse:
         held = self.temporary(f"{step.base}_item_bar")
         if varies:
             out.append(assign(held, read))
-        out.append(impure(gast.Assign([subscript(step.place(bar), clone(step.index), gast.Store())], const(0.0), None), step.base in self.memory))
+        out.append(
+            impure(
+                gast.Assign([subscript(step.place(bar), clone(step.index), gast.Store())], const(0.0), None),
+                step.base in self.memory,
+            )
+        )
         if varies:
             self.cotangent_of(step, name(held), item, state, out)
 
     def item_written(self, step: Store, item: Num, state: State, out: list[gast.stmt]) -> None:
         """`xs[i] = v` for a list of numbers or arrays: the adjoint of the item is that of v, and the old item has none yet."""
         bar = self.bar(step.base)
-        if classify(step.index, lambda node: self.kind_in(node, step.kinds)) != ["int"] or (step.op is not None and not item.scalar):
-            raise self.error(UnsupportedError, "writing several items of a list is not supported", step.origin.node, "Write them one by one.")
+        if classify(step.index, lambda node: self.kind_in(node, step.kinds)) != ["int"] or (
+            step.op is not None and not item.scalar
+        ):
+            raise self.error(
+                UnsupportedError,
+                "writing several items of a list is not supported",
+                step.origin.node,
+                "Write them one by one.",
+            )
         if state[step.base] == SHARED:
             out.append(assign(bar, call("list", name(bar))))
             state[step.base] = OWNED
@@ -608,7 +776,12 @@ class Reverse:
         assert isinstance(step.value, gast.Name)
         operand = step.kinds.get(step.value.id, UNKNOWN)
         if not isinstance(operand, Num | type(UNKNOWN)):
-            raise self.error(UnsupportedError, "storing a list or tuple is not supported", step.origin.node, "Make it an array first: np.array([...]).")
+            raise self.error(
+                UnsupportedError,
+                "storing a list or tuple is not supported",
+                step.origin.node,
+                "Make it an array first: np.array([...]).",
+            )
         expr: gast.expr = seed if step.op != "-" else gast.UnaryOp(gast.USub(), seed)
         expr = fitted(expr, item, operand, name(self.shape_source(step.value.id)), self.global_name)
         before = step.value.id in state
@@ -629,9 +802,16 @@ class Reverse:
             last = out[-1]
             moved = isinstance(last, gast.Assign) and isinstance(last.value, gast.Name)
             if moved and step.op is None:
-                state[step.value.id] = owned                       # type: ignore[attr-defined]
+                state[step.value.id] = owned  # type: ignore[attr-defined]
             elif moved:
-                state[step.value.id] = state[step.base] = SHARED   # type: ignore[attr-defined]
+                state[step.value.id] = state[step.base] = SHARED  # type: ignore[attr-defined]
+
+
+def with_dtype(result: Kind, adjoint: Kind) -> Kind:
+    """The kind of a result's adjoint: the result's shape, and the dtype that the adjoint line gives."""
+    if isinstance(result, Num) and isinstance(adjoint, Num) and adjoint.dtype is not None and not adjoint.python:
+        return replace(result, dtype=adjoint.dtype, value=MISSING)
+    return result
 
 
 def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
@@ -660,8 +840,10 @@ def spelled(callee: Any) -> str:
     """A callee as a user would write it."""
     if isinstance(callee, type) and issubclass(callee, gast.AST):
         return f"the operator {callee.__name__}"
-    module, label = getattr(callee, "__module__", None), getattr(callee, "__qualname__", getattr(callee, "__name__", repr(callee)))
+    module, label = (
+        getattr(callee, "__module__", None),
+        getattr(callee, "__qualname__", getattr(callee, "__name__", repr(callee))),
+    )
     if isinstance(callee, np.ufunc):
         module = "numpy"
     return f"{module}.{label}" if module and module != "builtins" else str(label)
-

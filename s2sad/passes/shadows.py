@@ -4,6 +4,7 @@ The shadow of an array is made when the array is, and the shadow of a view is th
 `v_bar = x_bar[1:]`, and a swap beside a swap. Shadows are variables of the forward sweep, so what is rebound is recorded and restored
 like any value. In the reverse sweep contributions land in the shadow where they belong.
 """
+
 from __future__ import annotations
 
 import gast
@@ -20,8 +21,31 @@ from s2sad.trees import attribute, call, clone, name, names_read, substitute
 from s2sad.unit import Unit
 
 # views on every layout: the shadow's is one too
-VIEWS = {"transpose", "swapaxes", "moveaxis", "rollaxis", "expand_dims", "flip", "fliplr", "flipud", "rot90", "matrix_transpose", "permute_dims",
-         "squeeze", "split", "array_split", "hsplit", "vsplit", "dsplit", "asarray", "asanyarray", "atleast_1d", "atleast_2d", "atleast_3d", "view"}
+VIEWS = {
+    "transpose",
+    "swapaxes",
+    "moveaxis",
+    "rollaxis",
+    "expand_dims",
+    "flip",
+    "fliplr",
+    "flipud",
+    "rot90",
+    "matrix_transpose",
+    "permute_dims",
+    "squeeze",
+    "split",
+    "array_split",
+    "hsplit",
+    "vsplit",
+    "dsplit",
+    "asarray",
+    "asanyarray",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "view",
+}
 # a view or a copy, as the layout has it
 MAYBE = {"reshape", "ravel", "ascontiguousarray", "asfortranarray"}
 
@@ -49,9 +73,20 @@ def memory_of(unit: Unit, troubled: dict[str, Step]) -> set[str]:
         step = why[variable]
         kind = kinds.get(variable, UNKNOWN)
         leaf = any(s.leaf for s in definitions.get(variable, []))
-        if not isinstance(kind, Num) or kind.shape in (None, ()) or kind.dtype is None or kind.dtype.kind not in "fc" or variable in unit.captured \
-                or variable in targets or variable in names_read(unit.program.result) or variable == unit.program.aux or leaf:
-            refuse(unit, step, variable, sorted(troubled)[0] if sorted(troubled)[0] != variable else sorted(troubled)[-1])
+        if (
+            not isinstance(kind, Num)
+            or kind.shape in (None, ())
+            or kind.dtype is None
+            or kind.dtype.kind not in "fc"
+            or variable in unit.captured
+            or variable in targets
+            or variable in names_read(unit.program.result)
+            or variable == unit.program.aux
+            or leaf
+        ):
+            refuse(
+                unit, step, variable, sorted(troubled)[0] if sorted(troubled)[0] != variable else sorted(troubled)[-1]
+            )
         for definition in definitions.get(variable, []):
             sources = sharing.sources(definition)
             if sources and not mirrored(definition, sharing):
@@ -79,18 +114,32 @@ def mirrored(step: Op, sharing: Sharing) -> bool:
             return True
         case gast.Call(func=func, args=args, keywords=keywords):
             label = func.attr if isinstance(func, gast.Attribute) else func.id if isinstance(func, gast.Name) else ""
-            if label not in VIEWS | MAYBE or any(k.arg not in ("axis", "order", "newshape", "shape", "indices_or_sections") for k in keywords):
+            if label not in VIEWS | MAYBE or any(
+                k.arg not in ("axis", "order", "newshape", "shape", "indices_or_sections") for k in keywords
+            ):
                 return False
             if is_library(step.callee):
-                return bool(args) and isinstance(args[0], gast.Name) and len(sharing.sources(step)) == 1 \
+                return (
+                    bool(args)
+                    and isinstance(args[0], gast.Name)
+                    and len(sharing.sources(step)) == 1
                     and not (label in ("asarray", "asanyarray", "view") and len(args) > 1)
-            return step.callee is None and isinstance(func, gast.Attribute) and isinstance(func.value, gast.Name) and not (label == "view" and args)
+                )
+            return (
+                step.callee is None
+                and isinstance(func, gast.Attribute)
+                and isinstance(func.value, gast.Name)
+                and not (label == "view" and args)
+            )
     return False
 
 
 def may_copy(step: Op) -> bool:
-    return isinstance(step.expr, gast.Call) and (
-        step.expr.func.attr if isinstance(step.expr.func, gast.Attribute) else getattr(step.expr.func, "id", "")) in MAYBE
+    return (
+        isinstance(step.expr, gast.Call)
+        and (step.expr.func.attr if isinstance(step.expr.func, gast.Attribute) else getattr(step.expr.func, "id", ""))
+        in MAYBE
+    )
 
 
 def with_shadows(unit: Unit, global_name) -> None:
@@ -105,7 +154,9 @@ def with_shadows(unit: Unit, global_name) -> None:
 
     def made(origin: Origin, targets: tuple[str, ...], expr: gast.expr, source: Op | None) -> Op:
         table = {t: kinds[v] for v, t in shadows.items() if t in targets}
-        return Op(origin, targets, expr, table, callee=source.callee if source is not None else None, pure=True, shadow=True)
+        return Op(
+            origin, targets, expr, table, callee=source.callee if source is not None else None, pure=True, shadow=True
+        )
 
     def visit(body: list[Step]) -> list[Step]:
         result: list[Step] = []
@@ -119,11 +170,17 @@ def with_shadows(unit: Unit, global_name) -> None:
                 if sources:
                     step.shares, step.may_copy = tuple(sorted(sources)), may_copy(step)
                     renamed: dict[str, gast.expr] = {s: name(shadows[s]) for s in sources}
-                    result.append(made(step.origin, tuple(shadows[t] for t in step.targets), substitute(step.expr, renamed), step))
+                    result.append(
+                        made(step.origin, tuple(shadows[t] for t in step.targets), substitute(step.expr, renamed), step)
+                    )
                     result.append(step)
                 else:
                     result.append(step)
-                    behind = [made(step.origin, (shadows[t],), call(attribute(np_name, "zeros_like"), name(t)), None) for t in step.targets if t in unit.memory]
+                    behind = [
+                        made(step.origin, (shadows[t],), call(attribute(np_name, "zeros_like"), name(t)), None)
+                        for t in step.targets
+                        if t in unit.memory
+                    ]
                     step.partner = behind[-1]
                     result += behind
                 continue
@@ -132,10 +189,23 @@ def with_shadows(unit: Unit, global_name) -> None:
 
     body = visit(unit.program.body)
     origin = Origin(gast.Pass(), 1, "")
-    start: list[Step] = [made(origin, (shadows[p],), call(global_name("shadow", runtime.shadow), name(p)), None)
-                         for p in unit.program.parameters if p in unit.memory]
+    start: list[Step] = [
+        made(origin, (shadows[p],), call(global_name("shadow", runtime.shadow), name(p)), None)
+        for p in unit.program.parameters
+        if p in unit.memory
+    ]
     unit.program.body = [*start, *body]
     unit.forget()
 
 
-__all__ = ["UnsupportedError", "clone", "differentiable", "immutable", "may_copy", "memory_of", "mirrored", "with_shadows", "Store"]
+__all__ = [
+    "UnsupportedError",
+    "clone",
+    "differentiable",
+    "immutable",
+    "may_copy",
+    "memory_of",
+    "mirrored",
+    "with_shadows",
+    "Store",
+]

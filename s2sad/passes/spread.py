@@ -1,4 +1,5 @@
 """spread: `f(*layers, **options)`, `[*a, b]` and `{**a, "k": b}` written out, where it is known what the containers hold."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -103,7 +104,9 @@ class _Spreader:
         lengths = []
         for node in nodes:
             kind = self.kind(node.value, step) if isinstance(node, gast.Starred) else None
-            lengths.append(len(kind.items) if isinstance(kind, Seq) else count if isinstance(kind, Num | ListOf) else None)
+            lengths.append(
+                len(kind.items) if isinstance(kind, Seq) else count if isinstance(kind, Num | ListOf) else None
+            )
             if kind is not None and lengths[-1] is None:
                 return None
         result: list[gast.expr] = []
@@ -122,7 +125,11 @@ class _Spreader:
 
     def expected(self, step: Op, args: list[gast.expr]) -> int | None:
         """How many items the only starred argument has to have, told by the function's parameters."""
-        if sum(isinstance(a, gast.Starred) for a in args) != 1 or not is_user_function(step.callee) or isinstance(step.callee, gast.AST):
+        if (
+            sum(isinstance(a, gast.Starred) for a in args) != 1
+            or not is_user_function(step.callee)
+            or isinstance(step.callee, gast.AST)
+        ):
             return None
         a = self.source_of(step.callee).tree.args
         if a.vararg is not None or a.defaults or a.kwonlyargs:

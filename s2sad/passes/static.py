@@ -1,4 +1,5 @@
 """Containers whose items are known while functions are written out: for `f(*items, **options)` of inner functions."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -13,13 +14,25 @@ from s2sad.trees import const, name, subscript, walk
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
-CHANGING = {"append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "update", "setdefault", "popitem"}
+CHANGING = {
+    "append",
+    "extend",
+    "insert",
+    "pop",
+    "remove",
+    "clear",
+    "sort",
+    "reverse",
+    "update",
+    "setdefault",
+    "popitem",
+}
 
 
 class Statics:
     def __init__(self, home: Normaliser):
         self.home = home
-        self.known: dict[str, gast.expr] = {}                # names that stand for displays, those of written out calls too
+        self.known: dict[str, gast.expr] = {}  # names that stand for displays, those of written out calls too
         tree = home.source.tree
         times: dict[str, int] = {}
         for node in walk(tree):
@@ -27,12 +40,18 @@ class Statics:
                 times[node.id] = times.get(node.id, 0) + 1
             elif isinstance(node, gast.Attribute) and node.attr in CHANGING and isinstance(node.value, gast.Name):
                 times[node.value.id] = 9
-            elif isinstance(node, gast.Subscript) and not isinstance(node.ctx, gast.Load) and isinstance(node.value, gast.Name):
+            elif (
+                isinstance(node, gast.Subscript)
+                and not isinstance(node.ctx, gast.Load)
+                and isinstance(node.value, gast.Name)
+            ):
                 times[node.value.id] = 9
         self.parameters = {p.id for p in parameters(tree) if times.get(p.id) == 1}
-        for stmt in tree.body:                             # at the top only: a loop may run again
+        for stmt in tree.body:  # at the top only: a loop may run again
             match stmt:
-                case gast.Assign(targets=[gast.Name(id=label)], value=display) if times.get(label) == 1 and _plain(display):
+                case gast.Assign(targets=[gast.Name(id=label)], value=display) if times.get(label) == 1 and _plain(
+                    display
+                ):
                     self.known[label] = display
 
     def spelled_out(self, node: gast.Call, function: gast.FunctionDef, steps: list[Step]) -> gast.Call:
@@ -109,9 +128,12 @@ class Statics:
 
 def changes(tree: gast.FunctionDef, label: str) -> bool:
     """May a function change a container that it is given?"""
-    return any(isinstance(n.value, gast.Name) and n.value.id == label for n in walk(tree)
-               if (isinstance(n, gast.Attribute) and n.attr in CHANGING)
-               or (isinstance(n, gast.Subscript) and not isinstance(n.ctx, gast.Load)))
+    return any(
+        isinstance(n.value, gast.Name) and n.value.id == label
+        for n in walk(tree)
+        if (isinstance(n, gast.Attribute) and n.attr in CHANGING)
+        or (isinstance(n, gast.Subscript) and not isinstance(n.ctx, gast.Load))
+    )
 
 
 def _plain(display: gast.expr) -> bool:

@@ -1,4 +1,5 @@
 """What is known of objects and functions while a function is normalised: classes, methods, functions by their text."""
+
 from __future__ import annotations
 
 import types
@@ -56,6 +57,7 @@ def involves_objects(tree: gast.AST, scope: Scope, kinds: dict[str, Kind]) -> bo
 def makes_values(function: types.FunctionType) -> bool:
     """May a helper give back an object or a function of its own? Judged by its text: it makes some."""
     from s2sad.passes.parse import parse
+
     try:
         tree = parse(function).tree
     except UnsupportedError:
@@ -95,8 +97,11 @@ def owner_of(function: types.FunctionType, cls: type) -> type | None:
     """The class of the line of bases in whose body a function stands."""
     for base in cls.__mro__:
         for value in base.__dict__.values():
-            if value is function or getattr(value, "__func__", None) is function or \
-                    (isinstance(value, property) and function in (value.fget, value.fset)):
+            if (
+                value is function
+                or getattr(value, "__func__", None) is function
+                or (isinstance(value, property) and function in (value.fget, value.fset))
+            ):
                 return base
     return None
 

@@ -1,4 +1,5 @@
 """sweeps: steps → the statements of the forward and of the reverse sweep, with comments."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -36,13 +37,21 @@ def nodes_of(step: Step) -> list[gast.AST]:
         case Effect(statement=statement):
             nodes.append(statement)
         case Branch():
-            nodes += [*(step.context or ()), step.test, *step.reverse_then, *step.reverse_else, *step.pops_then, *step.pops_else]
+            nodes += [
+                *(step.context or ()),
+                step.test,
+                *step.reverse_then,
+                *step.reverse_else,
+                *step.pops_then,
+                *step.pops_else,
+            ]
         case Loop():
             nodes += [step.header, *step.reverse_before, *step.reverse_end, *step.pops]
     return nodes
 
 
 # forward
+
 
 class Forward:
     """The forward sweep: the user's own statements wherever nothing inside of them is kept."""
@@ -59,7 +68,9 @@ class Forward:
             step = body[position]
             if isinstance(step, Op | Store | Effect):
                 end = position + 1
-                while end < len(body) and isinstance(body[end], Op | Store | Effect) and body[end].origin is step.origin:
+                while (
+                    end < len(body) and isinstance(body[end], Op | Store | Effect) and body[end].origin is step.origin
+                ):
                     end += 1
                 group = body[position:end]
                 after = body[end] if end < len(body) else None
@@ -108,10 +119,23 @@ class Forward:
 
     def whole(self, group: list[Step], origin: Origin) -> bool:
         """May the user's statement stand for its steps?"""
-        if not isinstance(origin.node, gast.Assign | gast.AugAssign | gast.Expr | gast.Assert | gast.FunctionDef | gast.Raise
-                          | gast.Import | gast.ImportFrom):
+        if not isinstance(
+            origin.node,
+            gast.Assign
+            | gast.AugAssign
+            | gast.Expr
+            | gast.Assert
+            | gast.FunctionDef
+            | gast.Raise
+            | gast.Import
+            | gast.ImportFrom,
+        ):
             return False
-        if any(isinstance(s, Op) and (s.forward is not None or s.shadow) for s in group) or origin.split or self.sizes[origin] != len(group):
+        if (
+            any(isinstance(s, Op) and (s.forward is not None or s.shadow) for s in group)
+            or origin.split
+            or self.sizes[origin] != len(group)
+        ):
             return False
         bound = [t for step in group if isinstance(step, Op) for t in step.targets]
         if len(set(bound)) < len(bound) or any(isinstance(s, Op) and s.inplace and not _scalar(s) for s in group):
@@ -121,7 +145,11 @@ class Forward:
         inside: Counter[str] = Counter()
         for step in group:
             node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
-            for part in [node] if node is not None else [step.index, step.value, *([step.seen] if step.seen is not None else [])]:
+            for part in (
+                [node]
+                if node is not None
+                else [step.index, step.value, *([step.seen] if step.seen is not None else [])]
+            ):
                 inside.update(n.id for n in walk(part) if isinstance(n, gast.Name))
             if isinstance(step, Store):
                 inside[step.base] += 1
@@ -141,7 +169,13 @@ class Forward:
             case Op(forward=gast.stmt() as statement):
                 return clone(statement)
             case Op(targets=(target,), expr=expr):
-                if step.inplace and _scalar(step) and isinstance(expr, gast.BinOp) and isinstance(expr.left, gast.Name) and expr.left.id == target:
+                if (
+                    step.inplace
+                    and _scalar(step)
+                    and isinstance(expr, gast.BinOp)
+                    and isinstance(expr.left, gast.Name)
+                    and expr.left.id == target
+                ):
                     return gast.AugAssign(store(target), expr.op, clone(expr.right))
                 return assign(target, clone(expr))
             case Op(targets=targets, expr=expr):
@@ -181,6 +215,7 @@ def is_pure(step: Step) -> bool:
 
 # reverse
 
+
 class Backward:
     """The reverse sweep: for every step its adjoint lines and what restores the primal, last step first."""
 
@@ -213,7 +248,9 @@ class Backward:
         if step.context:
             body = self.block(step.then)
             self.last = None
-            quiet = [clone(item) for item in step.context if item.optional_vars is None and _errstate(item.context_expr)]
+            quiet = [
+                clone(item) for item in step.context if item.optional_vars is None and _errstate(item.context_expr)
+            ]
             return [gast.With(quiet, body, None)] if quiet and body else body
         then = [*step.pops_then, *self.block(step.then), *step.reverse_then]
         self.last = None
@@ -241,10 +278,19 @@ class Backward:
         if step.target is None:
             return store("_"), call("range", name(step.counter or ""))
         header = clone(step.header)
-        ranged = isinstance(header, gast.Call) and isinstance(header.func, gast.Name) and header.func.id in ("range", "reversed")
+        ranged = (
+            isinstance(header, gast.Call)
+            and isinstance(header.func, gast.Name)
+            and header.func.id in ("range", "reversed")
+        )
         if not ranged and isinstance(header, gast.Call):
             header = call("list", header)
-        if isinstance(header, gast.Call) and isinstance(header.func, gast.Name) and header.func.id == "reversed" and not step.counter:
+        if (
+            isinstance(header, gast.Call)
+            and isinstance(header.func, gast.Name)
+            and header.func.id == "reversed"
+            and not step.counter
+        ):
             return clone(step.target), header.args[0]
         if isinstance(header, gast.Call) and isinstance(header.func, gast.Name) and header.func.id == "reversed":
             header = call("list", header)
@@ -262,5 +308,3 @@ def _errstate(node: gast.expr) -> bool:
 
 def _short(text: str) -> str:
     return text if len(text) <= 96 else text[:93] + "..."
-
-

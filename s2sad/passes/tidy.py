@@ -6,6 +6,7 @@
 >>> print(emit(fold(body, {"t", "u"}, lambda node: None)), end="")
 z = np.sin(a * b + c)
 """
+
 from __future__ import annotations
 
 from collections import Counter
@@ -17,7 +18,7 @@ from s2sad.emit import is_comment
 from s2sad.trees import names_read, substitute, walk
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
-LONGEST = 40          # nodes that folding may make of one expression
+LONGEST = 40  # nodes that folding may make of one expression
 
 
 def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = None) -> list[gast.stmt]:
@@ -35,7 +36,12 @@ def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = 
         if isinstance(stmt, gast.FunctionDef) and stmt.name not in live:
             continue
         targets = _assigned(stmt)
-        if targets is not None and getattr(stmt, "pure", True) and not targets & live and (always is None or _safe(stmt)):
+        if (
+            targets is not None
+            and getattr(stmt, "pure", True)
+            and not targets & live
+            and (always is None or _safe(stmt))
+        ):
             continue
         if targets is not None and not isinstance(stmt, gast.AugAssign):
             live -= targets - (always or set())
@@ -121,6 +127,7 @@ def is_heading(stmt: gast.stmt) -> bool:
 
 # folding
 
+
 def fold(body: list[gast.stmt], temporaries: set[str], polish: Callable[[gast.stmt], None]) -> list[gast.stmt]:
     """Substitute temporaries that are bound once and read once, in the block that binds them."""
     reads: Counter[str] = Counter()
@@ -142,7 +149,11 @@ class _Folder:
         """`t = s`: s stands for t, where s keeps its value as long as t is read."""
         body = list(body)
         for position, stmt in enumerate(body):
-            if not (isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Name) and isinstance(stmt.targets[0], gast.Name)):
+            if not (
+                isinstance(stmt, gast.Assign)
+                and isinstance(stmt.value, gast.Name)
+                and isinstance(stmt.targets[0], gast.Name)
+            ):
                 continue
             held, source = stmt.targets[0].id, stmt.value.id
             if self.once.get(held, 0) == 0:
@@ -152,7 +163,9 @@ class _Folder:
                 continue
             for later in range(position + 1, last + 1):
                 if held in names_read(body[later]):
-                    body[later] = _kept(body[later], substitute(body[later], {held: gast.Name(source, gast.Load(), None, None)}))
+                    body[later] = _kept(
+                        body[later], substitute(body[later], {held: gast.Name(source, gast.Load(), None, None)})
+                    )
             body[position] = gast.Pass()
             if source in self.once:
                 self.once[source] += self.once[held] - 1
@@ -237,7 +250,10 @@ class _Folder:
         label = stmt.targets[0].id
         if label not in self.single or not getattr(stmt, "pure", True):
             return None
-        if any(isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop" for n in walk(stmt.value)):
+        if any(
+            isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop"
+            for n in walk(stmt.value)
+        ):
             return None
         return label if sum(1 for _ in walk(stmt.value)) <= 3 * LONGEST else None
 
@@ -262,15 +278,26 @@ def _written(stmt: gast.stmt) -> set[str] | None:
         return None
     targets = _assigned(stmt)
     if targets is not None:
-        if any(isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop" for n in walk(stmt)) or \
-                not getattr(stmt, "pure", True):
+        if any(
+            isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop" for n in walk(stmt)
+        ) or not getattr(stmt, "pure", True):
             return None
         return targets
     if isinstance(stmt, gast.Assign | gast.AugAssign) and not getattr(stmt, "pure", True):
-        return None                       # memory that may have other names
+        return None  # memory that may have other names
     if isinstance(stmt, gast.Assign | gast.AugAssign):
-        return {n.id for t in (stmt.targets if isinstance(stmt, gast.Assign) else [stmt.target]) for n in walk(t) if isinstance(n, gast.Name)}
-    if isinstance(stmt, gast.Expr) and isinstance(stmt.value, gast.Call) and isinstance(stmt.value.func, gast.Attribute) \
-            and stmt.value.func.attr == "append" and isinstance(stmt.value.func.value, gast.Name):
+        return {
+            n.id
+            for t in (stmt.targets if isinstance(stmt, gast.Assign) else [stmt.target])
+            for n in walk(t)
+            if isinstance(n, gast.Name)
+        }
+    if (
+        isinstance(stmt, gast.Expr)
+        and isinstance(stmt.value, gast.Call)
+        and isinstance(stmt.value.func, gast.Attribute)
+        and stmt.value.func.attr == "append"
+        and isinstance(stmt.value.func.value, gast.Name)
+    ):
         return {stmt.value.func.value.id}
     return None

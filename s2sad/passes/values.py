@@ -1,4 +1,5 @@
 """What a name may stand for besides a number: objects that are followed attribute by attribute, functions, collections of these."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -16,10 +17,10 @@ class Instance:
     type: type
     label: str
     fields: dict[str, str] = field(default_factory=dict)
-    open: bool = True                                      # is it still being built?
-    written: bool = False                                  # was an attribute written later?
-    frozen: bool = False                                   # does it stand for several objects?
-    handed: set[str] = field(default_factory=set)          # attributes that were read without a copy
+    open: bool = True  # is it still being built?
+    written: bool = False  # was an attribute written later?
+    frozen: bool = False  # does it stand for several objects?
+    handed: set[str] = field(default_factory=set)  # attributes that were read without a copy
 
 
 @dataclass(eq=False, slots=True)

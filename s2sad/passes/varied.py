@@ -7,6 +7,7 @@ What no input reaches stays whole in `normalise`. The exact answer, statement by
 >>> sorted(varied_names(tree, {"x"}))
 ['w', 'x', 'y']
 """
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -17,8 +18,22 @@ import gast
 from s2sad.trees import children, walk
 
 CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides"}
-objects_about: ContextVar[bool] = ContextVar("objects_about", default=False)     # a user's object may have a `size` that varies
-CONSTANT_CALLS = {"len", "range", "isinstance", "print", "type", "hasattr", "callable", "id", "issubclass", "repr", "str"}
+objects_about: ContextVar[bool] = ContextVar(
+    "objects_about", default=False
+)  # a user's object may have a `size` that varies
+CONSTANT_CALLS = {
+    "len",
+    "range",
+    "isinstance",
+    "print",
+    "type",
+    "hasattr",
+    "callable",
+    "id",
+    "issubclass",
+    "repr",
+    "str",
+}
 
 
 def mentions(node: gast.AST | None, varied: set[str]) -> bool:
@@ -48,7 +63,7 @@ def reads_varying(node: gast.AST) -> set[str]:
     return found
 
 
-SHAPE_FROM_SECOND = {"unbroadcast", "like"}       # the helpers of s2sad.runtime: of the second argument they take the shape
+SHAPE_FROM_SECOND = {"unbroadcast", "like"}  # the helpers of s2sad.runtime: of the second argument they take the shape
 
 
 def flowing(node: gast.AST) -> list[gast.AST]:
@@ -62,13 +77,17 @@ def constant_node(node: gast.AST) -> bool:
     """Does nothing differentiable come out of this expression?"""
     if isinstance(node, gast.IfExp):
         return isinstance(node.body, gast.Constant) and isinstance(node.orelse, gast.Constant)
-    return isinstance(node, gast.Compare | gast.JoinedStr) \
-        or (isinstance(node, gast.Attribute) and node.attr in CONSTANT_ATTRIBUTES and not objects_about.get()) \
-        or (isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not)) \
+    return (
+        isinstance(node, gast.Compare | gast.JoinedStr)
+        or (isinstance(node, gast.Attribute) and node.attr in CONSTANT_ATTRIBUTES and not objects_about.get())
+        or (isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not))
         or (isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in CONSTANT_CALLS)
+    )
 
 
-def varied_names(body: list[gast.stmt], inputs: set[str], pure: Callable[[gast.Call], bool] = lambda call: False) -> set[str]:
+def varied_names(
+    body: list[gast.stmt], inputs: set[str], pure: Callable[[gast.Call], bool] = lambda call: False
+) -> set[str]:
     """The least set of names that holds the inputs and is closed under the statements; `pure` calls write no argument."""
     flows = [flow for stmt in body for flow in _flows(stmt, pure)]
     varied = set(inputs)

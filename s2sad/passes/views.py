@@ -2,6 +2,7 @@
 
 That is done where the base and the index are the same wherever the name is used; every use then looks at the memory as it is at that moment.
 """
+
 from __future__ import annotations
 
 from collections import Counter
@@ -17,7 +18,19 @@ from s2sad.passes.alias import Flow, Sharing, immutable, is_library, liveness
 from s2sad.trees import clone, name, names_read, subscript, substitute
 from s2sad.unit import Unit
 
-ALWAYS = {"transpose", "swapaxes", "moveaxis", "rollaxis", "expand_dims", "flip", "fliplr", "flipud", "rot90", "matrix_transpose", "permute_dims"}
+ALWAYS = {
+    "transpose",
+    "swapaxes",
+    "moveaxis",
+    "rollaxis",
+    "expand_dims",
+    "flip",
+    "fliplr",
+    "flipud",
+    "rot90",
+    "matrix_transpose",
+    "permute_dims",
+}
 
 
 def conflicts(unit: Unit) -> set[str]:
@@ -84,7 +97,13 @@ class Candidates:
     def view(self, variable: str) -> gast.expr | None:
         """The view that a name always stands for."""
         step = self.definition.get(variable)
-        if step is None or self.times[variable] != 1 or variable in names_read(self.unit.program.result) or step.leaf or variable == self.unit.program.aux:
+        if (
+            step is None
+            or self.times[variable] != 1
+            or variable in names_read(self.unit.program.result)
+            or step.leaf
+            or variable == self.unit.program.aux
+        ):
             return None
         if not isinstance(step.kind, Num) or immutable(step.kind):
             return None
@@ -111,8 +130,13 @@ class Candidates:
             case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="transpose" | "swapaxes"), keywords=[]):
                 if step.callee is None:
                     return base
-        if isinstance(step.expr, gast.Call) and is_library(step.callee) and getattr(step.callee, "__name__", "") in ALWAYS \
-                and step.expr.args and isinstance(step.expr.args[0], gast.Name):
+        if (
+            isinstance(step.expr, gast.Call)
+            and is_library(step.callee)
+            and getattr(step.callee, "__name__", "") in ALWAYS
+            and step.expr.args
+            and isinstance(step.expr.args[0], gast.Name)
+        ):
             return step.expr.args[0].id
         return None
 
@@ -123,7 +147,9 @@ class Candidates:
         if label in self.unit.program.parameters:
             return True
         around = self.loops.get(variable, [])
-        rebinders = [loop for loop in self.loops.get(label, [])] + ([self.targets[label]] if label in self.targets else [])
+        rebinders = list(self.loops.get(label, [])) + (
+            [self.targets[label]] if label in self.targets else []
+        )
         for loop in rebinders:
             if loop not in around or variable in self.facts.of(loop.body)[2]:
                 return False
@@ -146,7 +172,7 @@ class Rewriter:
             used = sorted(reads_of(step) & set(self.views))
             match step:
                 case Op() if len(step.targets) == 1 and step.target in self.views:
-                    pass                                       # the user's statements, where they come back whole, read it
+                    pass  # the user's statements, where they come back whole, read it
                 case Branch():
                     step.test = substitute(step.test, self.views)
                     step.then, step.orelse = self.block(step.then), self.block(step.orelse)
@@ -174,11 +200,13 @@ class Rewriter:
 
     def expression(self, step: Op, used: list[str], out: list[Step]) -> gast.expr:
         match step.expr:
-            case gast.Subscript(value=gast.Name(id=variable), slice=index) if variable in self.views and not names_read(index) & set(self.views):
+            case gast.Subscript(value=gast.Name(id=variable), slice=index) if variable in self.views and not names_read(
+                index
+            ) & set(self.views):
                 view = self.views[variable]
                 merged = self.merged(view, index)
                 if merged is not None:
-                    return subscript(name(view.value.id), merged)      # type: ignore[attr-defined]
+                    return subscript(name(view.value.id), merged)  # type: ignore[attr-defined]
         return substitute(step.expr, {variable: self.temporary(variable, step, out) for variable in used})
 
     def merged(self, view: gast.expr, index: gast.expr) -> gast.expr | None:
@@ -193,6 +221,7 @@ class Rewriter:
 
     def kind(self, node: gast.expr) -> Kind:
         from s2sad.passes.infer import Inference
+
         return Inference(self.unit.scope, lambda *a: None, {}).kind(node, dict(self.kinds), "§v")
 
     def store(self, step: Store, out: list[Step]) -> None:
@@ -227,7 +256,11 @@ def base_of(view: gast.expr) -> str:
         case gast.Subscript(value=value) | gast.Attribute(value=value):
             return base_of(value)
         case gast.Call(func=func, args=args):
-            if isinstance(func, gast.Attribute) and func.attr in ("transpose", "swapaxes") and (not args or not isinstance(args[0], gast.Name)):
+            if (
+                isinstance(func, gast.Attribute)
+                and func.attr in ("transpose", "swapaxes")
+                and (not args or not isinstance(args[0], gast.Name))
+            ):
                 return base_of(func.value)
             return base_of(args[0])
     raise AssertionError(view)

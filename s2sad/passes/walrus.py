@@ -1,4 +1,5 @@
 """The walrus: what `(n := e)` binds is bound by a step before the expression; on some paths only, if it means that."""
+
 from __future__ import annotations
 
 import builtins
@@ -62,19 +63,24 @@ def _hoisted(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
 
 
 def _refused(flat: Flattener, node: gast.expr) -> Exception:
-    return flat.home.error("a walrus that is evaluated on some paths only is not supported here", node,
-                           "Assign in a statement of its own.")
+    return flat.home.error(
+        "a walrus that is evaluated on some paths only is not supported here", node, "Assign in a statement of its own."
+    )
 
 
 def _check_order(flat: Flattener, node: gast.expr) -> None:
     """A name that is read before the walrus binds it, or bound twice, would be read too late."""
+
     def visit(tree: gast.AST, read: set[str], bound: set[str]) -> None:
         match tree:
             case gast.NamedExpr(target=target, value=value):
                 visit(value, set(), bound)
                 if target.id in read | bound:
-                    raise flat.home.error(f"{target.id!r} is read, or bound, before this walrus binds it", tree,
-                                          "Assign in a statement of its own.")
+                    raise flat.home.error(
+                        f"{target.id!r} is read, or bound, before this walrus binds it",
+                        tree,
+                        "Assign in a statement of its own.",
+                    )
                 bound.add(target.id)
             case gast.Name(id=label):
                 read.add(label)

@@ -1,8 +1,8 @@
 """The helpers that rules call have rules of their own, or second derivatives would stop there."""
 import numpy as np
 import pytest
-from s2sad.templates import array_helpers as rules
 
+from s2sad.templates import array_helpers as rules
 from s2sad.testing import check_rule
 
 

@@ -1,10 +1,10 @@
 """Functions that choose elements, and the list of functions without a gradient."""
 import numpy as np
 import pytest
-from s2sad.templates import arrays, constants
 
 from s2sad.arrays import gather, scatter, scatter_along
 from s2sad.errors import UnsupportedError
+from s2sad.templates import arrays, constants
 from s2sad.testing import check_rule
 
 DTYPES = [float, complex, np.float32]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from s2sad.templates import fft
 
+from s2sad.templates import fft
 from s2sad.testing import check_rule
 
 NORMS = pytest.mark.parametrize("norm", [None, "backward", "ortho", "forward"])

@@ -4,12 +4,12 @@ import math
 import mpmath as mp
 import numpy as np
 import pytest
+
+from s2sad.special_functions import digamma, i1, polygamma
 from s2sad.templates import builtin_functions as builtin
 from s2sad.templates import builtin_sequences as sequences
 from s2sad.templates import math_functions as functions
 from s2sad.templates import math_sums as sums
-
-from s2sad.special_functions import digamma, i1, polygamma
 from s2sad.testing import check_rule
 
 POINTS = {

@@ -1,10 +1,10 @@
 """Products, einsum, convolutions, interpolation and covariances."""
 import numpy as np
 import pytest
-from s2sad.templates import einsum, products, sequences
 
 from s2sad.errors import UnsupportedError
 from s2sad.subscripts import einsum_adjoint_subscripts, explicit, from_lists
+from s2sad.templates import einsum, products, sequences
 from s2sad.testing import check_rule
 
 

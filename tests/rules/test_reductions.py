@@ -4,8 +4,8 @@ import warnings
 
 import numpy as np
 import pytest
-from s2sad.templates import cumulative, reductions, spreads, statistics, ufunc_methods
 
+from s2sad.templates import cumulative, reductions, spreads, statistics, ufunc_methods
 from s2sad.testing import check_rule
 
 AXES = [None, 0, -1, (0, 2), (0, 1, -1)]

@@ -1,9 +1,9 @@
 """Functions that move, copy, join and split."""
 import numpy as np
 import pytest
-from s2sad.templates import creation, joining, shapes
 
 from s2sad.errors import UnsupportedError
+from s2sad.templates import creation, joining, shapes
 from s2sad.testing import check_rule
 
 DTYPES = [float, complex, np.float32]

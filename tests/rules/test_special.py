@@ -3,12 +3,12 @@ import mpmath as mp
 import numpy as np
 import pytest
 import scipy.special
+
+from s2sad.incomplete import betainc_by_first, gammainc_by_shape
 from s2sad.templates import special
 from s2sad.templates import special_bessel as bessels
 from s2sad.templates import special_gamma as gammas
 from s2sad.templates import special_sums as sums
-
-from s2sad.incomplete import betainc_by_first, gammainc_by_shape
 from s2sad.testing import check_rule
 
 UNARY = {
