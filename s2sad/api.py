@@ -93,7 +93,7 @@ def _pullback(backward: Callable, saved: Any, value: Any) -> Callable:
                     f"the seed has the shape {seed.shape}, and the value {value.shape}",
                     hint="A seed has the value's shape.",
                 )
-        return backward(saved, seed)
+        return backward(saved, _fields(seed))
 
     return pullback
 
@@ -124,6 +124,10 @@ class _Jvp(Transformed):
                 f"{len(names)} tangents are wanted, for {', '.join(names)}, and {len(given)} are given"
             )
         values = dict(zip(self._binders[function].names, bound, strict=True))
+        if any(name not in values for name in names):
+            raise UnsupportedError(
+                "forward mode by an item of *args or **kwargs is not supported", hint="Use vjp or grad."
+            )
         dots = [_like(dot, values[name], name) for dot, name in zip(given, names, strict=True)]
         return self.entry(function, bound).function(*bound, *dots)
 
@@ -139,6 +143,17 @@ def _like(tangent: Any, primal: Any, name: str) -> Any:
                 hint="A tangent has its argument's shape.",
             )
     return tangent
+
+
+def _fields(seed: Any) -> Any:
+    """An adjoint in the containers that generated code uses: objects as dicts."""
+    if isinstance(seed, tuple | list):
+        return type(seed)(*map(_fields, seed)) if hasattr(seed, "_fields") else type(seed)(map(_fields, seed))
+    if isinstance(seed, dict):
+        return {key: _fields(value) for key, value in seed.items()}
+    if hasattr(seed, "__dict__") and not isinstance(seed, np.ndarray | np.generic):
+        return {key: _fields(value) for key, value in vars(seed).items()}
+    return seed
 
 
 def _decorator(cls: type[Transformed], function: Callable | None, *options: Any) -> Any:

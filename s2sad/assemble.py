@@ -36,7 +36,12 @@ def _assembled(unit: Unit, sweeps: Sweeps, parameter: str, global_name: GlobalNa
         return _Leaves(unit, sweeps, global_name, unit.leaf_paths[parameter]).tree(kind, (), name(parameter))
     if parameter in sweeps.state:
         return converted(
-            kind, name(sweeps.adjoints.bar(parameter)), name(parameter), _finish(sweeps, parameter), global_name
+            kind,
+            name(sweeps.adjoints.bar(parameter)),
+            name(parameter),
+            _finish(sweeps, parameter),
+            global_name,
+            mixed(unit),
         )
     return _Leaves(unit, sweeps, global_name, {}).tree(kind, (), name(parameter))
 
@@ -57,6 +62,7 @@ class _Leaves:
                     primal,
                     _finish(self.sweeps, variable),
                     self.global_name,
+                    mixed(self.unit),
                 )
             return zeros(kind, clone(primal), self.global_name)
         if not isinstance(kind, Seq | Map | Obj) and not differentiable(kind):
@@ -113,14 +119,26 @@ def built(kind: Obj, primal: gast.expr, parts: dict[str, gast.expr], global_name
     return gast.Call(call("type", clone(primal)), [], [gast.keyword(key, value) for key, value in parts.items()])
 
 
+def mixed(unit: Unit) -> bool:
+    """Are there arrays of single precision, whose dtype the adjoint of a Python float would take?"""
+    return any(
+        isinstance(k, Num) and k.dtype is not None and k.dtype.itemsize < 8 and k.dtype.kind == "f"
+        for k in unit.joined_kinds().values()
+    )
+
+
 def _finish(sweeps: Sweeps, variable: str) -> bool:
     """Must the adjoint be copied before it leaves, because something else may hold it?"""
     return sweeps.state.get(variable) == "shared"
 
 
-def converted(kind: Kind, bar: gast.expr, primal: gast.expr, shared: bool, global_name: GlobalName) -> gast.expr:
+def converted(
+    kind: Kind, bar: gast.expr, primal: gast.expr, shared: bool, global_name: GlobalName, single: bool
+) -> gast.expr:
     """An adjoint as the container that its primal is."""
     match kind:
+        case Num(shape=()) if kind.python and single and kind.dtype is not None and kind.dtype.kind == "f":
+            return call("float", bar)
         case Num(shape=()) if kind.python:
             return bar
         case Num(shape=shape) if shape is not None and shared and shape != ():
@@ -132,7 +150,12 @@ def converted(kind: Kind, bar: gast.expr, primal: gast.expr, shared: bool, globa
         case Seq(cls, items) if len(items) <= LARGE:
             parts = [
                 converted(
-                    item, subscript(clone(bar), const(i)), subscript(clone(primal), const(i)), shared, global_name
+                    item,
+                    subscript(clone(bar), const(i)),
+                    subscript(clone(primal), const(i)),
+                    shared,
+                    global_name,
+                    single,
                 )
                 if differentiable(item)
                 else const(None)
@@ -144,7 +167,12 @@ def converted(kind: Kind, bar: gast.expr, primal: gast.expr, shared: bool, globa
                 [const(k) for k, _ in items],
                 [
                     converted(
-                        v, subscript(clone(bar), const(k)), subscript(clone(primal), const(k)), shared, global_name
+                        v,
+                        subscript(clone(bar), const(k)),
+                        subscript(clone(primal), const(k)),
+                        shared,
+                        global_name,
+                        single,
                     )
                     if differentiable(v)
                     else const(None)
@@ -156,7 +184,9 @@ def converted(kind: Kind, bar: gast.expr, primal: gast.expr, shared: bool, globa
                 kind,
                 primal,
                 {
-                    k: converted(v, subscript(clone(bar), const(k)), attribute(clone(primal), k), shared, global_name)
+                    k: converted(
+                        v, subscript(clone(bar), const(k)), attribute(clone(primal), k), shared, global_name, single
+                    )
                     if differentiable(v)
                     else const(None)
                     for k, v in items

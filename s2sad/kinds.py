@@ -151,7 +151,7 @@ def kind_of(value: Any, name: str) -> Kind:
         return Num(PYTHON_DTYPES[kind], (), python=True, sym=Sym(name) if kind is int else None)
     if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
         if value.dtype.kind not in "biufc":
-            return UNKNOWN
+            return Const(MISSING)
         shape = tuple(1 if n == 1 else Sym(f"{name}.{axis}", not_one=True) for axis, n in enumerate(value.shape))
         return Num(value.dtype, shape)
     if isinstance(value, np.number | np.bool_):
@@ -161,7 +161,7 @@ def kind_of(value: Any, name: str) -> Kind:
     if kind is dict:
         return Map(tuple((key, kind_of(item, f"{name}.{key}")) for key, item in value.items()))
     if value is None or kind in (str, bytes, type(Ellipsis), slice, np.dtype):
-        return Const(value) if value is None or kind is np.dtype else UNKNOWN
+        return Const(value if value is None or kind is np.dtype else MISSING)
     if is_dataclass(value) and not isinstance(value, type):
         return Obj(kind, tuple((f.name, kind_of(getattr(value, f.name), f"{name}.{f.name}")) for f in fields(value)))
     if (held := attributes(value)) is not None:
@@ -178,7 +178,7 @@ def differentiable(kind: Kind) -> bool:
     """May a value of this kind carry an adjoint?"""
     match kind:
         case Num():
-            return kind.dtype is None or kind.dtype.kind in "fc"
+            return kind.dtype is None or kind.dtype.kind in "fcO"
         case Const() | Fun():
             return False
         case Seq(items=items):

@@ -189,10 +189,11 @@ def shadow(array: Any) -> Any:
 
 def demand_scalar(value: Any, label: str) -> None:
     """Raise if `value` is not one real number: only then is there a gradient."""
-    if np.size(value) != 1 or np.iscomplexobj(value):
+    number = np.size(value) == 1 and np.asarray(value).dtype.kind in "biufc"
+    if not number or np.iscomplexobj(value):
         from s2sad.errors import UnsupportedError
 
-        what = "a complex number" if np.size(value) == 1 else f"an array of shape {np.shape(value)}"
+        what = type(value).__name__ if np.size(value) == 1 else f"an array of shape {np.shape(value)}"
         raise UnsupportedError(
             f"{label} gives {what}, and a gradient is that of one real number",
             hint="Use jacobian, elementwise_grad or vjp, or return one number (np.sum, np.mean).",

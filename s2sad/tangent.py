@@ -7,12 +7,13 @@ from typing import Any
 
 import gast
 
-from s2sad import custom
+from s2sad import custom, runtime
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.generate import Generated, check_arguments, label_of, selects
 from s2sad.ir import Op, every
-from s2sad.kinds import Kind
+from s2sad.kinds import Kind, Num
+from s2sad.passes.alias import immutable
 from s2sad.passes.beside import Beside
 from s2sad.passes.effects import effects
 from s2sad.passes.forward import Tangents
@@ -104,6 +105,9 @@ class TangentSession:
         lines: list[gast.stmt] = []
         kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
         written = written_parameters(unit)
+        holding = [p for p in unit.program.parameters if not immutable(kinds[p])]
+        if own and written and (len(holding) > 1 or not isinstance(kinds[holding[0]], Num)):
+            lines.append(gast.Expr(call(self.session.imports.library("apart", runtime.apart), *map(name, holding))))
         for label in unit.program.parameters:
             if label not in written:
                 continue

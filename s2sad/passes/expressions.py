@@ -197,7 +197,18 @@ class Flattener:
             node,
         )
 
+    def readable(self, node: gast.expr) -> None:
+        """Code that is text when the function runs, or that looks at all variables at once, can't be followed."""
+        for inner in walk(node):
+            if isinstance(inner, gast.Call) and isinstance(inner.func, gast.Name):
+                callee = self.callee(inner.func)
+                if callee in (eval, exec, locals) or (callee is vars and not inner.args):
+                    raise self.home.error(
+                        f"{inner.func.id} is not supported in a differentiated function", inner, "Write the code out."
+                    )
+
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr:
+        self.readable(node)
         inlined = self.home.inliner.call(node, steps)
         if inlined is not None:
             return inlined
@@ -395,6 +406,7 @@ class Flattener:
 
     def call_for_effect(self, node: gast.Call, steps: list[Step]) -> None:
         """A call as a statement."""
+        self.readable(node)
         function = node.func
         if (
             isinstance(function, gast.Attribute)

@@ -236,6 +236,6 @@ def _isinstance(node: gast.expr, wanted: Any, world: World) -> Any:
             return issubclass(np.ndarray, wanted)
     if isinstance(kind, Seq):
         return issubclass(kind.type, wanted)
-    if isinstance(kind, Const):
+    if isinstance(kind, Const) and kind.value is not MISSING:
         return isinstance(kind.value, wanted)
     return MISSING

@@ -631,7 +631,13 @@ class Reverse:
             if isinstance(argument, gast.Name):
                 operand = step.operand_kinds.get(argument.id, UNKNOWN)
                 if rule.broadcasts:
-                    expr = fitted(expr, with_dtype(step.kind, kind_of(expr)), operand, name(self.shape_source(argument.id)), self.global_name)
+                    expr = fitted(
+                        expr,
+                        with_dtype(step.kind, kind_of(expr)),
+                        operand,
+                        name(self.shape_source(argument.id)),
+                        self.global_name,
+                    )
                 elif isinstance(operand, Num):
                     expr = self.in_dtype(expr, kind_of(expr), operand, argument.id)
                 elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):

@@ -118,7 +118,9 @@ class Forward:
         return self.apart(group)
 
     def whole(self, group: list[Step], origin: Origin) -> bool:
-        """May the user's statement stand for its steps?"""
+        """May the user's statement stand for its steps? One with a walrus does more than its target says."""
+        if any(isinstance(n, gast.NamedExpr) for n in walk(origin.node)):
+            return False
         if not isinstance(
             origin.node,
             gast.Assign

@@ -147,9 +147,7 @@ class Candidates:
         if label in self.unit.program.parameters:
             return True
         around = self.loops.get(variable, [])
-        rebinders = list(self.loops.get(label, [])) + (
-            [self.targets[label]] if label in self.targets else []
-        )
+        rebinders = list(self.loops.get(label, [])) + ([self.targets[label]] if label in self.targets else [])
         for loop in rebinders:
             if loop not in around or variable in self.facts.of(loop.body)[2]:
                 return False

@@ -223,7 +223,7 @@ KERNELS = [
     Kernel(adams_bashforth_ring, lambda: (uniform(4, seed=8), 0.1, 6)),
     Kernel(leapfrog_double_buffer, lambda: (uniform(3, seed=9), uniform(3, seed=10), 0.2, 5)),
     Kernel(ising_soft, lambda: (uniform(3, 3, seed=11), 0.4, 2)),
-    Kernel(soft_dtw, lambda: (uniform(4, seed=12), uniform(5, seed=13), 0.5)),
+    Kernel(soft_dtw, lambda: (uniform(4, seed=12), uniform(5, seed=13), 1)),
     Kernel(needleman_wunsch_soft, lambda: (uniform(3, 4, seed=14), 0.6)),
     Kernel(forward_algorithm, lambda: (uniform(3, seed=15), uniform(3, 3, seed=16), uniform(4, 3, seed=17))),
     Kernel(viterbi_path_score, lambda: (uniform(3, seed=18), uniform(3, 3, seed=19), uniform(5, 3, seed=20))),
