@@ -141,6 +141,8 @@ def converted(
             return call("float", bar)
         case Num(shape=()) if kind.python:
             return bar
+        case Num(shape=shape, dtype=dtype) if shape and single and dtype is not None and dtype.itemsize < 8:
+            return call(attribute(bar, "astype"), attribute(global_name("np", np), dtype.name))
         case Num(shape=shape) if shape is not None and shared and shape != ():
             return call(attribute(bar, "copy"))
         case Num(shape=(), dtype=dtype) if dtype is not None and dtype.name in ("float32", "float16", "complex64"):

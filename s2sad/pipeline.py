@@ -35,7 +35,7 @@ from s2sad.passes.record import record
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reverse import Reverse
 from s2sad.passes.shadows import with_shadows
-from s2sad.passes.sharing import with_sharing
+from s2sad.passes.sharing import refuse_held, with_sharing
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold
@@ -105,6 +105,7 @@ def analyse(
         unit.forget()
 
     if forward:
+        refuse_held(unit)
         unit.shared = with_sharing(unit, mark)
         ready(unit.shared)
         return unit

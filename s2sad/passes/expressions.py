@@ -128,6 +128,7 @@ class Flattener:
         node = self.walruses(node, steps)
         if isinstance(node, gast.Call) and self._is_pop(node):
             return self._popped(node, steps)
+        self.readable(node)
         if not self.varied(node):
             return node
         followed = self.home.objects.operation(node, steps)

@@ -171,3 +171,44 @@ def with_sharing(unit: Unit, mark: Callable[[set[str]], None]) -> set[str]:
         if more <= always:
             return always
         always |= more
+
+
+def refuse_held(unit: Unit) -> None:
+    """Arrays that a list or dict holds, and arrays of no axes, must not be written: their tangents are not mirrored."""
+    from s2sad.passes.alias import arrays_without_axes
+
+    steps = list(every(unit.program.body))
+    bare = arrays_without_axes(unit, steps)
+    held = {
+        n for s in steps if isinstance(s, Op) and isinstance(s.expr, gast.List | gast.Dict) for n in names_read(s.expr)
+    }
+    held |= {
+        n
+        for s in steps
+        if isinstance(s, Store) and not isinstance(unit.joined_kinds().get(s.base), Num)
+        for n in names_read(s.value)
+    }
+    arrays = {n for n in held if isinstance(k := unit.joined_kinds().get(n), Num) and k.array}
+    lists = {
+        s.base
+        for s in steps
+        if isinstance(s, Store) and s.op in ("+", "-") and not isinstance(unit.joined_kinds().get(s.base), Num)
+    }
+    written = {s.base for s in steps if isinstance(s, Store) and isinstance(unit.joined_kinds().get(s.base), Num)}
+    written |= {
+        s.target
+        for s in steps
+        if isinstance(s, Op) and s.inplace and isinstance(k := s.kind, Num) and not k.python and k.shape != ()
+    }
+    if written & bare or (arrays and (written or lists)):
+        step = next(
+            s
+            for s in steps
+            if (isinstance(s, Store) and s.base in written | lists) or (isinstance(s, Op) and s.target in written)
+        )
+        raise unit.error(
+            UnsupportedError,
+            "arrays are written while a list or dict may hold them: that is not supported in forward mode",
+            step.origin.node,
+            "Use reverse mode, or keep copies in the container.",
+        )
