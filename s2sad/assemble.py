@@ -121,10 +121,18 @@ def built(kind: Obj, primal: gast.expr, parts: dict[str, gast.expr], global_name
 
 def mixed(unit: Unit) -> bool:
     """Are there arrays of single precision, whose dtype the adjoint of a Python float would take?"""
-    return any(
-        isinstance(k, Num) and k.dtype is not None and k.dtype.itemsize < 8 and k.dtype.kind == "f"
-        for k in unit.joined_kinds().values()
-    )
+    stack: list[Kind] = [*unit.kinds, *unit.joined_kinds().values()]
+    while stack:
+        match stack.pop():
+            case Num(dtype=dtype) if dtype is not None and dtype.kind == "f" and dtype.itemsize < 8:
+                return True
+            case Seq(items=items):
+                stack += items
+            case Map(items) | Obj(items=items):
+                stack += [item for _, item in items]
+            case ListOf(item):
+                stack.append(item)
+    return False
 
 
 def _finish(sweeps: Sweeps, variable: str) -> bool:
@@ -142,7 +150,10 @@ def converted(
         case Num(shape=()) if kind.python:
             return bar
         case Num(shape=shape, dtype=dtype) if shape and single and dtype is not None and dtype.itemsize < 8:
-            return call(attribute(bar, "astype"), attribute(global_name("np", np), dtype.name))
+            precision = attribute(global_name("np", np), dtype.name)
+            if shared:
+                return call(attribute(bar, "astype"), precision)
+            return call(attribute(global_name("np", np), "asarray"), bar, precision)
         case Num(shape=shape) if shape is not None and shared and shape != ():
             return call(attribute(bar, "copy"))
         case Num(shape=(), dtype=dtype) if dtype is not None and dtype.name in ("float32", "float16", "complex64"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import dataclasses
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +86,7 @@ def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str,
         axes = [] if not args else [args[0] if len(args) == 1 else gast.Tuple(args, gast.Load())]
         return Canonical(np.transpose, [value, *axes], named)
     if attr == "item" and not args:
-        return Canonical(builtins.float, [value], {})
+        return Canonical(np.sum, [value], {})  # of one element, which may be an array's
     if attr in METHODS:
         return Canonical(METHODS[attr], [value, *args], named)
     return None

@@ -174,41 +174,28 @@ def with_sharing(unit: Unit, mark: Callable[[set[str]], None]) -> set[str]:
 
 
 def refuse_held(unit: Unit) -> None:
-    """Arrays that a list or dict holds, and arrays of no axes, must not be written: their tangents are not mirrored."""
+    """What tangents do not mirror: arrays of no axes that are written, `xs[0] += y` on arrays, lists that grow under a loop over them."""
     from s2sad.passes.alias import arrays_without_axes
 
     steps = list(every(unit.program.body))
+    kinds = unit.joined_kinds()
     bare = arrays_without_axes(unit, steps)
-    held = {
-        n for s in steps if isinstance(s, Op) and isinstance(s.expr, gast.List | gast.Dict) for n in names_read(s.expr)
-    }
-    held |= {
-        n
-        for s in steps
-        if isinstance(s, Store) and not isinstance(unit.joined_kinds().get(s.base), Num)
-        for n in names_read(s.value)
-    }
-    arrays = {n for n in held if isinstance(k := unit.joined_kinds().get(n), Num) and k.array}
-    lists = {
-        s.base
-        for s in steps
-        if isinstance(s, Store) and s.op in ("+", "-") and not isinstance(unit.joined_kinds().get(s.base), Num)
-    }
-    written = {s.base for s in steps if isinstance(s, Store) and isinstance(unit.joined_kinds().get(s.base), Num)}
-    written |= {
-        s.target
-        for s in steps
-        if isinstance(s, Op) and s.inplace and isinstance(k := s.kind, Num) and not k.python and k.shape != ()
-    }
-    if written & bare or (arrays and (written or lists)):
-        step = next(
-            s
-            for s in steps
-            if (isinstance(s, Store) and s.base in written | lists) or (isinstance(s, Op) and s.target in written)
+    for step in steps:
+        target = (
+            step.target if isinstance(step, Op) and step.inplace else step.base if isinstance(step, Store) else None
         )
-        raise unit.error(
-            UnsupportedError,
-            "arrays are written while a list or dict may hold them: that is not supported in forward mode",
-            step.origin.node,
-            "Use reverse mode, or keep copies in the container.",
+        inside = isinstance(step, Store) and step.op in ("+", "-") and not isinstance(kinds.get(step.base), Num)
+        body = list(every(step.body)) if isinstance(step, Loop) and step.target is not None else []
+        grown = any(isinstance(s, Op) and s.inplace and not isinstance(s.kind, Num) for s in body) or any(
+            isinstance(s, Op) and s.inplace and isinstance(s.kind, Num) and not s.kind.scalar for s in body
         )
+        grown = grown and any(
+            isinstance(s, Store) and s.op == "append" and s.base in names_read(step.header) for s in body
+        )
+        if target in bare or inside or grown:
+            raise unit.error(
+                UnsupportedError,
+                "writing an array that a list holds, or that has no axes, is not supported in forward mode",
+                step.origin.node,
+                "Use reverse mode, or keep the array in a variable.",
+            )

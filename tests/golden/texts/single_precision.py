@@ -11,7 +11,7 @@ def single_precision_value_and_grad(w, x, value_bar=1.0):
     # reverse sweep
     # line 2: return np.mean(np.tanh(x @ w) ** 2)
     w_bar = x.T @ (2.0 * value_bar / x_at_w.size * tanh_value * (1.0 - tanh_value * tanh_value))
-    return value, w_bar
+    return value, np.asarray(w_bar, np.float32)
 
 
 # entry: single_precision_value_and_grad
