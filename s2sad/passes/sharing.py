@@ -186,10 +186,11 @@ def refuse_held(unit: Unit) -> None:
         )
         inside = isinstance(step, Store) and step.op in ("+", "-") and not isinstance(kinds.get(step.base), Num)
         body = list(every(step.body)) if isinstance(step, Loop) and step.target is not None else []
-        grown = any(isinstance(s, Op) and s.inplace and not isinstance(s.kind, Num) for s in body) or any(
-            isinstance(s, Op) and s.inplace and isinstance(s.kind, Num) and not s.kind.scalar for s in body
+        writes = any(
+            s.op not in ("append", "pop") if isinstance(s, Store) else isinstance(s, Op) and s.inplace and not scalar(s)
+            for s in body
         )
-        grown = grown and any(
+        grown = writes and any(
             isinstance(s, Store) and s.op == "append" and s.base in names_read(step.header) for s in body
         )
         if target in bare or inside or grown:
@@ -199,3 +200,7 @@ def refuse_held(unit: Unit) -> None:
                 step.origin.node,
                 "Use reverse mode, or keep the array in a variable.",
             )
+
+
+def scalar(step: Op) -> bool:
+    return isinstance(step.kind, Num) and step.kind.scalar
