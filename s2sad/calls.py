@@ -11,7 +11,7 @@ import numpy as np
 
 from s2sad.kinds import Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown, known
 from s2sad.subscripts import from_lists
-from s2sad.trees import call, const
+from s2sad.trees import const
 
 # array methods that are functions of the array and the same arguments
 SAME = (
@@ -111,10 +111,6 @@ def _labels(tree: gast.expr, kinds: dict[str, Kind]) -> list[int] | None:
     else:
         return None
     return found if all(type(label) is int and 0 <= label < 52 for label in found) else None
-
-
-def as_call(operation: Canonical) -> gast.Call:
-    return call("_", *operation.args, **operation.keywords)
 
 
 def argument(operation: Canonical, position: int, keyword: str, default: Any = None) -> gast.expr:

@@ -201,10 +201,4 @@ def may_repeat(index: gast.expr, kind_of: Any) -> bool:
     return what is None or "gather" in what
 
 
-def is_view(index: gast.expr, kind_of: Any) -> bool | None:
-    """Does the index give a view (basic indexing)? None: known only when it runs."""
-    what = classify(index, kind_of)
-    return None if what is None else not ({"mask", "gather"} & set(what))
-
-
-__all__ = ["classify", "is_view", "item_kind", "may_repeat", "parts"]
+__all__ = ["classify", "item_kind", "may_repeat", "parts"]

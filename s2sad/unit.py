@@ -12,7 +12,7 @@ import gast
 
 from s2sad.calls import Canonical, canonical
 from s2sad.ir import Op, Program, every
-from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, join
+from s2sad.kinds import UNKNOWN, Kind, Num, Obj, join
 from s2sad.names import Names
 from s2sad.passes.infer import Inference
 from s2sad.passes.parse import Source
@@ -174,7 +174,3 @@ def value_tree(value: Any) -> gast.expr | None:
         items = [value_tree(v) for v in value]
         return None if any(i is None for i in items) else gast.Tuple(items, gast.Load())
     return None
-
-
-def function_of(kind: Kind) -> Any:
-    return kind.value if isinstance(kind, Fun | Const) else MISSING

@@ -14,7 +14,7 @@ import numpy as np
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, Seq, differentiable
 from s2sad.scope import call_method
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
@@ -409,22 +409,6 @@ class Classes:
 
     def join(self, a: str, b: str) -> None:
         self.parent[self.find(a)] = self.find(b)
-
-
-def shares(step: Op) -> bool:
-    """May what a step binds share memory with an operand?"""
-    expr = step.expr
-    match expr:
-        case gast.Name() | gast.Subscript() | gast.Tuple() | gast.List() | gast.Dict() | gast.IfExp() | gast.Starred():
-            return True
-        case gast.Attribute(attr=attr):
-            return attr in VIEWS or not isinstance(step.kind, Num)
-        case gast.Call(func=func):
-            label = func.attr if isinstance(func, gast.Attribute) else func.id if isinstance(func, gast.Name) else ""
-            return label in VIEWS or not step.pure or label in ("list", "tuple", "dict", "sorted", "reversed", "zip")
-        case gast.BinOp():
-            return isinstance(step.kind, Seq | ListOf)
-    return False
 
 
 # the pass

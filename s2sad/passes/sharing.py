@@ -15,7 +15,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.flow import variables
 from s2sad.ir import Loop, Op, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq
-from s2sad.passes.alias import Sharing
+from s2sad.passes.alias import Classes, Sharing
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit
 
@@ -47,22 +47,6 @@ def mirrored(step: Op) -> bool:
         case gast.Call():
             return step.callee in (list, tuple)
     return step.leaf or isinstance(step.expr, MIRRORED)
-
-
-class Classes:
-    """Union-find over names."""
-
-    def __init__(self) -> None:
-        self.parent: dict[str, str] = {}
-
-    def find(self, name: str) -> str:
-        while self.parent.get(name, name) != name:
-            self.parent[name] = self.parent.get(self.parent[name], self.parent[name])
-            name = self.parent[name]
-        return name
-
-    def join(self, a: str, b: str) -> None:
-        self.parent[self.find(a)] = self.find(b)
 
 
 class Groups:
