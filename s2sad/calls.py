@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad.kinds import Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown, known
+from s2sad.kinds import DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown, known
 from s2sad.subscripts import from_lists
 from s2sad.trees import const
 
@@ -73,7 +73,7 @@ def numeric(node: gast.expr, kinds: dict[str, Kind]) -> bool:
     if isinstance(node, gast.Constant):
         return True
     kind = kinds.get(node.id) if isinstance(node, gast.Name) else None
-    return not isinstance(kind, Map | Obj | Seq | ListOf | Fun) and isinstance(kind, Num | Unknown | None)
+    return not isinstance(kind, Map | DictOf | Obj | Seq | ListOf | Fun) and isinstance(kind, Num | Unknown | None)
 
 
 def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str, gast.expr]) -> Canonical | None:

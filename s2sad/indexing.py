@@ -10,6 +10,7 @@ from s2sad.kinds import (
     MISSING,
     UNKNOWN,
     Const,
+    DictOf,
     Dim,
     Kind,
     ListOf,
@@ -20,7 +21,7 @@ from s2sad.kinds import (
     broadcast,
     constant,
     element,
-    join,
+    joined,
     known,
     spell,
 )
@@ -37,11 +38,9 @@ def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
             key = known(kind_of(index))
             if key is not MISSING:
                 return base.get(key)
-            values = [kind for _, kind in items]
-            result = values[0] if values else UNKNOWN
-            for kind in values[1:]:
-                result = join(result, kind, f"{place}[]")
-            return result
+            return joined([kind for _, kind in items], place)
+        case DictOf(item):
+            return item
     return UNKNOWN
 
 

@@ -25,6 +25,13 @@ class Origin:
     text: str
     split: bool = False  # parts of it are written out elsewhere: it can't stand for its steps
 
+    def beside(self) -> Origin:
+        """For a step that the generator puts beside the statement's own."""
+        return Origin(self.node, self.line, self.text, True)
+
+    def same(self, other: Origin | None) -> bool:
+        return other is not None and (self is other or (self.line, self.text) == (other.line, other.text))
+
 
 @dataclass(eq=False, slots=True)
 class Step:
@@ -72,12 +79,16 @@ class Op(Step):
 
 @dataclass(eq=False, slots=True)
 class Store(Step):
-    """`base[index] = value` or `base[index] += value`; `value` is an atom."""
+    """`base[index] = value`, or with `op` `base[index] op= value`; `value` is an atom.
+
+    Lists and dicts have an `op` for each other way to be written: append, pop, insert, delete, replace (passes/mutation.py).
+    """
 
     base: str
     index: gast.expr
     value: gast.expr
     op: str | None = None
+    old: str | None = None  # the item, read before the value was made, which may have written it
     kinds: dict[str, Kind] = field(default_factory=dict)
     varied: frozenset[str] = frozenset()
     bare: bool = False  # the user wrote `base op= value`, for the whole array
@@ -86,6 +97,10 @@ class Store(Step):
     merged: bool = False  # `A[i][j]` is `A[i, j]` already
     seen: gast.expr | None = None  # the view of base that is written, where it is not base itself
     aliases: frozenset[str] = frozenset()  # variables, present and past, that may look at the memory written
+    found: Kind = UNKNOWN  # what the base was before
+    partner: Any = None  # the step that does the same to its shadow, behind it
+    shadow: bool = False  # writes an adjoint, in the forward sweep
+    undone: bool = False  # its adjoint lines put everything back
 
     def place(self, base: str | None = None) -> gast.expr:
         """What is indexed: the base, or a view of it; of another array that is laid out alike."""
@@ -152,6 +167,7 @@ class Loop(Step):
     header: gast.expr
     body: list[Step]
     breaks: bool = False
+    over: bool = False  # its header counts the items of what the user's loop runs over
     counter: str | None = None
     reverse_before: list[gast.stmt] = field(default_factory=list)  # zeros before the reversed loop
     reverse_end: list[gast.stmt] = field(default_factory=list)  # and at the end of its body

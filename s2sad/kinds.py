@@ -105,6 +105,13 @@ class Map:
 
 
 @dataclass(frozen=True, slots=True)
+class DictOf:
+    """A dict whose keys are not known, or change; every value is of one kind."""
+
+    item: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Obj:
     """An object of a user's class with these attributes."""
 
@@ -115,7 +122,7 @@ class Obj:
         return next((kind for key, kind in self.items if key == name), UNKNOWN)
 
 
-Kind = Unknown | Num | Const | Fun | Seq | ListOf | Map | Obj
+Kind = Unknown | Num | Const | Fun | Seq | ListOf | Map | DictOf | Obj
 
 FLOAT = np.dtype(np.float64)
 INT = np.dtype(np.int64)
@@ -183,7 +190,7 @@ def differentiable(kind: Kind) -> bool:
             return False
         case Seq(items=items):
             return any(map(differentiable, items))
-        case ListOf(item):
+        case ListOf(item) | DictOf(item):
             return differentiable(item)
         case Map(items) | Obj(items=items):
             return any(differentiable(kind) for _, kind in items)
@@ -212,6 +219,8 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
         return ListOf(join(element(a, name), element(b, name), name))
     if isinstance(a, Map) and isinstance(b, Map) and [k for k, _ in a.items] == [k for k, _ in b.items]:
         return Map(tuple((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items))
+    if isinstance(a, Map | DictOf) and isinstance(b, Map | DictOf):
+        return DictOf(joined([*values(a), *values(b)], name))
     if (
         isinstance(a, Obj)
         and isinstance(b, Obj)
@@ -243,17 +252,29 @@ def not_one(dim: Dim) -> bool:
     return dim != 1 if isinstance(dim, int) else dim.not_one
 
 
+def values(kind: Kind) -> list[Kind]:
+    """The kinds of what a list, tuple, dict or object holds."""
+    match kind:
+        case ListOf(item) | DictOf(item):
+            return [item]
+        case Seq(items=items):
+            return list(items)
+        case Map(items) | Obj(items=items):
+            return [item for _, item in items]
+    return []
+
+
+def joined(kinds: list[Kind], name: str) -> Kind:
+    """The least kind above all of them; UNKNOWN where there are none."""
+    result = kinds[0] if kinds else UNKNOWN
+    for kind in kinds[1:]:
+        result = join(result, kind, f"{name}[]")
+    return result
+
+
 def element(kind: Kind, name: str) -> Kind:
     """The kind of any item of a sequence."""
-    match kind:
-        case ListOf(item):
-            return item
-        case Seq(items=items) if items:
-            result = items[0]
-            for item in items[1:]:
-                result = join(result, item, f"{name}[]")
-            return result
-    return UNKNOWN
+    return joined(values(kind), name) if isinstance(kind, ListOf | Seq) else UNKNOWN
 
 
 def broadcast(shapes: list[tuple[Dim, ...] | None]) -> tuple[Dim, ...] | None:

@@ -27,6 +27,8 @@ from s2sad.passes.infer import Inference, infer
 from s2sad.passes.inliner import renamed_tree
 from s2sad.passes.masking import feeding
 from s2sad.passes.memory import as_stores
+from s2sad.passes.mirror import with_shadows
+from s2sad.passes.mutation import as_changes
 from s2sad.passes.normalise import is_pure, normalise
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.polish import polish_adjoints
@@ -34,7 +36,6 @@ from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.record import record
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reverse import Reverse
-from s2sad.passes.shadows import with_shadows
 from s2sad.passes.sharing import refuse_held, with_sharing
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
@@ -77,7 +78,9 @@ def analyse(
     unit = Unit(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
-    while spread(unit, parse) or as_stores(unit) or (inputs and not forward and looked_through(unit)):
+    while (
+        spread(unit, parse) or as_changes(unit) or as_stores(unit) or (inputs and not forward and looked_through(unit))
+    ):
         unit.forget()
         unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     for step in every(program.body):
@@ -190,6 +193,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         variables(program),
         unit.steady(),
         kind_of_tree,
+        services.global_name,
         {unit.shadows[p] for p in unit.inputs if p in unit.memory},
     )
     check_attempts(program, unit.error)

@@ -1,7 +1,9 @@
-"""Residuals that outlive a call must not be the caller's arrays."""
+"""Residuals that outlive a call: they must not be the caller's arrays, and serve more than one backward half."""
 
 from __future__ import annotations
 
+import copy
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -42,4 +44,74 @@ def _owned(value: Any, arrays: list[np.ndarray], memo: dict[int, Any]) -> Any:
     elif isinstance(value, dict):
         result = {key: _owned(item, arrays, memo) for key, item in value.items()}
     memo[id(value)] = result
+    return result
+
+
+def again(saved: Any) -> Any:
+    """Residuals to run a backward half on, so that it may run once more: copies, which share memory among each other as the
+    originals do."""
+    arrays: dict[int, np.ndarray] = {}
+    _collect(saved, arrays, set())
+    return _replaced(saved, {}, _replicas(list(arrays.values())))
+
+
+def _collect(value: Any, arrays: dict[int, np.ndarray], seen: set[int]) -> None:
+    if isinstance(value, np.ndarray):
+        arrays[id(value)] = value
+    elif id(value) not in seen:
+        seen.add(id(value))
+        for item in _items(value):
+            _collect(item, arrays, seen)
+
+
+def _items(value: Any) -> list[Any]:
+    if isinstance(value, list | tuple):
+        return list(value)
+    if isinstance(value, dict):
+        return list(value.values())
+    if is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, f.name) for f in fields(value)]
+    return []
+
+
+def _replicas(arrays: list[np.ndarray]) -> dict[int, np.ndarray]:
+    """Copies by the originals' ids; what lies in one stretch of memory does so again, at the same distances."""
+    result = {id(a): a.copy() for a in arrays if a.size == 0 or a.dtype.hasobject}
+    spans = sorted((np.lib.array_utils.byte_bounds(a), i) for i, a in enumerate(arrays) if id(a) not in result)
+    group: list[np.ndarray] = []
+    low = high = 0
+    for (first, last), i in [*spans, ((0, 0), -1)]:
+        if group and (i < 0 or first >= high):
+            memory = np.empty(high - low, np.uint8)
+            for a in group:
+                offset = a.__array_interface__["data"][0] - low
+                result[id(a)] = np.ndarray(a.shape, a.dtype, memory, offset, a.strides)  # type: ignore[call-overload]
+                result[id(a)][...] = a
+            group = []
+        if i >= 0:
+            low, high = (first, last) if not group else (low, max(high, last))
+            group.append(arrays[i])
+    return result
+
+
+def _replaced(value: Any, known: dict[int, Any], replicas: dict[int, np.ndarray]) -> Any:
+    if isinstance(value, np.ndarray):
+        return replicas[id(value)]
+    if id(value) in known:
+        return known[id(value)]
+    result = value
+    if type(value) is list:
+        result = known[id(value)] = []
+        result.extend(_replaced(item, known, replicas) for item in value)
+    elif isinstance(value, tuple):
+        items = [_replaced(item, known, replicas) for item in value]
+        result = type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    elif type(value) is dict:
+        result = known[id(value)] = {}
+        result.update((key, _replaced(item, known, replicas)) for key, item in value.items())
+    elif is_dataclass(value) and not isinstance(value, type):
+        result = copy.copy(value)
+        for f in fields(value):
+            object.__setattr__(result, f.name, _replaced(getattr(value, f.name), known, replicas))
+    known[id(value)] = result
     return result

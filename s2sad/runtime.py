@@ -80,6 +80,38 @@ def add_at(adjoint: Any, index: Any, contribution: Any) -> Any:
     return adjoint
 
 
+def add_into(adjoint: Any, contribution: Any, index: slice | None = None) -> None:
+    """Add to a shadow in place: what both sides hold (an array's shadow) is there already."""
+    if isinstance(adjoint, np.ndarray):
+        if adjoint is not contribution:
+            adjoint += contribution
+        return
+    if index is not None:
+        places: Any = range(len(adjoint))[index]
+    else:
+        places = adjoint if isinstance(adjoint, dict) else range(len(adjoint))
+    for position, place in enumerate(places):
+        added = contribution[place] if isinstance(adjoint, dict) else contribution[position]
+        if isinstance(adjoint[place], np.ndarray | list | dict):
+            if added is not adjoint[place] and added is not None:
+                add_into(adjoint[place], added)
+        elif added is not None and adjoint[place] is not None:
+            adjoint[place] = adjoint[place] + added
+
+
+def held(container: dict, key: Any) -> tuple:
+    """What a dict has under a key, in a tuple; an empty one where it has nothing."""
+    return (container[key],) if key in container else ()
+
+
+def put_back(container: dict, key: Any, before: tuple) -> None:
+    """A dict's item as it was before it was written, as `held` found it."""
+    if before:
+        container[key] = before[0]
+    else:
+        del container[key]
+
+
 def sequence(iterable: Any) -> Any:
     """Something with a length and items by number."""
     if isinstance(iterable, list | tuple | np.ndarray):
@@ -180,11 +212,20 @@ def last_writes(array: Any, index: Any) -> Any:
     return probe[index] == order
 
 
-def shadow(array: Any) -> Any:
-    """Zeros that are laid out as an array is, so that what is a view of the one is a view of the other."""
-    result = own(array)
-    result[...] = 0
-    return result
+def shadow(value: Any) -> Any:
+    """Zeros that are laid out as an array is, so that what is a view of the one is a view of the other; in lists and dicts
+    for containers, with 0.0 for numbers."""
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "fc":
+            return None
+        result = own(value)
+        result[...] = 0
+        return result
+    if isinstance(value, list | tuple):
+        return [shadow(item) for item in value]
+    if isinstance(value, dict):
+        return {key: shadow(item) for key, item in value.items()}
+    return 0.0 if isinstance(value, int | float | complex | np.number) else None
 
 
 def demand_scalar(value: Any, label: str) -> None:
@@ -198,48 +239,3 @@ def demand_scalar(value: Any, label: str) -> None:
             f"{label} gives {what}, and a gradient is that of one real number",
             hint="Use jacobian, elementwise_grad or vjp, or return one number (np.sum, np.mean).",
         )
-
-
-def again(saved: Any) -> Any:
-    """Residuals to run a backward half on, so that it may run once more: copies, which share memory among each other as the originals do."""
-    memories: dict[int, Any] = {}
-    known: dict[int, Any] = {}
-
-    def memory(root: Any) -> Any:
-        if id(root) not in memories:
-            memories[id(root)] = bytearray(root.ravel(order="K").tobytes())
-        return memories[id(root)]
-
-    def visit(value: Any) -> Any:
-        if id(value) in known:
-            return known[id(value)]
-        result = value
-        if isinstance(value, np.ndarray) and value.dtype.hasobject:
-            result = value.copy()
-        elif isinstance(value, np.ndarray):
-            root = value
-            while isinstance(root.base, np.ndarray):
-                root = root.base
-            span = root.itemsize + sum((n - 1) * stride for n, stride in zip(root.shape, root.strides, strict=True))
-            if root.size == 0 or span != root.nbytes or min(root.strides, default=0) < 0:
-                result = own(value)
-            else:
-                offset = value.__array_interface__["data"][0] - root.__array_interface__["data"][0]
-                result = np.ndarray(value.shape, value.dtype, memory(root), offset, value.strides)
-        elif type(value) is list:
-            result = known[id(value)] = []
-            result.extend(visit(item) for item in value)
-        elif isinstance(value, tuple):
-            items = [visit(item) for item in value]
-            result = type(value)(*items) if hasattr(value, "_fields") else tuple(items)
-        elif type(value) is dict:
-            result = known[id(value)] = {}
-            result.update((key, visit(item)) for key, item in value.items())
-        elif is_dataclass(value) and not isinstance(value, type):
-            result = copy.copy(value)
-            for f in fields(value):
-                object.__setattr__(result, f.name, visit(getattr(value, f.name)))
-        known[id(value)] = result
-        return result
-
-    return visit(saved)

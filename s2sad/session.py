@@ -11,7 +11,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad import custom, runtime
+from s2sad import custom, residuals
 from s2sad.assemble import assembled_gradient
 from s2sad.calls import Canonical
 from s2sad.emit import emit
@@ -362,7 +362,7 @@ class Session:
             stacks = sorted(set(needed) & lists) if self.replayable and not writes else []
             again = [assign(stack, call("list", name(stack))) for stack in stacks]
             source: gast.expr = (
-                call(self.imports.library("again", runtime.again), name(saved)) if writes else name(saved)
+                call(self.imports.library("again", residuals.again), name(saved)) if writes else name(saved)
             )
             backward = [gast.Assign([target], source, None), *again, *backward]
         first = self.definition(unit, forward_name, unit.program.parameters, forward, sweeps)

@@ -16,7 +16,13 @@ OPERATORS: dict[str, type] = {
     "%": gast.Mod,
     "**": gast.Pow,
     "@": gast.MatMult,
+    "&": gast.BitAnd,
+    "|": gast.BitOr,
+    "^": gast.BitXor,
+    "<<": gast.LShift,
+    ">>": gast.RShift,
 }
+SYMBOLS = {operator: symbol for symbol, operator in OPERATORS.items()}
 
 
 def name(identifier: str, ctx: Any = None) -> gast.Name:

@@ -14,7 +14,8 @@ import numpy as np
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Num, Obj, Seq, differentiable
+from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.scope import call_method
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
@@ -416,7 +417,7 @@ class Classes:
 
 def alias(unit: Unit) -> None:
     """Find out what each store may overwrite; refuse programs in which memory that is written has another name that is read later."""
-    from s2sad.passes.shadows import memory_of
+    from s2sad.passes.shadows import Closure
 
     program = unit.program
     steps = list(every(program.body))
@@ -438,12 +439,14 @@ def alias(unit: Unit) -> None:
     for step in stores:
         step.aliases = frozenset(past.found.get(id(step), set()))
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
-        if step.op in ("append", "pop"):
-            # the list changes, the memory of its items does not
+        if isinstance(step.found, CONTAINERS):
+            # the container changes, the memory of its items does not
             same = containers.find(step.base)
             step.aliases = frozenset(o for o in step.aliases if containers.find(o.removesuffix("'")) == same)
             others = {o for o in others if containers.find(o) == same}
-        if others and (step.op in ("append", "pop") or not isinstance(step.kinds.get(step.base), Num)):
+            if differentiable(unit.joined_kinds().get(step.base, UNKNOWN)) and (others or rearranges(step)):
+                troubled.setdefault(step.base, step)
+        elif others and not isinstance(step.found, Num):
             refuse(unit, step, step.base, sorted(others)[0])
         if others and any(differentiable(unit.joined_kinds().get(v, UNKNOWN)) for v in others | {step.base}):
             troubled.update({v: troubled.get(v, step) for v in others | {step.base}})
@@ -474,8 +477,16 @@ def alias(unit: Unit) -> None:
                 step.origin.node,
                 "Pass it as an argument.",
             )
-    unit.memory = memory_of(unit, troubled)
+    unit.memory = Closure(unit, troubled).run() if troubled else set()
     unit.written = {p for p in parameters | program.leaf_names if p in written}
+
+
+def rearranges(step: Store) -> bool:
+    """Does a store do more to a list or dict than the adjoint of a list of numbers can follow?"""
+    if step.op in ("append", "pop"):
+        return False
+    plain = isinstance(step.found, ListOf) and isinstance(step.found.item, Num)
+    return not plain or step.op not in (None, "+", "-")
 
 
 def container_classes(sharing: Sharing, steps: list[Step]) -> Classes:
@@ -510,7 +521,7 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
     for step in steps:
         written = (
             step.base
-            if isinstance(step, Store) and step.op not in ("append", "pop")
+            if isinstance(step, Store) and step.op not in STRUCTURAL
             else step.target
             if isinstance(step, Op) and step.inplace
             else None

@@ -347,8 +347,9 @@ class Flattener:
             for g in rest
         ]
         loop_target, header, inner = self._iterate(target, first.iter, [], steps)
+        counted = bool(inner)
         self.home.objects.loop(lambda: self._conditional(held, element, ifs, later, inner), first.iter)
-        steps.append(Loop(self.home.origin, loop_target, header, inner))
+        steps.append(Loop(self.home.origin, loop_target, header, inner, over=counted))
 
     def _conditional(self, held: str, element: gast.expr, ifs: list, later: list, inner: list[Step]) -> list[Step]:
         body = inner
@@ -412,7 +413,7 @@ class Flattener:
         if (
             isinstance(function, gast.Attribute)
             and self.callee(function) is None
-            and function.attr in ("append", "extend", "insert", "pop")
+            and function.attr in ("append", "pop")
         ):
             if function.attr == "append" and len(node.args) == 1:
                 value = self.atom(node.args[0], steps)
@@ -421,7 +422,6 @@ class Flattener:
             if self._is_pop(node):
                 self._popped(node, steps)
                 return
-            raise self.home.error(f"a list's {function.attr} is not supported", node, "Build the list with append.")
         if self.home.objects.touches(node) and self.home.objects.operation(node, steps) is not None:
             return
         if self.home.inliner.call(node, steps) is not None:

@@ -464,8 +464,17 @@ class Tangents:
             return [gast.Expr(call(attribute(self.dot(step.base), "append"), self.mirrored(step.value, step)))]
         if step.op == "pop":
             return [gast.Expr(call(attribute(self.dot(step.base), "pop")))]
+        if step.op == "insert":
+            item = self.mirrored(step.value, step)
+            return [gast.Expr(call(attribute(self.dot(step.base), "insert"), clone(step.index), item))]
+        if step.op == "delete":
+            return [gast.Delete([subscript(name(self.dot(step.base)), clone(step.index), gast.Del())])]
+        if step.op == "clear":
+            return [gast.Expr(call(attribute(self.dot(step.base), "clear")))]
         change = self.value(step.value, step)
         place = subscript(name(self.dot(step.base)), clone(step.index), gast.Store())
+        if step.op in ("replace", None) and not array:
+            return [gast.Assign([place], self.mirrored(step.value, step), None)]
         if step.op and is_zero(change):
             return []
         if step.at:

@@ -19,6 +19,7 @@ from s2sad.kinds import (
     MISSING,
     UNKNOWN,
     Const,
+    DictOf,
     Fun,
     Kind,
     ListOf,
@@ -27,12 +28,14 @@ from s2sad.kinds import (
     Obj,
     Seq,
     Sym,
+    Unknown,
     constant,
     element,
     join,
     kind_of,
     known,
 )
+from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written
 from s2sad.scope import Scope
 from s2sad.shapes import result_kind
 from s2sad.trees import names_bound, names_read
@@ -67,12 +70,14 @@ class Inference:
                     kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
                 step.kinds = operands
                 self._bind(step, kind, env, place)
+                self._changed(step.expr, env)
             case Store():
                 step.kinds = {
                     n: env[n]
                     for n in names_read(step.index) | names_read(step.value) | names_read(step.seen) | {step.base}
                     if n in env
                 }
+                step.found = env.get(step.base, UNKNOWN)
                 env[step.base] = self._written(step, env, place)
                 step.kinds = {**step.kinds, step.base: env[step.base]}
             case Effect():
@@ -110,36 +115,20 @@ class Inference:
 
     def _written(self, step: Store, env: Environment, place: str) -> Kind:
         base, value = env.get(step.base, UNKNOWN), self.kind(step.value, env, place)
-        if step.op == "pop":
-            if isinstance(base, Seq) and base.items and id(step) not in self.in_loop:
-                return Seq(base.type, base.items[:-1])
-            return ListOf(element(base, place)) if isinstance(base, Seq) and base.items else base
-        if step.op == "append":
-            if isinstance(base, Seq) and base.type is list and id(step) not in self.in_loop:
-                return Seq(list, (*base.items, value))
-            if isinstance(base, Seq) and not base.items:
-                return ListOf(value)
-            return ListOf(join(element(base, place), value, place)) if isinstance(base, Seq | ListOf) else UNKNOWN
-        if isinstance(base, Map):
-            key = known(self.kind(step.index, env, place))
-            if key is not MISSING:
-                return Map((*((k, v) for k, v in base.items if k != key), (key, value)))
-            return UNKNOWN
-        if isinstance(base, ListOf):
-            return ListOf(join(base.item, value, place))
-        if isinstance(base, Seq):
-            where = known(self.kind(step.index, env, place))
-            if type(where) is int and base.type is list and -len(base.items) <= where < len(base.items):
-                items = list(base.items)
-                items[where] = value if step.op is None else items[where]
-                return Seq(list, tuple(items))
-            return ListOf(join(element(base, place), value, place)) if base.type is list else UNKNOWN
-        return base
+        if not isinstance(base, CONTAINERS):
+            return UNKNOWN if step.op in STRUCTURAL and not isinstance(base, Unknown) else base
+        where = known(self.kind(step.index, env, place))
+        return written(step.op, base, where, value, id(step) in self.in_loop, place)
 
     in_loop: frozenset[int] = frozenset()
 
+    def _changed(self, node: gast.AST, env: Environment) -> None:
+        if (base := changed_by(node)) is not None and base in env:
+            env[base] = clouded(env[base])
+
     def _effect(self, step: Effect, env: Environment) -> None:
         step.kinds = {n: env[n] for n in names_read(step.statement) if n in env}
+        self._changed(step.statement, env)
         for name in names_bound([step.statement]):
             env[name] = Fun(step.statement) if isinstance(step.statement, gast.FunctionDef) else UNKNOWN
 
@@ -190,8 +179,8 @@ class Inference:
         kind = self.kind(header, env, place)
         if isinstance(kind, Num):
             return Num(kind.dtype, kind.shape[1:]) if kind.shape else UNKNOWN
-        if isinstance(kind, Map):
-            keys = [constant(k) for k, _ in kind.items]
+        if isinstance(kind, Map | DictOf):
+            keys = [constant(k) for k, _ in kind.items] if isinstance(kind, Map) else [UNKNOWN]
             return Const(MISSING) if all(isinstance(k, Const) for k in keys) else UNKNOWN
         return element(kind, place)
 
@@ -290,7 +279,7 @@ class Inference:
         operands = _Kinds(self, env, place)
         if isinstance(node, gast.Call) and callee is None and isinstance(node.func, gast.Attribute):
             receiver = self.kind(node.func.value, env, place)
-            if isinstance(receiver, ListOf | Seq | Map | Obj) and node.func.attr != "_replace":
+            if isinstance(receiver, CONTAINERS | Obj) and node.func.attr != "_replace":
                 return self._container_method(receiver, node, env, place)
         operation = canonical(_atomic(node, operands), callee, operands)  # type: ignore[arg-type]
         if operation is None:

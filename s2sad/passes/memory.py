@@ -7,12 +7,12 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify, parts
-from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Kind, Num
-from s2sad.names import describe
-from s2sad.trees import attribute, call, clone, const, is_atom, name, subscript
+from s2sad.ir import Effect, Op, Step, Store, every
+from s2sad.kinds import UNKNOWN, Num
+from s2sad.passes.contents import STRUCTURAL
+from s2sad.passes.rewriting import StepRewriter
+from s2sad.trees import attribute, binary, call, clone, const, name, subscript
 from s2sad.unit import Unit
 
 METHODS = {"fill", "sort", "partition", "put"}
@@ -41,74 +41,33 @@ REFUSED = (np.place, np.put_along_axis)
 
 def as_stores(unit: Unit) -> bool:
     """Rewrite the steps; tells whether anything changed."""
-    rewriter = Rewriter(unit)
-    unit.program.body = rewriter.block(unit.program.body)
-    return rewriter.changed
+    return Rewriter(unit).run()
 
 
-class Rewriter:
+class Rewriter(StepRewriter):
     def __init__(self, unit: Unit):
-        self.unit, self.names = unit, unit.names
-        self.temporaries = unit.program.temporaries
-        self.changed = False
-        self.origin: Any = None
-        self.kinds: dict[str, Kind] = {}
+        super().__init__(unit)
         self.defined = {
             s.target: s
             for s in every(unit.program.body)
             if isinstance(s, Op) and len(s.targets) == 1 and s.target in self.temporaries
         }
 
-    def block(self, body: list[Step]) -> list[Step]:
-        result: list[Step] = []
-        for step in body:
-            self.origin = step.origin
-            match step:
-                case Branch():
-                    step.then, step.orelse = self.block(step.then), self.block(step.orelse)
-                    result.append(step)
-                case Loop():
-                    step.body = self.block(step.body)
-                    result.append(step)
-                case Op():
-                    self.kinds = step.operand_kinds
-                    result += self.op(step)
-                case Effect(statement=gast.Expr(value=gast.Call() as node)):
-                    self.kinds = dict(self.unit.environment) | step.kinds
-                    result += self.called(node, None, self.unit.scope.lookup(node.func), step)
-                case Store() if not step.merged:
-                    step.merged = True
-                    self.kinds = step.kinds
-                    result += self.once(self.through(step))
-                case _:
-                    result.append(step)
-        return result
+    def step(self, step: Step) -> list[Step]:
+        match step:
+            case Op():
+                self.kinds = step.operand_kinds
+                return self.op(step)
+            case Effect(statement=gast.Expr(value=gast.Call() as node)):
+                self.kinds = dict(self.unit.environment) | step.kinds
+                return self.called(node, None, self.unit.scope.lookup(node.func), step)
+            case Store() if not step.merged:
+                step.merged = True
+                self.kinds = step.kinds
+                return self.once(self.through(step)) if isinstance(self.kind(name(step.base)), Num) else [step]
+        return [step]
 
     # tools
-
-    def error(self, message: str, node: gast.AST, hint: str) -> Exception:
-        return self.unit.error(UnsupportedError, message, node if hasattr(node, "lineno") else self.origin.node, hint)
-
-    def make(self, expr: gast.expr, out: list[Step], callee: Any = None) -> gast.expr:
-        """A temporary for an expression, unless it is an atom."""
-        if is_atom(expr):
-            return expr
-        held = self.names.fresh(describe(expr))
-        self.temporaries.add(held)
-        if isinstance(expr, gast.BinOp):
-            callee = type(expr.op)
-        elif isinstance(expr, gast.Call) and callee is None:
-            found = self.unit.scope.lookup(expr.func)
-            callee = found
-        out.append(Op(self.origin, (held,), expr, callee=callee))
-        return name(held)
-
-    def kind(self, node: gast.expr) -> Kind:
-        if isinstance(node, gast.Name):
-            return self.kinds.get(node.id, UNKNOWN)
-        from s2sad.passes.infer import Inference
-
-        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, dict(self.kinds), "§m")
 
     def store(
         self,
@@ -133,15 +92,18 @@ class Rewriter:
         self.changed = True
 
     def once(self, step: Store) -> list[Step]:
-        """`x[i] += v` with an index that may name an element twice: what is written last wins."""
-        if step.op not in ("+", "-") or step.at or step.unique or not isinstance(self.kinds.get(step.base), Num):
+        """`x[i] *= v` is a read, an operation and a store; so is `x[i] += v` with an index that may name an element
+        twice, of which what is written last wins."""
+        if step.op is None or step.at or step.op in STRUCTURAL:
             return [step]
+        place = subscript(step.place(), clone(step.index))
+        before = step.old if isinstance(item := self.kind(place), Num) and item.scalar else None
         what = classify(step.index, self.kind)
-        if what is not None and "gather" not in what:
+        if step.op in ("+", "-") and before is None and (step.unique or (what is not None and "gather" not in what)):
             return [step]
         out: list[Step] = []
-        old = self.make(subscript(name(step.base), clone(step.index)), out)
-        step.value = self.make(gast.BinOp(old, gast.Add() if step.op == "+" else gast.Sub(), step.value), out)
+        old = name(before) if before is not None else self.make(place, out)
+        step.value = self.make(binary(old, step.op, step.value), out)
         step.op = None
         self.changed = True
         return [*out, step]

@@ -34,7 +34,7 @@ from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
 from s2sad.passes.varied import mentions, objects_about, varied_names
 from s2sad.scope import Scope, parameters
-from s2sad.trees import assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
+from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
 
 FLAGS = {"return": "returned", "break": "broken", "continue": "skipped"}
 
@@ -267,9 +267,16 @@ class Normaliser:
         pass
 
     def on_Delete(self, stmt: gast.Delete, steps: list[Step]) -> None:
-        """`del name` frees memory, no more; what the reverse sweep needs has to stay."""
-        if not all(isinstance(target, gast.Name) for target in stmt.targets):
-            raise self.error("deleting items is not supported", stmt, "Build a new container without the item.")
+        """`del name` frees memory, no more: what the reverse sweep needs has to stay. `del xs[i]` takes an item away."""
+        for target in stmt.targets:
+            if isinstance(target, gast.Subscript):
+                base = self.flat.base(target.value, steps)
+                index = self.flat.index(target.slice, steps)
+                held = self.temporary(gast.Subscript(name(base), index, gast.Load()))
+                steps.append(self.op(held, subscript(name(base), index)))
+                steps.append(Store(self.origin, base, clone(index), name(held), "delete"))
+            elif not isinstance(target, gast.Name):
+                raise self.error("deleting an attribute is not supported", target, "Leave it, or set it to None.")
 
     def effect(self, stmt: gast.stmt, steps: list[Step]) -> None:
         steps.append(Effect(self.origin, stmt))
@@ -416,29 +423,18 @@ class Normaliser:
         elif isinstance(target, gast.Subscript):
             behind: list[Step] = []
             value = self.flat.atom(stmt.value, behind)
-            if writes_memory(behind):
-                # the old value is read first, and what follows may write it
+            if not writes_memory(behind):
+                steps += behind
                 base = self.flat.base(target.value, steps)
                 index = self.flat.index(target.slice, steps)
-                index = index if isinstance(index, gast.Constant) else self.frozen(index, steps)
-                old = self.temporary(gast.Subscript(name(base), index, gast.Load()))
-                steps.append(self.op(old, subscript(name(base), clone(index))))
-                steps += behind
-                new = self.temporary("sum_value")
-                steps.append(self.op(new, gast.BinOp(name(old), stmt.op, value), type(stmt.op)))
-                steps.append(Store(self.origin, base, clone(index), name(new)))
+                steps.append(Store(self.origin, base, index, value, SYMBOLS[type(stmt.op)]))
                 return
-            steps += behind
+            # the old value is read first, and what follows may write it
             base = self.flat.base(target.value, steps)
-            index = self.flat.index(target.slice, steps)
-            if isinstance(stmt.op, gast.Add | gast.Sub):
-                steps.append(Store(self.origin, base, index, value, "+" if isinstance(stmt.op, gast.Add) else "-"))
-                return
+            index = self.frozen(self.flat.index(target.slice, steps), steps)
             old = self.temporary(gast.Subscript(name(base), index, gast.Load()))
-            steps.append(self.op(old, subscript(name(base), clone(index))))
-            expr = gast.BinOp(name(old), stmt.op, value)
-            new = self.temporary(expr)
-            steps += [self.op(new, expr), Store(self.origin, base, clone(index), name(new))]
+            steps += [self.op(old, subscript(name(base), clone(index))), *behind]
+            steps.append(Store(self.origin, base, clone(index), value, SYMBOLS[type(stmt.op)], old=old))
         else:
             raise self.error(
                 "writing an attribute is not supported",
@@ -515,10 +511,11 @@ class Normaliser:
             target, header, prelude = None, *self.flat.loop_test(stmt.test, steps)
         else:
             target, header, prelude = self.flat.iteration(stmt, body, steps)
+        counted = bool(prelude)
         inner = self.objects.loop(lambda: self._iteration(stmt, prelude, body, exits), stmt)
         self.origin = origin
         breaks = isinstance(stmt, gast.While) or "break" in leaves_body(stmt.body) or returned is not None
-        steps.append(Loop(origin, target, header, inner, breaks=breaks))
+        steps.append(Loop(origin, target, header, inner, breaks=breaks, over=counted))
         if stmt.orelse:
             orelse = self.block(stmt.orelse, Exits())
             guards = [flag for flag in (broken, returned) if flag]

@@ -8,26 +8,36 @@ sweep restores it there. What an iteration of a loop makes anew is kept once it 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gast
 
+from s2sad import runtime
 from s2sad.flow import Facts, bound_by, reads_of, shape_reads
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Break, Guard, Loop, Program, Step, Store, every
-from s2sad.kinds import Kind, Num
+from s2sad.kinds import MISSING, Kind, ListOf, Map, Num, Seq
+from s2sad.kinds import known as known_value
 from s2sad.names import Names
 from s2sad.passes.alias import ghost
 from s2sad.passes.attempts import made_in_time
+from s2sad.passes.contents import CONTAINERS
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript, walk
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 
 
 def record(
-    program: Program, names: Names, primal: set[str], steady: set[str], kind_of: KindOf, shadows: set[str] = frozenset()
+    program: Program,
+    names: Names,
+    primal: set[str],
+    steady: set[str],
+    kind_of: KindOf,
+    global_name: Callable[[str, Any], str],
+    shadows: set[str] = frozenset(),
 ) -> None:
     """Put saves and restores on the steps; `steady` variables never change their shape."""
-    recorder = Recorder(program, names, primal, steady, kind_of)
+    recorder = Recorder(program, names, primal, steady, kind_of, global_name)
     for step in every(program.body):
         step.reads = recorder.required_by(step)
     recorder.shadows = set(shadows)
@@ -35,8 +45,17 @@ def record(
 
 
 class Recorder:
-    def __init__(self, program: Program, names: Names, primal: set[str], steady: set[str], kind_of: KindOf):
+    def __init__(
+        self,
+        program: Program,
+        names: Names,
+        primal: set[str],
+        steady: set[str],
+        kind_of: KindOf,
+        global_name: Callable[[str, Any], str],
+    ):
         self.program, self.names, self.primal, self.steady, self.kind_of = program, names, primal, steady, kind_of
+        self.global_name = global_name
         self.facts = Facts()
         self.shadows: set[str] = set()
         self.stacks: dict[tuple[int, str], str] = {}
@@ -191,20 +210,18 @@ class Recorder:
         return held
 
     def store(self, step: Store, required: set[str], loop: Loop | None, commit: bool) -> set[str]:
-        step.restore_first = True
-        if step.op == "pop" and step.base in required:
-            required = required | names_read(step.value)
+        step.restore_first = not step.shadow
         if step.base not in required and not step.aliases & required:
             return required
+        contents = isinstance(step.found, CONTAINERS)
         held = ((names_read(step.index) | names_read(step.seen) - {step.base}) & self.primal) | {reference(step.base)}
-        if not commit:
+        if contents and step.op in ("pop", "delete"):
+            held |= names_read(step.value) & self.primal
+        if not commit or step.undone:
             return required | held
-        if step.op == "pop":
-            step.restore.append(gast.Expr(call(attribute(step.base, "append"), clone(step.value))))
-            return required
-        if step.op == "append":
-            step.restore.append(gast.Expr(call(attribute(step.base, "pop"))))
-            return required
+        if contents:
+            self.contents(step, loop)
+            return required | held
         place = subscript(step.place(), clone(step.index))
         kind_of = lambda node: self.kind_of(node, step.kinds)  # noqa: E731
         kind = kind_of(place)
@@ -217,17 +234,67 @@ class Recorder:
         ):
             old = call(attribute(place, "copy"))
         target = subscript(step.place(), clone(step.index), gast.Store())
-        if loop is None:
-            saved = self.names.fresh(f"{step.base}_before_{step.origin.line}")
-            step.before.append(assign(saved, old))
-            restored = gast.Assign([target], name(saved), None)
-        else:
-            stack = self.stack(step.base, f"{step.base}_before")
-            step.before.append(gast.Expr(call(attribute(stack, "append"), old)))
-            restored = gast.Assign([target], call(attribute(stack, "pop")), None)
+        restored = gast.Assign([target], self.kept(step, old, loop), None)
         restored.pure = False  # memory that may have other names
         step.restore.append(restored)
         return required | held
+
+    def kept(self, step: Store, old: gast.expr, loop: Loop | None) -> gast.expr:
+        """Keep a value before a store; gives what it is in the reverse sweep."""
+        if loop is None:
+            saved = self.names.fresh(f"{step.base}_before_{step.origin.line}")
+            step.before.append(assign(saved, old))
+            return name(saved)
+        stack = self.stack(step.base, f"{step.base}_before")
+        step.before.append(gast.Expr(call(attribute(stack, "append"), old)))
+        return call(attribute(stack, "pop"))
+
+    def contents(self, step: Store, loop: Loop | None) -> None:
+        """Undo what a store did to a list or dict."""
+        base, index = name(step.base), clone(step.index)
+        place = subscript(clone(base), clone(index), gast.Store())
+        known = isinstance(step.found, Seq | ListOf)
+        match step.op:
+            case "append":
+                restored: gast.stmt = gast.Expr(call(attribute(step.base, "pop")))
+            case "insert":
+                restored = gast.Expr(call(attribute(step.base, "pop"), index))
+            case "pop":
+                restored = gast.Expr(call(attribute(step.base, "append"), clone(step.value)))
+            case "delete" if known:
+                restored = gast.Expr(
+                    call(attribute(step.base, "insert"), self.position(index, step), clone(step.value))
+                )
+            case "delete":
+                restored = gast.Assign([place], clone(step.value), None)
+            case "replace":
+                restored = gast.Assign([place], self.kept(step, call("list", base), loop), None)
+            case "clear":
+                restored = gast.Expr(call(attribute(step.base, "update"), self.kept(step, call("dict", base), loop)))
+            case _ if known or self.there(step):
+                restored = gast.Assign([place], self.kept(step, subscript(base, clone(index)), loop), None)
+            case _ if isinstance(step.found, Map) and self.key(step) is not MISSING:
+                restored = gast.Delete([subscript(base, index, gast.Del())])
+            case _:
+                look = call(self.global_name("held", runtime.held), base, clone(index))
+                old = self.kept(step, look, loop)
+                restored = gast.Expr(call(self.global_name("put_back", runtime.put_back), clone(base), index, old))
+        restored.pure = False  # type: ignore[attr-defined]
+        step.restore.append(restored)
+
+    def key(self, step: Store) -> Any:
+        return known_value(self.kind_of(step.index, step.kinds))
+
+    def there(self, step: Store) -> bool:
+        """Did a dict surely have the key before?"""
+        return step.op is not None or (isinstance(step.found, Map) and self.key(step) in dict(step.found.items))
+
+    def position(self, index: gast.expr, step: Store) -> gast.expr:
+        """Where an item comes back to; a place counted from the end is another once the item is gone."""
+        value = self.key(step)
+        if type(value) is int and value >= 0:
+            return index
+        return gast.BinOp(index, gast.Mod(), gast.BinOp(call("len", name(step.base)), gast.Add(), const(1)))
 
 
 def reference(variable: str) -> str:

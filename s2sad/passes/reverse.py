@@ -25,6 +25,8 @@ from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.names import Names
 from s2sad.passes import records
+from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.shadows import has_shadow, holds_slots, is_slot
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import rules_for, why_no_rule
 from s2sad.splice import Context, splice
@@ -235,7 +237,7 @@ class Reverse:
         kind = self.kinds.get(variable, UNKNOWN)
         held = state.get(variable)
         if variable in self.memory:
-            out.append(impure(augmented(bar, "+", expr)))
+            out.append(self.into_shadow(bar, kind, expr))
             return
         if held is None:
             out.append(assign(bar, expr))
@@ -250,6 +252,17 @@ class Reverse:
             out.append(assign(bar, call(self.global_name("add", runtime.add), name(bar), expr)))
             state[variable] = OWNED
 
+    def into_shadow(self, bar: str, kind: Kind, expr: gast.expr, index: gast.expr | None = None) -> gast.stmt:
+        """A contribution to memory that has other names: it must land there, and bind nothing anew."""
+        place = name(bar) if index is None else subscript(name(bar), clone(index))
+        if isinstance(kind, Num) and kind.shape is not None:
+            place.ctx = gast.Store()
+            return impure(gast.AugAssign(place, gast.Add(), expr))
+        if isinstance(index, gast.Slice):
+            where = self.as_argument(clone(index))
+            return impure(gast.Expr(call(self.global_name("add_into", runtime.add_into), name(bar), expr, where)))
+        return impure(gast.Expr(call(self.global_name("add_into", runtime.add_into), place, expr)))
+
     def add_at(
         self,
         variable: str,
@@ -263,6 +276,9 @@ class Reverse:
         """`variable_bar[index] += value`."""
         kind = self.kinds.get(variable, UNKNOWN)
         bar = self.bar(variable)
+        if variable in self.memory and not isinstance(kind, Num):
+            out.append(self.into_shadow(bar, item, value, index))
+            return
         if variable not in state:
             out.append(assign(bar, self.zero(variable)))
             state[variable] = OWNED
@@ -314,13 +330,14 @@ class Reverse:
     def shadowed(self, step: Op, state: State) -> None:
         """A step that makes memory with a shadow: a view needs no adjoint line; an array passes on what its shadow got."""
         out: list[gast.stmt] = []
-        if all(t in self.memory for t in step.targets) and step.shares and not step.may_copy:
+        mirrored = step.shares and not step.may_copy and not (copies_items(step) and holds_slots(step.kind))
+        if all(t in self.memory for t in step.targets) and mirrored:
             pass
         elif step.active and step.varied:
             held = {t: state[t] for t in step.targets if t in self.memory}
             self.adjoint(step, state, out)
             state.update(held)
-            if step.shares and out:
+            if step.may_copy and out:
                 [source] = step.shares
                 shared = call(
                     attribute(self.global_name("np", np), "may_share_memory"),
@@ -353,6 +370,8 @@ class Reverse:
         own: dict[str, list[tuple[gast.expr | None, gast.expr, bool, Kind]]] = {}
         uses = sum(isinstance(e, gast.Name) and e.id == self.bars.get(step.target) for _, _, e, _, _ in contributions)
         for variable, index, expr, repeats, item in contributions:
+            if variable in self.memory and is_display(step.expr):
+                continue  # its shadow stands in the container's
             if variable in step.targets:
                 own.setdefault(variable, []).append((index, expr, repeats, item))
             elif index is None:
@@ -403,7 +422,9 @@ class Reverse:
                     return [
                         (variable, const(i), name(self.bar(t)), False, step.kinds.get(t, UNKNOWN))
                         for i, t in enumerate(step.targets)
-                        if isinstance(e := seed.elts[i], gast.Name) and e.id == self.bars.get(t)
+                        if t not in self.memory
+                        and isinstance(e := seed.elts[i], gast.Name)
+                        and e.id == self.bars.get(t)
                     ]
                 return [(variable, None, seed, False, UNKNOWN)]
             case gast.Tuple(elts=items) | gast.List(elts=items):
@@ -662,6 +683,11 @@ class Reverse:
 
     def store(self, step: Store, state: State) -> None:
         out: list[gast.stmt] = []
+        if step.shadow:
+            return
+        if step.base in self.memory and isinstance(step.found, CONTAINERS):
+            self.slots(step, state)
+            return
         if step.base in state:
             if step.op == "append" and step.active:
                 self.append(step, state, out)
@@ -673,6 +699,37 @@ class Reverse:
                 self.written(step, state, out)
         step.reverse = out
         step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
+
+    def slots(self, step: Store, state: State) -> None:
+        """A store into a container that has a shadow: arrays need no adjoint line, what a number's place got goes to the number."""
+        out: list[gast.stmt] = []
+        place, bar = step.partner or step, self.bar(step.base)
+        operand = step.kinds.get(getattr(step.value, "id", ""), UNKNOWN)
+        varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
+        number = varies and not has_shadow(operand)
+        if number and not is_slot(operand):
+            raise self.error(
+                UnsupportedError,
+                "it is not known when generating whether an array or a number is put into this container",
+                step.origin.node,
+                "Give the value a type that is known: float(...), np.asarray(...).",
+            )
+        item = subscript(name(bar), clone(step.index))
+        match step.op:
+            case "append" | "insert" if number:
+                where = [] if step.op == "append" else [clone(step.index)]
+                self.add(step.value.id, call(attribute(bar, "pop"), *where), state, out)  # type: ignore[attr-defined]
+                step.partner.undone = True
+            case "replace" if holds_slots(operand) and varies:
+                self.add(step.value.id, name(bar), state, out)  # type: ignore[attr-defined]
+            case "+" | "-" if number:
+                self.cotangent_of(step, item, operand, state, out)
+            case None if number:
+                self.cotangent_of(step, item, operand, state, out)
+        if step.op is None and step.partner is None:
+            out.append(impure(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], const(0.0), None)))
+        place.reverse = out
+        place.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
 
     def append(self, step: Store, state: State, out: list[gast.stmt]) -> None:
         bar = self.bar(step.base)
@@ -818,6 +875,20 @@ def with_dtype(result: Kind, adjoint: Kind) -> Kind:
     if isinstance(result, Num) and isinstance(adjoint, Num) and adjoint.dtype is not None and not adjoint.python:
         return replace(result, dtype=adjoint.dtype, value=MISSING)
     return result
+
+
+def is_display(node: gast.expr) -> bool:
+    return isinstance(node, gast.Tuple | gast.List | gast.Dict)
+
+
+def copies_items(step: Op) -> bool:
+    """Does a step make a new container of items that others hold?"""
+    match step.expr:
+        case gast.Subscript(slice=index):
+            return isinstance(index, gast.Slice)
+        case gast.Name() | gast.Attribute():
+            return False
+    return True
 
 
 def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:

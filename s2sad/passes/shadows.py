@@ -1,23 +1,24 @@
 """shadows: adjoints of memory that has several names while it is written.
 
 The shadow of an array is made when the array is, and the shadow of a view is the same view of the shadow: `v = x[1:]` stands beside
-`v_bar = x_bar[1:]`, and a swap beside a swap. Shadows are variables of the forward sweep, so what is rebound is recorded and restored
-like any value. In the reverse sweep contributions land in the shadow where they belong.
+`v_bar = x_bar[1:]`, and a swap beside a swap. The shadow of a list is a list of shadows: `xs.append(v)` stands beside
+`xs_bar.append(v_bar)`; a number's place in it is a number, zero until the reverse sweep adds to it. Shadows are variables of the forward
+sweep, so what is rebound or taken out of a list is recorded and restored like any value. In the reverse sweep contributions land in the
+shadow where they belong.
 """
 
 from __future__ import annotations
 
-import gast
-import numpy as np
+from dataclasses import dataclass, field
 
-from s2sad import runtime
-from s2sad.errors import UnsupportedError
-from s2sad.flow import bound_by
+import gast
+
 from s2sad.indexing import classify
-from s2sad.ir import Branch, Loop, Op, Origin, Step, Store, every
-from s2sad.kinds import UNKNOWN, Num, differentiable
+from s2sad.ir import Op, Step, Store, every
+from s2sad.kinds import UNKNOWN, Kind, Num, Obj, differentiable, values
 from s2sad.passes.alias import Sharing, immutable, is_library, refuse
-from s2sad.trees import attribute, call, clone, name, names_read, substitute
+from s2sad.passes.contents import CONTAINERS
+from s2sad.trees import names_read
 from s2sad.unit import Unit
 
 # views on every layout: the shadow's is one too
@@ -48,56 +49,92 @@ VIEWS = {
 }
 # a view or a copy, as the layout has it
 MAYBE = {"reshape", "ravel", "ascontiguousarray", "asfortranarray"}
+COPIES = (list, tuple, dict)  # a new container of the same items
 
 
-def memory_of(unit: Unit, troubled: dict[str, Step]) -> set[str]:
-    """The variables that need shadows: those in trouble, and all that they are views of. Refuses what can't be mirrored."""
-    sharing = Sharing(unit)
-    kinds = unit.joined_kinds()
-    found: set[str] = set()
-    pending = sorted(troubled)
-    definitions: dict[str, list[Op]] = {}
-    targets: dict[str, Step] = {}
-    for step in every(unit.program.body):
-        if isinstance(step, Op):
-            for target in step.targets:
-                definitions.setdefault(target, []).append(step)
-        elif isinstance(step, Loop):
-            targets.update(dict.fromkeys(bound_by(step), step))
-    why = dict(troubled)
-    while pending:
-        variable = pending.pop()
-        if variable in found:
-            continue
-        found.add(variable)
-        step = why[variable]
-        kind = kinds.get(variable, UNKNOWN)
-        leaf = any(s.leaf for s in definitions.get(variable, []))
-        if (
-            not isinstance(kind, Num)
-            or kind.shape in (None, ())
-            or kind.dtype is None
-            or kind.dtype.kind not in "fc"
-            or variable in unit.captured
-            or variable in targets
-            or variable in names_read(unit.program.result)
-            or variable == unit.program.aux
-            or leaf
-        ):
-            refuse(
-                unit, step, variable, sorted(troubled)[0] if sorted(troubled)[0] != variable else sorted(troubled)[-1]
-            )
-        for definition in definitions.get(variable, []):
-            sources = sharing.sources(definition)
-            if sources and not mirrored(definition, sharing):
-                refuse(unit, step, variable, sorted(sources)[0])
-            for source in sources:
-                why.setdefault(source, step)
-                pending.append(source)
-            for target in definition.targets if sources and len(definition.targets) > 1 else ():
-                why.setdefault(target, step)
-                pending.append(target)
-    return found
+def has_shadow(kind: Kind) -> bool:
+    """Is it memory that an adjoint can mirror: an array of floats, or a container of such arrays and numbers?"""
+    match kind:
+        case Num():
+            return kind.shape not in (None, ()) and kind.dtype is not None and kind.dtype.kind in "fc"
+        case Obj():
+            return False
+    return isinstance(kind, CONTAINERS) and all(
+        has_shadow(item) or is_slot(item) or not differentiable(item) for item in values(kind)
+    )
+
+
+def is_slot(kind: Kind) -> bool:
+    """A number: in the shadow of a container its place is a number too."""
+    return isinstance(kind, Num) and kind.scalar
+
+
+def holds_slots(kind: Kind) -> bool:
+    """Does a container hold numbers that carry derivatives?"""
+    return isinstance(kind, CONTAINERS) and any(
+        (is_slot(item) and differentiable(item)) or holds_slots(item) for item in values(kind)
+    )
+
+
+@dataclass
+class Closure:
+    """The variables that need shadows: those in trouble, what they are views of or hold, and what is put into them."""
+
+    unit: Unit
+    why: dict[str, Step]  # a store that asks for the shadow
+    sharing: Sharing = field(init=False)
+    definitions: dict[str, list[Op]] = field(default_factory=dict)
+    stored: dict[str, list[Store]] = field(default_factory=dict)
+    found: set[str] = field(default_factory=set)
+    pending: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sharing = Sharing(self.unit)
+        self.why = dict(self.why)
+        self.first = sorted(self.why)
+        self.pending = list(self.first)
+        for step in every(self.unit.program.body):
+            if isinstance(step, Op):
+                for target in step.targets:
+                    self.definitions.setdefault(target, []).append(step)
+            elif isinstance(step, Store):
+                self.stored.setdefault(step.base, []).append(step)
+
+    def run(self) -> set[str]:
+        kinds = self.unit.joined_kinds()
+        result = names_read(self.unit.program.result) | {self.unit.program.aux}
+        while self.pending:
+            variable = self.pending.pop()
+            kind = kinds.get(variable, UNKNOWN)
+            if variable in self.found or variable in result or immutable(kind) or not differentiable(kind):
+                continue
+            self.found.add(variable)
+            if not has_shadow(kind) or variable in self.unit.captured or variable not in kinds:
+                self.refuse(variable)
+            for definition in self.definitions.get(variable, []):
+                self.defined(variable, definition)
+            for store in self.stored.get(variable, []):
+                if not isinstance(store.found, Num):
+                    self.ask(names_read(store.value), variable)
+        return self.found
+
+    def defined(self, variable: str, definition: Op) -> None:
+        sources = self.sharing.sources(definition)
+        if sources and not mirrored(definition, self.sharing):
+            self.refuse(variable, sorted(sources)[0])
+        self.ask(sources, variable)
+        if sources and len(definition.targets) > 1 and not isinstance(definition.expr, gast.Name):
+            self.ask(set(definition.targets), variable)
+
+    def ask(self, variables: set[str], because: str) -> None:
+        for variable in sorted(variables):
+            self.why.setdefault(variable, self.why[because])
+            self.pending.append(variable)
+
+    def refuse(self, variable: str, other: str | None = None) -> None:
+        if other is None:
+            other = self.first[0] if self.first[0] != variable else self.first[-1]
+        refuse(self.unit, self.why[variable], variable, other)
 
 
 def mirrored(step: Op, sharing: Sharing) -> bool:
@@ -107,31 +144,38 @@ def mirrored(step: Op, sharing: Sharing) -> bool:
     match step.expr:
         case gast.Name():
             return True
-        case gast.Subscript(value=gast.Name(), slice=index):
+        case gast.Tuple(elts=items) | gast.List(elts=items):
+            return not any(isinstance(item, gast.Starred) for item in items)
+        case gast.Dict(keys=keys):
+            return None not in keys
+        case gast.BinOp(op=gast.Add() | gast.Mult()):
+            return isinstance(step.kind, CONTAINERS)
+        case gast.Subscript(value=gast.Name(id=base), slice=index):
+            if isinstance(sharing.kind(step, base), CONTAINERS):
+                return True
             what = classify(index, lambda n: sharing.unit_kind(n, step))
             return what is not None and set(what) <= {"int", "slice", "new", "ellipsis"}
-        case gast.Attribute(value=gast.Name(), attr="T" | "mT"):
-            return True
-        case gast.Call(func=func, args=args, keywords=keywords):
-            label = func.attr if isinstance(func, gast.Attribute) else func.id if isinstance(func, gast.Name) else ""
-            if label not in VIEWS | MAYBE or any(
-                k.arg not in ("axis", "order", "newshape", "shape", "indices_or_sections") for k in keywords
-            ):
-                return False
-            if is_library(step.callee):
-                return (
-                    bool(args)
-                    and isinstance(args[0], gast.Name)
-                    and len(sharing.sources(step)) == 1
-                    and not (label in ("asarray", "asanyarray", "view") and len(args) > 1)
-                )
-            return (
-                step.callee is None
-                and isinstance(func, gast.Attribute)
-                and isinstance(func.value, gast.Name)
-                and not (label == "view" and args)
-            )
+        case gast.Attribute(value=gast.Name(id=base), attr=attr):
+            return attr in ("T", "mT") or isinstance(sharing.kind(step, base), CONTAINERS)
+        case gast.Call():
+            return _mirrored_call(step, step.expr, sharing)
     return False
+
+
+def _mirrored_call(step: Op, node: gast.Call, sharing: Sharing) -> bool:
+    func, args, keywords = node.func, node.args, node.keywords
+    if step.callee in COPIES:
+        return len(args) == 1 and isinstance(args[0], gast.Name) and not keywords
+    label = func.attr if isinstance(func, gast.Attribute) else func.id if isinstance(func, gast.Name) else ""
+    known = {"axis", "order", "newshape", "shape", "indices_or_sections"}
+    if label not in VIEWS | MAYBE or any(k.arg not in known for k in keywords):
+        return False
+    if is_library(step.callee):
+        first = bool(args) and isinstance(args[0], gast.Name)
+        plain = not (label in ("asarray", "asanyarray", "view") and len(args) > 1)
+        return first and len(sharing.sources(step)) == 1 and plain
+    receiver = isinstance(func, gast.Attribute) and isinstance(func.value, gast.Name)
+    return step.callee is None and receiver and not (label == "view" and bool(args))
 
 
 def may_copy(step: Op) -> bool:
@@ -140,72 +184,3 @@ def may_copy(step: Op) -> bool:
         and (step.expr.func.attr if isinstance(step.expr.func, gast.Attribute) else getattr(step.expr.func, "id", ""))
         in MAYBE
     )
-
-
-def with_shadows(unit: Unit, global_name) -> None:
-    """Put the statements that make shadows beside those that make arrays."""
-    if not unit.memory:
-        return
-    sharing = Sharing(unit)
-    kinds = unit.joined_kinds()
-    shadows = {v: unit.names.fresh(f"{v}_bar") for v in sorted(unit.memory)}
-    unit.shadows = shadows
-    np_name = global_name("np", np)
-
-    def made(origin: Origin, targets: tuple[str, ...], expr: gast.expr, source: Op | None) -> Op:
-        table = {t: kinds[v] for v, t in shadows.items() if t in targets}
-        return Op(
-            origin, targets, expr, table, callee=source.callee if source is not None else None, pure=True, shadow=True
-        )
-
-    def visit(body: list[Step]) -> list[Step]:
-        result: list[Step] = []
-        for step in body:
-            if isinstance(step, Branch):
-                step.then, step.orelse = visit(step.then), visit(step.orelse)
-            elif isinstance(step, Loop):
-                step.body = visit(step.body)
-            elif isinstance(step, Op) and set(step.targets) & unit.memory:
-                sources = sharing.sources(step)
-                if sources:
-                    step.shares, step.may_copy = tuple(sorted(sources)), may_copy(step)
-                    renamed: dict[str, gast.expr] = {s: name(shadows[s]) for s in sources}
-                    result.append(
-                        made(step.origin, tuple(shadows[t] for t in step.targets), substitute(step.expr, renamed), step)
-                    )
-                    result.append(step)
-                else:
-                    result.append(step)
-                    behind = [
-                        made(step.origin, (shadows[t],), call(attribute(np_name, "zeros_like"), name(t)), None)
-                        for t in step.targets
-                        if t in unit.memory
-                    ]
-                    step.partner = behind[-1]
-                    result += behind
-                continue
-            result.append(step)
-        return result
-
-    body = visit(unit.program.body)
-    origin = Origin(gast.Pass(), 1, "")
-    start: list[Step] = [
-        made(origin, (shadows[p],), call(global_name("shadow", runtime.shadow), name(p)), None)
-        for p in unit.program.parameters
-        if p in unit.memory
-    ]
-    unit.program.body = [*start, *body]
-    unit.forget()
-
-
-__all__ = [
-    "UnsupportedError",
-    "clone",
-    "differentiable",
-    "immutable",
-    "may_copy",
-    "memory_of",
-    "mirrored",
-    "with_shadows",
-    "Store",
-]

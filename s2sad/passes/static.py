@@ -8,25 +8,12 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import Map, Seq
+from s2sad.passes.contents import CHANGING
 from s2sad.scope import parameters
 from s2sad.trees import const, name, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
-
-CHANGING = {
-    "append",
-    "extend",
-    "insert",
-    "pop",
-    "remove",
-    "clear",
-    "sort",
-    "reverse",
-    "update",
-    "setdefault",
-    "popitem",
-}
 
 
 class Statics:

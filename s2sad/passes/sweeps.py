@@ -134,7 +134,7 @@ class Forward:
         ):
             return False
         if (
-            any(isinstance(s, Op) and (s.forward is not None or s.shadow) for s in group)
+            any(s.shadow or (isinstance(s, Op) and s.forward is not None) for s in group if isinstance(s, Op | Store))
             or origin.split
             or self.sizes[origin] != len(group)
         ):
@@ -186,11 +186,19 @@ class Forward:
                 return gast.Expr(call(attribute(step.base, "append"), clone(step.value)))
             case Store(op="pop"):
                 return gast.Expr(call(attribute(step.base, "pop")))
+            case Store(op="insert"):
+                return gast.Expr(call(attribute(step.base, "insert"), clone(step.index), clone(step.value)))
+            case Store(op="clear"):
+                return gast.Expr(call(attribute(step.base, "clear")))
+            case Store(op="delete"):
+                return gast.Delete([subscript(name(step.base), clone(step.index), gast.Del())])
+            case Store(op="replace") if isinstance(step.index, gast.Slice):
+                return gast.Assign(
+                    [subscript(name(step.base), clone(step.index), gast.Store())], clone(step.value), None
+                )
             case Store(at=True):
                 at = attribute("np", "add" if step.op == "+" else "subtract", "at")
                 return gast.Expr(call(at, step.place(), clone(step.index), clone(step.value)))
-            case Store(op="pop"):
-                return gast.Expr(call(attribute(step.base, "pop")))
             case Store():
                 place = subscript(step.place(), clone(step.index), gast.Store())
                 if step.op and step.bare:
@@ -229,7 +237,7 @@ class Backward:
         for step in reversed(body):
             lines = self.step(step)
             if lines:
-                if step.origin is not self.last and step.origin.text and not isinstance(step, Branch | Loop):
+                if not step.origin.same(self.last) and step.origin.text and not isinstance(step, Branch | Loop):
                     result.append(comment(f"line {step.origin.line}: {_short(step.origin.text)}"))
                     self.last = step.origin
                 result += lines

@@ -13,8 +13,9 @@ from s2sad.flow import Facts, bound_by, reads_of
 from s2sad.indexing import classify, parts
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import Kind, Num
-from s2sad.names import describe
+from s2sad.names import LONGEST, describe
 from s2sad.passes.alias import Flow, Sharing, immutable, is_library, liveness
+from s2sad.passes.contents import CONTAINERS
 from s2sad.trees import clone, name, names_read, subscript, substitute
 from s2sad.unit import Unit
 
@@ -30,6 +31,9 @@ ALWAYS = {
     "rot90",
     "matrix_transpose",
     "permute_dims",
+    "diagonal",
+    "broadcast_to",
+    "sliding_window_view",
 }
 
 
@@ -42,7 +46,7 @@ def conflicts(unit: Unit) -> set[str]:
     flow.block(program.body, set())
     found: set[str] = set()
     for step in every(program.body):
-        if isinstance(step, Store) and step.op not in ("append", "pop"):
+        if isinstance(step, Store) and not isinstance(step.found, CONTAINERS):
             others = flow.found.get(id(step), set()) & live[id(step)]
             if others:
                 found |= others | {step.base}
@@ -51,7 +55,7 @@ def conflicts(unit: Unit) -> set[str]:
 
 def looked_through(unit: Unit) -> bool:
     """Rewrite one layer of names of views; tells whether there was any."""
-    if not any(isinstance(s, Store) and s.op not in ("append", "pop") for s in every(unit.program.body)):
+    if not any(isinstance(s, Store) and not isinstance(s.found, CONTAINERS) for s in every(unit.program.body)):
         return False
     troubled = conflicts(unit)
     if not troubled:
@@ -127,7 +131,7 @@ class Candidates:
                 return base if what is not None and set(what) <= {"int", "slice", "new", "ellipsis"} else None
             case gast.Attribute(value=gast.Name(id=base), attr="T" | "mT"):
                 return base
-            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="transpose" | "swapaxes"), keywords=[]):
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="transpose" | "swapaxes" | "diagonal")):
                 if step.callee is None:
                     return base
         if (
@@ -190,7 +194,8 @@ class Rewriter:
         view = self.views[variable]
         if isinstance(view, gast.Name):
             return clone(view)
-        held = self.unit.names.fresh(describe(view))
+        label = describe(view)
+        held = self.unit.names.fresh(label if len(label) <= LONGEST else f"{variable}_now")
         self.unit.program.temporaries.add(held)
         callee = self.unit.scope.lookup(view.func) if isinstance(view, gast.Call) else None
         out.append(Op(step.origin, (held,), clone(view), callee=callee if callable(callee) else None))
@@ -256,7 +261,7 @@ def base_of(view: gast.expr) -> str:
         case gast.Call(func=func, args=args):
             if (
                 isinstance(func, gast.Attribute)
-                and func.attr in ("transpose", "swapaxes")
+                and func.attr in ("transpose", "swapaxes", "diagonal")
                 and (not args or not isinstance(args[0], gast.Name))
             ):
                 return base_of(func.value)

@@ -1,0 +1,177 @@
+"""mirror: the statements that make shadows, beside those that make, alias, rebind or rearrange memory.
+
+xs = [a, s]         xs_bar = [a_bar, 0.0]
+xs.append(b)        xs_bar.append(b_bar)
+v = xs[0]           v_bar = xs_bar[0]
+v = w[1:]           v_bar = w_bar[1:]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad import runtime
+from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, known, values
+from s2sad.passes.alias import Sharing
+from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.shadows import COPIES, is_slot, may_copy
+from s2sad.trees import attribute, call, clone, const, name, names_read, subscript, substitute
+from s2sad.unit import Unit
+
+
+def with_shadows(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
+    """Put the statements that make shadows beside those that make arrays and containers."""
+    if unit.memory:
+        unit.shadows = {v: unit.names.fresh(f"{v}_bar") for v in sorted(unit.memory)}
+        unit.program.body = Mirror(unit, global_name).program()
+        unit.forget()
+
+
+class Mirror:
+    def __init__(self, unit: Unit, global_name: Callable[[str, Any], str]):
+        self.unit, self.global_name = unit, global_name
+        self.memory, self.shadows = unit.memory, unit.shadows
+        self.sharing = Sharing(unit)
+        self.kinds = dict(unit.joined_kinds())
+
+    def program(self) -> list[Step]:
+        origin = Origin(gast.Pass(), 1, "")
+        given = [p for p in self.unit.program.parameters if p in self.memory]
+        return [*(self.fresh(origin, p) for p in given), *self.block(self.unit.program.body)]
+
+    def block(self, body: list[Step]) -> list[Step]:
+        result: list[Step] = []
+        for step in body:
+            match step:
+                case Branch():
+                    step.then, step.orelse = self.block(step.then), self.block(step.orelse)
+                case Loop():
+                    step.body = self.block(step.body)
+                case Op() if set(step.targets) & self.memory:
+                    result += self.op(step)
+                    continue
+                case Store() if step.base in self.memory and isinstance(step.found, CONTAINERS):
+                    result += [step, *self.store(step)]
+                    continue
+            result.append(step)
+        return result
+
+    # steps
+
+    def op(self, step: Op) -> list[Step]:
+        """A step with the steps of its shadows behind it."""
+        sources = self.sharing.sources(step)
+        if not sources and not isinstance(step.kind, CONTAINERS):
+            made = [self.fresh(step.origin.beside(), t) for t in step.targets if t in self.memory]
+        else:
+            step.shares, step.may_copy = tuple(sorted(sources & self.memory)), may_copy(step)
+            made = self.views(step)
+        step.partner = made[-1]
+        first = names_read(step.expr) & set(step.targets)  # what the shadow reads is there no more behind the step
+        return [*made, step] if first else [step, *made]
+
+    def views(self, step: Op) -> list[Op]:
+        origin = step.origin.beside()
+        if len(step.targets) > 1 and isinstance(step.expr, gast.Name):
+            base = name(self.shadows[step.expr.id])
+            parts = [(t, i) for i, t in enumerate(step.targets) if t in self.memory]
+            if len(parts) < len(step.targets):
+                return [self.made(origin, (t,), subscript(clone(base), const(i)), None) for t, i in parts]
+        targets = tuple(t for t in step.targets if t in self.memory)
+        return [self.made(origin, targets, self.shadow_of(step), step)]
+
+    def made(self, origin: Origin, targets: tuple[str, ...], expr: gast.expr, source: Op | None) -> Op:
+        bars = tuple(self.shadows[t] for t in targets)
+        table = {bar: self.kinds[t] for t, bar in zip(targets, bars, strict=True)}
+        return Op(origin, bars, expr, table, callee=source.callee if source else None, pure=True, shadow=True)
+
+    def fresh(self, origin: Origin, variable: str) -> Op:
+        """Zeros: an array that nothing else looks at, or a parameter."""
+        plain = variable not in self.unit.program.parameters and isinstance(self.kinds[variable], Num)
+        zeros = (
+            call(attribute(self.global_name("np", np), "zeros_like"), name(variable))
+            if plain
+            else call(self.global_name("shadow", runtime.shadow), name(variable))
+        )
+        return self.made(origin, (variable,), zeros, None)
+
+    def shadow_of(self, step: Op) -> gast.expr:
+        """The same operation on shadows."""
+        match step.expr:
+            case gast.Tuple() | gast.List() | gast.Dict():
+                return self.slot(step.expr, step)
+            case gast.BinOp(left=left, op=op, right=right) if isinstance(step.kind, CONTAINERS):
+                counted = isinstance(op, gast.Mult)
+                return gast.BinOp(self.operand(left, step, counted), op, self.operand(right, step, counted))
+            case gast.Call(args=[gast.Name(id=base)]) if step.callee in COPIES and base in self.memory:
+                function = "dict" if step.callee is dict else "list"
+                return call(function, name(self.shadows[base]))
+            case gast.Attribute(value=gast.Name(id=base), attr=attr) if isinstance(self.kind(base, step), Seq):
+                place = self.kind(base, step).type._fields.index(attr)  # type: ignore[union-attr,attr-defined]
+                return subscript(name(self.shadows[base]), const(place))
+        renamed: dict[str, gast.expr] = {s: name(self.shadows[s]) for s in step.shares}
+        if not renamed:
+            return call(self.global_name("shadow", runtime.shadow), name(step.target))
+        return substitute(step.expr, renamed)
+
+    def operand(self, node: gast.expr, step: Op, counted: bool) -> gast.expr:
+        """Of `xs + [y]`, `xs * n`."""
+        plain = counted and isinstance(kind := self.kind_of(node, step), Num) and kind.scalar
+        return clone(node) if plain else self.slot(node, step)
+
+    # what stands in the shadow of a container
+
+    def slot(self, node: gast.expr, step: Step) -> gast.expr:
+        match node:
+            case gast.Name(id=label) if label in self.memory:
+                return name(self.shadows[label])
+            case gast.Tuple(elts=items) | gast.List(elts=items):
+                return gast.List([self.slot(item, step) for item in items], gast.Load())
+            case gast.Dict(keys=keys, values=items):
+                return gast.Dict([clone(k) for k in keys], [self.slot(item, step) for item in items])
+        return const(0.0) if is_slot(self.kind_of(node, step)) else const(None)
+
+    def kind_of(self, node: gast.expr, step: Step) -> Kind:
+        return self.sharing.unit_kind(node, step)  # type: ignore[arg-type]
+
+    def kind(self, variable: str, step: Step) -> Kind:
+        return self.sharing.kind(step, variable)
+
+    def store(self, step: Store) -> list[Step]:
+        """A store into a container, on its shadow; a number that takes the place of a number changes nothing there."""
+        if step.op is None and not self.rearranges(step):
+            return []
+        bar = self.shadows[step.base]
+        table = {**step.kinds, bar: step.kinds.get(step.base, UNKNOWN)}
+        shadow = Store(
+            step.origin.beside(), bar, clone(step.index), self.slot(step.value, step), step.op, kinds=table, shadow=True
+        )
+        shadow.found = step.found
+        shadow.aliases = frozenset(self.renamed(a) for a in step.aliases if a.removesuffix("'") in self.shadows)
+        if step.op in ("+", "-"):
+            return []
+        step.partner = shadow
+        return [shadow]
+
+    def renamed(self, alias: str) -> str:
+        label = alias.removesuffix("'")
+        return self.shadows[label] + alias[len(label) :]
+
+    def rearranges(self, step: Store) -> bool:
+        """May `base[index] = value` put something else than a number in the place of a number?"""
+        if not is_slot(self.kind_of(step.value, step)):
+            return True
+        match step.found:
+            case ListOf(item):
+                return not is_slot(item)
+            case Map(items):
+                key = known(self.kind_of(step.index, step))
+                return not is_slot(dict(items).get(key, UNKNOWN))
+            case Seq():
+                return not all(is_slot(item) for item in values(step.found))
+        return True

@@ -1,0 +1,71 @@
+"""What passes share that write some steps anew, once kinds are known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from s2sad.errors import UnsupportedError
+from s2sad.ir import Branch, Loop, Op, Step
+from s2sad.kinds import UNKNOWN, Kind
+from s2sad.names import describe
+from s2sad.passes.infer import Inference
+from s2sad.trees import is_atom, name
+from s2sad.unit import Unit
+
+
+class StepRewriter:
+    """Goes over all steps; `step` gives those that take a step's place."""
+
+    def __init__(self, unit: Unit):
+        self.unit, self.names, self.temporaries = unit, unit.names, unit.program.temporaries
+        self.changed = False
+        self.origin: Any = None
+        self.kinds: dict[str, Kind] = {}
+
+    def run(self) -> bool:
+        """Rewrite the program; tells whether anything changed."""
+        self.unit.program.body = self.block(self.unit.program.body)
+        return self.changed
+
+    def block(self, body: list[Step]) -> list[Step]:
+        result: list[Step] = []
+        for step in body:
+            if isinstance(step, Branch):
+                step.then, step.orelse = self.block(step.then), self.block(step.orelse)
+            elif isinstance(step, Loop):
+                step.body = self.block(step.body)
+            self.origin = step.origin
+            result += self.step(step)
+        return result
+
+    def step(self, step: Step) -> list[Step]:
+        raise NotImplementedError
+
+    # tools
+
+    def error(self, message: str, node: gast.AST, hint: str) -> Exception:
+        return self.unit.error(UnsupportedError, message, node if hasattr(node, "lineno") else self.origin.node, hint)
+
+    def temporary(self, label: str) -> str:
+        held = self.names.fresh(label)
+        self.temporaries.add(held)
+        return held
+
+    def make(self, expr: gast.expr, out: list[Step], callee: Any = None, label: str | None = None) -> gast.expr:
+        """A temporary for an expression, unless it is an atom."""
+        if is_atom(expr):
+            return expr
+        held = self.temporary(label or describe(expr))
+        if isinstance(expr, gast.BinOp):
+            callee = type(expr.op)
+        elif isinstance(expr, gast.Call) and callee is None:
+            callee = self.unit.scope.lookup(expr.func)
+        out.append(Op(self.origin, (held,), expr, callee=callee))
+        return name(held)
+
+    def kind(self, node: gast.expr) -> Kind:
+        if isinstance(node, gast.Name):
+            return self.kinds.get(node.id, UNKNOWN)
+        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, dict(self.kinds), "§m")
