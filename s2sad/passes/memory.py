@@ -97,8 +97,10 @@ class Rewriter(StepRewriter):
         if step.op is None or step.at or step.op in STRUCTURAL:
             return [step]
         place = subscript(step.place(), clone(step.index))
-        before = step.old if isinstance(item := self.kind(place), Num) and item.scalar else None
         what = classify(step.index, self.kind)
+        number = isinstance(item := self.kind(place), Num) and item.scalar
+        view = not number and what is not None and not {"mask", "gather"} & set(what)
+        before = None if view else step.old  # a view shows what is written meanwhile
         if step.op in ("+", "-") and before is None and (step.unique or (what is not None and "gather" not in what)):
             return [step]
         out: list[Step] = []
