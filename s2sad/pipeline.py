@@ -27,7 +27,6 @@ from s2sad.passes.infer import Inference, infer
 from s2sad.passes.inliner import renamed_tree
 from s2sad.passes.masking import feeding
 from s2sad.passes.memory import as_stores
-from s2sad.passes.mirror import with_shadows
 from s2sad.passes.mutation import as_changes
 from s2sad.passes.normalise import is_pure, normalise
 from s2sad.passes.parse import Source, parse
@@ -36,6 +35,7 @@ from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.record import record
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reverse import Reverse
+from s2sad.passes.shadowing import with_shadows
 from s2sad.passes.sharing import refuse_held, with_sharing
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward

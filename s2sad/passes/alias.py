@@ -14,7 +14,7 @@ import numpy as np
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Num, Obj, Seq
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.scope import call_method
 from s2sad.trees import names_bound, names_read
@@ -436,6 +436,7 @@ def alias(unit: Unit) -> None:
     written: set[str] = set()
     troubled: dict[str, Step] = {}
     containers = container_classes(now.sharing, steps)
+    varied = ever_varied(unit, steps)
     for step in stores:
         step.aliases = frozenset(past.found.get(id(step), set()))
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
@@ -444,11 +445,11 @@ def alias(unit: Unit) -> None:
             same = containers.find(step.base)
             step.aliases = frozenset(o for o in step.aliases if containers.find(o.removesuffix("'")) == same)
             others = {o for o in others if containers.find(o) == same}
-            if differentiable(unit.joined_kinds().get(step.base, UNKNOWN)) and (others or rearranges(step)):
+            if varied & {step.base, *others} and (others or rearranges(step)):
                 troubled.setdefault(step.base, step)
         elif others and not isinstance(step.found, Num):
             refuse(unit, step, step.base, sorted(others)[0])
-        if others and any(differentiable(unit.joined_kinds().get(v, UNKNOWN)) for v in others | {step.base}):
+        if others and varied & {step.base, *others}:
             troubled.update({v: troubled.get(v, step) for v in others | {step.base}})
         written |= (
             {step.base}
@@ -479,6 +480,16 @@ def alias(unit: Unit) -> None:
             )
     unit.memory = Closure(unit, troubled).run() if troubled else set()
     unit.written = {p for p in parameters | program.leaf_names if p in written}
+
+
+def ever_varied(unit: Unit, steps: list[Step]) -> set[str]:
+    """Variables that depend on the inputs at some time."""
+    found = set(unit.inputs)
+    for step in steps:
+        if isinstance(step, Op | Store) and step.varied:
+            found |= step.varied
+            found |= set(step.targets) if isinstance(step, Op) else {step.base}
+    return found
 
 
 def rearranges(step: Store) -> bool:

@@ -1,4 +1,4 @@
-"""mirror: the statements that make shadows, beside those that make, alias, rebind or rearrange memory.
+"""shadowing: the statements that make shadows, beside those that make, alias, rebind or rearrange memory.
 
 xs = [a, s]         xs_bar = [a_bar, 0.0]
 xs.append(b)        xs_bar.append(b_bar)
