@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -242,7 +242,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         kinds[bar] = kinds.get(variable, UNKNOWN)
 
     def of(node: gast.expr) -> Kind:
-        return inference.kind(node, ChainMap({}, kinds), "§§")  # type: ignore[arg-type]
+        return inference.kind(node, kinds, "§§")
 
     def polish(stmt: gast.stmt) -> None:
         value = getattr(stmt, "value", None)

@@ -17,6 +17,8 @@ from typing import Any
 
 import gast
 
+from s2sad.trees import names_stored
+
 # a template in the text of its file: `@also(...)`, the whole function, its name, the right side of its first statement
 TEMPLATE = re.compile(
     r"^(?:@also\((?P<also>[\w.,\s]*)\)\n)?"
@@ -221,7 +223,7 @@ def _read(place: Place) -> Rule:
         for s in tree.body
         if not isinstance(s, gast.Return) and not (isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant))
     ]
-    assigned = {n.id for s in lines for n in gast.walk(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+    assigned = set().union(*map(names_stored, lines))
     rest = args.vararg.id if args.vararg else None
     return Rule(
         tree.name,

@@ -29,7 +29,20 @@ from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, tidied
 from s2sad.rules import is_constant
 from s2sad.scope import Scope, parameters
 from s2sad.transform import Transformed
-from s2sad.trees import assign, attribute, call, clone, const, name, names_bound, names_read, store, subscript
+from s2sad.trees import (
+    assign,
+    attribute,
+    call,
+    clone,
+    const,
+    name,
+    names_bound,
+    names_read,
+    names_stored,
+    store,
+    subscript,
+    walk,
+)
 from s2sad.unit import Unit, bind_arguments, default_trees, is_user_function
 
 SELECTING = {
@@ -390,7 +403,7 @@ class Session:
         local = (
             set(params)
             | names_bound(body)
-            | {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+            | names_stored(tree)
         )
         reads = names_read(tree)
         wanted = sorted(set(unit.captured) & reads) if captured is None else captured
@@ -530,7 +543,7 @@ def _exposed(body: list[gast.stmt]) -> set[str]:
         reads = names_read(stmt)
         if isinstance(stmt, gast.AugAssign):
             reads = (
-                reads | names_bound([stmt.target]) | {n.id for n in gast.walk(stmt.target) if isinstance(n, gast.Name)}
+                reads | names_bound([stmt.target]) | {n.id for n in walk(stmt.target) if isinstance(n, gast.Name)}
             )
         if isinstance(stmt, gast.With):
             exposed |= (_exposed(stmt.body) | names_read(gast.With(stmt.items, [], None))) - bound
@@ -560,7 +573,7 @@ def _popped(body: list[gast.stmt]) -> set[str]:
     return {
         n.value.id
         for stmt in body
-        for n in gast.walk(stmt)
+        for n in walk(stmt)
         if isinstance(n, gast.Attribute) and n.attr == "pop" and isinstance(n.value, gast.Name)
     }
 

@@ -15,7 +15,7 @@ import numpy as np
 from s2sad.kinds import MISSING, UNKNOWN, Kind, Num
 from s2sad.passes.fold import World, static
 from s2sad.rules import Rule
-from s2sad.trees import attribute, clone, const, names_read
+from s2sad.trees import attribute, clone, const, names_read, names_stored, walk
 
 ZERO = "§zero"  # stands for the tangent of what does not vary
 
@@ -62,7 +62,7 @@ def _decided(lines: list[gast.stmt], world: World) -> list[gast.stmt]:
 
 
 def _targets(line: gast.stmt) -> set[str]:
-    return {n.id for n in gast.walk(line) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+    return names_stored(line)
 
 
 def _needed(lines: list[gast.stmt], wanted: list[str]) -> list[gast.stmt]:
@@ -147,7 +147,7 @@ class _Splicer:
         for name in sorted(_targets(line)):
             self._rename(name)
         bound = clone(target)
-        for node in gast.walk(bound):
+        for node in walk(bound):
             if isinstance(node, gast.Name):
                 node.id = self.values[node.id].id
         spliced.statements.append(gast.Assign([bound], value, None))
@@ -170,7 +170,7 @@ class _Splicer:
                     continue
                 assert isinstance(item, gast.Assign)
                 target = clone(item.targets[0])
-                for node in gast.walk(target):
+                for node in walk(target):
                     if isinstance(node, gast.Name):
                         node.id = self.values[node.id].id
                 result.append(gast.Assign([target], self.tree(item.value), None))
@@ -218,13 +218,13 @@ class _Splicer:
 
     def _scoped(self, node: gast.expr) -> gast.expr:
         """A comprehension or lambda: its own variables get names that nothing else has."""
-        bound = {n.id for n in gast.walk(node) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+        bound = names_stored(node)
         hidden = {name: self.values[name] for name in bound if name in self.values}
         renamed = {name: self.context.fresh(name) for name in sorted(bound)}
         for name, fresh in renamed.items():
             self.values[name] = gast.Name(fresh, gast.Load(), None, None)
         copy = type(node)(*[self._field(getattr(node, field, None)) for field in node._fields])
-        for inner in gast.walk(copy):
+        for inner in walk(copy):
             if isinstance(inner, gast.Name) and not isinstance(inner.ctx, gast.Load):
                 inner.id = renamed.get(inner.id, inner.id)
         for name in bound:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import gast
@@ -64,57 +65,73 @@ def parse_expression(text: str) -> gast.expr:
     return gast.parse(text, mode="eval").body
 
 
+class _Inner(dict):
+    """Node class to the fields that may hold trees: not operators, contexts and plain values."""
+
+    PLAIN = frozenset({"ctx", "op", "ops", "id", "attr", "kind", "type_comment", "is_async", "conversion"})
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        fields = () if kind is gast.Constant else tuple(f for f in kind._fields if f not in self.PLAIN)  # type: ignore
+        self[kind] = fields
+        return fields
+
+
+_INNER = _Inner()
+_SHARED = (gast.expr_context, gast.operator, gast.unaryop, gast.boolop, gast.cmpop)  # hold nothing: never copied
+_MARKS = ("lineno", "col_offset", "pure")
+
+
 def clone(node: Any) -> Any:
-    """A copy of a tree, positions left out."""
-    if isinstance(node, gast.AST):
-        copy = type(node)(*[clone(getattr(node, field, None)) for field in node._fields])
-        line = getattr(node, "lineno", None)
-        if line is not None:
-            copy.lineno, copy.col_offset = line, node.col_offset
-        if hasattr(node, "pure"):
-            copy.pure = node.pure
-        return copy
-    if isinstance(node, list):
-        return [clone(item) for item in node]
-    return node
+    """A copy of a tree; of positions only where it starts."""
+    return substitute(node, {})
 
 
-def substitute(node: Any, values: dict[str, gast.expr]) -> Any:
+def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
     """A copy of a tree in which names that are read stand for expressions (each copied)."""
-    if isinstance(node, gast.Name) and node.id in values and isinstance(node.ctx, gast.Load):
-        return clone(values[node.id])
-    if isinstance(node, gast.AST):
-        copy = type(node)(*[substitute(getattr(node, field, None), values) for field in node._fields])
-        line = getattr(node, "lineno", None)
-        if line is not None:
-            copy.lineno, copy.col_offset = line, node.col_offset
-        if hasattr(node, "pure"):
-            copy.pure = node.pure
-        return copy
     if isinstance(node, list):
         return [substitute(item, values) for item in node]
-    return node
+    if not isinstance(node, gast.AST) or isinstance(node, _SHARED):
+        return node
+    kind, held = type(node), node.__dict__
+    if kind is gast.Name and held["id"] in values and isinstance(held["ctx"], gast.Load):
+        return clone(values[held["id"]])
+    copy = kind.__new__(kind)
+    made = copy.__dict__
+    for field in kind._fields:
+        value = held.get(field)
+        made[field] = substitute(value, values) if isinstance(value, gast.AST | list) else value
+    for mark in _MARKS:
+        if mark in held:
+            made[mark] = held[mark]
+    return copy
 
 
 def children(node: gast.AST) -> list[gast.AST]:
+    """The nodes right below a node, operators and contexts left out."""
     found: list[gast.AST] = []
     held = node.__dict__
-    for field in node._fields:
+    for field in _INNER[type(node)]:
         value = held.get(field)
-        if isinstance(value, gast.AST):
-            found.append(value)
-        elif type(value) is list:
+        if type(value) is list:
             found += [item for item in value if isinstance(item, gast.AST)]
+        elif isinstance(value, gast.AST):
+            found.append(value)
     return found
 
 
 def walk(node: gast.AST) -> Iterator[gast.AST]:
+    """A node and all below it, operators and contexts left out."""
     stack = [node]
     while stack:
         node = stack.pop()
         yield node
-        if node._fields:
+        if _INNER[type(node)]:
             stack += children(node)
+
+
+def at_most(node: gast.AST, nodes: int) -> bool:
+    """Is a tree that small, operators and contexts counted?"""
+    return next(islice(gast.walk(node), nodes, None), None) is None
 
 
 def names_read(node: gast.AST | None) -> set[str]:
@@ -127,14 +144,25 @@ def names_read(node: gast.AST | None) -> set[str]:
     stack = [node]
     while stack:  # written out: this is most of what generating does
         node = stack.pop()
+        held = node.__dict__
         if type(node) is gast.Name:
-            if type(node.ctx) is gast.Load:
-                found.add(node.id)
-            if node.annotation is not None:
-                stack.append(node.annotation)
-        elif node._fields:
-            stack += children(node)
+            if type(held["ctx"]) is gast.Load:
+                found.add(held["id"])
+            if held["annotation"] is not None:
+                stack.append(held["annotation"])
+            continue
+        for field in _INNER[type(node)]:
+            value = held.get(field)
+            if type(value) is list:
+                stack += [item for item in value if isinstance(item, gast.AST)]
+            elif isinstance(value, gast.AST):
+                stack.append(value)
     return found
+
+
+def names_stored(node: gast.AST) -> set[str]:
+    """Names that stand as targets anywhere in a tree."""
+    return {n.id for n in walk(node) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
 
 
 def names_bound(nodes: Iterable[gast.AST]) -> set[str]:

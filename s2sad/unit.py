@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,7 +75,7 @@ class Unit:
         }
 
     def kind_in(self, inference: Inference) -> Callable[[gast.expr, dict[str, Kind]], Kind]:
-        return lambda node, env: inference.kind(node, ChainMap({}, env), "§§")  # type: ignore[arg-type]
+        return lambda node, env: inference.kind(node, env, "§§")
 
     def canonical(self, step: Op) -> Canonical | None:
         """The operation of a step, with a method's object as first argument and parameters in order."""

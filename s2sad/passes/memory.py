@@ -108,7 +108,7 @@ class Rewriter:
             return self.kinds.get(node.id, UNKNOWN)
         from s2sad.passes.infer import Inference
 
-        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, dict(self.kinds), "§m")
+        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, self.kinds, "§m")
 
     def store(
         self,

@@ -11,7 +11,7 @@ import gast
 from s2sad.flow import binding_counts, bound_by
 from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num
-from s2sad.trees import names_read, substitute, walk
+from s2sad.trees import at_most, names_read, substitute, walk
 
 LARGEST = 12  # nodes of a tree that is written out
 
@@ -32,7 +32,7 @@ def rematerialise(program: Program) -> None:
             if (
                 names_read(tree) <= steady
                 and _cheap(step)
-                and sum(1 for _ in walk(tree)) <= LARGEST
+                and at_most(tree, LARGEST)
                 and counts[step.target] == 1
             ):
                 trees[step.target] = tree

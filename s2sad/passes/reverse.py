@@ -7,7 +7,6 @@ nothing else holds its array (then `+=` adds in place), else SHARED.
 from __future__ import annotations
 
 import math
-from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,7 +21,7 @@ from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.flow import bound_by
 from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.names import Names
 from s2sad.passes import records
 from s2sad.passes.varied import reads_varying
@@ -607,12 +606,12 @@ class Reverse:
                 step.expr,
                 "Wrap the call in a function with a rule of its own: s2sad.custom_vjp.",
             )
-        kinds: Any = ChainMap(
+        kinds = Layers(
             {self.bars[t]: step.kinds.get(t, UNKNOWN) for t in step.targets if t in self.bars},
             step.operand_kinds,
             self.kinds,
         )
-        after: Any = ChainMap(step.kinds, kinds)
+        after = Layers(step.kinds, kinds)
 
         def kind_of(node: gast.expr) -> Kind:
             return self.kind_in(node, after if node is result else kinds)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 import gast
 
 from s2sad.emit import is_comment
-from s2sad.trees import names_read, substitute, walk
+from s2sad.trees import at_most, names_read, substitute, walk
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 LONGEST = 40  # nodes that folding may make of one expression
@@ -255,7 +255,7 @@ class _Folder:
             for n in walk(stmt.value)
         ):
             return None
-        return label if sum(1 for _ in walk(stmt.value)) <= 3 * LONGEST else None
+        return label if at_most(stmt.value, 3 * LONGEST) else None
 
 
 def _kept(old: gast.stmt, new: gast.stmt) -> gast.stmt:
