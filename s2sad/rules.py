@@ -17,7 +17,7 @@ from typing import Any
 
 import gast
 
-from s2sad.trees import names_stored
+from s2sad.trees import names_read, names_stored
 
 # a template in the text of its file: `@also(...)`, the whole function, its name, the right side of its first statement
 TEMPLATE = re.compile(
@@ -220,7 +220,7 @@ def _read(place: Place) -> Rule:
     differentiable = tuple(a.removesuffix("_dot") for a in keyword_only if a.endswith("_dot"))
     lines = [
         s
-        for s in tree.body
+        for s in _apart(tree.body)
         if not isinstance(s, gast.Return) and not (isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant))
     ]
     assigned = set().union(*map(names_stored, lines))
@@ -237,6 +237,27 @@ def _read(place: Place) -> Rule:
         assigned,
         rest,
     )
+
+
+def _apart(lines: list[gast.stmt]) -> list[gast.stmt]:
+    """`a, b = c, d` as two lines, of which perhaps one is needed."""
+    result = []
+    for line in lines:
+        if isinstance(line, gast.If):
+            line.body, line.orelse = _apart(line.body), _apart(line.orelse)
+        targets = line.targets[0] if isinstance(line, gast.Assign) else None
+        values = line.value if isinstance(line, gast.Assign) else None
+        if (
+            isinstance(targets, gast.Tuple)
+            and isinstance(values, gast.Tuple | gast.List)
+            and len(targets.elts) == len(values.elts)
+            and not any(isinstance(e, gast.Starred) for e in [*targets.elts, *values.elts])
+            and not names_stored(targets) & names_read(values)
+        ):
+            result += [gast.Assign([target], value, None) for target, value in zip(targets.elts, values.elts, strict=True)]
+        else:
+            result.append(line)
+    return result
 
 
 __all__ = ["Rule", "also", "has_rule", "is_constant", "rules_for", "why_no_rule"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import gc
 import sys
 import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,20 @@ from s2sad.signature import Binder, Guards, key_of
 
 _generating = threading.RLock()
 _MANY = 4096
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """While a text is made: deep trees, and no search for cycles among the many small objects, which have none."""
+    limit, collecting = sys.getrecursionlimit(), gc.isenabled()
+    sys.setrecursionlimit(max(limit, 50_000))
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
 
 
 class Entry:
@@ -179,12 +195,8 @@ class Transformed:
         key: str | None,
         reached: tuple,
     ) -> Entry:
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(limit, 50_000))
-        try:
+        with _room():
             made = self.generate(function, kinds, names, single)
-        finally:
-            sys.setrecursionlimit(limit)
         text = made.text + _describe(made.entry, made.bindings, reached)
         path: Path | None = None
         if key is not None:

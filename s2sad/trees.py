@@ -68,11 +68,11 @@ def parse_expression(text: str) -> gast.expr:
 class _Inner(dict):
     """Node class to the fields that may hold trees: not operators, contexts and plain values."""
 
-    PLAIN = frozenset({"ctx", "op", "ops", "id", "attr", "kind", "type_comment", "is_async", "conversion"})
+    PLAIN = frozenset({"ctx", "op", "ops", "id", "attr", "kind", "kwd_attrs", "type_comment", "is_async", "conversion"})
 
     def __missing__(self, kind: type) -> tuple[str, ...]:
-        fields = () if kind is gast.Constant else tuple(f for f in kind._fields if f not in self.PLAIN)  # type: ignore
-        self[kind] = fields
+        plain = kind in (gast.Constant, gast.Global, gast.Nonlocal)
+        self[kind] = fields = () if plain else tuple(f for f in kind._fields if f not in self.PLAIN)  # type: ignore
         return fields
 
 
@@ -113,7 +113,7 @@ def children(node: gast.AST) -> list[gast.AST]:
     for field in _INNER[type(node)]:
         value = held.get(field)
         if type(value) is list:
-            found += [item for item in value if isinstance(item, gast.AST)]
+            found += value if None not in value else [item for item in value if item is not None]
         elif isinstance(value, gast.AST):
             found.append(value)
     return found
@@ -122,11 +122,16 @@ def children(node: gast.AST) -> list[gast.AST]:
 def walk(node: gast.AST) -> Iterator[gast.AST]:
     """A node and all below it, operators and contexts left out."""
     stack = [node]
-    while stack:
+    while stack:  # written out: walks are most of what generating does
         node = stack.pop()
         yield node
-        if _INNER[type(node)]:
-            stack += children(node)
+        held = node.__dict__
+        for field in _INNER[type(node)]:
+            value = held.get(field)
+            if type(value) is list:
+                stack += value if None not in value else [item for item in value if item is not None]
+            elif isinstance(value, gast.AST):
+                stack.append(value)
 
 
 def at_most(node: gast.AST, nodes: int) -> bool:
@@ -136,25 +141,23 @@ def at_most(node: gast.AST, nodes: int) -> bool:
 
 def names_read(node: gast.AST | None) -> set[str]:
     """Names that an expression or statement reads."""
+    if type(node) is gast.Name:
+        return {node.id} if isinstance(node.ctx, gast.Load) else set()
     if node is None:
         return set()
-    if isinstance(node, gast.Name):
-        return {node.id} if isinstance(node.ctx, gast.Load) else set()
     found = set()
     stack = [node]
-    while stack:  # written out: this is most of what generating does
+    while stack:
         node = stack.pop()
         held = node.__dict__
-        if type(node) is gast.Name:
+        if type(node) is gast.Name and held["annotation"] is None:
             if type(held["ctx"]) is gast.Load:
                 found.add(held["id"])
-            if held["annotation"] is not None:
-                stack.append(held["annotation"])
             continue
         for field in _INNER[type(node)]:
             value = held.get(field)
             if type(value) is list:
-                stack += [item for item in value if isinstance(item, gast.AST)]
+                stack += value if None not in value else [item for item in value if item is not None]
             elif isinstance(value, gast.AST):
                 stack.append(value)
     return found
@@ -162,7 +165,7 @@ def names_read(node: gast.AST | None) -> set[str]:
 
 def names_stored(node: gast.AST) -> set[str]:
     """Names that stand as targets anywhere in a tree."""
-    return {n.id for n in walk(node) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+    return {n.id for n in walk(node) if type(n) is gast.Name and not isinstance(n.ctx, gast.Load)}
 
 
 def names_bound(nodes: Iterable[gast.AST]) -> set[str]:
@@ -171,21 +174,26 @@ def names_bound(nodes: Iterable[gast.AST]) -> set[str]:
     stack = list(nodes)
     while stack:
         node = stack.pop()
-        if isinstance(node, gast.FunctionDef | gast.ClassDef | gast.AsyncFunctionDef):
-            bound.add(node.name)
-            continue
-        if isinstance(node, gast.Lambda):
-            continue
-        if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
-            bound.add(node.id)
-        elif isinstance(node, gast.alias):
-            bound.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, gast.MatchAs | gast.MatchStar) and node.name:
-            bound.add(node.name)
-        elif isinstance(node, gast.ExceptHandler) and node.name:
-            bound.add(node.name if isinstance(node.name, str) else node.name.id)
-        stack.extend(children(node))
+        kind = type(node)
+        if kind is gast.Name:
+            if not isinstance(node.ctx, gast.Load):
+                bound.add(node.id)
+        elif kind in _BINDING:
+            if isinstance(node, gast.FunctionDef | gast.ClassDef | gast.AsyncFunctionDef):
+                bound.add(node.name)
+                continue
+            if isinstance(node, gast.Lambda):
+                continue
+            if isinstance(node, gast.alias):
+                bound.add((node.asname or node.name).split(".")[0])
+            elif node.name:
+                bound.add(node.name if isinstance(node.name, str) else node.name.id)
+        stack += children(node)
     return bound
+
+
+_BINDING = {gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda, gast.alias, gast.MatchAs, gast.MatchStar,
+            gast.ExceptHandler}  # fmt: skip
 
 
 def is_atom(node: gast.AST) -> bool:
