@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 import gast
@@ -136,7 +135,11 @@ def walk(node: gast.AST) -> Iterator[gast.AST]:
 
 def at_most(node: gast.AST, nodes: int) -> bool:
     """Is a tree that small, operators and contexts counted?"""
-    return next(islice(gast.walk(node), nodes, None), None) is None
+    for inner in walk(node):
+        nodes -= 1 + len(getattr(inner, "ops", ())) + hasattr(inner, "ctx") + hasattr(inner, "op")
+        if nodes < 0:
+            return False
+    return True
 
 
 def names_read(node: gast.AST | None) -> set[str]:
