@@ -253,7 +253,8 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory
     }
     body = dead(body, set(live))
-    body = fold(body, sweeps.temporaries | bars, polish)
+    spread_out = any(is_broadcast(n) for stmt in body for n in walk(stmt))
+    body = fold(body, sweeps.temporaries | bars, polish if spread_out else lambda stmt: None)
     if unit.program.leaves:
         values = {label: tree for label, tree in unit.program.leaves.items() if label not in unit.written}
         body = [

@@ -7,6 +7,7 @@ nothing else holds its array (then `+=` adds in place), else SHARED.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -308,7 +309,6 @@ class Reverse:
             for target in step.targets:
                 state.pop(target, None)
         step.reverse = out
-        step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
 
     def shadowed(self, step: Op, state: State) -> None:
         """A step that makes memory with a shadow: a view needs no adjoint line; an array passes on what its shadow got."""
@@ -328,9 +328,7 @@ class Reverse:
                 )
                 out = [gast.If(gast.UnaryOp(gast.Not(), shared), out, [])]
         # the lines go where the shadow still is the one that was made here
-        place = step.partner or step
-        place.reverse = out
-        place.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
+        (step.partner or step).reverse = out
 
     def adjoint(self, step: Op, state: State, out: list[gast.stmt]) -> None:
         if len(step.targets) == 1:
@@ -671,7 +669,6 @@ class Reverse:
             else:
                 self.written(step, state, out)
         step.reverse = out
-        step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
 
     def append(self, step: Store, state: State, out: list[gast.stmt]) -> None:
         bar = self.bar(step.base)
@@ -828,15 +825,16 @@ def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
 
 def merged(contributions: list) -> list:
     """Two equal contributions to one adjoint are twice the one: `x * x`, `h @ h`."""
+    counts = Counter(variable for variable, *_ in contributions)
     result: list = []
     seen: dict[tuple[str, str], int] = {}
     for variable, index, expr, repeats, item in contributions:
-        key = (variable, gast.dump(expr)) if index is None and isinstance(expr, gast.BinOp) else (variable, "")
-        if key[1] and key in seen:
-            place = seen.pop(key)
-            result[place] = (variable, None, gast.BinOp(const(2.0), gast.Mult(), expr), repeats, item)
-            continue
-        seen[key] = len(result)
+        if counts[variable] > 1 and index is None and isinstance(expr, gast.BinOp):
+            place = seen.pop(key := (variable, gast.dump(expr)), None)
+            if place is not None:
+                result[place] = (variable, None, gast.BinOp(const(2.0), gast.Mult(), expr), repeats, item)
+                continue
+            seen[key] = len(result)
         result.append((variable, index, expr, repeats, item))
     return result
 
