@@ -19,12 +19,19 @@ OPERATORS: dict[str, type] = {
 }
 
 
+_LOAD, _STORE = gast.Load(), gast.Store()
+_new_name = gast.Name.__new__
+
+
 def name(identifier: str, ctx: Any = None) -> gast.Name:
-    return gast.Name(identifier, ctx or gast.Load(), None, None)
+    node = _new_name(gast.Name)  # most nodes are names: the constructor would take four times as long
+    held = node.__dict__
+    held["id"], held["ctx"], held["annotation"], held["type_comment"] = identifier, ctx or _LOAD, None, None
+    return node
 
 
 def store(identifier: str) -> gast.Name:
-    return gast.Name(identifier, gast.Store(), None, None)
+    return name(identifier, _STORE)
 
 
 def const(value: Any) -> gast.expr:
@@ -34,7 +41,7 @@ def const(value: Any) -> gast.expr:
 def attribute(value: gast.expr | str, *path: str) -> gast.expr:
     node = name(value) if isinstance(value, str) else value
     for attr in path:
-        node = gast.Attribute(node, attr, gast.Load())
+        node = gast.Attribute(node, attr, _LOAD)
     return node
 
 
@@ -67,7 +74,9 @@ def parse_expression(text: str) -> gast.expr:
 class _Inner(dict):
     """Node class to the fields that may hold trees: not operators, contexts and plain values."""
 
-    PLAIN = frozenset({"ctx", "op", "ops", "id", "attr", "kind", "kwd_attrs", "type_comment", "is_async", "conversion"})
+    PLAIN = frozenset(
+        "ctx op ops id attr arg asname module level kind kwd_attrs type_comment is_async conversion simple".split()
+    )
 
     def __missing__(self, kind: type) -> tuple[str, ...]:
         plain = kind in (gast.Constant, gast.Global, gast.Nonlocal)
@@ -76,7 +85,6 @@ class _Inner(dict):
 
 
 _INNER = _Inner()
-_SHARED = (gast.expr_context, gast.operator, gast.unaryop, gast.boolop, gast.cmpop)  # hold nothing: never copied
 _MARKS = ("lineno", "col_offset", "pure")
 
 
@@ -89,7 +97,7 @@ def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
     """A copy of a tree in which names that are read stand for expressions (each copied)."""
     if isinstance(node, list):
         return [substitute(item, values) for item in node]
-    if not isinstance(node, gast.AST) or isinstance(node, _SHARED):
+    if not isinstance(node, gast.AST):
         return node
     kind, held = type(node), node.__dict__
     if kind is gast.Name and held["id"] in values and isinstance(held["ctx"], gast.Load):
@@ -97,8 +105,11 @@ def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
     copy = kind.__new__(kind)
     made = copy.__dict__
     for field in kind._fields:
-        value = held.get(field)
-        made[field] = substitute(value, values) if isinstance(value, gast.AST | list) else value
+        made[field] = held.get(field)
+    for field in _INNER[kind]:
+        value = made[field]
+        if value is not None:
+            made[field] = substitute(value, values)
     for mark in _MARKS:
         if mark in held:
             made[mark] = held[mark]
@@ -111,6 +122,8 @@ def children(node: gast.AST) -> list[gast.AST]:
     held = node.__dict__
     for field in _INNER[type(node)]:
         value = held.get(field)
+        if value is None:
+            continue
         if type(value) is list:
             found += value if None not in value else [item for item in value if item is not None]
         elif isinstance(value, gast.AST):
@@ -127,6 +140,8 @@ def walk(node: gast.AST) -> Iterator[gast.AST]:
         held = node.__dict__
         for field in _INNER[type(node)]:
             value = held.get(field)
+            if value is None:
+                continue
             if type(value) is list:
                 stack += value if None not in value else [item for item in value if item is not None]
             elif isinstance(value, gast.AST):
@@ -159,6 +174,8 @@ def names_read(node: gast.AST | None) -> set[str]:
             continue
         for field in _INNER[type(node)]:
             value = held.get(field)
+            if value is None:
+                continue
             if type(value) is list:
                 stack += value if None not in value else [item for item in value if item is not None]
             elif isinstance(value, gast.AST):
