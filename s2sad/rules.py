@@ -131,7 +131,7 @@ def _load() -> None:
     A template waits while the library of its callee is not imported: nobody can call it yet.
     """
     global _indexed
-    if _indexed and (_waiting.keys().isdisjoint(sys.modules) or not any(map(_is_imported, list(_waiting)))):
+    if _indexed and (_waiting.keys().isdisjoint(sys.modules.keys()) or not any(map(_is_imported, list(_waiting)))):
         return
     with _lock:
         if not _indexed:
