@@ -254,7 +254,9 @@ def _apart(lines: list[gast.stmt]) -> list[gast.stmt]:
             and not any(isinstance(e, gast.Starred) for e in [*targets.elts, *values.elts])
             and not names_stored(targets) & names_read(values)
         ):
-            result += [gast.Assign([target], value, None) for target, value in zip(targets.elts, values.elts, strict=True)]
+            result += [
+                gast.Assign([target], value, None) for target, value in zip(targets.elts, values.elts, strict=True)
+            ]
         else:
             result.append(line)
     return result

@@ -102,7 +102,7 @@ def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
     kind, held = type(node), node.__dict__
     if kind is gast.Name and held["id"] in values and isinstance(held["ctx"], gast.Load):
         return clone(values[held["id"]])
-    copy = kind.__new__(kind)
+    copy = kind.__new__(kind)  # type: ignore[call-overload]
     made = copy.__dict__
     for field in kind._fields:
         made[field] = held.get(field)
@@ -159,10 +159,10 @@ def at_most(node: gast.AST, nodes: int) -> bool:
 
 def names_read(node: gast.AST | None) -> set[str]:
     """Names that an expression or statement reads."""
-    if type(node) is gast.Name:
-        return {node.id} if isinstance(node.ctx, gast.Load) else set()
     if node is None:
         return set()
+    if isinstance(node, gast.Name):
+        return {node.id} if isinstance(node.ctx, gast.Load) else set()
     found = set()
     stack = [node]
     while stack:

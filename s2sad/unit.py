@@ -165,6 +165,23 @@ def default_trees(tree: gast.FunctionDef) -> dict[str, gast.expr]:
     return found
 
 
+def default_value(function: types.FunctionType, key: str) -> Any:
+    """What a parameter's default is now, which need not be what was written."""
+    code, given = function.__code__, function.__defaults__ or ()
+    positional = code.co_varnames[code.co_argcount - len(given) : code.co_argcount]
+    return dict(zip(positional, given, strict=True), **(function.__kwdefaults__ or {})).get(key)
+
+
+def is_literal(tree: gast.expr, value: Any) -> bool:
+    """Is a tree a literal of this value?"""
+    literal = value_tree(value)
+    if isinstance(tree, gast.UnaryOp):
+        return (
+            isinstance(tree.op, gast.USub) and type(value) in (int, float, complex) and is_literal(tree.operand, -value)
+        )
+    return literal is not None and gast.dump(literal) == gast.dump(tree)
+
+
 def value_tree(value: Any) -> gast.expr | None:
     """A literal for a plain default."""
     if value is None or isinstance(value, bool | int | float | complex | str):
