@@ -8,19 +8,23 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.dispatch import given, shaped
 from s2sad.errors import UnsupportedError
 from s2sad.kinds import Kind
 from s2sad.residuals import own
-from s2sad.signature import key_of
 from s2sad.transform import Transformed
 
 
 class _Gradient(Transformed):
     value = False
 
+    def __new__(cls, function: Callable, *options: Any):
+        return object.__new__(shaped(cls, function))
+
     def __init__(self, function: Callable, argnums: Any = 0, has_aux: bool = False):
         super().__init__(function, argnums)
         self.has_aux = has_aux
+        self.code = getattr(function, "__code__", None)
 
     def _options(self) -> tuple:
         return self.argnums, self.has_aux
@@ -34,18 +38,23 @@ class _Gradient(Transformed):
         return gradient(function, kinds, names, self.value, single, self.has_aux)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        function = self.function
-        if not kwargs and self._direct:
-            # the fast path: one look-up by signature
-            try:
-                found = self._exact.get((function, tuple(map(key_of, args))))
-            except TypeError:
-                found = None
-            if found is not None and found.guards.hold():
-                self._last = found
-                return found.function(*args)
         function, bound = self.target(args, kwargs)
         return self.entry(function, bound).function(*bound)
+
+    # what the classes that `shaped` makes call
+
+    def bound(self, args: tuple) -> Any:
+        """A call with other than one value for each parameter."""
+        args, kwargs = given(args, self.names)
+        return _Gradient.__call__(self, *args, **kwargs)
+
+    def looked_up(self, args: tuple) -> Any:
+        """A call with one value for each parameter."""
+        function: Any = self.function
+        found = self.known(function, args)
+        if found is None and function.__code__ is not self.code:  # it may have other parameters now
+            return _Gradient.__call__(self, *args)
+        return (found or self.entry(function, args)).function(*args)
 
 
 class _Grad(_Gradient):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2sad.ir import Branch, Effect, Loop, Op, Program, Step, Store, every
-from s2sad.trees import names_bound, names_read
+from s2sad.trees import children, names_bound, names_read
 
 
 def bound_by(step: Step) -> set[str]:
@@ -109,12 +109,7 @@ def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
             if isinstance(node.ctx, gast.Load):
                 values.add(node.id)
         else:
-            for fieldname in node._fields:
-                value = getattr(node, fieldname, None)
-                if isinstance(value, gast.AST):
-                    stack.append(value)
-                elif isinstance(value, list):
-                    stack.extend(v for v in value if isinstance(v, gast.AST))
+            stack += children(node)
     return values, shapes - values
 
 

@@ -122,6 +122,22 @@ class Obj:
         return next((kind for key, kind in self.items if key == name), UNKNOWN)
 
 
+class Layers:
+    """Kinds by name, of several tables: the first that knows a name tells."""
+
+    __slots__ = ("tables",)
+
+    def __init__(self, *tables: Any):
+        self.tables = tables
+
+    def get(self, name: str, default: Any = None) -> Any:
+        for table in self.tables:
+            found = table.get(name)
+            if found is not None:
+                return found
+        return default
+
+
 Kind = Unknown | Num | Const | Fun | Seq | ListOf | Map | DictOf | Obj
 
 FLOAT = np.dtype(np.float64)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -246,7 +246,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         kinds[bar] = kinds.get(variable, UNKNOWN)
 
     def of(node: gast.expr) -> Kind:
-        return inference.kind(node, ChainMap({}, kinds), "§§")  # type: ignore[arg-type]
+        return inference.kind(node, kinds, "§§")
 
     def polish(stmt: gast.stmt) -> None:
         value = getattr(stmt, "value", None)
@@ -257,7 +257,8 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory
     }
     body = dead(body, set(live))
-    body = fold(body, sweeps.temporaries | bars, polish)
+    spread_out = any(is_broadcast(n) for stmt in body for n in walk(stmt))
+    body = fold(body, sweeps.temporaries | bars, polish if spread_out else lambda stmt: None)
     if unit.program.leaves:
         values = {label: tree for label, tree in unit.program.leaves.items() if label not in unit.written}
         body = [

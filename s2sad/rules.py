@@ -17,6 +17,8 @@ from typing import Any
 
 import gast
 
+from s2sad.trees import names_read, names_stored
+
 # a template in the text of its file: `@also(...)`, the whole function, its name, the right side of its first statement
 TEMPLATE = re.compile(
     r"^(?:@also\((?P<also>[\w.,\s]*)\)\n)?"
@@ -129,7 +131,7 @@ def _load() -> None:
     A template waits while the library of its callee is not imported: nobody can call it yet.
     """
     global _indexed
-    if _indexed and not any(_is_imported(module) for module in list(_waiting)):
+    if _indexed and (_waiting.keys().isdisjoint(sys.modules.keys()) or not any(map(_is_imported, list(_waiting)))):
         return
     with _lock:
         if not _indexed:
@@ -218,10 +220,10 @@ def _read(place: Place) -> Rule:
     differentiable = tuple(a.removesuffix("_dot") for a in keyword_only if a.endswith("_dot"))
     lines = [
         s
-        for s in tree.body
+        for s in _apart(tree.body)
         if not isinstance(s, gast.Return) and not (isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant))
     ]
-    assigned = {n.id for s in lines for n in gast.walk(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+    assigned = set().union(*map(names_stored, lines))
     rest = args.vararg.id if args.vararg else None
     return Rule(
         tree.name,
@@ -235,6 +237,29 @@ def _read(place: Place) -> Rule:
         assigned,
         rest,
     )
+
+
+def _apart(lines: list[gast.stmt]) -> list[gast.stmt]:
+    """`a, b = c, d` as two lines, of which perhaps one is needed."""
+    result = []
+    for line in lines:
+        if isinstance(line, gast.If):
+            line.body, line.orelse = _apart(line.body), _apart(line.orelse)
+        targets = line.targets[0] if isinstance(line, gast.Assign) else None
+        values = line.value if isinstance(line, gast.Assign) else None
+        if (
+            isinstance(targets, gast.Tuple)
+            and isinstance(values, gast.Tuple | gast.List)
+            and len(targets.elts) == len(values.elts)
+            and not any(isinstance(e, gast.Starred) for e in [*targets.elts, *values.elts])
+            and not names_stored(targets) & names_read(values)
+        ):
+            result += [
+                gast.Assign([target], value, None) for target, value in zip(targets.elts, values.elts, strict=True)
+            ]
+        else:
+            result.append(line)
+    return result
 
 
 __all__ = ["Rule", "also", "has_rule", "is_constant", "rules_for", "why_no_rule"]

@@ -12,7 +12,7 @@ from typing import Any
 import gast
 
 from s2sad.kinds import MISSING
-from s2sad.trees import names_bound
+from s2sad.trees import names_bound, names_stored, walk
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Scope:
     @classmethod
     def of(cls, function: types.FunctionType, tree: gast.FunctionDef) -> Scope:
         bound = names_bound(tree.body) | {argument.id for argument in parameters(tree)}
-        outer = {n for node in gast.walk(tree) if isinstance(node, gast.Global | gast.Nonlocal) for n in node.names}
+        outer = {n for node in walk(tree) if isinstance(node, gast.Global | gast.Nonlocal) for n in node.names}
         found = _imported(tree)
         bound -= set(found)
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
@@ -86,7 +86,7 @@ class Scope:
 def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
     """What import statements in a function bind, where nothing else binds the name."""
     found: dict[str, Any] = {}
-    for node in gast.walk(tree):
+    for node in walk(tree):
         if not isinstance(node, gast.Import | gast.ImportFrom):
             continue
         for item in node.names:
@@ -101,7 +101,7 @@ def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
                     found[item.asname or item.name] = getattr(module, item.name)
             except (ImportError, AttributeError):
                 continue
-    others = {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+    others = names_stored(tree)
     return {name: value for name, value in found.items() if name not in others}
 
 

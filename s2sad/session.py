@@ -29,8 +29,21 @@ from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, tidied
 from s2sad.rules import is_constant
 from s2sad.scope import Scope, parameters
 from s2sad.transform import Transformed
-from s2sad.trees import assign, attribute, call, clone, const, name, names_bound, names_read, store, subscript
-from s2sad.unit import Unit, bind_arguments, default_trees, is_user_function
+from s2sad.trees import (
+    assign,
+    attribute,
+    call,
+    clone,
+    const,
+    name,
+    names_bound,
+    names_read,
+    names_stored,
+    store,
+    subscript,
+    walk,
+)
+from s2sad.unit import Unit, bind_arguments, default_trees, default_value, is_literal, is_user_function
 
 SELECTING = {
     "where",
@@ -176,15 +189,10 @@ class Session:
     def defaults(self, callee: Any) -> dict[str, gast.expr]:
         """Defaults as trees: literals as they are, others read from the function when the code runs."""
         found = default_trees(self.source(callee).tree)
-        result = {}
-        for key, tree in found.items():
-            plain = (
-                isinstance(tree, gast.Constant)
-                or (isinstance(tree, gast.UnaryOp) and isinstance(tree.operand, gast.Constant))
-                or (isinstance(tree, gast.Tuple) and all(isinstance(e, gast.Constant) for e in tree.elts))
-            )
-            result[key] = clone(tree) if plain else self.default_of(callee, key)
-        return result
+        return {
+            key: clone(tree) if is_literal(tree, default_value(callee, key)) else self.default_of(callee, key)
+            for key, tree in found.items()
+        }
 
     def default_of(self, callee: Any, key: str) -> gast.expr:
         positional = callee.__code__.co_varnames[: callee.__code__.co_argcount]
@@ -387,11 +395,7 @@ class Session:
         tree = gast.FunctionDef(label, args, body, [], None, None)
         if "type_params" in gast.FunctionDef._fields:
             tree = gast.FunctionDef(label, args, body, [], None, None, [])
-        local = (
-            set(params)
-            | names_bound(body)
-            | {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
-        )
+        local = set(params) | names_bound(body) | names_stored(tree)
         reads = names_read(tree)
         wanted = sorted(set(unit.captured) & reads) if captured is None else captured
         prelude = [assign(v, self.imports.reach(v, unit.scope)) for v in wanted]
@@ -529,9 +533,7 @@ def _exposed(body: list[gast.stmt]) -> set[str]:
     for stmt in body:
         reads = names_read(stmt)
         if isinstance(stmt, gast.AugAssign):
-            reads = (
-                reads | names_bound([stmt.target]) | {n.id for n in gast.walk(stmt.target) if isinstance(n, gast.Name)}
-            )
+            reads = reads | names_bound([stmt.target]) | {n.id for n in walk(stmt.target) if isinstance(n, gast.Name)}
         if isinstance(stmt, gast.With):
             exposed |= (_exposed(stmt.body) | names_read(gast.With(stmt.items, [], None))) - bound
             bound |= surely_bound(stmt.body) | names_bound(
@@ -560,7 +562,7 @@ def _popped(body: list[gast.stmt]) -> set[str]:
     return {
         n.value.id
         for stmt in body
-        for n in gast.walk(stmt)
+        for n in walk(stmt)
         if isinstance(n, gast.Attribute) and n.attr == "pop" and isinstance(n.value, gast.Name)
     }
 

@@ -8,19 +8,20 @@ import types
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from s2sad.errors import UnsupportedError
 from s2sad.records import attributes, entered, entering
 
-_PLAIN = (float, int, bool, complex, str, bytes, type(None))
+PLAIN = frozenset({float, int, bool, complex, str, bytes, type(None)})  # their type alone counts
 
 
 def key_of(value: Any) -> Any:
     """A hashable that differs whenever the kind differs: the exact shape of arrays, and no values."""
     kind = type(value)
-    if kind is np.ndarray:
+    if kind is ndarray:
         return value.shape, value.dtype
-    if kind in _PLAIN:
+    if kind in PLAIN:
         return kind
     if kind is list or kind is tuple:
         return kind, tuple(map(key_of, value))
@@ -47,7 +48,7 @@ class Binder:
 
     def __init__(self, function: types.FunctionType):
         self.function = function
-        code = function.__code__
+        self.code = code = function.__code__
         self.count = code.co_argcount
         self.simple = not code.co_kwonlyargcount and not code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
         total = (
@@ -125,8 +126,10 @@ class Guards:
     """What a generated function took for granted of the user's globals and closures."""
 
     def __init__(self, functions: tuple[types.FunctionType, ...]):
+        self.codes = [(f, f.__code__) for f in functions]
+        self.defaults = [(f, f.__defaults__, f.__kwdefaults__) for f in functions if f.__defaults__ or f.__kwdefaults__]
         self.identical: list[tuple[dict, str, Any]] = []
-        self.alike: list[tuple[dict, str, Any]] = []
+        self.alike: list[tuple[dict, str, Any, Any]] = []
         self.cells: list[tuple[Any, Any]] = []
         for function in functions:
             space = function.__globals__
@@ -139,6 +142,8 @@ class Guards:
                 except ValueError:
                     continue
 
+        self.none = not (self.identical or self.alike or self.cells or self.codes[1:])  # but the code of the first
+
     def _note(self, space: dict, name: str, value: Any) -> None:
         if isinstance(value, types.ModuleType):
             return
@@ -147,14 +152,23 @@ class Guards:
             if module not in ("numpy", "scipy", "math"):
                 self.identical.append((space, name, value))
         else:
-            self.alike.append((space, name, key_of(value)))
+            self.alike.append((space, name, value, key_of(value)))
 
     def hold(self) -> bool:
+        for function, code in self.codes:
+            if function.__code__ is not code:
+                return False
+        if self.none:
+            return True
+        for function, defaults, named in self.defaults:
+            if function.__defaults__ is not defaults or function.__kwdefaults__ is not named:
+                return False
         for space, name, value in self.identical:
             if space.get(name) is not value:
                 return False
-        for space, name, key in self.alike:
-            if key_of(space.get(name)) != key:
+        for space, name, value, key in self.alike:
+            now = space.get(name)
+            if (now is not value or type(now) not in PLAIN) and key_of(now) != key:
                 return False
         for cell, key in self.cells:
             try:

@@ -15,7 +15,7 @@ import numpy as np
 from s2sad.kinds import MISSING, UNKNOWN, Kind, Num
 from s2sad.passes.fold import World, static
 from s2sad.rules import Rule
-from s2sad.trees import attribute, clone, const, names_read
+from s2sad.trees import attribute, clone, const, names_read, names_stored, walk
 
 ZERO = "§zero"  # stands for the tangent of what does not vary
 
@@ -39,11 +39,29 @@ class Spliced:
     outputs: dict[str, gast.expr] = field(default_factory=dict)
 
 
+class _Kinds(dict):
+    """Kinds of a rule's names, found out when a line asks for one."""
+
+    def __init__(self, trees: dict[str, gast.expr], kind_of: Callable[[gast.expr], Kind]):
+        self.trees, self.kind_of = trees, kind_of
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.trees
+
+    def __missing__(self, name: str) -> Kind:
+        found = self[name] = self.kind_of(self.trees[name])
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self.trees else default
+
+
 def splice(rule: Rule, values: dict[str, gast.expr], wanted: list[str], context: Context) -> Spliced:
     """`values` are trees for the rule's parameters, result and seeds; `wanted` are names that the rule assigns."""
-    world = World(rule.namespace, {name: context.kind_of(tree) for name, tree in values.items()})
+    values = dict(values)
+    world = World(rule.namespace, _Kinds(values, context.kind_of))
     lines = _needed(_decided(rule.lines, world), wanted)
-    return _Splicer(rule, dict(values), world, context).run(lines, wanted)
+    return _Splicer(rule, values, world, context).run(lines, wanted)
 
 
 def _decided(lines: list[gast.stmt], world: World) -> list[gast.stmt]:
@@ -61,15 +79,19 @@ def _decided(lines: list[gast.stmt], world: World) -> list[gast.stmt]:
     return result
 
 
-def _targets(line: gast.stmt) -> set[str]:
-    return {n.id for n in gast.walk(line) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+def _facts(line: gast.stmt) -> tuple[set[str], set[str]]:
+    """The names that a rule's line assigns and reads; kept with the line, which never changes."""
+    facts = line.__dict__.get("facts")
+    if facts is None:
+        facts = line.facts = names_stored(line), names_read(line)
+    return facts
 
 
 def _needed(lines: list[gast.stmt], wanted: list[str]) -> list[gast.stmt]:
     need: set[str] = set(wanted)
     kept: list[gast.stmt] = []
-    for line in reversed([part for whole in lines for part in _apart(whole)]):
-        targets = _targets(line)
+    for line in reversed(lines):
+        targets = _facts(line)[0]
         if not targets & need:
             continue
         if isinstance(line, gast.If):  # a test that is decided when the code runs
@@ -78,23 +100,8 @@ def _needed(lines: list[gast.stmt], wanted: list[str]) -> list[gast.stmt]:
         else:
             need -= targets
         kept.append(line)
-        need |= names_read(line)
+        need |= _facts(line)[1]
     return kept[::-1]
-
-
-def _apart(line: gast.stmt) -> list[gast.stmt]:
-    """`a, b = c, d` as two lines, of which perhaps one is needed."""
-    if not isinstance(line, gast.Assign):
-        return [line]
-    targets, values = getattr(line.targets[0], "elts", []), getattr(line.value, "elts", [])
-    if (
-        not targets
-        or len(targets) != len(values)
-        or any(isinstance(e, gast.Starred) for e in [*targets, *values])
-        or _targets(line) & names_read(line.value)
-    ):
-        return [line]
-    return [gast.Assign([target], value, None) for target, value in zip(targets, values, strict=True)]
 
 
 class _Splicer:
@@ -104,36 +111,28 @@ class _Splicer:
 
     def run(self, lines: list[gast.stmt], wanted: list[str]) -> Spliced:
         spliced = Spliced()
-        read_later: list[set[str]] = []
-        later: set[str] = set()
-        for line in reversed(lines):
-            read_later.append(set(later))
-            later |= names_read(line)
-        read_later.reverse()
-        for line, after in zip(lines, read_later, strict=True):
-            if names_read(line) & self.tangents:
-                self.tangents |= _targets(line)
+        for position, line in enumerate(lines):
+            targets, reads = _facts(line)
+            if reads & self.tangents:
+                self.tangents |= targets
             if isinstance(line, gast.If):
-                for name in sorted(_targets(line)):
+                for name in sorted(targets):
                     self._rename(name)
                 spliced.statements.append(self._if(line))
             else:
-                self._line(line, after, wanted, spliced)
+                later = any(targets & _facts(following)[1] for following in lines[position + 1 :])
+                self._line(line, later, wanted, spliced)
         for name in wanted:
             if name in self.values and name not in spliced.outputs:
                 spliced.outputs[name] = clone(self.values[name])
         return spliced
 
-    def _line(self, line: gast.stmt, after: set[str], wanted: list[str], spliced: Spliced) -> None:
+    def _line(self, line: gast.stmt, later: bool, wanted: list[str], spliced: Spliced) -> None:
         assert isinstance(line, gast.Assign) and len(line.targets) == 1
         target, value = line.targets[0], self.tree(line.value)
         if isinstance(target, gast.Name):
             name = target.id
-            if (
-                (name in wanted and name not in after)
-                or _is_zero(value)
-                or isinstance(value, gast.Name | gast.Constant)
-            ):
+            if (name in wanted and not later) or _is_zero(value) or isinstance(value, gast.Name | gast.Constant):
                 self._define(name, value)
                 if name in wanted:
                     spliced.outputs[name] = value
@@ -144,17 +143,17 @@ class _Splicer:
                 if part.id in wanted:
                     spliced.outputs[part.id] = item
             return
-        for name in sorted(_targets(line)):
+        for name in sorted(_facts(line)[0]):
             self._rename(name)
         bound = clone(target)
-        for node in gast.walk(bound):
+        for node in walk(bound):
             if isinstance(node, gast.Name):
                 node.id = self.values[node.id].id
         spliced.statements.append(gast.Assign([bound], value, None))
 
     def _define(self, name: str, value: gast.expr) -> None:
         self.values[name] = value
-        self.world.kinds[name] = self.context.kind_of(value)
+        self.world.kinds.pop(name, None)
 
     def _rename(self, name: str) -> None:
         fresh = self.context.fresh(name)
@@ -170,7 +169,7 @@ class _Splicer:
                     continue
                 assert isinstance(item, gast.Assign)
                 target = clone(item.targets[0])
-                for node in gast.walk(target):
+                for node in walk(target):
                     if isinstance(node, gast.Name):
                         node.id = self.values[node.id].id
                 result.append(gast.Assign([target], self.tree(item.value), None))
@@ -218,17 +217,18 @@ class _Splicer:
 
     def _scoped(self, node: gast.expr) -> gast.expr:
         """A comprehension or lambda: its own variables get names that nothing else has."""
-        bound = {n.id for n in gast.walk(node) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+        bound = names_stored(node)
         hidden = {name: self.values[name] for name in bound if name in self.values}
         renamed = {name: self.context.fresh(name) for name in sorted(bound)}
         for name, fresh in renamed.items():
-            self.values[name] = gast.Name(fresh, gast.Load(), None, None)
+            self._define(name, gast.Name(fresh, gast.Load(), None, None))
         copy = type(node)(*[self._field(getattr(node, field, None)) for field in node._fields])
-        for inner in gast.walk(copy):
+        for inner in walk(copy):
             if isinstance(inner, gast.Name) and not isinstance(inner.ctx, gast.Load):
                 inner.id = renamed.get(inner.id, inner.id)
         for name in bound:
             self.values.pop(name, None)
+            self.world.kinds.pop(name, None)
         self.values.update(hidden)
         return copy
 

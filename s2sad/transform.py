@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
+import gc
 import sys
 import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from s2sad import cache
+from s2sad.dispatch import no_shortcut, shortcut
 from s2sad.errors import UnsupportedError
 from s2sad.fingerprint import fingerprint, reach
 from s2sad.imports import Closure
@@ -23,33 +26,49 @@ _generating = threading.RLock()
 _MANY = 4096
 
 
+@contextmanager
+def _room() -> Iterator[None]:
+    """While a text is made: deep trees, and no search for cycles among the many small objects, which have none."""
+    limit, collecting = sys.getrecursionlimit(), gc.isenabled()
+    sys.setrecursionlimit(max(limit, 50_000))
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
+
+
 class Entry:
     """One generated file, loaded."""
 
-    __slots__ = ("function", "guards", "module", "path", "text")
+    __slots__ = ("function", "guards", "module", "path", "shortcut", "text")
 
     def __init__(self, function: Callable, module: types.ModuleType, text: str, path: Path | None, guards: Guards):
         self.function, self.module, self.text, self.path, self.guards = function, module, text, path, guards
+        self.shortcut: tuple | None = None
 
 
 class Transformed:
     """Base of what `grad` and its kin give: a callable with the generated source at hand."""
 
     transform = "transform"
+    base: type | None = None  # the class that this one was made of, for parameters of these names
+    names: tuple[str, ...] = ()
 
     def __init__(self, function: Callable, argnums: Any = 0):
         self.function, self.argnums = function, argnums
         self._exact: dict[Any, Entry] = {}
         self._entries: dict[str, Entry] = {}
-        self._last: Entry | None = None
+        self._last: Entry | None = None  # that of the last call
         self._binders: dict[Any, Binder] = {}
-        self._direct = type(function) is types.FunctionType and Binder(function).simple
         functools.update_wrapper(self, function, updated=())
 
     # for pickling and the cache's key
 
     def __reduce__(self):
-        return type(self), (self.function, *self._options())
+        return self.base or type(self), (self.function, *self._options())
 
     def _options(self) -> tuple:
         return (self.argnums,)
@@ -80,10 +99,13 @@ class Transformed:
                 from s2sad.passes.parse import parse
 
                 parse(function)
-        binder = self._binders.get(function)
-        if binder is None:
-            binder = self._binders[function] = Binder(function)
-        return function, binder.bind(args, kwargs)
+        return function, self.binder(function).bind(args, kwargs)
+
+    def binder(self, function: types.FunctionType) -> Binder:
+        found = self._binders.get(function)
+        if found is None or found.code is not function.__code__:
+            found = self._binders[function] = Binder(function)
+        return found
 
     def generated_for(self, args: tuple, kwargs: dict) -> types.FunctionType:
         """The generated function for arguments like these."""
@@ -96,7 +118,7 @@ class Transformed:
         if isinstance(function, Transformed):
             function = function.generated_for_kinds(kinds)
             kinds = [*kinds, *(kind_of(value, "seed") for value in (function.__defaults__ or ())[-1:])]
-        binder = self._binders.setdefault(function, Binder(function))
+        binder = self.binder(function)
         seeds = [kind_of(1.0, name) for name in binder.names[len(kinds) :]]
         return self.make(function, [*kinds, *seeds]).function  # type: ignore[return-value]
 
@@ -106,25 +128,36 @@ class Transformed:
         function: Any = self.function
         return function.plain if isinstance(function, Transformed) else function
 
-    def entry(self, function: types.FunctionType, bound: tuple) -> Entry:
-        key = (function, tuple(map(key_of, bound)))
+    def known(self, function: types.FunctionType, bound: tuple) -> Entry | None:
+        """What was made for arguments like these, where all that was taken for granted still holds."""
         try:
-            found = self._exact.get(key)
+            found = self._exact.get((function, tuple(map(key_of, bound))))
         except TypeError:
-            found, key = None, None
-        if found is not None and found.guards.hold():
-            self._last = found
+            return None
+        if found is None or not found.guards.hold():
+            return None
+        if found is not self._last:
+            self._remember(found)
+        return found
+
+    def entry(self, function: types.FunctionType, bound: tuple) -> Entry:
+        if (found := self.known(function, bound)) is not None:
             return found
-        binder = self._binders[function]
+        binder = self.binder(function)
         kinds = [kind_of(value, name) for name, value in zip(binder.names, bound, strict=True)]
         with _generating:
             found = self.make(function, kinds)
-        if key is not None:
-            if len(self._exact) >= _MANY:
-                self._exact.clear()
-            self._exact[key] = found
-        self._last = found
+        if len(self._exact) >= _MANY:
+            self._exact.clear()
+        with suppress(TypeError):
+            self._exact[function, tuple(map(key_of, bound))] = found
+        if self.names == binder.names:
+            found.shortcut = shortcut(function, bound, found.function, found.guards, self)
+        self._remember(found)
         return found
+
+    def _remember(self, entry: Entry) -> None:
+        self._last, self._shortcut = entry, entry.shortcut or no_shortcut(self.names)
 
     def make(self, function: types.FunctionType, kinds: list[Kind]) -> Entry:
         """From the cache, or generated."""
@@ -132,7 +165,7 @@ class Transformed:
         known = self._entries.get(signature)
         if known is not None and known.guards.hold():
             return known
-        binder = self._binders.get(function) or Binder(function)
+        binder = self.binder(function)
         names, single = binder.positions(self.argnums, leading(self.function))
         try:
             reached = reach(function).functions
@@ -179,12 +212,8 @@ class Transformed:
         key: str | None,
         reached: tuple,
     ) -> Entry:
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(max(limit, 50_000))
-        try:
+        with _room():
             made = self.generate(function, kinds, names, single)
-        finally:
-            sys.setrecursionlimit(limit)
         text = made.text + _describe(made.entry, made.bindings, reached)
         path: Path | None = None
         if key is not None:
@@ -224,7 +253,7 @@ class Transformed:
         function = self.function.__func__ if isinstance(self.function, types.MethodType) else self.function
         if not isinstance(function, types.FunctionType):
             raise UnsupportedError("the type-free version is that of a plain function", hint="Give example arguments.")
-        binder = self._binders.setdefault(function, Binder(function))
+        binder = self.binder(function)
         with _generating:
             return self.make(function, [UNKNOWN] * len(binder.names))
 

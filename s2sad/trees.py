@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import gast
@@ -25,12 +25,19 @@ OPERATORS: dict[str, type] = {
 SYMBOLS = {operator: symbol for symbol, operator in OPERATORS.items()}
 
 
+_LOAD, _STORE = gast.Load(), gast.Store()
+_new_name = gast.Name.__new__
+
+
 def name(identifier: str, ctx: Any = None) -> gast.Name:
-    return gast.Name(identifier, ctx or gast.Load(), None, None)
+    node = _new_name(gast.Name)  # most nodes are names: the constructor would take four times as long
+    held = node.__dict__
+    held["id"], held["ctx"], held["annotation"], held["type_comment"] = identifier, ctx or _LOAD, None, None
+    return node
 
 
 def store(identifier: str) -> gast.Name:
-    return gast.Name(identifier, gast.Store(), None, None)
+    return name(identifier, _STORE)
 
 
 def const(value: Any) -> gast.expr:
@@ -40,7 +47,7 @@ def const(value: Any) -> gast.expr:
 def attribute(value: gast.expr | str, *path: str) -> gast.expr:
     node = name(value) if isinstance(value, str) else value
     for attr in path:
-        node = gast.Attribute(node, attr, gast.Load())
+        node = gast.Attribute(node, attr, _LOAD)
     return node
 
 
@@ -70,57 +77,90 @@ def parse_expression(text: str) -> gast.expr:
     return gast.parse(text, mode="eval").body
 
 
+class _Inner(dict):
+    """Node class to the fields that may hold trees: not operators, contexts and plain values."""
+
+    PLAIN = frozenset(
+        "ctx op ops id attr arg asname module level kind kwd_attrs type_comment is_async conversion simple".split()
+    )
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        plain = kind in (gast.Constant, gast.Global, gast.Nonlocal)
+        self[kind] = fields = () if plain else tuple(f for f in kind._fields if f not in self.PLAIN)  # type: ignore
+        return fields
+
+
+_INNER = _Inner()
+_MARKS = ("lineno", "col_offset", "pure")
+
+
 def clone(node: Any) -> Any:
-    """A copy of a tree, positions left out."""
-    if isinstance(node, gast.AST):
-        copy = type(node)(*[clone(getattr(node, field, None)) for field in node._fields])
-        line = getattr(node, "lineno", None)
-        if line is not None:
-            copy.lineno, copy.col_offset = line, node.col_offset
-        if hasattr(node, "pure"):
-            copy.pure = node.pure
-        return copy
-    if isinstance(node, list):
-        return [clone(item) for item in node]
-    return node
+    """A copy of a tree; of positions only where it starts."""
+    return substitute(node, {})
 
 
-def substitute(node: Any, values: dict[str, gast.expr]) -> Any:
+def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
     """A copy of a tree in which names that are read stand for expressions (each copied)."""
-    if isinstance(node, gast.Name) and node.id in values and isinstance(node.ctx, gast.Load):
-        return clone(values[node.id])
-    if isinstance(node, gast.AST):
-        copy = type(node)(*[substitute(getattr(node, field, None), values) for field in node._fields])
-        line = getattr(node, "lineno", None)
-        if line is not None:
-            copy.lineno, copy.col_offset = line, node.col_offset
-        if hasattr(node, "pure"):
-            copy.pure = node.pure
-        return copy
     if isinstance(node, list):
         return [substitute(item, values) for item in node]
-    return node
+    if not isinstance(node, gast.AST):
+        return node
+    kind, held = type(node), node.__dict__
+    if kind is gast.Name and held["id"] in values and isinstance(held["ctx"], gast.Load):
+        return clone(values[held["id"]])
+    copy = kind.__new__(kind)  # type: ignore[call-overload]
+    made = copy.__dict__
+    for field in kind._fields:
+        made[field] = held.get(field)
+    for field in _INNER[kind]:
+        value = made[field]
+        if value is not None:
+            made[field] = substitute(value, values)
+    for mark in _MARKS:
+        if mark in held:
+            made[mark] = held[mark]
+    return copy
 
 
 def children(node: gast.AST) -> list[gast.AST]:
+    """The nodes right below a node, operators and contexts left out."""
     found: list[gast.AST] = []
     held = node.__dict__
-    for field in node._fields:
+    for field in _INNER[type(node)]:
         value = held.get(field)
-        if isinstance(value, gast.AST):
+        if value is None:
+            continue
+        if type(value) is list:
+            found += value if None not in value else [item for item in value if item is not None]
+        elif isinstance(value, gast.AST):
             found.append(value)
-        elif type(value) is list:
-            found += [item for item in value if isinstance(item, gast.AST)]
     return found
 
 
 def walk(node: gast.AST) -> Iterator[gast.AST]:
+    """A node and all below it, operators and contexts left out."""
     stack = [node]
-    while stack:
+    while stack:  # written out: walks are most of what generating does
         node = stack.pop()
         yield node
-        if node._fields:
-            stack += children(node)
+        held = node.__dict__
+        for field in _INNER[type(node)]:
+            value = held.get(field)
+            if value is None:
+                continue
+            if type(value) is list:
+                stack += value if None not in value else [item for item in value if item is not None]
+            elif isinstance(value, gast.AST):
+                stack.append(value)
+
+
+def at_most(node: gast.AST, nodes: int) -> bool:
+    """Is a tree that small, operators and contexts counted?"""
+    for inner in walk(node):
+        nodes -= 1 + len(getattr(inner, "ops", ())) + hasattr(inner, "ctx") + hasattr(inner, "op")
+        if nodes < 0:
+            return False
+    return True
 
 
 def names_read(node: gast.AST | None) -> set[str]:
@@ -131,16 +171,27 @@ def names_read(node: gast.AST | None) -> set[str]:
         return {node.id} if isinstance(node.ctx, gast.Load) else set()
     found = set()
     stack = [node]
-    while stack:  # written out: this is most of what generating does
+    while stack:
         node = stack.pop()
-        if type(node) is gast.Name:
-            if type(node.ctx) is gast.Load:
-                found.add(node.id)
-            if node.annotation is not None:
-                stack.append(node.annotation)
-        elif node._fields:
-            stack += children(node)
+        held = node.__dict__
+        if type(node) is gast.Name and held["annotation"] is None:
+            if type(held["ctx"]) is gast.Load:
+                found.add(held["id"])
+            continue
+        for field in _INNER[type(node)]:
+            value = held.get(field)
+            if value is None:
+                continue
+            if type(value) is list:
+                stack += value if None not in value else [item for item in value if item is not None]
+            elif isinstance(value, gast.AST):
+                stack.append(value)
     return found
+
+
+def names_stored(node: gast.AST) -> set[str]:
+    """Names that stand as targets anywhere in a tree."""
+    return {n.id for n in walk(node) if type(n) is gast.Name and not isinstance(n.ctx, gast.Load)}
 
 
 def names_bound(nodes: Iterable[gast.AST]) -> set[str]:
@@ -149,21 +200,26 @@ def names_bound(nodes: Iterable[gast.AST]) -> set[str]:
     stack = list(nodes)
     while stack:
         node = stack.pop()
-        if isinstance(node, gast.FunctionDef | gast.ClassDef | gast.AsyncFunctionDef):
-            bound.add(node.name)
-            continue
-        if isinstance(node, gast.Lambda):
-            continue
-        if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
-            bound.add(node.id)
-        elif isinstance(node, gast.alias):
-            bound.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, gast.MatchAs | gast.MatchStar) and node.name:
-            bound.add(node.name)
-        elif isinstance(node, gast.ExceptHandler) and node.name:
-            bound.add(node.name if isinstance(node.name, str) else node.name.id)
-        stack.extend(children(node))
+        kind = type(node)
+        if kind is gast.Name:
+            if not isinstance(node.ctx, gast.Load):
+                bound.add(node.id)
+        elif kind in _BINDING:
+            if isinstance(node, gast.FunctionDef | gast.ClassDef | gast.AsyncFunctionDef):
+                bound.add(node.name)
+                continue
+            if isinstance(node, gast.Lambda):
+                continue
+            if isinstance(node, gast.alias):
+                bound.add((node.asname or node.name).split(".")[0])
+            elif node.name:
+                bound.add(node.name if isinstance(node.name, str) else node.name.id)
+        stack += children(node)
     return bound
+
+
+_BINDING = {gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda, gast.alias, gast.MatchAs, gast.MatchStar,
+            gast.ExceptHandler}  # fmt: skip
 
 
 def is_atom(node: gast.AST) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,7 +75,7 @@ class Unit:
         }
 
     def kind_in(self, inference: Inference) -> Callable[[gast.expr, dict[str, Kind]], Kind]:
-        return lambda node, env: inference.kind(node, ChainMap({}, env), "§§")  # type: ignore[arg-type]
+        return lambda node, env: inference.kind(node, env, "§§")
 
     def canonical(self, step: Op) -> Canonical | None:
         """The operation of a step, with a method's object as first argument and parameters in order."""
@@ -164,6 +163,23 @@ def default_trees(tree: gast.FunctionDef) -> dict[str, gast.expr]:
     found = dict(zip([p.id for p in positional[len(positional) - len(a.defaults) :]], a.defaults, strict=True))
     found.update({p.id: d for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None})
     return found
+
+
+def default_value(function: types.FunctionType, key: str) -> Any:
+    """What a parameter's default is now, which need not be what was written."""
+    code, given = function.__code__, function.__defaults__ or ()
+    positional = code.co_varnames[code.co_argcount - len(given) : code.co_argcount]
+    return dict(zip(positional, given, strict=True), **(function.__kwdefaults__ or {})).get(key)
+
+
+def is_literal(tree: gast.expr, value: Any) -> bool:
+    """Is a tree a literal of this value?"""
+    literal = value_tree(value)
+    if isinstance(tree, gast.UnaryOp):
+        return (
+            isinstance(tree.op, gast.USub) and type(value) in (int, float, complex) and is_literal(tree.operand, -value)
+        )
+    return literal is not None and gast.dump(literal) == gast.dump(tree)
 
 
 def value_tree(value: Any) -> gast.expr | None:

@@ -17,7 +17,7 @@ from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Num, Obj, Seq
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.scope import call_method
-from s2sad.trees import names_bound, names_read
+from s2sad.trees import names_bound, names_read, walk
 from s2sad.unit import Unit, is_user_function
 
 Pairs = set[tuple[str, str]]
@@ -165,7 +165,7 @@ class Sharing:
         """A scalar kind that may be an array of no axes: `x[1:2].reshape(())`, `x[0, ...]`."""
         match step.expr:
             case gast.Subscript(slice=index):
-                return any(isinstance(n, gast.Constant) and n.value is Ellipsis for n in gast.walk(index))
+                return any(isinstance(n, gast.Constant) and n.value is Ellipsis for n in walk(index))
             case gast.Call() as node:
                 return label_of(node) in ("reshape", "squeeze", "asarray", "view", "diagonal", "broadcast_to", "array")
             case gast.Name(id=variable):
@@ -550,7 +550,7 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
         node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
         if node is None or isinstance(node, gast.FunctionDef):
             continue
-        for inner in gast.walk(node):
+        for inner in walk(node):
             if isinstance(inner, gast.Call) and may_write(unit, step, inner, inner is node):
                 label = label_of(inner) or "this call"
                 raise unit.error(

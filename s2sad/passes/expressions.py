@@ -16,6 +16,7 @@ from s2sad.passes.walrus import without_walruses
 from s2sad.trees import (
     binary,
     call,
+    children,
     clone,
     const,
     is_atom,
@@ -47,6 +48,7 @@ class Flattener:
 
     def __init__(self, home: Normaliser):
         self.home = home
+        self.known: dict[int, gast.AST] = {}  # nodes without a walrus below; held, so that no other gets the same id
 
     def varied(self, node: gast.AST | None) -> bool:
         return mentions(node, self.home.varied) or self.home.objects.touches(node)
@@ -128,7 +130,6 @@ class Flattener:
         node = self.walruses(node, steps)
         if isinstance(node, gast.Call) and self._is_pop(node):
             return self._popped(node, steps)
-        self.readable(node)
         if not self.varied(node):
             return node
         followed = self.home.objects.operation(node, steps)
@@ -143,7 +144,27 @@ class Flattener:
 
     def walruses(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """`(n := e)` is bound before the statement."""
-        return without_walruses(self, node, steps) if any(isinstance(n, gast.NamedExpr) for n in walk(node)) else node
+        if not self.plain(node):
+            node = without_walruses(self, node, steps)
+            self.readable(node)
+        return node
+
+    def plain(self, node: gast.expr) -> bool:
+        """Is there no walrus in a tree? Each node is looked at once; what can't be followed is refused."""
+        found: list[gast.AST] = []
+        stack: list[gast.AST] = [node]
+        while stack:
+            top = stack.pop()
+            if id(top) in self.known:
+                continue
+            if type(top) is gast.NamedExpr:
+                return False
+            if type(top) is gast.Call:
+                self.followed(top)
+            found.append(top)
+            stack += children(top)
+        self.known.update((id(n), n) for n in found)
+        return True
 
     # expressions
 
@@ -201,15 +222,18 @@ class Flattener:
     def readable(self, node: gast.expr) -> None:
         """Code that is text when the function runs, or that looks at all variables at once, can't be followed."""
         for inner in walk(node):
-            if isinstance(inner, gast.Call) and isinstance(inner.func, gast.Name):
-                callee = self.callee(inner.func)
-                if callee in (eval, exec, locals) or (callee is vars and not inner.args):
-                    raise self.home.error(
-                        f"{inner.func.id} is not supported in a differentiated function", inner, "Write the code out."
-                    )
+            if isinstance(inner, gast.Call):
+                self.followed(inner)
+
+    def followed(self, node: gast.Call) -> None:
+        if isinstance(node.func, gast.Name):
+            callee = self.callee(node.func)
+            if callee in (eval, exec, locals) or (callee is vars and not node.args):
+                raise self.home.error(
+                    f"{node.func.id} is not supported in a differentiated function", node, "Write the code out."
+                )
 
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr:
-        self.readable(node)
         inlined = self.home.inliner.call(node, steps)
         if inlined is not None:
             return inlined

@@ -37,6 +37,7 @@ from s2sad.trees import (
     store,
     subscript,
     substitute,
+    walk,
 )
 from s2sad.unit import Unit
 
@@ -497,7 +498,7 @@ class Tangents:
 def renamed(statement: gast.stmt, names: dict[str, str]) -> gast.stmt:
     """A copy with other names for what it binds."""
     copy = clone(statement)
-    for node in gast.walk(copy):
+    for node in walk(copy):
         if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
             node.id = names.get(node.id, node.id)
     return copy

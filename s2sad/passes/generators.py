@@ -20,7 +20,7 @@ def is_generator(callee: Any) -> bool:
 def listed(source: Source) -> Source:
     """The source of a generator function, rewritten; all items are made before the first is used."""
     tree = source.tree
-    taken = names_bound(tree.body) | {n.id for n in gast.walk(tree) if isinstance(n, gast.Name)}
+    taken = names_bound(tree.body) | {n.id for n in walk(tree) if isinstance(n, gast.Name)}
     label = next(c for c in ("items", "yielded", "yielded_items", "all_yielded_items") if c not in taken)
     rewriter = _Listed(
         source, label, next(c for c in ("item", "one", "one_item", "one_yielded_item") if c not in taken)

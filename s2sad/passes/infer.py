@@ -22,6 +22,7 @@ from s2sad.kinds import (
     DictOf,
     Fun,
     Kind,
+    Layers,
     ListOf,
     Map,
     Num,
@@ -41,6 +42,7 @@ from s2sad.shapes import result_kind
 from s2sad.trees import names_bound, names_read
 
 Environment = dict[str, Kind]
+Kinds = Environment | Layers
 CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 
@@ -163,7 +165,7 @@ class Inference:
                     place,
                 )
 
-    def _element(self, header: gast.expr, env: Environment, place: str) -> Kind:
+    def _element(self, header: gast.expr, env: Kinds, place: str) -> Kind:
         if isinstance(header, gast.Call):
             callee = self.scope.lookup(header.func)
             if callee is builtins.range:
@@ -186,8 +188,17 @@ class Inference:
 
     # expressions
 
-    def kind(self, node: gast.expr, env: Environment, place: str, callee: Any = None) -> Kind:
+    def kind(self, node: gast.expr, env: Kinds, place: str, callee: Any = None) -> Kind:
         """The kind of an expression."""
+        if isinstance(node, gast.Name):
+            found = env.get(node.id)
+            if found is not None:
+                return found
+            value = self.scope.value(node.id)
+            return Fun(value) if callable(value) else UNKNOWN
+        if isinstance(node, gast.BinOp):
+            kinds = [self.kind(node.left, env, f"{place}a0"), self.kind(node.right, env, f"{place}a1")]
+            return result_kind(Canonical(type(node.op), [node.left, node.right], {}, place), kinds, {}, place)
 
         def of(inner: gast.expr, part: str = "") -> Kind:
             return self.kind(inner, env, place + part)
@@ -195,11 +206,6 @@ class Inference:
         match node:
             case gast.Constant(value=value):
                 return constant(value)
-            case gast.Name(id=name):
-                if name in env:
-                    return env[name]
-                value = self.scope.value(name)
-                return Fun(value) if callable(value) else UNKNOWN
             case gast.Tuple(elts=items) | gast.List(elts=items):
                 if any(isinstance(item, gast.Starred) for item in items):
                     return UNKNOWN
@@ -237,8 +243,8 @@ class Inference:
             case gast.IfExp(body=body, orelse=orelse):
                 return join(of(body), of(orelse), place)
             case gast.ListComp(elt=elt, generators=[first]) if isinstance(first.target, gast.Name):
-                inner = {**env, first.target.id: self._element(first.iter, env, f"{place}i")}
-                return ListOf(self.kind(elt, inner, f"{place}e"))
+                item = {first.target.id: self._element(first.iter, env, f"{place}i")}
+                return ListOf(self.kind(elt, Layers(item, env), f"{place}e"))
             case gast.Lambda():
                 return Fun(node)
             case gast.Attribute(value=value, attr=attr):
@@ -272,16 +278,16 @@ class Inference:
             return constant(value)
         return kind_of(value, f"{module}.{gast.unparse(node)}^")
 
-    def _operation(self, node: gast.expr, env: Environment, place: str, callee: Any) -> Kind:
+    def _operation(self, node: gast.expr, env: Kinds, place: str, callee: Any) -> Kind:
         if isinstance(node, gast.Call) and callee is None:
             found = self.scope.lookup(node.func)
             callee = None if found is MISSING else found
-        operands = _Kinds(self, env, place)
         if isinstance(node, gast.Call) and callee is None and isinstance(node.func, gast.Attribute):
             receiver = self.kind(node.func.value, env, place)
             if isinstance(receiver, CONTAINERS | Obj) and node.func.attr != "_replace":
                 return self._container_method(receiver, node, env, place)
-        operation = canonical(_atomic(node, operands), callee, operands)  # type: ignore[arg-type]
+        node, env = self._atomic(node, env, place)
+        operation = canonical(node, callee, env)
         if operation is None:
             return UNKNOWN
         kinds = [
@@ -298,7 +304,27 @@ class Inference:
             return UNKNOWN
         return result_kind(operation, kinds, named, place)
 
-    def _container_method(self, receiver: Kind, node: gast.Call, env: Environment, place: str) -> Kind:
+    def _atomic(self, node: gast.expr, env: Kinds, place: str) -> tuple[gast.expr, Kinds]:
+        """The receiver of a method as a name: `(a + b).sum()` is as good as `t.sum()`."""
+        receiver = (
+            node.func.value
+            if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute)
+            else node.value
+            if isinstance(node, gast.Attribute)
+            else None
+        )
+        if receiver is None or isinstance(receiver, gast.Name | gast.Constant):
+            return node, env
+        if self.scope.lookup(receiver) is not MISSING:
+            return node, env
+        held = "§receiver" + place
+        env = Layers({held: self.kind(receiver, env, place + "r")}, env)
+        atom = gast.Name(held, gast.Load(), None, None)
+        if isinstance(node, gast.Call):
+            return gast.Call(gast.Attribute(atom, node.func.attr, gast.Load()), node.args, node.keywords), env
+        return gast.Attribute(atom, node.attr, gast.Load()), env
+
+    def _container_method(self, receiver: Kind, node: gast.Call, env: Kinds, place: str) -> Kind:
         if node.func.attr == "copy" and not node.args:
             return receiver
         if isinstance(receiver, Obj):
@@ -311,42 +337,6 @@ class Inference:
                 named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
                 return self.call_kind(operation, kinds, named) or UNKNOWN
         return UNKNOWN
-
-
-class _Kinds:
-    """Kinds of operands by name, for `canonical`, which looks at names only."""
-
-    def __init__(self, inference: Inference, env: Environment, place: str):
-        self.inference, self.env, self.place = inference, env, place
-
-    def get(self, name: str) -> Kind | None:
-        return self.env.get(name)
-
-    def __getitem__(self, name: str) -> Kind:
-        return self.env[name]
-
-
-def _atomic(node: gast.expr, operands: _Kinds) -> gast.expr:
-    """The receiver of a method as a name: `(a + b).sum()` is as good as `t.sum()`."""
-    receiver = (
-        node.func.value
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute)
-        else node.value
-        if isinstance(node, gast.Attribute)
-        else None
-    )
-    if receiver is None or isinstance(receiver, gast.Name | gast.Constant):
-        return node
-    inference, env, place = operands.inference, operands.env, operands.place
-    if inference.scope.lookup(receiver) is not MISSING:
-        return node
-    held = "§receiver" + place
-    operands.env = {**env, held: inference.kind(receiver, env, place + "r")}
-    env[held] = operands.env[held]
-    atom = gast.Name(held, gast.Load(), None, None)
-    if isinstance(node, gast.Call):
-        return gast.Call(gast.Attribute(atom, node.func.attr, gast.Load()), node.args, node.keywords)
-    return gast.Attribute(atom, node.attr, gast.Load())
 
 
 def merge(a: Environment, b: Environment, place: str, entry_only: bool = False) -> Environment:

@@ -114,13 +114,14 @@ class Inliner:
             or callee.__closure__
         ):
             return None
+        from s2sad.passes.foreign import defaults_of
         from s2sad.passes.parse import parse
 
         tree = listed(parse(callee)).tree if is_generator(callee) else parse(callee).tree
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None  # a global of the helper's is a variable here
-        return self.written_out(tree, node, steps, default_trees(tree))
+        return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
 
     def touches(self, callee: Any) -> bool:
         """Does a function write what it is given, or give back a view of it to a function that writes?"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gast
 
 from s2sad.ir import Branch, Loop, Op, every
-from s2sad.trees import names_read
+from s2sad.trees import names_read, walk
 from s2sad.unit import Unit
 
 # functions that give every element of their arguments its part; unknown ones may select
@@ -46,7 +46,7 @@ def feeding(unit: Unit) -> frozenset[str] | None:
 
 
 def _bound(target: gast.expr) -> tuple[str, ...]:
-    return tuple(n.id for n in gast.walk(target) if isinstance(n, gast.Name))
+    return tuple(n.id for n in walk(target) if isinstance(n, gast.Name))
 
 
 def _selects(unit: Unit, step: Op) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import gast
 
+from s2sad.emit import emit
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Break, Effect, Loop, Op, Origin, Program, Step, Store, every
 from s2sad.kinds import MISSING, Kind
@@ -616,7 +617,7 @@ def _first_line(node: gast.AST) -> str:
         node = gast.If(node.test, [gast.Pass()], [])
     elif isinstance(node, gast.FunctionDef):
         return f"def {node.name}"
-    text = gast.unparse(gast.fix_missing_locations(clone(node))).strip().splitlines()[0]
+    text = emit([node], width=10**9).splitlines()[0]
     return text.rstrip(":") if isinstance(node, gast.If | gast.For | gast.While) else text
 
 

@@ -23,6 +23,7 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.passes.matching import Matching
+from s2sad.trees import walk
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def parse(function: Any) -> Source:
             hint="Give it a rule with s2sad.custom_vjp.",
         )
     source = _parse_lambda(function) if function.__name__ == "<lambda>" else _parse_def(function)
-    if any(isinstance(node, gast.Match) for node in gast.walk(source.tree)):
+    if any(isinstance(node, gast.Match) for node in walk(source.tree)):
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
         closure = {label: cell.cell_contents for label, cell in cells.items() if not _empty(cell)}
         refuse = functools.partial(source.error, UnsupportedError)

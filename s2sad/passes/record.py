@@ -313,4 +313,6 @@ def without(required: set[str], variables: set[str]) -> set[str]:
 
 def updated(statement: gast.stmt) -> set[str]:
     """Names whose arrays a statement, or one inside of it, adds to in place."""
+    if isinstance(statement, gast.Assign | gast.Expr):
+        return set()
     return {n.target.id for n in walk(statement) if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)}

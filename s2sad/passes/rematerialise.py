@@ -11,7 +11,7 @@ import gast
 from s2sad.flow import binding_counts, bound_by
 from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num
-from s2sad.trees import names_read, substitute, walk
+from s2sad.trees import at_most, names_read, substitute, walk
 
 LARGEST = 12  # nodes of a tree that is written out
 
@@ -28,24 +28,22 @@ def rematerialise(program: Program) -> None:
             and step.target in program.temporaries
             and step.forward is None
         ):
-            tree = substitute(step.expr, {n: trees[n] for n in names_read(step.expr) if n in trees})
-            if (
-                names_read(tree) <= steady
-                and _cheap(step)
-                and sum(1 for _ in walk(tree)) <= LARGEST
-                and counts[step.target] == 1
-            ):
-                trees[step.target] = tree
+            if counts[step.target] == 1 and _cheap(step):
+                tree = substitute(step.expr, trees)
+                if names_read(tree) <= steady and at_most(tree, LARGEST):
+                    trees[step.target] = tree
     if not trees:
         return
+
+    def written_out(lines: list[gast.stmt]) -> list[gast.stmt]:
+        return [line if trees.keys().isdisjoint(names_read(line)) else substitute(line, trees) for line in lines]
+
     for step in every(program.body):
-        step.reverse = [substitute(s, trees) for s in step.reverse]
+        step.reverse = written_out(step.reverse)
         if isinstance(step, Branch):
-            step.reverse_then = [substitute(s, trees) for s in step.reverse_then]
-            step.reverse_else = [substitute(s, trees) for s in step.reverse_else]
+            step.reverse_then, step.reverse_else = written_out(step.reverse_then), written_out(step.reverse_else)
         if isinstance(step, Loop):
-            step.reverse_before = [substitute(s, trees) for s in step.reverse_before]
-            step.reverse_end = [substitute(s, trees) for s in step.reverse_end]
+            step.reverse_before, step.reverse_end = written_out(step.reverse_before), written_out(step.reverse_end)
 
 
 def _steady(program: Program, counts: dict[str, int]) -> set[str]:

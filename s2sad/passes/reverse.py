@@ -7,7 +7,7 @@ nothing else holds its array (then `+=` adds in place), else SHARED.
 from __future__ import annotations
 
 import math
-from collections import ChainMap
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -22,7 +22,7 @@ from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.flow import bound_by
 from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.names import Names
 from s2sad.passes import records
 from s2sad.passes.contents import CONTAINERS
@@ -325,7 +325,6 @@ class Reverse:
             for target in step.targets:
                 state.pop(target, None)
         step.reverse = out
-        step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
 
     def shadowed(self, step: Op, state: State) -> None:
         """A step that makes memory with a shadow: a view needs no adjoint line; an array passes on what its shadow got."""
@@ -346,9 +345,7 @@ class Reverse:
                 )
                 out = [gast.If(gast.UnaryOp(gast.Not(), shared), out, [])]
         # the lines go where the shadow still is the one that was made here
-        place = step.partner or step
-        place.reverse = out
-        place.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
+        (step.partner or step).reverse = out
 
     def adjoint(self, step: Op, state: State, out: list[gast.stmt]) -> None:
         if len(step.targets) == 1:
@@ -628,12 +625,12 @@ class Reverse:
                 step.expr,
                 "Wrap the call in a function with a rule of its own: s2sad.custom_vjp.",
             )
-        kinds: Any = ChainMap(
+        kinds = Layers(
             {self.bars[t]: step.kinds.get(t, UNKNOWN) for t in step.targets if t in self.bars},
             step.operand_kinds,
             self.kinds,
         )
-        after: Any = ChainMap(step.kinds, kinds)
+        after = Layers(step.kinds, kinds)
 
         def kind_of(node: gast.expr) -> Kind:
             return self.kind_in(node, after if node is result else kinds)
@@ -698,7 +695,6 @@ class Reverse:
             else:
                 self.written(step, state, out)
         step.reverse = out
-        step.reads = frozenset().union(*(names_read(s) for s in out)) if out else frozenset()
 
     def slots(self, step: Store, state: State) -> None:
         """A store into a container that has a shadow: arrays need no adjoint line, what a number's place got goes to the number."""
@@ -900,15 +896,16 @@ def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
 
 def merged(contributions: list) -> list:
     """Two equal contributions to one adjoint are twice the one: `x * x`, `h @ h`."""
+    counts = Counter(variable for variable, *_ in contributions)
     result: list = []
     seen: dict[tuple[str, str], int] = {}
     for variable, index, expr, repeats, item in contributions:
-        key = (variable, gast.dump(expr)) if index is None and isinstance(expr, gast.BinOp) else (variable, "")
-        if key[1] and key in seen:
-            place = seen.pop(key)
-            result[place] = (variable, None, gast.BinOp(const(2.0), gast.Mult(), expr), repeats, item)
-            continue
-        seen[key] = len(result)
+        if counts[variable] > 1 and index is None and isinstance(expr, gast.BinOp):
+            place = seen.pop(key := (variable, gast.dump(expr)), None)
+            if place is not None:
+                result[place] = (variable, None, gast.BinOp(const(2.0), gast.Mult(), expr), repeats, item)
+                continue
+            seen[key] = len(result)
         result.append((variable, index, expr, repeats, item))
     return result
 

@@ -68,4 +68,4 @@ class StepRewriter:
     def kind(self, node: gast.expr) -> Kind:
         if isinstance(node, gast.Name):
             return self.kinds.get(node.id, UNKNOWN)
-        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, dict(self.kinds), "§m")
+        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, self.kinds, "§m")

@@ -9,13 +9,14 @@ z = np.sin(a * b + c)
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 
 import gast
 
 from s2sad.emit import is_comment
-from s2sad.trees import names_read, substitute, walk
+from s2sad.trees import at_most, name, names_read, substitute, walk
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 LONGEST = 40  # nodes that folding may make of one expression
@@ -147,89 +148,71 @@ class _Folder:
 
     def copies(self, body: list[gast.stmt]) -> list[gast.stmt]:
         """`t = s`: s stands for t, where s keeps its value as long as t is read."""
+        found = [copied for stmt in body if (copied := _copy(stmt)) and copied[0] in self.once]
+        reads, writes = _places(body, {label for copied in found for label in copied})
         body = list(body)
         for position, stmt in enumerate(body):
-            if not (
-                isinstance(stmt, gast.Assign)
-                and isinstance(stmt.value, gast.Name)
-                and isinstance(stmt.targets[0], gast.Name)
-            ):
+            held, source = _copy(stmt) or ("", "")
+            count = self.once.get(held, 0)
+            if count == 0 or not self._lasts(body, position, count, reads[held], writes[source]):
                 continue
-            held, source = stmt.targets[0].id, stmt.value.id
-            if self.once.get(held, 0) == 0:
-                continue
-            last = self._last_read(body, position, held, source)
-            if last is None:
-                continue
-            for later in range(position + 1, last + 1):
-                if held in names_read(body[later]):
-                    body[later] = _kept(
-                        body[later], substitute(body[later], {held: gast.Name(source, gast.Load(), None, None)})
-                    )
+            for later, times in reads.pop(held).items():
+                body[later] = _kept(body[later], substitute(body[later], {held: name(source)}))
+                reads[source][later] += times
             body[position] = gast.Pass()
+            del reads[source][position]
             if source in self.once:
-                self.once[source] += self.once[held] - 1
+                self.once[source] += count - 1
                 if self.once[source] == 1:
                     self.single.add(source)
                 else:
                     self.single.discard(source)
         return [s for s in body if not isinstance(s, gast.Pass) or len(body) == 1]
 
-    def _last_read(self, body: list[gast.stmt], position: int, held: str, source: str) -> int | None:
-        """Where a copy is read last, if its source is not written before."""
-        count = self.once[held]
-        for later in range(position + 1, len(body)):
-            stmt = body[later]
-            reads = sum(isinstance(n, gast.Name) and n.id == held for n in walk(stmt))
-            count -= reads
-            writes = {n.id for n in walk(stmt) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
-            if reads and source in writes and isinstance(stmt, COMPOUND):
-                return None
-            if count == 0:
-                return None if isinstance(stmt, gast.AugAssign) and source in writes else later
-            if source in writes or held in writes:
-                return None
-        return None
+    def _lasts(self, body: list[gast.stmt], position: int, count: int, reads: Counter[int], writes: list[int]) -> bool:
+        """Is a copy read here only, and does its source, which is written at these places, keep its value as long?"""
+        if sum(reads.values()) < count or min(reads) <= position:
+            return False
+        last = max(reads)
+        written = bisect_right(writes, position)
+        if written == len(writes) or writes[written] > last:
+            return True
+        return writes[written] == last and not isinstance(body[last], (gast.AugAssign, *COMPOUND))
 
     def block(self, body: list[gast.stmt]) -> list[gast.stmt]:
-        body = self.copies(body)
         result: list[gast.stmt] = []
-        pending: dict[str, tuple[gast.Assign, set[str], int]] = {}
-        readers: dict[str, set[str]] = {}
+        pending: dict[str, tuple[int, gast.stmt]] = {}
+        readers: dict[str, list[str]] = {}  # name to what is pending and reads it
 
-        def flush(names: list[str]) -> None:
-            for held in sorted({n for n in names if n in pending}, key=lambda n: pending[n][2]):
-                result.append(pending.pop(held)[0])
+        def flush(names: Iterable[str]) -> None:
+            for held in sorted({n for n in names if n in pending}, key=pending.__getitem__):
+                result.append(pending.pop(held)[1])
 
-        for position, stmt in enumerate(body):
+        for position, stmt in enumerate(self.copies(body)):
             if is_comment(stmt):
-                flush(list(pending))
+                flush(pending)
                 result.append(stmt)
                 continue
             compound = isinstance(stmt, COMPOUND)
-            used = [n for n in (_header_reads(stmt) if compound else names_read(stmt)) if n in pending]
+            used = pending.keys() & (_header_reads(stmt) if compound else names_read(stmt)) if pending else ()
             if used:
-                values = {n: pending[n][0].value for n in used}
-                stmt = self._substituted(stmt, values)
-                for n in used:
-                    del pending[n]
+                stmt = self._substituted(stmt, {n: pending.pop(n)[1].value for n in used})
             if compound:
                 # what the body reads or writes must be there
-                flush(list(pending))
+                flush(pending)
                 self._inside(stmt)
-            target = self._foldable(stmt)
-            if target is not None and not compound:
-                reads = names_read(stmt.value)
+            elif target := self._foldable(stmt):
+                for n in names_read(stmt.value):
+                    readers.setdefault(n, []).append(target)
                 self.polish(stmt)
-                pending[target] = (stmt, reads, position)
-                for n in reads:
-                    readers.setdefault(n, set()).add(target)
+                pending[target] = position, stmt
                 continue
             written = _written(stmt)
-            flush([t for n in written for t in sorted(readers.get(n, ()))] if written is not None else list(pending))
+            if pending:
+                flush(pending if written is None else [t for n in written for t in readers.pop(n, ())])
             self.polish(stmt)
             result.append(stmt)
-        flush(list(pending))
+        flush(pending)
         return result
 
     def _substituted(self, stmt: gast.stmt, values: dict[str, gast.expr]) -> gast.stmt:
@@ -255,7 +238,28 @@ class _Folder:
             for n in walk(stmt.value)
         ):
             return None
-        return label if sum(1 for _ in walk(stmt.value)) <= 3 * LONGEST else None
+        return label if at_most(stmt.value, 3 * LONGEST) else None
+
+
+def _copy(stmt: gast.stmt) -> tuple[str, str] | None:
+    """(t, s) of `t = s`."""
+    if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Name) and isinstance(stmt.targets[0], gast.Name):
+        return stmt.targets[0].id, stmt.value.id
+    return None
+
+
+def _places(body: list[gast.stmt], names: set[str]) -> tuple[dict[str, Counter[int]], dict[str, list[int]]]:
+    """For these names: how often each statement reads them, and which statements write them."""
+    reads: dict[str, Counter[int]] = defaultdict(Counter)
+    writes: dict[str, list[int]] = defaultdict(list)
+    for position, stmt in enumerate(body):
+        for node in walk(stmt):
+            if type(node) is gast.Name and node.id in names:
+                if isinstance(node.ctx, gast.Load):
+                    reads[node.id][position] += 1
+                else:
+                    writes[node.id].append(position)
+    return reads, writes
 
 
 def _kept(old: gast.stmt, new: gast.stmt) -> gast.stmt:

@@ -225,7 +225,7 @@ class Rewriter:
     def kind(self, node: gast.expr) -> Kind:
         from s2sad.passes.infer import Inference
 
-        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, dict(self.kinds), "§v")
+        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, self.kinds, "§v")
 
     def store(self, step: Store, out: list[Step]) -> None:
         for variable in sorted((names_read(step.value) | names_read(step.index)) & set(self.views)):
