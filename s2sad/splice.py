@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -62,7 +63,11 @@ def _decided(lines: list[gast.stmt], world: World) -> list[gast.stmt]:
 
 
 def _targets(line: gast.stmt) -> set[str]:
-    return {n.id for n in gast.walk(line) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+    """What a line assigns; the variables of its comprehensions are none of that."""
+    if isinstance(line, gast.If):
+        return set().union(*map(_targets, (*line.body, *line.orelse)))
+    parts = [n for target in getattr(line, "targets", ()) for n in gast.walk(target)]
+    return {n.id for n in parts if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
 
 
 def _needed(lines: list[gast.stmt], wanted: list[str]) -> list[gast.stmt]:
@@ -111,12 +116,11 @@ class _Splicer:
             later |= names_read(line)
         read_later.reverse()
         for line, after in zip(lines, read_later, strict=True):
-            if names_read(line) & self.tangents:
-                self.tangents |= _targets(line)
+            self._mark_tangents(line)
             if isinstance(line, gast.If):
                 for name in sorted(_targets(line)):
                     self._rename(name)
-                spliced.statements.append(self._if(line))
+                spliced.statements += self._branches(line)
             else:
                 self._line(line, after, wanted, spliced)
         for name in wanted:
@@ -161,7 +165,30 @@ class _Splicer:
         self.values[name] = gast.Name(fresh, gast.Load(), None, None)
         self.world.kinds[name] = UNKNOWN
 
-    def _if(self, line: gast.If) -> gast.stmt:
+    def _mark_tangents(self, line: gast.stmt) -> None:
+        for part in (*line.body, *line.orelse) if isinstance(line, gast.If) else ():
+            self._mark_tangents(part)
+        if isinstance(line, gast.Assign) and names_read(line) & self.tangents:
+            self.tangents |= _targets(line)
+
+    def _branches(self, line: gast.If) -> list[gast.stmt]:
+        """A test that is decided when the code runs; what is a zero tangent on every path is one behind it too."""
+        while True:
+            built = self._if(line)
+            given: dict[str, list[gast.expr]] = {}
+            for node in gast.walk(built):
+                if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
+                    given.setdefault(node.targets[0].id, []).append(node.value)
+            zero = {label for label, values in given.items() if all(map(_is_zero, values))}
+            folded = [n for n in _targets(line) if getattr(self.values[n], "id", "") in zero]
+            if not folded:
+                return [_with_zeros(built)]
+            for name in folded:
+                self.values[name] = gast.Name(ZERO, gast.Load(), None, None)
+            if all(_is_zero(self.values[n]) for n in _targets(line)):
+                return []
+
+    def _if(self, line: gast.If) -> gast.If:
         def block(body: list[gast.stmt]) -> list[gast.stmt]:
             result: list[gast.stmt] = []
             for item in body:
@@ -169,6 +196,8 @@ class _Splicer:
                     result.append(self._if(item))
                     continue
                 assert isinstance(item, gast.Assign)
+                if all(_is_zero(self.values[n]) for n in _targets(item)):
+                    continue
                 target = clone(item.targets[0])
                 for node in gast.walk(target):
                     if isinstance(node, gast.Name):
@@ -184,7 +213,10 @@ class _Splicer:
         """A template's expression in the user's terms; what is known is decided, zero tangents vanish."""
         if isinstance(node, gast.Name):
             if node.id in self.values:
-                return clone(self.values[node.id])
+                copy = clone(self.values[node.id])
+                if not isinstance(node.ctx, gast.Load) and isinstance(copy, gast.Name):
+                    copy.ctx = node.ctx  # a comprehension's own variable
+                return copy
             return gast.Name(self._global(node.id), gast.Load(), None, None)
         if isinstance(node, gast.ListComp | gast.GeneratorExp | gast.Lambda):
             return self._scoped(node)
@@ -192,6 +224,8 @@ class _Splicer:
             test = static(node.test, self.world)
             if test is not MISSING:
                 return self.tree(node.body if test else node.orelse)
+        if isinstance(node, gast.BoolOp):
+            return self._open_tests(node)
         if isinstance(node, gast.Call):
             return self._call(node)
         if isinstance(node, gast.BinOp):
@@ -202,6 +236,13 @@ class _Splicer:
         if isinstance(copy, gast.Subscript | gast.Attribute) and _is_zero(copy.value):
             return copy.value
         return copy
+
+    def _open_tests(self, node: gast.BoolOp) -> gast.expr:
+        """Without the parts that are known and decide nothing."""
+        neutral = isinstance(node.op, gast.And)
+        parts = [v for v in node.values[:-1] if (known := static(v, self.world)) is MISSING or bool(known) != neutral]
+        trees = [self.tree(v) for v in (*parts, node.values[-1])]
+        return gast.BoolOp(node.op, trees) if len(trees) > 1 else trees[0]
 
     def _field(self, value: Any) -> Any:
         if isinstance(value, gast.expr):
@@ -235,6 +276,8 @@ class _Splicer:
     def _global(self, name: str) -> str:
         if name in self.rule.namespace:
             return self.context.global_name(name, self.rule.namespace[name])
+        if hasattr(builtins, name):
+            return self.context.global_name(name, getattr(builtins, name))
         return name
 
     def _binary(self, node: gast.BinOp) -> gast.expr:
@@ -399,6 +442,14 @@ def _defaults(function: Any) -> dict[str, Any]:
 
 def _is_zero(node: gast.AST) -> bool:
     return isinstance(node, gast.Name) and node.id == ZERO
+
+
+def _with_zeros(line: gast.If) -> gast.If:
+    """Zero tangents as numbers, where another path has one that is not zero."""
+    for node in gast.walk(line):
+        if isinstance(node, gast.Assign) and _is_zero(node.value):
+            node.value = const(0.0)
+    return line
 
 
 def _unpacked(args: list[gast.expr]) -> list[gast.expr]:

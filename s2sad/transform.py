@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from s2sad import cache
-from s2sad.errors import UnsupportedError
+from s2sad.errors import S2sadError, UnsupportedError
 from s2sad.fingerprint import fingerprint, reach
 from s2sad.imports import Closure
 from s2sad.kinds import Kind, kind_of
@@ -167,7 +168,8 @@ class Transformed:
         bindings = _bindings(described[1], reached)
         if bindings is None:
             return None
-        module = load(text, directory / name, name.removesuffix(".py"), bindings)
+        with defects(function):
+            module = load(text, directory / name, name.removesuffix(".py"), bindings)
         return Entry(getattr(module, described[0]), module, text, directory / name, Guards(reached))
 
     def _generated(
@@ -182,7 +184,8 @@ class Transformed:
         limit = sys.getrecursionlimit()
         sys.setrecursionlimit(max(limit, 50_000))
         try:
-            made = self.generate(function, kinds, names, single)
+            with defects(function):
+                made = self.generate(function, kinds, names, single)
         finally:
             sys.setrecursionlimit(limit)
         text = made.text + _describe(made.entry, made.bindings, reached)
@@ -193,7 +196,8 @@ class Transformed:
             label = name.removesuffix(".py")
         else:
             label = f"{function.__name__.strip('<>')}.{self.transform}"
-        module = load(text, path, label, made.bindings)
+        with defects(function):
+            module = load(text, path, label, made.bindings)
         return Entry(getattr(module, made.entry), module, text, path, Guards(reached))
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
@@ -285,6 +289,22 @@ def _place(value: Any, reached: tuple) -> str | None:
         elif namespace(function.__globals__) is value:
             return f"globals of function {number}"
     return None
+
+
+@contextlib.contextmanager
+def defects(function: types.FunctionType) -> Iterator[None]:
+    """What goes wrong inside of s2sad comes out as its own error too."""
+    try:
+        yield
+    except S2sadError:
+        raise
+    except Exception as error:
+        raise UnsupportedError(
+            f"s2sad failed to differentiate {function.__qualname__!r}: {type(error).__name__}: {error}",
+            filename=function.__code__.co_filename,
+            lineno=function.__code__.co_firstlineno,
+            hint="This is a defect of s2sad: please report it with the function.",
+        ) from error
 
 
 def _described(text: str) -> tuple[str, list[tuple[str, str]]] | None:

@@ -259,6 +259,11 @@ class Tangents:
         if len(targets) == 1:
             if is_zero(expr):
                 expr = self.zero(step.target, step.kind)
+            elif isinstance(expr, gast.Tuple | gast.List) and any(map(is_zero, expr.elts)):
+                kinds = step.kind.items if isinstance(step.kind, Seq) else (UNKNOWN,) * len(expr.elts)
+                parts = [subscript(name(step.target), const(i)) for i in range(len(expr.elts))]
+                zeros = [zero(kind, part, self.global_name) for kind, part in zip(kinds, parts, strict=True)]
+                expr.elts = [z if is_zero(e) else e for e, z in zip(expr.elts, zeros, strict=True)]
             return [*out, assign(self.dot(targets[0]), self.owned(expr, step, targets))]
         target = gast.Tuple([store(self.dot(t)) for t in targets], gast.Store())
         if isinstance(expr, gast.Tuple | gast.List):
@@ -334,7 +339,11 @@ class Tangents:
         for rule in rules_for(operation.callee):
             found = True
             bound = rule.bind(operation.args, operation.keywords)
-            if bound is not None:
+            if bound is not None and not any(
+                reads_varying(v) & step.varied
+                for p, v in bound.items()
+                if p not in rule.differentiable and p != "primal"
+            ):
                 return self.ruled(step, operation, rule, bound, out)
         self.refuse(step, operation, found)
         return None
