@@ -174,6 +174,11 @@ def kind_of(value: Any, name: str) -> Kind:
     return UNKNOWN
 
 
+def narrow(kind: Num) -> bool:
+    """Of less than double precision?"""
+    return kind.dtype is not None and kind.dtype.name in ("float32", "float16", "complex64")
+
+
 def differentiable(kind: Kind) -> bool:
     """May a value of this kind carry an adjoint?"""
     match kind:
