@@ -38,6 +38,7 @@ from s2sad.trees import (
     is_atom,
     name,
     names_read,
+    store,
     subscript,
     substitute,
     walk,
@@ -639,21 +640,43 @@ class Reverse:
                         self.global_name,
                     )
                 elif isinstance(operand, Num):
-                    expr = self.in_dtype(expr, kind_of(expr), operand, argument.id)
+                    expr = self.in_dtype(expr, kind_of(expr), operand, argument.id, self.maybe_complex(step.kind))
+                elif isinstance(operand, Seq | ListOf) and self.maybe_complex(step.kind):
+                    expr = self.each_like(expr, argument)
                 elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):
                     expr = call("list", expr)
             elif not isinstance(expr, gast.Name | gast.List | gast.Tuple) and len(getattr(argument, "elts", ())) > 1:
                 held = self.temporary(f"{self.bars.get(step.target, step.target)}_parts")
                 out.append(assign(held, expr))
                 expr = name(held)
-            found += self.into(argument, expr, step)
+            parts = self.into(argument, expr, step)
+            if isinstance(argument, gast.List | gast.Tuple) and self.maybe_complex(step.kind):
+                parts = [(v, index, self.part_like(e, v, step), *rest) for v, index, e, *rest in parts]  # type: ignore[misc]
+            found += parts
         return found
 
-    def in_dtype(self, expr: gast.expr, kind: Kind, operand: Num, variable: str) -> gast.expr:
+    @staticmethod
+    def maybe_complex(kind: Kind) -> bool:
+        return kind == UNKNOWN or (isinstance(kind, Num) and (kind.dtype is None or kind.dtype.kind == "c"))
+
+    def part_like(self, expr: gast.expr, variable: str, step: Op) -> gast.expr:
+        """A part of an adjoint that may be complex, for an operand that is real."""
+        operand = step.operand_kinds.get(variable, UNKNOWN)
+        if isinstance(operand, Num) and operand.dtype is not None and operand.dtype.kind == "c":
+            return expr
+        return call(self.global_name("like", runtime.like), expr, name(variable))
+
+    def each_like(self, expr: gast.expr, argument: gast.expr) -> gast.expr:
+        part, item = self.names.fresh("part"), self.names.fresh("item")
+        target = gast.Tuple([store(part), store(item)], gast.Store())
+        pairs = gast.comprehension(target, call("zip", expr, clone(argument)), [], 0)
+        return gast.ListComp(call(self.global_name("like", runtime.like), name(part), name(item)), [pairs])
+
+    def in_dtype(self, expr: gast.expr, kind: Kind, operand: Num, variable: str, mixed: bool) -> gast.expr:
         """An adjoint in its operand's dtype; it is known to have the operand's shape."""
         if operand.dtype is not None and isinstance(kind, Num) and kind.dtype is not None:
             return cast(expr, kind, operand, self.global_name) if kind.dtype != operand.dtype else expr
-        if operand.python or (operand.dtype == np.float64 and not isinstance(kind, Num)):
+        if not mixed and (operand.python or (operand.dtype == np.float64 and not isinstance(kind, Num))):
             return expr
         return call(self.global_name("like", runtime.like), expr, name(self.shape_source(variable)))
 
