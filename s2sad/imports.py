@@ -131,7 +131,10 @@ def _import_line(label: str, value: Any) -> str | None:
             return f"from {parent} import {label}"
         return f"import {value.__name__} as {label}"
     for module, name in _homes(value):
-        if module.split(".")[0] in (*LIBRARIES, "builtins") and getattr(sys.modules.get(module), name, MISSING) is value:
+        if (
+            module.split(".")[0] in (*LIBRARIES, "builtins")
+            and getattr(sys.modules.get(module), name, MISSING) is value
+        ):
             return f"from {module} import {name}" + ("" if name == label else f" as {label}")
     return None
 

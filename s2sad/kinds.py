@@ -195,6 +195,20 @@ def differentiable(kind: Kind) -> bool:
     return True
 
 
+def carries(kind: Kind) -> bool:
+    """May a value of this kind vary? A function does with what it captured: who is given it has to be followed."""
+    match kind:
+        case Fun():
+            return True
+        case Seq(items=items):
+            return any(map(carries, items))
+        case ListOf(item):
+            return carries(item)
+        case Map(items) | Obj(items=items):
+            return any(carries(kind) for _, kind in items)
+    return differentiable(kind)
+
+
 def join(a: Kind, b: Kind, name: str) -> Kind:
     """The least kind above both; dimensions that differ become symbols named after the place where they meet."""
     if a == b:

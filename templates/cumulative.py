@@ -104,8 +104,8 @@ def diff_extended(a, n=1, axis=-1, prepend=(), append=(), *, a_dot, prepend_dot,
     length = np.shape(a)[axis]
     lengths = [np.shape(a)[i] for i in range(np.ndim(a))]
     along = [int(i == axis % np.ndim(a)) for i in range(np.ndim(a))]
-    front = [ahead if hit else m for m, hit in zip(lengths, along)]
-    back = [behind if hit else m for m, hit in zip(lengths, along)]
+    front = [ahead if hit else m for m, hit in zip(lengths, along, strict=True)]
+    back = [behind if hit else m for m, hit in zip(lengths, along, strict=True)]
     y_dot = (
         np.diff(np.pad(a_dot, [(hit * ahead, hit * behind) for hit in along]), n, axis)
         + np.diff(np.pad(np.broadcast_to(prepend_dot, front), [(0, hit * (length + behind)) for hit in along]), n, axis)

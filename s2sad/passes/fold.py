@@ -160,7 +160,10 @@ def _shape(kind: Kind | None) -> tuple | None:
     if isinstance(kind, Seq):
         shapes = list(map(_shape, kind.items))
         return (
-            (0,) if not shapes else None if shapes[0] is None or shapes != shapes[:1] * len(shapes)
+            (0,)
+            if not shapes
+            else None
+            if shapes[0] is None or shapes != shapes[:1] * len(shapes)
             else (len(shapes), *shapes[0])
         )
     return kind.shape if isinstance(kind, Num) else None
