@@ -19,6 +19,7 @@ from s2sad.rules import Rule
 from s2sad.trees import attribute, clone, const, names_read
 
 ZERO = "§zero"  # stands for the tangent of what does not vary
+BROADCAST = {np.where, np.broadcast_to, np.clip, np.nan_to_num, np.select}  # beside the ufuncs: a number will do
 
 
 @dataclass(slots=True)
@@ -106,6 +107,9 @@ class _Splicer:
     def __init__(self, rule: Rule, values: dict[str, gast.expr], world: World, context: Context):
         self.rule, self.values, self.world, self.context = rule, values, world, context
         self.tangents = {f"{p}_dot" for p in rule.differentiable}  # and what the rule makes of them
+        for p in rule.differentiable:
+            if _is_zero(values.get(f"{p}_dot", rule.lines[0])):
+                self.values[f"{p}_dot"] = gast.Name(f"{ZERO}.{p}", gast.Load(), None, None)  # whose tangent it is
 
     def run(self, lines: list[gast.stmt], wanted: list[str]) -> Spliced:
         spliced = Spliced()
@@ -126,6 +130,10 @@ class _Splicer:
         for name in wanted:
             if name in self.values and name not in spliced.outputs:
                 spliced.outputs[name] = clone(self.values[name])
+        for statement in (*spliced.statements, *spliced.outputs.values()):
+            for node in gast.walk(statement):
+                if _is_zero(node):
+                    node.id = ZERO  # type: ignore[attr-defined]
         return spliced
 
     def _line(self, line: gast.stmt, after: set[str], wanted: list[str], spliced: Spliced) -> None:
@@ -142,6 +150,10 @@ class _Splicer:
                 if name in wanted:
                     spliced.outputs[name] = value
                 return
+        elif _is_zero(value):  # the parts of a zero tangent
+            for label in sorted(_targets(line)):
+                self._define(label, value)
+            return
         elif isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(value.elts) == len(target.elts):
             for part, item in zip(target.elts, value.elts, strict=True):
                 self._define(part.id, item)
@@ -327,8 +339,23 @@ class _Splicer:
             )
             if not live:
                 return gast.Name(ZERO, gast.Load(), None, None)
-            copy = _replace_zero(copy)
+            copy = self._with_zeros(copy, isinstance(function, np.ufunc) or function in BROADCAST)
         return self._pretty(without_defaults(copy, function), function)
+
+    def _with_zeros(self, node: Any, broadcasts: bool) -> Any:
+        """Numbers for zero tangents in a call, or arrays where it does not broadcast its operands."""
+        if isinstance(node, gast.AST) and _is_zero(node):
+            primal = self.values.get(node.id.removeprefix(f"{ZERO}."))  # type: ignore[attr-defined]
+            if primal is None or broadcasts:
+                return const(0.0)
+            kind = self.context.kind_of(primal)
+            if isinstance(kind, Num) and kind.scalar:
+                return const(0.0)
+            return gast.Call(attribute(self._global_of("np", np), "zeros_like"), [clone(primal)], [])
+        if isinstance(node, gast.AST):
+            fields = [self._with_zeros(getattr(node, field, None), broadcasts) for field in node._fields]
+            return type(node)(*fields)
+        return [self._with_zeros(item, broadcasts) for item in node] if isinstance(node, list) else node
 
     def _guarded(self, node: gast.Call) -> gast.expr:
         divisor, cotangent = self.tree(node.args[0]), self.tree(node.args[1])
@@ -441,7 +468,7 @@ def _defaults(function: Any) -> dict[str, Any]:
 
 
 def _is_zero(node: gast.AST) -> bool:
-    return isinstance(node, gast.Name) and node.id == ZERO
+    return isinstance(node, gast.Name) and node.id.startswith(ZERO)
 
 
 def _with_zeros(line: gast.If) -> gast.If:
@@ -459,16 +486,6 @@ def _unpacked(args: list[gast.expr]) -> list[gast.expr]:
         known_items = isinstance(arg, gast.Starred) and isinstance(arg.value, gast.Tuple | gast.List)
         result += arg.value.elts if known_items else [arg]
     return result
-
-
-def _replace_zero(node: Any) -> Any:
-    if _is_zero(node):
-        return const(0.0)
-    if isinstance(node, gast.AST):
-        return type(node)(*[_replace_zero(getattr(node, field, None)) for field in node._fields])
-    if isinstance(node, list):
-        return [_replace_zero(item) for item in node]
-    return node
 
 
 def _printable(value: Any) -> bool:

@@ -303,8 +303,11 @@ class Tangents:
             case gast.Subscript(value=gast.Name(id=base), slice=index):
                 return subscript(name(self.dot(base)), clone(index))
             case gast.Attribute(value=gast.Name(id=base), attr=attr) if isinstance(
-                step.operand_kinds.get(base), Obj | Seq
+                kind := step.operand_kinds.get(base), Obj | Seq
             ):
+                fields = getattr(kind.type, "_fields", ())  # the results of a library come with tuples as tangents
+                if isinstance(kind, Seq) and attr in fields:
+                    return subscript(name(self.dot(base)), const(fields.index(attr)))
                 return attribute(self.dot(base), attr)
             case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="copy"), args=[], keywords=[]) if (
                 isinstance(step.operand_kinds.get(base), Seq | ListOf | Map)
@@ -408,7 +411,10 @@ class Tangents:
                 node,
                 "Give it a name first.",
             )
-        return const(0.0)
+        if isinstance(node, gast.Constant):
+            return const(0.0)
+        operands = step.operand_kinds if isinstance(step, Op) else step.kinds
+        return zero(self.kind_in(node, {**self.kinds, **operands}), clone(node), self.global_name)
 
     # rules
 

@@ -264,6 +264,8 @@ class Reverse:
         """`variable_bar[index] += value`."""
         kind = self.kinds.get(variable, UNKNOWN)
         bar = self.bar(variable)
+        if self.part_added(variable, index, value, state, out):
+            return
         if variable not in state:
             out.append(assign(bar, self.zero(variable)))
             state[variable] = OWNED
@@ -287,6 +289,27 @@ class Reverse:
             out.append(
                 assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), self.as_argument(index), value))
             )
+
+    def part_added(
+        self, variable: str, index: gast.expr, value: gast.expr, state: State, out: list[gast.stmt]
+    ) -> bool:
+        """A contribution to one item of a short tuple or list: a new list with the sum in its place."""
+        kind, bar = self.kinds.get(variable, UNKNOWN), self.bar(variable)
+        place = index.value if isinstance(index, gast.Constant) else None
+        if not isinstance(kind, Seq) or type(place) is not int or variable in self.memory or not 1 < len(kind.items) < 5:
+            return False
+        if not all(isinstance(i, Num) for i in kind.items) or not -len(kind.items) <= place < len(kind.items):
+            return False
+        first = variable not in state
+        parts = self.zero(variable) if first else None
+        if first and not isinstance(parts, gast.List):
+            return False
+        items = parts.elts if parts is not None else [subscript(name(bar), const(i)) for i in range(len(kind.items))]  # type: ignore[attr-defined]
+        place %= len(items)
+        items[place] = value if first else gast.BinOp(items[place], gast.Add(), value)
+        out.append(assign(bar, gast.List(items, gast.Load())))
+        state[variable] = OWNED
+        return True
 
     def as_argument(self, index: gast.expr) -> gast.expr:
         """An index as the argument of a call: slices can't stand there."""
@@ -418,8 +441,9 @@ class Reverse:
             case gast.Subscript(value=gast.Name(id=variable), slice=index):
                 kind_of = lambda node: self.kind_in(node, step.operand_kinds)  # noqa: E731
                 base = step.operand_kinds.get(variable, UNKNOWN)
-                if isinstance(base, Num) and base.scalar:
-                    return [(variable, None, seed, False, UNKNOWN)]
+                if isinstance(base, Num) and base.scalar:  # new axes at most
+                    whole = seed if isinstance(step.kind, Num) and step.kind.scalar else self.summed(seed)
+                    return [(variable, None, whole, False, UNKNOWN)]
                 return [
                     (
                         variable,
@@ -543,6 +567,9 @@ class Reverse:
             step.expr,
             f"Wrap it in a function and give that a rule: @s2sad.custom_vjp, or treat it as constant: s2sad.stop_gradient({label}(...)).",
         )
+
+    def summed(self, tree: gast.expr) -> gast.expr:
+        return call(attribute(self.global_name("np", np), "sum"), tree)
 
     def list_arithmetic(self, step: Op, operation: Canonical, seed: gast.expr):
         """`xs + ys` of lists concatenates."""
