@@ -58,7 +58,7 @@ class Inference:
         return env
 
     def step(self, step: Step, env: Environment) -> Environment:
-        place = f"§{self.numbers[id(step)]}"
+        place = f"§{self.numbers[id(step)]}" + ("|" if self.in_loop else "")  # |: another one at each turn
         match step:
             case Op():
                 kind = self.kind(step.expr, env, place, step.callee)
@@ -151,7 +151,7 @@ class Inference:
         for attempt in range(6):
             start = dict(head)
             if loop.target is not None:
-                self._bind_target(loop.target, self._element(loop.header, start, place), start, place)
+                self._bind_target(loop.target, self._element(loop.header, start, f"{place}|"), start, f"{place}|")
             end = self.block(loop.body, start)
             following = merge(entry, stale(end, inside, place), f"{place}L", entry_only=True)
             if following == head:
