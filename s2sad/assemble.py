@@ -11,7 +11,7 @@ from s2sad import records, runtime
 from s2sad.adjoints import GlobalName, zeros
 from s2sad.flow import bound_by
 from s2sad.ir import Store, every
-from s2sad.kinds import Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import Kind, ListOf, Map, Num, Obj, Seq, differentiable, narrow
 from s2sad.pipeline import Sweeps
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript, substitute
 from s2sad.unit import Unit
@@ -64,7 +64,7 @@ class _Leaves:
                     self.global_name,
                     mixed(self.unit),
                 )
-            return zeros(kind, clone(primal), self.global_name)
+            return self.zero(kind, primal)
         if not isinstance(kind, Seq | Map | Obj) and not differentiable(kind):
             return const(None)
         match kind:
@@ -91,7 +91,13 @@ class _Leaves:
                     zeros(kind, clone(primal), self.global_name),
                     primal,
                 )
-        return zeros(kind, clone(primal), self.global_name)
+        return self.zero(kind, primal)
+
+    def zero(self, kind: Kind, primal: gast.expr) -> gast.expr:
+        tree = zeros(kind, clone(primal), self.global_name)
+        if isinstance(kind, Num) and kind.scalar and not kind.python and kind.dtype is not None:
+            return call(attribute(self.global_name("np", np), kind.dtype.name), tree)
+        return tree
 
 
 def sequence(kind: type, parts: list[gast.expr], primal: gast.expr) -> gast.expr:
@@ -124,7 +130,7 @@ def mixed(unit: Unit) -> bool:
     stack: list[Kind] = [*unit.kinds, *unit.joined_kinds().values()]
     while stack:
         match stack.pop():
-            case Num(dtype=dtype) if dtype is not None and dtype.kind == "f" and dtype.itemsize < 8:
+            case Num() as kind if narrow(kind):
                 return True
             case Seq(items=items):
                 stack += items
@@ -147,16 +153,18 @@ def converted(
     match kind:
         case Num(shape=()) if kind.python and single and kind.dtype is not None and kind.dtype.kind == "f":
             return call("float", bar)
+        case Num(shape=(), dtype=dtype) if kind.python and dtype is not None and dtype.kind == "c":
+            return call("complex", bar)
         case Num(shape=()) if kind.python:
             return bar
-        case Num(shape=shape, dtype=dtype) if shape and single and dtype is not None and dtype.itemsize < 8:
+        case Num(shape=shape, dtype=dtype) if shape and single and dtype is not None and narrow(kind):
             precision = attribute(global_name("np", np), dtype.name)
             if shared:
                 return call(attribute(bar, "astype"), precision)
             return call(attribute(global_name("np", np), "asarray"), bar, precision)
         case Num(shape=shape) if shape is not None and shared and shape != ():
             return call(attribute(bar, "copy"))
-        case Num(shape=(), dtype=dtype) if dtype is not None and dtype.name in ("float32", "float16", "complex64"):
+        case Num(shape=(), dtype=dtype) if dtype is not None and narrow(kind):
             return call(attribute(global_name("np", np), dtype.name), bar)
         case Num():
             return bar

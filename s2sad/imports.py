@@ -38,14 +38,25 @@ class Imports:
     objects: dict[str, Any] = field(default_factory=dict)
     bindings: dict[str, Any] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)  # variables of the user's functions
+    meant: dict[str, Any] = field(default_factory=dict)  # what global names mean in the user's functions
+
+    def reserve(self, label: str, scope: Scope) -> None:
+        """A name that a function of the user's reads means what it means there."""
+        if label in scope.cells or label in scope.function.__globals__:
+            self.meant.setdefault(label, scope.value(label))
+
+    def _free(self, label: str, value: Any) -> str:
+        printed, number = label, 2
+        while printed in self.taken or any(
+            printed in names and names[printed] is not value for names in (self.objects, self.meant)
+        ):
+            printed, number = f"{label}{number}", number + 1
+        return printed
 
     def library(self, label: str, value: Any) -> str:
-        """The name under which a module or library function is printed."""
-        printed = label
-        number = 2
-        while printed in self.taken or (printed in self.objects and self.objects[printed] is not value):
-            printed, number = f"{label}{number}", number + 1
-        if printed not in self.objects:
+        """The name under which a module, library function or builtin is printed."""
+        printed = self._free(label, value)
+        if printed not in self.objects and getattr(builtins, printed, MISSING) is not value:
             line = _import_line(printed, value)
             assert line is not None, label
             self.objects[printed] = value
@@ -54,9 +65,7 @@ class Imports:
 
     def binding(self, label: str, value: Any) -> str:
         """A name for an object of the user's that no import line reaches."""
-        printed, number = label, 2
-        while printed in self.taken or (printed in self.objects and self.objects[printed] is not value):
-            printed, number = f"{label}{number}", number + 1
+        printed = self._free(label, value)
         self.objects[printed] = self.bindings[printed] = value
         return printed
 
@@ -122,7 +131,10 @@ def _import_line(label: str, value: Any) -> str | None:
             return f"from {parent} import {label}"
         return f"import {value.__name__} as {label}"
     for module, name in _homes(value):
-        if module.split(".")[0] in LIBRARIES and getattr(sys.modules.get(module), name, MISSING) is value:
+        if (
+            module.split(".")[0] in (*LIBRARIES, "builtins")
+            and getattr(sys.modules.get(module), name, MISSING) is value
+        ):
             return f"from {module} import {name}" + ("" if name == label else f" as {label}")
     return None
 

@@ -197,6 +197,11 @@ def kind_of(value: Any, name: str) -> Kind:
     return UNKNOWN
 
 
+def narrow(kind: Num) -> bool:
+    """Of less than double precision?"""
+    return kind.dtype is not None and kind.dtype.name in ("float32", "float16", "complex64")
+
+
 def differentiable(kind: Kind) -> bool:
     """May a value of this kind carry an adjoint?"""
     match kind:
@@ -211,6 +216,20 @@ def differentiable(kind: Kind) -> bool:
         case Map(items) | Obj(items=items):
             return any(differentiable(kind) for _, kind in items)
     return True
+
+
+def carries(kind: Kind) -> bool:
+    """May a value of this kind vary? A function does with what it captured: who is given it has to be followed."""
+    match kind:
+        case Fun():
+            return True
+        case Seq(items=items):
+            return any(map(carries, items))
+        case ListOf(item):
+            return carries(item)
+        case Map(items) | Obj(items=items):
+            return any(carries(kind) for _, kind in items)
+    return differentiable(kind)
 
 
 def join(a: Kind, b: Kind, name: str) -> Kind:

@@ -18,7 +18,7 @@ from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.flow import Facts, bound_by, variables
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
-from s2sad.kinds import UNKNOWN, Kind, Num, kind_of
+from s2sad.kinds import UNKNOWN, Kind, Num, differentiable, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
@@ -41,6 +41,7 @@ from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold
 from s2sad.passes.views import looked_through
+from s2sad.rules import why_no_rule
 from s2sad.scope import Scope, parameters
 from s2sad.trees import assign, attribute, call, const, name, names_read, substitute, walk
 from s2sad.unit import Unit
@@ -93,6 +94,7 @@ def analyse(
 
     def ready(always: set[str]) -> None:
         mark(always)
+        refuse_functions(unit)
         for step in every(program.body):
             if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
                 step.active = True  # what it writes may have to be restored
@@ -122,6 +124,28 @@ def analyse(
             alias(unit)
         with_shadows(unit, services.global_name)
     return unit
+
+
+def refuse_functions(unit: Unit) -> None:
+    """A function that captured what varies, where it is used as a value that nobody follows."""
+    for step in every(unit.program.body):
+        if not isinstance(step, Op | Store) or not step.active:
+            continue
+        kinds = step.operand_kinds if isinstance(step, Op) else step.kinds
+        for label in sorted(step.varied):
+            if not differentiable(kinds.get(label, UNKNOWN)):
+                operation = unit.canonical(step) if isinstance(step, Op) else None
+                reason = why_no_rule(operation.callee) if operation is not None else None
+                raise unit.error(
+                    UnsupportedError,
+                    f"a function that reads values that vary is used here where it can't be followed{_because(reason)}",
+                    step.expr if isinstance(step, Op) else step.origin.node,
+                    "Call it by its name; where a library calls it, give the whole call a rule: s2sad.custom_vjp.",
+                )
+
+
+def _because(reason: str | None) -> str:
+    return f": {reason}" if reason else ""
 
 
 BUILTINS = {"range", "len", "reversed", "list", "dict", "type", "bool", "min", "tuple"}

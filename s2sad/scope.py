@@ -105,7 +105,7 @@ def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name not in others}
 
 
-def parameters(tree: gast.FunctionDef) -> list[gast.Name]:
+def parameters(tree: gast.FunctionDef | gast.Lambda) -> list[gast.Name]:
     """All parameters in the order of the code object's variables."""
     a = tree.args
     return [*a.posonlyargs, *a.args, *a.kwonlyargs, *([a.vararg] if a.vararg else []), *([a.kwarg] if a.kwarg else [])]

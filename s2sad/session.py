@@ -121,6 +121,8 @@ class Session:
         source = self.source(function)
         scope = Scope.of(source.function, source.tree)
         self.imports.taken |= scope.locals
+        for label in sorted(names_read(source.tree) - scope.locals):
+            self.imports.reserve(label, scope)
         labels = [p.id for p in parameters(source.tree)]
         services = Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
         return analyse(source, scope, dict(zip(labels, kinds, strict=True)), inputs, services, aux, forward)

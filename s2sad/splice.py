@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from s2sad.rules import Rule
 from s2sad.trees import attribute, clone, const, names_read, names_stored, walk
 
 ZERO = "§zero"  # stands for the tangent of what does not vary
+BROADCAST = {np.where, np.broadcast_to, np.clip, np.nan_to_num, np.select}  # beside the ufuncs: a number will do
 
 
 @dataclass(slots=True)
@@ -83,8 +85,15 @@ def _facts(line: gast.stmt) -> tuple[set[str], set[str]]:
     """The names that a rule's line assigns and reads; kept with the line, which never changes."""
     facts = line.__dict__.get("facts")
     if facts is None:
-        facts = line.facts = names_stored(line), names_read(line)
+        facts = line.facts = _targets(line), names_read(line)
     return facts
+
+
+def _targets(line: gast.stmt) -> set[str]:
+    """What a line assigns; the variables of its comprehensions are none of that."""
+    if isinstance(line, gast.If):
+        return set().union(*map(_targets, (*line.body, *line.orelse)))
+    return set().union(*map(names_stored, getattr(line, "targets", ())))
 
 
 def _needed(lines: list[gast.stmt], wanted: list[str]) -> list[gast.stmt]:
@@ -108,23 +117,29 @@ class _Splicer:
     def __init__(self, rule: Rule, values: dict[str, gast.expr], world: World, context: Context):
         self.rule, self.values, self.world, self.context = rule, values, world, context
         self.tangents = {f"{p}_dot" for p in rule.differentiable}  # and what the rule makes of them
+        for p in rule.differentiable:
+            if _is_zero(values.get(f"{p}_dot", rule.lines[0])):
+                self.values[f"{p}_dot"] = gast.Name(f"{ZERO}.{p}", gast.Load(), None, None)  # whose tangent it is
 
     def run(self, lines: list[gast.stmt], wanted: list[str]) -> Spliced:
         spliced = Spliced()
         for position, line in enumerate(lines):
-            targets, reads = _facts(line)
-            if reads & self.tangents:
-                self.tangents |= targets
+            targets, _ = _facts(line)
+            self._mark_tangents(line)
             if isinstance(line, gast.If):
                 for name in sorted(targets):
                     self._rename(name)
-                spliced.statements.append(self._if(line))
+                spliced.statements += self._branches(line)
             else:
                 later = any(targets & _facts(following)[1] for following in lines[position + 1 :])
                 self._line(line, later, wanted, spliced)
         for name in wanted:
             if name in self.values and name not in spliced.outputs:
                 spliced.outputs[name] = clone(self.values[name])
+        for statement in (*spliced.statements, *spliced.outputs.values()):
+            for node in gast.walk(statement):
+                if _is_zero(node):
+                    node.id = ZERO  # type: ignore[attr-defined]
         return spliced
 
     def _line(self, line: gast.stmt, later: bool, wanted: list[str], spliced: Spliced) -> None:
@@ -137,6 +152,10 @@ class _Splicer:
                 if name in wanted:
                     spliced.outputs[name] = value
                 return
+        elif _is_zero(value):  # the parts of a zero tangent
+            for label in sorted(_targets(line)):
+                self._define(label, value)
+            return
         elif isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(value.elts) == len(target.elts):
             for part, item in zip(target.elts, value.elts, strict=True):
                 self._define(part.id, item)
@@ -160,7 +179,31 @@ class _Splicer:
         self.values[name] = gast.Name(fresh, gast.Load(), None, None)
         self.world.kinds[name] = UNKNOWN
 
-    def _if(self, line: gast.If) -> gast.stmt:
+    def _mark_tangents(self, line: gast.stmt) -> None:
+        for part in (*line.body, *line.orelse) if isinstance(line, gast.If) else ():
+            self._mark_tangents(part)
+        targets, reads = _facts(line)
+        if isinstance(line, gast.Assign) and reads & self.tangents:
+            self.tangents |= targets
+
+    def _branches(self, line: gast.If) -> list[gast.stmt]:
+        """A test that is decided when the code runs; what is a zero tangent on every path is one behind it too."""
+        while True:
+            built = self._if(line)
+            given: dict[str, list[gast.expr]] = {}
+            for node in gast.walk(built):
+                if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
+                    given.setdefault(node.targets[0].id, []).append(node.value)
+            zero = {label for label, values in given.items() if all(map(_is_zero, values))}
+            folded = [n for n in _targets(line) if getattr(self.values[n], "id", "") in zero]
+            if not folded:
+                return [_with_zeros(built)]
+            for name in folded:
+                self.values[name] = gast.Name(ZERO, gast.Load(), None, None)
+            if all(_is_zero(self.values[n]) for n in _targets(line)):
+                return []
+
+    def _if(self, line: gast.If) -> gast.If:
         def block(body: list[gast.stmt]) -> list[gast.stmt]:
             result: list[gast.stmt] = []
             for item in body:
@@ -168,6 +211,8 @@ class _Splicer:
                     result.append(self._if(item))
                     continue
                 assert isinstance(item, gast.Assign)
+                if all(_is_zero(self.values[n]) for n in _targets(item)):
+                    continue
                 target = clone(item.targets[0])
                 for node in walk(target):
                     if isinstance(node, gast.Name):
@@ -183,7 +228,10 @@ class _Splicer:
         """A template's expression in the user's terms; what is known is decided, zero tangents vanish."""
         if isinstance(node, gast.Name):
             if node.id in self.values:
-                return clone(self.values[node.id])
+                copy = clone(self.values[node.id])
+                if not isinstance(node.ctx, gast.Load) and isinstance(copy, gast.Name):
+                    copy.ctx = node.ctx  # a comprehension's own variable
+                return copy
             return gast.Name(self._global(node.id), gast.Load(), None, None)
         if isinstance(node, gast.ListComp | gast.GeneratorExp | gast.Lambda):
             return self._scoped(node)
@@ -191,6 +239,8 @@ class _Splicer:
             test = static(node.test, self.world)
             if test is not MISSING:
                 return self.tree(node.body if test else node.orelse)
+        if isinstance(node, gast.BoolOp):
+            return self._open_tests(node)
         if isinstance(node, gast.Call):
             return self._call(node)
         if isinstance(node, gast.BinOp):
@@ -201,6 +251,13 @@ class _Splicer:
         if isinstance(copy, gast.Subscript | gast.Attribute) and _is_zero(copy.value):
             return copy.value
         return copy
+
+    def _open_tests(self, node: gast.BoolOp) -> gast.expr:
+        """Without the parts that are known and decide nothing."""
+        neutral = isinstance(node.op, gast.And)
+        parts = [v for v in node.values[:-1] if (known := static(v, self.world)) is MISSING or bool(known) != neutral]
+        trees = [self.tree(v) for v in (*parts, node.values[-1])]
+        return gast.BoolOp(node.op, trees) if len(trees) > 1 else trees[0]
 
     def _field(self, value: Any) -> Any:
         if isinstance(value, gast.expr):
@@ -235,6 +292,8 @@ class _Splicer:
     def _global(self, name: str) -> str:
         if name in self.rule.namespace:
             return self.context.global_name(name, self.rule.namespace[name])
+        if hasattr(builtins, name):
+            return self.context.global_name(name, getattr(builtins, name))
         return name
 
     def _binary(self, node: gast.BinOp) -> gast.expr:
@@ -284,8 +343,23 @@ class _Splicer:
             )
             if not live:
                 return gast.Name(ZERO, gast.Load(), None, None)
-            copy = _replace_zero(copy)
+            copy = self._with_zeros(copy, isinstance(function, np.ufunc) or function in BROADCAST)
         return self._pretty(without_defaults(copy, function), function)
+
+    def _with_zeros(self, node: Any, broadcasts: bool) -> Any:
+        """Numbers for zero tangents in a call, or arrays where it does not broadcast its operands."""
+        if isinstance(node, gast.AST) and _is_zero(node):
+            primal = self.values.get(node.id.removeprefix(f"{ZERO}."))  # type: ignore[attr-defined]
+            if primal is None or broadcasts:
+                return const(0.0)
+            kind = self.context.kind_of(primal)
+            if isinstance(kind, Num) and kind.scalar:
+                return const(0.0)
+            return gast.Call(attribute(self._global_of("np", np), "zeros_like"), [clone(primal)], [])
+        if isinstance(node, gast.AST):
+            fields = [self._with_zeros(getattr(node, field, None), broadcasts) for field in node._fields]
+            return type(node)(*fields)
+        return [self._with_zeros(item, broadcasts) for item in node] if isinstance(node, list) else node
 
     def _guarded(self, node: gast.Call) -> gast.expr:
         divisor, cotangent = self.tree(node.args[0]), self.tree(node.args[1])
@@ -398,7 +472,15 @@ def _defaults(function: Any) -> dict[str, Any]:
 
 
 def _is_zero(node: gast.AST) -> bool:
-    return isinstance(node, gast.Name) and node.id == ZERO
+    return isinstance(node, gast.Name) and node.id.startswith(ZERO)
+
+
+def _with_zeros(line: gast.If) -> gast.If:
+    """Zero tangents as numbers, where another path has one that is not zero."""
+    for node in gast.walk(line):
+        if isinstance(node, gast.Assign) and _is_zero(node.value):
+            node.value = const(0.0)
+    return line
 
 
 def _unpacked(args: list[gast.expr]) -> list[gast.expr]:
@@ -408,16 +490,6 @@ def _unpacked(args: list[gast.expr]) -> list[gast.expr]:
         known_items = isinstance(arg, gast.Starred) and isinstance(arg.value, gast.Tuple | gast.List)
         result += arg.value.elts if known_items else [arg]
     return result
-
-
-def _replace_zero(node: Any) -> Any:
-    if _is_zero(node):
-        return const(0.0)
-    if isinstance(node, gast.AST):
-        return type(node)(*[_replace_zero(getattr(node, field, None)) for field in node._fields])
-    if isinstance(node, list):
-        return [_replace_zero(item) for item in node]
-    return node
 
 
 def _printable(value: Any) -> bool:

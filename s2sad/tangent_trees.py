@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sad import adjoints, runtime
 from s2sad.adjoints import GlobalName
-from s2sad.kinds import MISSING, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.kinds import MISSING, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq, narrow
 from s2sad.splice import ZERO
 from s2sad.trees import attribute, call, clone, const, name, names_read, subscript
 
@@ -137,13 +137,20 @@ def fits(
             and kind.dtype is not None
             and kind.dtype.kind in "fc"
             and have.dtype != kind.dtype
-            and have.array
             and not kind.python
         ):
-            expr = call(attribute(expr, "astype"), attribute(np_name, kind.dtype.name))
+            precision = attribute(np_name, kind.dtype.name)
+            if have.array:
+                expr = call(attribute(expr, "astype"), precision)
+            elif have.scalar and have.dtype.kind == kind.dtype.kind:
+                expr = call(precision, expr)
+        elif have.dtype is None and kind.array and narrow(kind):
+            expr = call(attribute(np_name, "asarray"), expr, attribute(np_name, kind.dtype.name))  # type: ignore[union-attr]
         return expr
     if isinstance(kind, Num) and kind.shape == ():
         return expr
+    if isinstance(kind, Num) and kind.array and narrow(kind):
+        return call(global_name("tangent_like", runtime.tangent_like), expr, name(result))
     if result in read or all(o.id in read or dots.get(o.id) in read or _scalar(kind_of(o)) for o in operands):
         return expr
     return call(global_name("tangent_like", runtime.tangent_like), expr, name(result))

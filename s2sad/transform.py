@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import sys
 import threading
 import types
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from s2sad import cache
 from s2sad.dispatch import no_shortcut, shortcut
-from s2sad.errors import UnsupportedError
+from s2sad.errors import S2sadError, UnsupportedError
 from s2sad.fingerprint import fingerprint, reach
 from s2sad.imports import Closure
 from s2sad.kinds import Kind, kind_of
@@ -26,7 +26,7 @@ _generating = threading.RLock()
 _MANY = 4096
 
 
-@contextmanager
+@contextlib.contextmanager
 def _room() -> Iterator[None]:
     """While a text is made: deep trees, and no search for cycles among the many small objects, which have none."""
     limit, collecting = sys.getrecursionlimit(), gc.isenabled()
@@ -149,7 +149,7 @@ class Transformed:
             found = self.make(function, kinds)
         if len(self._exact) >= _MANY:
             self._exact.clear()
-        with suppress(TypeError):
+        with contextlib.suppress(TypeError):
             self._exact[function, tuple(map(key_of, bound))] = found
         if self.names == binder.names:
             found.shortcut = shortcut(function, bound, found.function, found.guards, self)
@@ -200,7 +200,8 @@ class Transformed:
         bindings = _bindings(described[1], reached)
         if bindings is None:
             return None
-        module = load(text, directory / name, name.removesuffix(".py"), bindings)
+        with defects(function):
+            module = load(text, directory / name, name.removesuffix(".py"), bindings)
         return Entry(getattr(module, described[0]), module, text, directory / name, Guards(reached))
 
     def _generated(
@@ -212,7 +213,7 @@ class Transformed:
         key: str | None,
         reached: tuple,
     ) -> Entry:
-        with _room():
+        with _room(), defects(function):
             made = self.generate(function, kinds, names, single)
         text = made.text + _describe(made.entry, made.bindings, reached)
         path: Path | None = None
@@ -222,7 +223,8 @@ class Transformed:
             label = name.removesuffix(".py")
         else:
             label = f"{function.__name__.strip('<>')}.{self.transform}"
-        module = load(text, path, label, made.bindings)
+        with defects(function):
+            module = load(text, path, label, made.bindings)
         return Entry(getattr(module, made.entry), module, text, path, Guards(reached))
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
@@ -314,6 +316,22 @@ def _place(value: Any, reached: tuple) -> str | None:
         elif namespace(function.__globals__) is value:
             return f"globals of function {number}"
     return None
+
+
+@contextlib.contextmanager
+def defects(function: types.FunctionType) -> Iterator[None]:
+    """What goes wrong inside of s2sad comes out as its own error too."""
+    try:
+        yield
+    except S2sadError:
+        raise
+    except Exception as error:
+        raise UnsupportedError(
+            f"s2sad failed to differentiate {function.__qualname__!r}: {type(error).__name__}: {error}",
+            filename=function.__code__.co_filename,
+            lineno=function.__code__.co_firstlineno,
+            hint="This is a defect of s2sad: please report it with the function.",
+        ) from error
 
 
 def _described(text: str) -> tuple[str, list[tuple[str, str]]] | None:

@@ -65,7 +65,7 @@ class Unit:
             del self._joined
 
     def steady(self) -> set[str]:
-        """Variables whose shape never changes."""
+        """Variables whose shape never changes: no symbol of it was made where paths meet (~) or in a loop (|)."""
         return {
             v
             for v, kind in self.joined_kinds().items()

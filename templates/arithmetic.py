@@ -79,9 +79,9 @@ def power(x, p, *, x_dot, p_dot, y_bar):
     """
     y = x**p
     if np.iscomplexobj(p):  # noqa: SIM108
-        log_x = np.log(np.where(x == 0, 1.0, x) + 0j)
+        log_x = np.log(nonzero(x, x) + 0j)
     else:
-        log_x = np.log(np.where(x == 0, 1.0, x))
+        log_x = np.log(nonzero(x, x))
     if isinstance(p, int | float) and p == 2:
         slope = 2.0 * x
         y_dot = x_dot * slope + p_dot * nonzero(y * log_x, p_dot)

@@ -99,19 +99,20 @@ def diff(a, n=1, axis=-1, *, a_dot, y_bar):
 def diff_extended(a, n=1, axis=-1, prepend=(), append=(), *, a_dot, prepend_dot, append_dot, y_bar):
     """Differences of an array that is extended at its ends."""
     y = np.diff(a, n, axis, prepend, append)
-    slab = [1 if i == axis % np.ndim(a) else np.shape(a)[i] for i in range(np.ndim(a))]
-    if np.ndim(prepend) == 0:
-        before, before_dot = 1, np.broadcast_to(prepend_dot, slab)
-    else:
-        before, before_dot = np.shape(prepend)[axis], prepend_dot
-    if np.ndim(append) == 0:
-        after_dot = np.broadcast_to(append_dot, slab)
-    else:
-        after_dot = append_dot
-    y_dot = np.diff(np.concatenate([before_dot, a_dot, after_dot], axis=axis), n, axis)
-    widths = [(n, n) if i == axis % np.ndim(a) else (0, 0) for i in range(np.ndim(a))]
-    extended_bar = (-1.0) ** n * np.diff(np.pad(y_bar, widths), n, axis)
-    parts = np.split(extended_bar, [before, before + np.shape(a)[axis]], axis=axis)
+    ahead = 0 if np.size(prepend) == 0 else 1 if np.ndim(prepend) == 0 else np.shape(prepend)[axis]
+    behind = 0 if np.size(append) == 0 else 1 if np.ndim(append) == 0 else np.shape(append)[axis]
+    length = np.shape(a)[axis]
+    lengths = [np.shape(a)[i] for i in range(np.ndim(a))]
+    along = [int(i == axis % np.ndim(a)) for i in range(np.ndim(a))]
+    front = [ahead if hit else m for m, hit in zip(lengths, along, strict=True)]
+    back = [behind if hit else m for m, hit in zip(lengths, along, strict=True)]
+    y_dot = (
+        np.diff(np.pad(a_dot, [(hit * ahead, hit * behind) for hit in along]), n, axis)
+        + np.diff(np.pad(np.broadcast_to(prepend_dot, front), [(0, hit * (length + behind)) for hit in along]), n, axis)
+        + np.diff(np.pad(np.broadcast_to(append_dot, back), [(hit * (ahead + length), 0) for hit in along]), n, axis)
+    )
+    extended_bar = (-1.0) ** n * np.diff(np.pad(y_bar, [(hit * n, hit * n) for hit in along]), n, axis)
+    parts = np.split(extended_bar, [ahead, ahead + length], axis=axis)
     a_bar = parts[1]
     prepend_bar = unbroadcast(parts[0], prepend)
     append_bar = unbroadcast(parts[2], append)
@@ -122,10 +123,13 @@ def ediff1d(ary, to_end=None, to_begin=None, *, ary_dot, to_end_dot, to_begin_do
     """Differences of the flattened array, with values put before and after them."""
     y = np.ediff1d(ary, to_end, to_begin)
     before = 0 if to_begin is None else np.size(to_begin)
+    after = 0 if to_end is None else np.size(to_end)
     inner = np.size(ary) - 1
-    begin_dot = np.zeros(0, y.dtype) if to_begin is None else np.ravel(to_begin_dot)
-    end_dot = np.zeros(0, y.dtype) if to_end is None else np.ravel(to_end_dot)
-    y_dot = np.concatenate([begin_dot, np.diff(np.ravel(ary_dot)), end_dot])
+    y_dot = (
+        np.pad(np.diff(np.ravel(ary_dot)), (before, after))
+        + np.pad(np.ravel(to_begin_dot), (0, inner + after))
+        + np.pad(np.ravel(to_end_dot), (before + inner, 0))
+    )
     ary_bar = np.reshape(-np.diff(np.pad(y_bar[before : before + inner], 1)), np.shape(ary))
     to_end_bar = None if to_end is None else np.reshape(y_bar[before + inner :], np.shape(to_end))
     to_begin_bar = None if to_begin is None else np.reshape(y_bar[:before], np.shape(to_begin))

@@ -203,7 +203,7 @@ def copysign(x, y, *, x_dot, y_dot, z_bar):
     z = np.copysign(x, y)
     z_dot = x_dot * (np.sign(x) * np.copysign(1.0, y))
     x_bar = z_bar * (np.sign(x) * np.copysign(1.0, y))
-    y_bar = np.zeros_like(y)
+    y_bar = np.zeros_like(z)
     return z, z_dot, x_bar, y_bar
 
 
@@ -221,7 +221,7 @@ def nextafter(x, y, *, x_dot, y_dot, z_bar):
     z = np.nextafter(x, y)
     z_dot = x_dot + np.zeros_like(z)
     x_bar = z_bar
-    y_bar = np.zeros_like(y)
+    y_bar = np.zeros_like(z)
     return z, z_dot, x_bar, y_bar
 
 

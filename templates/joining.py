@@ -12,7 +12,11 @@ def concatenate(arrays, axis=0, *, arrays_dot, y_bar):
     """The adjoint splits where the parts meet."""
     y = np.concatenate(arrays, axis)
     y_dot = np.concatenate(arrays_dot, axis)
-    if axis is None:
+    if isinstance(arrays, np.ndarray) and axis is None:
+        arrays_bar = np.reshape(y_bar, np.shape(arrays))
+    elif isinstance(arrays, np.ndarray):
+        arrays_bar = np.stack(np.split(y_bar, np.shape(arrays)[0], axis))
+    elif axis is None:
         parts = np.split(y_bar, np.cumsum([np.size(a) for a in arrays])[:-1])
         arrays_bar = [np.reshape(part, np.shape(a)) for part, a in zip(parts, arrays, strict=True)]
     else:
@@ -24,7 +28,9 @@ def stack(arrays, axis=0, *, arrays_dot, y_bar):
     """The adjoint of each part is a slice."""
     y = np.stack(arrays, axis)
     y_dot = np.stack(arrays_dot, axis)
-    if axis == 0:
+    if isinstance(arrays, np.ndarray):
+        arrays_bar = np.moveaxis(y_bar, axis, 0)
+    elif axis == 0:
         arrays_bar = list(y_bar)
     else:
         arrays_bar = list(np.moveaxis(y_bar, axis, 0))
@@ -37,7 +43,8 @@ def vstack(tup, *, tup_dot, y_bar):
     y_dot = np.vstack(tup_dot)
     heights = [np.shape(a)[0] if np.ndim(a) > 1 else 1 for a in tup]
     parts = np.split(y_bar, np.cumsum(heights)[:-1])
-    tup_bar = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
+    rows = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
+    tup_bar = np.stack(rows) if isinstance(tup, np.ndarray) else rows
     return y, y_dot, tup_bar
 
 
@@ -47,9 +54,10 @@ def hstack(tup, *, tup_dot, y_bar):
     y_dot = np.hstack(tup_dot)
     if np.ndim(y_bar) == 1:
         parts = np.split(y_bar, np.cumsum([np.size(a) for a in tup])[:-1])
-        tup_bar = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
+        rows = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
     else:
-        tup_bar = np.split(y_bar, np.cumsum([np.shape(a)[1] for a in tup])[:-1], 1)
+        rows = np.split(y_bar, np.cumsum([np.shape(a)[1] for a in tup])[:-1], 1)
+    tup_bar = np.stack(rows) if isinstance(tup, np.ndarray) else rows
     return y, y_dot, tup_bar
 
 
@@ -59,7 +67,8 @@ def dstack(tup, *, tup_dot, y_bar):
     y_dot = np.dstack(tup_dot)
     depths = [np.shape(a)[2] if np.ndim(a) > 2 else 1 for a in tup]
     parts = np.split(y_bar, np.cumsum(depths)[:-1], 2)
-    tup_bar = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
+    rows = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
+    tup_bar = np.stack(rows) if isinstance(tup, np.ndarray) else rows
     return y, y_dot, tup_bar
 
 
@@ -69,7 +78,8 @@ def column_stack(tup, *, tup_dot, y_bar):
     y_dot = np.column_stack(tup_dot)
     widths = [np.shape(a)[1] if np.ndim(a) > 1 else 1 for a in tup]
     parts = np.split(y_bar, np.cumsum(widths)[:-1], 1)
-    tup_bar = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
+    rows = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
+    tup_bar = np.stack(rows) if isinstance(tup, np.ndarray) else rows
     return y, y_dot, tup_bar
 
 

@@ -1,8 +1,8 @@
 # ruff: noqa: SIM108
 """Rules for the factorisations of `np.linalg`.
 
-Functions of a symmetric (Hermitian) matrix have a symmetric (Hermitian) adjoint, although they read one triangle only:
-tangents are taken to be symmetric (Hermitian).
+Functions of a symmetric (Hermitian) matrix read one triangle of it only: there lies the adjoint, and the other triangle
+of a tangent is not looked at. (Made symmetric, it is the gradient along symmetric matrices.)
 
 Eigenvectors and singular vectors are fixed up to a sign or phase each, and a rotation among those of equal values. The
 rules hold for losses that depend on neither. Where values are equal to rounding (or a singular value is zero), a pair
@@ -19,13 +19,15 @@ from s2sad.runtime import like, nonzero
 
 
 def cholesky(a, upper=False, *, a_dot, y_bar):
-    """Murray 2016, "Differentiation of the Cholesky decomposition", equations 8 and 10; the adjoint is symmetric."""
+    """Murray 2016, "Differentiation of the Cholesky decomposition", equations 8 and 10."""
     y = np.linalg.cholesky(a, upper=upper)
     if upper:
-        lower, lower_bar = np.conj(y.mT), np.conj(y_bar.mT)
+        lower, lower_bar, read_dot = np.conj(y.mT), np.conj(y_bar.mT), np.conj(np.triu(a_dot).mT)
     else:
-        lower, lower_bar = y, y_bar
-    white_dot = np.linalg.solve(lower, np.conj(np.linalg.solve(lower, a_dot).mT))
+        lower, lower_bar, read_dot = y, y_bar, np.tril(a_dot)
+    twice_dot = read_dot + np.tril(read_dot, -1)
+    both_dot = 0.5 * (twice_dot + np.conj(twice_dot.mT))
+    white_dot = np.linalg.solve(lower, np.conj(np.linalg.solve(lower, both_dot).mT))
     lower_dot = lower @ (0.5 * (np.tril(white_dot) + np.tril(white_dot, -1)))
     if upper:
         y_dot = np.conj(lower_dot.mT)
@@ -34,7 +36,11 @@ def cholesky(a, upper=False, *, a_dot, y_bar):
     pulled = lower.mT @ lower_bar
     half = 0.25 * (np.tril(pulled) + np.tril(pulled, -1))
     white_bar = half + np.conj(half.mT)
-    a_bar = np.linalg.solve(lower.mT, np.conj(np.linalg.solve(lower.mT, white_bar).mT))
+    both_bar = np.linalg.solve(lower.mT, np.conj(np.linalg.solve(lower.mT, white_bar).mT))
+    if upper:
+        a_bar = np.triu(both_bar) + np.triu(both_bar, 1)
+    else:
+        a_bar = np.tril(both_bar) + np.tril(both_bar, -1)
     return y, y_dot, a_bar
 
 
@@ -47,7 +53,12 @@ def eigh(a, UPLO="L", *, a_dot, y_bar):
     apart = w[..., None, :] - w[..., :, None]
     rounding = 10 * np.shape(w)[-1] * np.spacing(np.max(np.abs(w), axis=-1))
     gap = np.where(np.abs(apart) <= rounding[..., None, None], 0.0, apart)
-    p = np.conj(v.mT) @ a_dot @ v
+    if UPLO in ("U", "u"):
+        twice_dot = np.triu(a_dot) + np.triu(a_dot, 1)
+    else:
+        twice_dot = np.tril(a_dot) + np.tril(a_dot, -1)
+    both_dot = 0.5 * (twice_dot + np.conj(twice_dot.mT))
+    p = np.conj(v.mT) @ both_dot @ v
     turn_dot = np.where(same, 0.0, p)
     y_dot = (np.real(np.linalg.diagonal(p)), v @ (turn_dot / nonzero(gap, turn_dot)))
     turn_bar = np.where(same, 0.0, v.mT @ v_bar)
@@ -55,16 +66,27 @@ def eigh(a, UPLO="L", *, a_dot, y_bar):
         v_bar, axis=(-2, -1), keepdims=True
     )
     core = np.where(same, w_bar[..., None, :], turn_bar / nonzero(gap, reach))
-    a_bar = np.conj(v) @ (0.5 * (core + np.conj(core.mT))) @ v.mT
+    both_bar = np.conj(v) @ (0.5 * (core + np.conj(core.mT))) @ v.mT
+    if UPLO in ("U", "u"):
+        a_bar = np.triu(both_bar) + np.triu(both_bar, 1)
+    else:
+        a_bar = np.tril(both_bar) + np.tril(both_bar, -1)
     return y, y_dot, a_bar
 
 
 def eigvalsh(a, UPLO="L", *, a_dot, y_bar):
-    """The adjoint is symmetric. At equal eigenvalues a subgradient, the gradient where they have equal cotangents."""
+    """At equal eigenvalues a subgradient, the gradient where they have equal cotangents."""
     y = np.linalg.eigvalsh(a, UPLO)
     _, v = np.linalg.eigh(a, UPLO)
-    y_dot = np.real(np.sum(np.conj(v) * (a_dot @ v), axis=-2))
-    a_bar = np.conj(v) * y_bar[..., None, :] @ v.mT
+    both_bar = np.conj(v) * y_bar[..., None, :] @ v.mT
+    if UPLO in ("U", "u"):
+        twice_dot = np.triu(a_dot) + np.triu(a_dot, 1)
+        a_bar = np.triu(both_bar) + np.triu(both_bar, 1)
+    else:
+        twice_dot = np.tril(a_dot) + np.tril(a_dot, -1)
+        a_bar = np.tril(both_bar) + np.tril(both_bar, -1)
+    both_dot = 0.5 * (twice_dot + np.conj(twice_dot.mT))
+    y_dot = np.real(np.sum(np.conj(v) * (both_dot @ v), axis=-2))
     return y, y_dot, a_bar
 
 
@@ -124,13 +146,18 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False, *, a_dot, y_bar
         total = np.where(together <= 2.0 * rounding, 0.0, together)
         scale = 0.5 * np.linalg.diagonal(total)[..., None, :]
         # tangent
-        p = np.conj(u1.mT) @ a_dot @ v1
+        if hermitian:
+            twice_dot = np.tril(a_dot) + np.tril(a_dot, -1)
+            read_dot = 0.5 * (twice_dot + np.conj(twice_dot.mT))
+        else:
+            read_dot = a_dot
+        p = np.conj(u1.mT) @ read_dot @ v1
         even, odd = p + np.conj(p.mT), p - np.conj(p.mT)
         mixed_dot = np.where(same, 0.0, even)
         even_dot = mixed_dot / nonzero(2.0 * gap, mixed_dot)
         odd_dot = odd / nonzero(2.0 * total, odd)
-        across = a_dot @ v1 - u1 @ p
-        down = np.conj(a_dot.mT) @ u1 - v1 @ np.conj(p.mT)
+        across = read_dot @ v1 - u1 @ p
+        down = np.conj(read_dot.mT) @ u1 - v1 @ np.conj(p.mT)
         u1_dot = u1 @ (even_dot + odd_dot) + across / nonzero(scale, across)
         v1_dot = v1 @ (even_dot - odd_dot) + down / nonzero(scale, down)
         if full_matrices:
@@ -163,11 +190,21 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False, *, a_dot, y_bar
         odd_part = split_bar - np.conj(split_bar.mT)
         odd_bar = odd_part / nonzero(2.0 * total, np.abs(odd_part) + reach)
         core = np.where(same, s_bar[..., None, :], 0.0) + even_bar + odd_bar
-        a_bar = (np.conj(u1) @ core + across_bar) @ v1.mT + np.conj(u1) @ np.conj(down_bar.mT)
+        whole_bar = (np.conj(u1) @ core + across_bar) @ v1.mT + np.conj(u1) @ np.conj(down_bar.mT)
     else:
-        u, _, vh = np.linalg.svd(a, full_matrices=False)
-        y_dot = np.real(np.sum(np.conj(u) * (a_dot @ np.conj(vh.mT)), axis=-2))
-        a_bar = np.conj(u * y_bar[..., None, :] @ vh)
+        u, _, vh = np.linalg.svd(a, full_matrices=False, hermitian=hermitian)
+        if hermitian:
+            twice_dot = np.tril(a_dot) + np.tril(a_dot, -1)
+            read_dot = 0.5 * (twice_dot + np.conj(twice_dot.mT))
+        else:
+            read_dot = a_dot
+        y_dot = np.real(np.sum(np.conj(u) * (read_dot @ np.conj(vh.mT)), axis=-2))
+        whole_bar = np.conj(u * y_bar[..., None, :] @ vh)
+    if hermitian:
+        both_bar = 0.5 * (whole_bar + np.conj(whole_bar.mT))
+        a_bar = np.tril(both_bar) + np.tril(both_bar, -1)
+    else:
+        a_bar = whole_bar
     return y, y_dot, a_bar
 
 

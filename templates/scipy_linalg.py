@@ -23,16 +23,38 @@ def solve(
     b_dot,
     x_bar,
 ):
-    """One matrix. What `assume_a` says of it holds for its tangent and adjoint: symmetric, or zero outside a band."""
+    """One matrix. What is read of it under `assume_a` has a tangent and an adjoint: a triangle, or a band."""
     x = scipy.linalg.solve(a, b, lower, assume_a=assume_a, transposed=transposed, check_finite=check_finite)
+    symmetric = assume_a in ("sym", "symmetric")
+    hermitian = assume_a in ("her", "hermitian", "pos", "positive definite")
+    if symmetric and lower:
+        read_dot = np.tril(a_dot) + np.tril(a_dot, -1).T
+    elif symmetric:
+        read_dot = np.triu(a_dot) + np.triu(a_dot, 1).T
+    elif hermitian and lower:
+        twice_dot = np.tril(a_dot) + np.tril(a_dot, -1)
+        read_dot = 0.5 * (twice_dot + np.conj(twice_dot.T))
+    elif hermitian:
+        twice_dot = np.triu(a_dot) + np.triu(a_dot, 1)
+        read_dot = 0.5 * (twice_dot + np.conj(twice_dot.T))
+    elif assume_a == "upper triangular":
+        read_dot = np.triu(a_dot)
+    elif assume_a == "lower triangular":
+        read_dot = np.tril(a_dot)
+    elif assume_a == "tridiagonal":
+        read_dot = np.tril(np.triu(a_dot, -1), 1)
+    elif assume_a == "diagonal":
+        read_dot = np.tril(np.triu(a_dot))
+    else:
+        read_dot = a_dot
     if transposed:
-        x_dot = scipy.linalg.solve(a, b_dot - a_dot.T @ x, lower, assume_a=assume_a, transposed=True)
+        x_dot = scipy.linalg.solve(a, b_dot - read_dot.T @ x, lower, assume_a=assume_a, transposed=True)
         right_bar = scipy.linalg.solve(a, x_bar, lower, assume_a=assume_a)
     else:
-        x_dot = scipy.linalg.solve(a, b_dot - a_dot @ x, lower, assume_a=assume_a)
-        if assume_a in ("her", "hermitian", "pos", "positive definite"):
+        x_dot = scipy.linalg.solve(a, b_dot - read_dot @ x, lower, assume_a=assume_a)
+        if hermitian:
             right_bar = np.conj(scipy.linalg.solve(a, np.conj(x_bar), lower, assume_a=assume_a))
-        elif assume_a in ("sym", "symmetric"):
+        elif symmetric:
             right_bar = scipy.linalg.solve(a, x_bar, lower, assume_a=assume_a)
         elif assume_a in ("upper triangular", "lower triangular"):
             right_bar = scipy.linalg.solve_triangular(a, x_bar, 1, assume_a == "lower triangular")
@@ -43,10 +65,16 @@ def solve(
         outer = -np.outer(left, right)
     else:
         outer = -left @ right.T
-    if assume_a in ("sym", "symmetric"):
-        a_bar = 0.5 * (outer + outer.T)
-    elif assume_a in ("her", "hermitian", "pos", "positive definite"):
-        a_bar = 0.5 * (outer + np.conj(outer.T))
+    if symmetric and lower:
+        a_bar = np.tril(outer) + np.triu(outer, 1).T
+    elif symmetric:
+        a_bar = np.triu(outer) + np.tril(outer, -1).T
+    elif hermitian and lower:
+        both_bar = 0.5 * (outer + np.conj(outer.T))
+        a_bar = np.tril(both_bar) + np.tril(both_bar, -1)
+    elif hermitian:
+        both_bar = 0.5 * (outer + np.conj(outer.T))
+        a_bar = np.triu(both_bar) + np.triu(both_bar, 1)
     elif assume_a == "upper triangular":
         a_bar = np.triu(outer)
     elif assume_a == "lower triangular":

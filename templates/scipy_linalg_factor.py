@@ -1,8 +1,8 @@
 # ruff: noqa: SIM108
 """Rules for the factorisations of `scipy.linalg`, and for solving with them.
 
-As in `linalg_factor`: symmetric (Hermitian) matrices have symmetric (Hermitian) tangents and adjoints, and losses must
-not depend on the gauge of singular vectors. One matrix at a time, except for `svd`.
+As in `linalg_factor`: of symmetric (Hermitian) matrices one triangle is read, and has the adjoint, and losses must not
+depend on the gauge of singular vectors. One matrix at a time, except for `svd`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,15 @@ from s2sad.runtime import nonzero
 
 
 def cholesky(a, lower=False, overwrite_a=False, check_finite=True, *, a_dot, y_bar):
-    """Murray 2016, "Differentiation of the Cholesky decomposition", equations 8 and 10; the adjoint is symmetric."""
+    """Murray 2016, "Differentiation of the Cholesky decomposition", equations 8 and 10."""
     y = scipy.linalg.cholesky(a, lower, check_finite=check_finite)
     if lower:
-        low, low_bar = y, y_bar
+        low, low_bar, read_dot = y, y_bar, np.tril(a_dot)
     else:
-        low, low_bar = np.conj(y.T), np.conj(y_bar.T)
-    half_white = scipy.linalg.solve_triangular(low, a_dot, 0, True)
+        low, low_bar, read_dot = np.conj(y.T), np.conj(y_bar.T), np.conj(np.triu(a_dot).T)
+    twice_dot = read_dot + np.tril(read_dot, -1)
+    both_dot = 0.5 * (twice_dot + np.conj(twice_dot.T))
+    half_white = scipy.linalg.solve_triangular(low, both_dot, 0, True)
     white_dot = scipy.linalg.solve_triangular(low, np.conj(half_white.T), 0, True)
     low_dot = low @ (0.5 * (np.tril(white_dot) + np.tril(white_dot, -1)))
     if lower:
@@ -30,7 +32,11 @@ def cholesky(a, lower=False, overwrite_a=False, check_finite=True, *, a_dot, y_b
     pulled = low.T @ np.tril(low_bar)
     half = 0.25 * (np.tril(pulled) + np.tril(pulled, -1))
     half_bar = scipy.linalg.solve_triangular(low, half + np.conj(half.T), 1, True)
-    a_bar = scipy.linalg.solve_triangular(low, np.conj(half_bar.T), 1, True)
+    both_bar = scipy.linalg.solve_triangular(low, np.conj(half_bar.T), 1, True)
+    if lower:
+        a_bar = np.tril(both_bar) + np.tril(both_bar, -1)
+    else:
+        a_bar = np.triu(both_bar) + np.triu(both_bar, 1)
     return y, y_dot, a_bar
 
 
@@ -40,10 +46,12 @@ def cho_factor(a, lower=False, overwrite_a=False, check_finite=True, *, a_dot, y
     c, _ = y
     c_bar, _ = y_bar
     if lower:
-        low, low_bar = np.tril(c), np.tril(c_bar)
+        low, low_bar, read_dot = np.tril(c), np.tril(c_bar), np.tril(a_dot)
     else:
-        low, low_bar = np.conj(np.triu(c).T), np.conj(np.triu(c_bar).T)
-    half_white = scipy.linalg.solve_triangular(low, a_dot, 0, True)
+        low, low_bar, read_dot = np.conj(np.triu(c).T), np.conj(np.triu(c_bar).T), np.conj(np.triu(a_dot).T)
+    twice_dot = read_dot + np.tril(read_dot, -1)
+    both_dot = 0.5 * (twice_dot + np.conj(twice_dot.T))
+    half_white = scipy.linalg.solve_triangular(low, both_dot, 0, True)
     white_dot = scipy.linalg.solve_triangular(low, np.conj(half_white.T), 0, True)
     low_dot = low @ (0.5 * (np.tril(white_dot) + np.tril(white_dot, -1)))
     if lower:
@@ -53,7 +61,11 @@ def cho_factor(a, lower=False, overwrite_a=False, check_finite=True, *, a_dot, y
     pulled = low.T @ low_bar
     half = 0.25 * (np.tril(pulled) + np.tril(pulled, -1))
     half_bar = scipy.linalg.solve_triangular(low, half + np.conj(half.T), 1, True)
-    a_bar = scipy.linalg.solve_triangular(low, np.conj(half_bar.T), 1, True)
+    both_bar = scipy.linalg.solve_triangular(low, np.conj(half_bar.T), 1, True)
+    if lower:
+        a_bar = np.tril(both_bar) + np.tril(both_bar, -1)
+    else:
+        a_bar = np.triu(both_bar) + np.triu(both_bar, 1)
     return y, y_dot, a_bar
 
 

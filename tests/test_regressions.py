@@ -134,7 +134,57 @@ def else_breaks(x, y):
     return total
 
 
+def growing_part(x, y):
+    total = 0.0
+    for i in range(3):
+        part = np.sin(x[: i + 1])
+        total = total + np.mean(part) * y[i]
+    return total
+
+
+def shrinking_rest(x, y):
+    total = 0.0
+    rest = x * y
+    while rest.size > 0:
+        square = rest * rest
+        total = total + np.mean(square)
+        rest = rest[1:]
+    return total
+
+
+def reshaped_parts(x, y):
+    parts = []
+    for n in (2, 3, 1):
+        part = (x * 2.0)[:n]
+        parts.append(np.reshape(part, (-1, 1)))
+    return np.sum(parts[0] ** 2) + np.sum(parts[1]) * y[0] + np.var(parts[2] * y)
+
+
+def repeated_by_turn(x, y):
+    total = 0.0
+    for n in range(1, 4):
+        many = np.repeat(x, n)
+        total = total + np.mean(many * many) * y[n - 1]
+        many = np.concatenate([many, y])
+        total = total + np.std(many)
+    return total
+
+
+def stacked_by_turn(x, y):
+    rows = x[None]
+    total = 0.0
+    for n in range(3):
+        rows = np.vstack([rows, rows[:1] * y])
+        total = total + np.mean(np.tanh(rows))
+    return total
+
+
 PROGRAMS = [
+    growing_part,
+    shrinking_rest,
+    reshaped_parts,
+    repeated_by_turn,
+    stacked_by_turn,
     loop_rebinds_input,
     branch_rebinds_input,
     branch_rebinds_in_loop,

@@ -11,8 +11,9 @@ from collections.abc import Callable
 import gast
 
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store
-from s2sad.kinds import UNKNOWN, Obj, Seq, differentiable
+from s2sad.kinds import UNKNOWN, Num, Obj, Seq, carries, differentiable
 from s2sad.passes.varied import reads_varying
+from s2sad.scope import parameters
 from s2sad.trees import names_bound, names_read
 
 Passes = Callable[[Op], bool]  # does anything differentiable flow through this operation?
@@ -30,24 +31,32 @@ def activity(
 def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozenset[str]) -> set[str]:
     for step in body:
         match step:
+            case Op(expr=gast.Lambda() as function):
+                step.varied = frozenset()
+                varied -= set(step.targets)
+                varied |= set(step.targets) if captured(function) & varied else set()
             case Op():
                 sources = _sources(step) & varied
-                step.varied = frozenset(n for n in sources if differentiable(step.operand_kinds.get(n, UNKNOWN)))
+                step.varied = frozenset(n for n in sources if carries(step.operand_kinds.get(n, UNKNOWN)))
                 flows = bool(step.varied) and passes(step)
                 if not flows:
                     step.varied = frozenset()
                 if always and not flows:
                     step.varied = frozenset()
                 for target in step.targets:
-                    if flows and differentiable(step.kinds.get(target, UNKNOWN)):
+                    if flows and carries(step.kinds.get(target, UNKNOWN)):
                         varied.add(target)
                     elif target not in always:
                         varied.discard(target)
             case Store():
                 sources = (names_read(step.value) | {step.base}) & varied
-                step.varied = frozenset(n for n in sources if differentiable(step.kinds.get(n, UNKNOWN)))
-                if step.varied and differentiable(step.kinds.get(step.base, UNKNOWN)):
+                step.varied = frozenset(n for n in sources if carries(step.kinds.get(n, UNKNOWN)))
+                base = step.kinds.get(step.base, UNKNOWN)
+                if step.varied and (not isinstance(base, Num) or differentiable(base)):
                     varied.add(step.base)
+            case Effect(statement=gast.FunctionDef(name=label) as function):
+                varied.discard(label)
+                varied |= {label} if captured(function) & varied else set()
             case Effect():
                 varied -= names_bound([step.statement])
             case Branch(context=[*_]):
@@ -62,6 +71,16 @@ def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozense
                     before = len(varied)  # a target that varies after the loop is one that it never bound
                     varied |= _varied(step.body, varied - targets, passes, always)
     return varied
+
+
+def captured(function: gast.Lambda | gast.FunctionDef) -> set[str]:
+    """Names that a function reads of the scope around it: what it gives may vary with them."""
+    body = function.body if isinstance(function.body, list) else [function.body]
+    own = {p.id for p in parameters(function)} | (
+        names_bound(body) if isinstance(function, gast.FunctionDef) else set()
+    )
+    defaults = [d for d in [*function.args.defaults, *function.args.kw_defaults] if d is not None]
+    return set().union(*map(names_read, body)) - own | set().union(*map(names_read, defaults))
 
 
 def _sources(step: Op) -> set[str]:

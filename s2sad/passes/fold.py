@@ -20,7 +20,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad.kinds import MISSING, Const, Kind, Map, Num, Seq, constant, known
+from s2sad.kinds import MISSING, Const, Dim, Kind, Map, Num, Seq, constant, known, not_one
 
 COMPARISONS = {
     gast.Eq: operator.eq,
@@ -123,7 +123,8 @@ def _compare(op: gast.cmpop, left: gast.expr, right: gast.expr, world: World) ->
             return isinstance(op, gast.IsNot)
         return MISSING
     if a is MISSING or b is MISSING:
-        return MISSING
+        same = _same_shape(left, right, world) if isinstance(op, gast.Eq | gast.NotEq) else MISSING
+        return same if same is MISSING else same == isinstance(op, gast.Eq)
     try:
         result = COMPARISONS[type(op)](a, b)
         return bool(result)
@@ -151,8 +152,43 @@ def kind_at(node: gast.expr, world: World) -> Kind | None:
 
 
 def shape_of(node: gast.expr, world: World) -> tuple | None:
-    kind = kind_at(node, world)
+    return _shape(kind_at(node, world))
+
+
+def _shape(kind: Kind | None) -> tuple | None:
+    """Of a list or tuple it is that of the array it would make."""
+    if isinstance(kind, Seq):
+        shapes = list(map(_shape, kind.items))
+        return (
+            (0,)
+            if not shapes
+            else None
+            if shapes[0] is None or shapes != shapes[:1] * len(shapes)
+            else (len(shapes), *shapes[0])
+        )
     return kind.shape if isinstance(kind, Num) else None
+
+
+def _same_shape(left: gast.expr, right: gast.expr, world: World) -> Any:
+    """`np.shape(a) == np.shape(b)`, where the kinds decide it."""
+    shapes = [
+        shape_of(node.args[0], world)
+        if isinstance(node, gast.Call) and world.object(node.func) is np.shape and len(node.args) == 1
+        else None
+        for node in (left, right)
+    ]
+    if shapes[0] is None or shapes[1] is None:
+        return MISSING
+    if len(shapes[0]) != len(shapes[1]) or any(map(_differ, *shapes)):
+        return False
+    return True if shapes[0] == shapes[1] else MISSING
+
+
+def _differ(m: Dim, n: Dim) -> bool:
+    """Are two lengths surely different?"""
+    if isinstance(m, int) and isinstance(n, int):
+        return m != n
+    return (m == 1 and not_one(n)) or (n == 1 and not_one(m))
 
 
 def _item(value: gast.expr, index: gast.expr, world: World) -> Any:

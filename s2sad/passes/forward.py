@@ -260,6 +260,11 @@ class Tangents:
         if len(targets) == 1:
             if is_zero(expr):
                 expr = self.zero(step.target, step.kind)
+            elif isinstance(expr, gast.Tuple | gast.List) and any(map(is_zero, expr.elts)):
+                kinds = step.kind.items if isinstance(step.kind, Seq) else (UNKNOWN,) * len(expr.elts)
+                parts = [subscript(name(step.target), const(i)) for i in range(len(expr.elts))]
+                zeros = [zero(kind, part, self.global_name) for kind, part in zip(kinds, parts, strict=True)]
+                expr.elts = [z if is_zero(e) else e for e, z in zip(expr.elts, zeros, strict=True)]
             return [*out, assign(self.dot(targets[0]), self.owned(expr, step, targets))]
         target = gast.Tuple([store(self.dot(t)) for t in targets], gast.Store())
         if isinstance(expr, gast.Tuple | gast.List):
@@ -299,8 +304,11 @@ class Tangents:
             case gast.Subscript(value=gast.Name(id=base), slice=index):
                 return subscript(name(self.dot(base)), clone(index))
             case gast.Attribute(value=gast.Name(id=base), attr=attr) if isinstance(
-                step.operand_kinds.get(base), Obj | Seq
+                kind := step.operand_kinds.get(base), Obj | Seq
             ):
+                fields = getattr(kind.type, "_fields", ())  # the results of a library come with tuples as tangents
+                if isinstance(kind, Seq) and attr in fields:
+                    return subscript(name(self.dot(base)), const(fields.index(attr)))
                 return attribute(self.dot(base), attr)
             case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="copy"), args=[], keywords=[]) if (
                 isinstance(step.operand_kinds.get(base), Seq | ListOf | Map)
@@ -335,7 +343,11 @@ class Tangents:
         for rule in rules_for(operation.callee):
             found = True
             bound = rule.bind(operation.args, operation.keywords)
-            if bound is not None:
+            if bound is not None and not any(
+                reads_varying(v) & step.varied
+                for p, v in bound.items()
+                if p not in rule.differentiable and p != "primal"
+            ):
                 return self.ruled(step, operation, rule, bound, out)
         self.refuse(step, operation, found)
         return None
@@ -400,7 +412,10 @@ class Tangents:
                 node,
                 "Give it a name first.",
             )
-        return const(0.0)
+        if isinstance(node, gast.Constant):
+            return const(0.0)
+        operands = step.operand_kinds if isinstance(step, Op) else step.kinds
+        return zero(self.kind_in(node, {**self.kinds, **operands}), clone(node), self.global_name)
 
     # rules
 

@@ -63,7 +63,7 @@ class Inference:
         return env
 
     def step(self, step: Step, env: Environment) -> Environment:
-        place = f"§{self.numbers[id(step)]}"
+        place = f"§{self.numbers[id(step)]}" + ("|" if self.in_loop else "")  # |: another one at each turn
         match step:
             case Op():
                 kind = self.kind(step.expr, env, place, step.callee)
@@ -142,7 +142,7 @@ class Inference:
         for attempt in range(6):
             start = dict(head)
             if loop.target is not None:
-                self._bind_target(loop.target, self._element(loop.header, start, place), start, place)
+                self._bind_target(loop.target, self._element(loop.header, start, f"{place}|"), start, f"{place}|")
             end = self.block(loop.body, start)
             following = merge(entry, stale(end, inside, place), f"{place}L", entry_only=True)
             if following == head:
@@ -219,17 +219,7 @@ class Inference:
                     else Map(tuple((n, of(v, f"v{i}")) for i, (n, v) in enumerate(zip(names, values, strict=True))))
                 )
             case gast.Compare(ops=ops):
-                kinds = [of(node.left), *map(of, node.comparators)]
-                if (
-                    len(ops) == 1
-                    and all(isinstance(k, Num) for k in kinds)
-                    and not isinstance(ops[0], gast.Is | gast.IsNot | gast.In | gast.NotIn)
-                ):
-                    both = result_kind(Canonical(np.less, [], {}), kinds, {}, place)
-                    return (
-                        Num(BOOL, both.shape, python=all(k.python for k in kinds)) if isinstance(both, Num) else UNKNOWN
-                    )  # type: ignore
-                return Num(BOOL, (), python=True)
+                return _comparison(ops, [of(node.left), *map(of, node.comparators)], place)
             case gast.UnaryOp(op=gast.Not()):
                 return Num(BOOL, (), python=True)
             case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)) if isinstance(
@@ -337,6 +327,33 @@ class Inference:
                 named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
                 return self.call_kind(operation, kinds, named) or UNKNOWN
         return UNKNOWN
+
+
+def _comparison(ops: list[gast.cmpop], kinds: list[Kind], place: str) -> Kind:
+    """Elementwise where an operand is no Python object: a list beside an array too."""
+    truth = Num(BOOL, (), python=True)
+    if all(isinstance(op, gast.Is | gast.IsNot | gast.In | gast.NotIn) for op in ops):
+        return truth
+    if all(isinstance(kind, Num) for kind in kinds):
+        both = result_kind(Canonical(np.less, [], {}), kinds[:2], {}, place)
+        python = all(kind.python for kind in kinds)  # type: ignore[attr-defined]
+        single = len(ops) == 1 or all(kind.scalar for kind in kinds)  # type: ignore[attr-defined]
+        return Num(BOOL, both.shape, python=python) if isinstance(both, Num) and single else UNKNOWN
+    plain = all(kind.python if isinstance(kind, Num) else isinstance(kind, Const | Seq | Map) for kind in kinds)
+    return truth if plain and not any(map(_holds_arrays, kinds)) else UNKNOWN
+
+
+def _holds_arrays(kind: Kind) -> bool:
+    match kind:
+        case Num():
+            return not kind.python
+        case Seq(items=items):
+            return any(map(_holds_arrays, items))
+        case Map(items=items):
+            return any(_holds_arrays(item) for _, item in items)
+        case Const(value):
+            return isinstance(value, np.ndarray | np.generic) or value is MISSING
+    return True
 
 
 def merge(a: Environment, b: Environment, place: str, entry_only: bool = False) -> Environment:

@@ -159,6 +159,9 @@ class Inliner:
                 alias = home.names.fresh(label)
                 self.aliases[alias] = local
                 renamed[label] = alias
+                steps.append(home.op(alias, clone(value)))  # for those who get it as an argument; else it vanishes
+                if mentions(value, home.varied):
+                    home.varied.add(alias)
             elif isinstance(value, gast.Constant) and label not in body_bound:
                 values[label] = value
             elif isinstance(value, gast.Name) and label not in body_bound and value.id not in outer:

@@ -40,6 +40,7 @@ from s2sad.trees import (
     is_atom,
     name,
     names_read,
+    store,
     subscript,
     substitute,
     walk,
@@ -279,6 +280,8 @@ class Reverse:
         if variable in self.memory and not isinstance(kind, Num):
             out.append(self.into_shadow(bar, item, value, index))
             return
+        if self.part_added(variable, index, value, state, out):
+            return
         if variable not in state:
             out.append(assign(bar, self.zero(variable)))
             state[variable] = OWNED
@@ -302,6 +305,27 @@ class Reverse:
             out.append(
                 assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), self.as_argument(index), value))
             )
+
+    def part_added(
+        self, variable: str, index: gast.expr, value: gast.expr, state: State, out: list[gast.stmt]
+    ) -> bool:
+        """A contribution to one item of a short tuple or list: a new list with the sum in its place."""
+        kind, bar = self.kinds.get(variable, UNKNOWN), self.bar(variable)
+        place = index.value if isinstance(index, gast.Constant) else None
+        if not isinstance(kind, Seq) or type(place) is not int or variable in self.memory or not 1 < len(kind.items) < 5:
+            return False
+        if not all(isinstance(i, Num) for i in kind.items) or not -len(kind.items) <= place < len(kind.items):
+            return False
+        first = variable not in state
+        parts = self.zero(variable) if first else None
+        if first and not isinstance(parts, gast.List):
+            return False
+        items = parts.elts if parts is not None else [subscript(name(bar), const(i)) for i in range(len(kind.items))]  # type: ignore[attr-defined]
+        place %= len(items)
+        items[place] = value if first else gast.BinOp(items[place], gast.Add(), value)
+        out.append(assign(bar, gast.List(items, gast.Load())))
+        state[variable] = OWNED
+        return True
 
     def as_argument(self, index: gast.expr) -> gast.expr:
         """An index as the argument of a call: slices can't stand there."""
@@ -435,8 +459,9 @@ class Reverse:
             case gast.Subscript(value=gast.Name(id=variable), slice=index):
                 kind_of = lambda node: self.kind_in(node, step.operand_kinds)  # noqa: E731
                 base = step.operand_kinds.get(variable, UNKNOWN)
-                if isinstance(base, Num) and base.scalar:
-                    return [(variable, None, seed, False, UNKNOWN)]
+                if isinstance(base, Num) and base.scalar:  # new axes at most
+                    whole = seed if isinstance(step.kind, Num) and step.kind.scalar else self.summed(seed)
+                    return [(variable, None, whole, False, UNKNOWN)]
                 return [
                     (
                         variable,
@@ -561,6 +586,9 @@ class Reverse:
             f"Wrap it in a function and give that a rule: @s2sad.custom_vjp, or treat it as constant: s2sad.stop_gradient({label}(...)).",
         )
 
+    def summed(self, tree: gast.expr) -> gast.expr:
+        return call(attribute(self.global_name("np", np), "sum"), tree)
+
     def list_arithmetic(self, step: Op, operation: Canonical, seed: gast.expr):
         """`xs + ys` of lists concatenates."""
         lists = [
@@ -657,21 +685,43 @@ class Reverse:
                         self.global_name,
                     )
                 elif isinstance(operand, Num):
-                    expr = self.in_dtype(expr, kind_of(expr), operand, argument.id)
+                    expr = self.in_dtype(expr, kind_of(expr), operand, argument.id, self.maybe_complex(step.kind))
+                elif isinstance(operand, Seq | ListOf) and self.maybe_complex(step.kind):
+                    expr = self.each_like(expr, argument)
                 elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):
                     expr = call("list", expr)
             elif not isinstance(expr, gast.Name | gast.List | gast.Tuple) and len(getattr(argument, "elts", ())) > 1:
                 held = self.temporary(f"{self.bars.get(step.target, step.target)}_parts")
                 out.append(assign(held, expr))
                 expr = name(held)
-            found += self.into(argument, expr, step)
+            parts = self.into(argument, expr, step)
+            if isinstance(argument, gast.List | gast.Tuple) and self.maybe_complex(step.kind):
+                parts = [(v, index, self.part_like(e, v, step), *rest) for v, index, e, *rest in parts]  # type: ignore[misc]
+            found += parts
         return found
 
-    def in_dtype(self, expr: gast.expr, kind: Kind, operand: Num, variable: str) -> gast.expr:
+    @staticmethod
+    def maybe_complex(kind: Kind) -> bool:
+        return kind == UNKNOWN or (isinstance(kind, Num) and (kind.dtype is None or kind.dtype.kind == "c"))
+
+    def part_like(self, expr: gast.expr, variable: str, step: Op) -> gast.expr:
+        """A part of an adjoint that may be complex, for an operand that is real."""
+        operand = step.operand_kinds.get(variable, UNKNOWN)
+        if isinstance(operand, Num) and operand.dtype is not None and operand.dtype.kind == "c":
+            return expr
+        return call(self.global_name("like", runtime.like), expr, name(variable))
+
+    def each_like(self, expr: gast.expr, argument: gast.expr) -> gast.expr:
+        part, item = self.names.fresh("part"), self.names.fresh("item")
+        target = gast.Tuple([store(part), store(item)], gast.Store())
+        pairs = gast.comprehension(target, call("zip", expr, clone(argument)), [], 0)
+        return gast.ListComp(call(self.global_name("like", runtime.like), name(part), name(item)), [pairs])
+
+    def in_dtype(self, expr: gast.expr, kind: Kind, operand: Num, variable: str, mixed: bool) -> gast.expr:
         """An adjoint in its operand's dtype; it is known to have the operand's shape."""
         if operand.dtype is not None and isinstance(kind, Num) and kind.dtype is not None:
             return cast(expr, kind, operand, self.global_name) if kind.dtype != operand.dtype else expr
-        if operand.python or (operand.dtype == np.float64 and not isinstance(kind, Num)):
+        if not mixed and (operand.python or (operand.dtype == np.float64 and not isinstance(kind, Num))):
             return expr
         return call(self.global_name("like", runtime.like), expr, name(self.shape_source(variable)))
 
