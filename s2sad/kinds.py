@@ -54,6 +54,7 @@ class Num:
     python: bool = False
     value: Any = field(default=MISSING)
     sym: Sym | None = None
+    some_axes: bool = False  # of an unknown number of axes, but at least one
 
     @property
     def scalar(self) -> bool:
@@ -62,7 +63,7 @@ class Num:
     @property
     def array(self) -> bool:
         """Surely an array of at least one axis."""
-        return self.shape is not None and self.shape != ()
+        return self.some_axes or (self.shape is not None and self.shape != ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,7 @@ def _join_numbers(a: Num, b: Num, name: str) -> Num:
         return Num(dtype, (), python=True)
     dtype = a.dtype if a.dtype == b.dtype and (a.python == b.python or a.shape == b.shape) else None
     if a.shape is None or b.shape is None or len(a.shape) != len(b.shape):
-        return Num(dtype, None)
+        return Num(dtype, None, some_axes=a.array and b.array)
     if a.python != b.python and a.shape == ():
         return Num(dtype, (), python=True)
     shape = tuple(join_dims(m, n, f"{name}.{axis}") for axis, (m, n) in enumerate(zip(a.shape, b.shape, strict=True)))

@@ -460,7 +460,8 @@ def generalised(kinds: list[Kind], recursive: bool) -> list[Kind]:
             case Num(shape=shape, sym=sym):
                 dims = tuple(rename(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
                 value = MISSING if recursive and kind.python and not isinstance(kind.value, bool) else kind.value
-                return Num(kind.dtype, dims, kind.python, value, rename(sym) if sym is not None else None)
+                named = rename(sym) if sym is not None else None
+                return Num(kind.dtype, dims, kind.python, value, named, kind.some_axes)
             case Seq(cls, items):
                 return Seq(cls, tuple(map(visit, items)))
             case ListOf(item):
@@ -512,7 +513,8 @@ def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str
             case Num(shape=shape, sym=sym):
                 dims = tuple(dim(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
                 named = dim(sym) if sym is not None else None
-                return Num(kind.dtype, dims, kind.python, kind.value, named if isinstance(named, Sym) else None)
+                sym = named if isinstance(named, Sym) else None
+                return Num(kind.dtype, dims, kind.python, kind.value, sym, kind.some_axes)
             case Seq(cls, items):
                 return Seq(cls, tuple(map(visit, items)))
             case ListOf(item):

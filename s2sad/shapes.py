@@ -83,6 +83,19 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
     try:
         if isinstance(ufunc, np.ufunc) and ufunc.signature is None and not named and len(kinds) == ufunc.nin:
             return _elementwise(ufunc, kinds, operator=callee in OPERATORS)
+        if callee is builtins.range:
+            return ListOf(Num(INT, (), python=True))
+        if callee is np.unravel_index and len(kinds) == 2 and isinstance(kinds[0], Num) and isinstance(kinds[1], Seq):
+            return Seq(tuple, tuple(Num(INT, kinds[0].shape) for _ in kinds[1].items))
+        if callee is np.broadcast_to and len(kinds) == 2 and not named and isinstance(kinds[0], Num):
+            return Num(kinds[0].dtype, shape_from(kinds[1], place))
+        if (
+            callee in (builtins.list, builtins.tuple)
+            and len(kinds) == 1
+            and isinstance(kinds[0], Num)
+            and kinds[0].shape
+        ):
+            return ListOf(Num(kinds[0].dtype, kinds[0].shape[1:]))
         if callee is builtins.slice:
             bounds = [known(kind) for kind in kinds]
             return Const(slice("not known") if any(b is MISSING for b in bounds) else slice(*bounds))
@@ -467,6 +480,8 @@ def _array_of(x: Kind, dtype_kind: Kind, place: str) -> Kind:
     value = dtype_kind.value if isinstance(dtype_kind, Fun) else known(dtype_kind)
     dtype = np.dtype(value) if value not in (MISSING, None) else None
     inner = x if isinstance(x, Num) else _stacked(x, 0, place) if isinstance(x, Seq | ListOf) else None
+    if isinstance(x, Seq) and not x.items:
+        return Num(dtype, (0,))
     return Num(dtype, inner.shape if isinstance(inner, Num) else None)
 
 

@@ -465,11 +465,12 @@ def alias(unit: Unit) -> None:
                 step.origin.node,
                 f"Write {step.target} = {step.target} …, or give it a type that is known.",
             )
+    functions = {n for s in steps if isinstance(s, Effect) for n in names_bound([s.statement])}
     for step in stores:
         outside = sorted(
             v
             for v in (step.aliases | {step.base})
-            if v in unit.captured or (not v.endswith("'") and v not in unit.joined_kinds())
+            if v in unit.captured or (not v.endswith("'") and v not in unit.joined_kinds() and v not in functions)
         )
         if outside:
             raise unit.error(

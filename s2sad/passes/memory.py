@@ -9,7 +9,7 @@ import numpy as np
 
 from s2sad.indexing import classify, parts
 from s2sad.ir import Effect, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Num
+from s2sad.kinds import UNKNOWN, ListOf, Num, Seq
 from s2sad.passes.contents import STRUCTURAL
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import attribute, binary, call, clone, const, name, subscript
@@ -22,21 +22,17 @@ UNSUPPORTED_METHODS = {
     "setfield",
     "byteswap",
     "setflags",
-    "__setitem__",
-    "__iadd__",
-    "__isub__",
-    "__imul__",
-    "__itruediv__",
-    "__ipow__",
     "__imatmul__",
 }
+OPERATORS = {"__iadd__": "+", "__isub__": "-", "__imul__": "*", "__itruediv__": "/", "__ipow__": "**"}
 FUNCTIONS: dict[Any, str] = {
     np.copyto: "copyto",
     np.put: "put",
     np.fill_diagonal: "fill_diagonal",
     np.putmask: "putmask",
+    np.place: "place",
+    np.put_along_axis: "put_along_axis",
 }
-REFUSED = (np.place, np.put_along_axis)
 
 
 def as_stores(unit: Unit) -> bool:
@@ -64,8 +60,44 @@ class Rewriter(StepRewriter):
             case Store() if not step.merged:
                 step.merged = True
                 self.kinds = step.kinds
-                return self.once(self.through(step)) if isinstance(self.kind(name(step.base)), Num) else [step]
+                return self.written(step)
         return [step]
+
+    def written(self, step: Store) -> list[Step]:
+        """A store; a list or tuple that goes into an array becomes one first."""
+        flat = self.defined.get(step.base)
+        if flat is not None and isinstance(flat.expr, gast.Attribute) and flat.expr.attr == "flat":
+            return self.flat(step, flat.expr.value)
+        if not isinstance(self.kind(name(step.base)), Num):
+            return [step]
+        out: list[Step] = []
+        if isinstance(self.kind(step.value), Seq | ListOf):
+            step.value = self.make(call(attribute("np", "array"), step.value), out, np.array)
+            self.changed = True
+        return [*out, *self.once(self.through(step))]
+
+    def flat(self, step: Store, whole: gast.expr) -> list[Step]:
+        """`A.flat[i] = v`: numbers of elements become their places."""
+        out: list[Step] = []
+        self.kinds = {**step.kinds, **self.defined[step.base].operand_kinds}
+        kind = self.kind(whole)
+        rank = len(kind.shape) if isinstance(kind, Num) and kind.shape is not None else None
+        if rank is None or not isinstance(whole, gast.Name):
+            raise self.error(
+                "writing .flat is not supported where the axes are not known", step.origin.node, "Use reshape."
+            )
+        count = self.make(attribute(clone(whole), "size"), out)
+        index = step.index
+        if not (isinstance(number := self.kind(index), Num) and number.scalar):
+            every_one = self.make(call(attribute("np", "arange"), count), out, np.arange)
+            index = self.make(subscript(every_one, index), out)
+        where = self.make(
+            call(attribute("np", "unravel_index"), index, attribute(clone(whole), "shape")), out, np.unravel_index
+        )
+        places: list[gast.expr] = [subscript(clone(where), const(axis)) for axis in range(rank)]
+        self.store(clone(whole), gast.Tuple([self.make(p, out) for p in places], gast.Load()), step.value, out, step.op)
+        self.changed = True
+        return out
 
     # tools
 
@@ -88,7 +120,7 @@ class Rewriter(StepRewriter):
                 target,
                 "Write with x[...] = ….",
             )
-        out += self.once(self.through(Store(self.origin, base.id, index, value, op, merged=True, **flags)))
+        out += self.written(Store(self.origin, base.id, index, value, op, merged=True, **flags))
         self.changed = True
 
     def once(self, step: Store) -> list[Step]:
@@ -136,7 +168,7 @@ class Rewriter(StepRewriter):
                 or (isinstance(step.index, gast.Constant) and type(step.index.value) is int and set(outer) == {"int"})
             ):
                 inner = classify(step.index, self.kind)
-                if inner is None or not set(inner) <= {"int", "slice"}:
+                if inner is None or not set(inner) <= {"int", "slice"} or len(inner) != len(parts(step.index)):
                     return step
                 step.base = source.expr.value.id
                 step.index = gast.Tuple(
@@ -177,8 +209,6 @@ class Rewriter(StepRewriter):
             and isinstance(getattr(callee, "__self__", None), np.ufunc)
         ):
             done = self.at(node, callee.__self__, out)
-        elif done is None and not isinstance(callee, np.ufunc) and _in(callee, REFUSED):
-            raise self.error(f"numpy.{callee.__name__} is not supported", node, "Write it with an index: x[mask] = ….")
         elif done is None and (label := _get(FUNCTIONS, callee)):
             getattr(self, label)(list(node.args), keywords, node, out)
             done = const(None)
@@ -190,7 +220,14 @@ class Rewriter(StepRewriter):
         ):
             if func.attr in UNSUPPORTED_METHODS:
                 raise self.error(f"the method {func.attr} is not supported", node, "Write with x[...] = ….")
-            if func.attr in METHODS:
+            if func.attr == "__setitem__" and len(node.args) == 2:
+                self.store(receiver, node.args[0], self.make(node.args[1], out), out)
+                done = const(None)
+            elif func.attr in OPERATORS and len(node.args) == 1:
+                value = binary(clone(receiver), OPERATORS[func.attr], node.args[0])
+                self.store(receiver, const(Ellipsis), self.make(value, out), out)
+                done = clone(receiver)
+            elif func.attr in METHODS:
                 getattr(self, f"method_{func.attr}")(receiver, list(node.args), keywords, node, out)
                 done = const(None)
         if done is None:
@@ -276,18 +313,46 @@ class Rewriter(StepRewriter):
         self.store(target, clone(mask), self.masked(value, mask, target, node, out), out)
 
     def putmask(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        """`x[mask] = values[mask]`; values of another shape are repeated over all of `x`."""
         target, mask, value = args[0], self.make(args[1], out), self.make(args[2], out)
         operand, whole = self.kind(value), self.kind(target)
         scalar = isinstance(operand, Num) and operand.scalar or isinstance(value, gast.Constant)
-        if (
-            not scalar
-            and args[2] is value
-            and not (isinstance(operand, Num) and isinstance(whole, Num) and operand.shape == whole.shape is not None)
-        ):
-            raise self.error("numpy.putmask repeats values of another shape", node, "Write x[mask] = values[mask].")
-        if not scalar and not isinstance(value, gast.Constant):
+        if not scalar:
+            same = isinstance(operand, Num) and isinstance(whole, Num) and operand.shape == whole.shape is not None
+            if not same:
+                value = self.make(
+                    call(attribute("np", "resize"), value, attribute(clone(target), "shape")), out, np.resize
+                )
             value = self.make(subscript(value, clone(mask)), out)
         self.store(target, clone(mask), value, out)
+
+    def place(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        """`x[mask] = values`, as many of them as it takes, again from the start where they run out."""
+        target, mask = args[0], self.make(args[1], out)
+        count = self.make(call(attribute("np", "count_nonzero"), clone(mask)), out, np.count_nonzero)
+        value = self.make(call(attribute("np", "resize"), self.make(args[2], out), count), out, np.resize)
+        self.store(target, clone(mask), value, out)
+
+    def put_along_axis(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+        """`A[np.arange(n)[:, None], index] = values`, along the last of two axes."""
+        target, index, value = args[0], self.make(args[1], out), self.make(args[2], out)
+        whole = self.kind(target)
+        axis = self.number(keywords.get("axis", args[3] if len(args) > 3 else const(-1)))
+        rank = len(whole.shape) if isinstance(whole, Num) and whole.shape is not None else None
+        if rank is None or not isinstance(axis, int):
+            raise self.error(
+                "numpy.put_along_axis is not supported where the axes are not known", node, "Write with an index."
+            )
+        places: list[gast.expr] = []
+        for position in range(rank):
+            if position == axis % rank:
+                places.append(index)
+                continue
+            shape = gast.Tuple([const(-1 if n == position else 1) for n in range(rank)], gast.Load())
+            count = subscript(attribute(clone(index), "shape"), const(position))
+            run = self.make(call(attribute("np", "arange"), count), out, np.arange)
+            places.append(self.make(call(attribute("np", "reshape"), run, shape), out, np.reshape) if rank > 1 else run)
+        self.store(target, gast.Tuple(places, gast.Load()), value, out)
 
     def put(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
         whole = self.kind(args[0])
@@ -325,10 +390,6 @@ class Rewriter(StepRewriter):
 
     def method_partition(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
         self.method_sort(target, args, keywords, node, out, np.partition)
-
-
-def _in(value: Any, items: tuple) -> bool:
-    return any(value is item for item in items)
 
 
 def _get(table: dict[Any, str], value: Any) -> str | None:

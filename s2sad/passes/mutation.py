@@ -421,8 +421,3 @@ class Mutations(StepRewriter):
         out.append(Op(self.origin, (window,), subscript(call("range", call("len", name(base))), clone(index))))
         start = attribute(window, "start")
         return start, call("max", clone(start), attribute(window, "stop"))
-
-    def number(self, node: gast.expr) -> int | None:
-        """An integer that is known."""
-        value = known(self.kind(node))
-        return value if type(value) is int else None

@@ -8,7 +8,7 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Loop, Op, Step
-from s2sad.kinds import UNKNOWN, Kind
+from s2sad.kinds import UNKNOWN, Kind, known
 from s2sad.names import describe
 from s2sad.passes.infer import Inference
 from s2sad.trees import is_atom, name
@@ -23,6 +23,7 @@ class StepRewriter:
         self.changed = False
         self.origin: Any = None
         self.kinds: dict[str, Kind] = {}
+        self.made: dict[str, Kind] = {}  # of temporaries that this pass made
 
     def run(self) -> bool:
         """Rewrite the program; tells whether anything changed."""
@@ -62,10 +63,16 @@ class StepRewriter:
             callee = type(expr.op)
         elif isinstance(expr, gast.Call) and callee is None:
             callee = self.unit.scope.lookup(expr.func)
+        self.made[held] = self.kind(expr)
         out.append(Op(self.origin, (held,), expr, callee=callee))
         return name(held)
 
     def kind(self, node: gast.expr) -> Kind:
         if isinstance(node, gast.Name):
-            return self.kinds.get(node.id, UNKNOWN)
-        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, self.kinds, "§m")
+            return self.made.get(node.id, self.kinds.get(node.id, UNKNOWN))
+        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, {**self.kinds, **self.made}, "§m")
+
+    def number(self, node: gast.expr) -> int | None:
+        """An integer that is known."""
+        value = known(self.kind(node))
+        return value if type(value) is int else None

@@ -56,7 +56,7 @@ def has_shadow(kind: Kind) -> bool:
     """Is it memory that an adjoint can mirror: an array of floats, or a container of such arrays and numbers?"""
     match kind:
         case Num():
-            return kind.shape not in (None, ()) and kind.dtype is not None and kind.dtype.kind in "fc"
+            return kind.array and kind.dtype is not None and kind.dtype.kind in "fc"
         case Obj():
             return False
     return isinstance(kind, CONTAINERS) and all(
@@ -100,6 +100,16 @@ class Closure:
             elif isinstance(step, Store):
                 self.stored.setdefault(step.base, []).append(step)
 
+    def mirrors(self, variable: str, kind: Kind) -> bool:
+        """Has whatever the variable holds, at any time, a shadow?"""
+        if has_shadow(kind):
+            return True
+        given = dict(zip(self.unit.program.parameters, self.unit.kinds, strict=True))
+        held = [given[variable]] if variable in given else []
+        held += [step.kinds.get(variable, UNKNOWN) for step in self.definitions.get(variable, [])]
+        held += [k for step in self.stored.get(variable, []) for k in (step.found, step.kinds.get(variable, UNKNOWN))]
+        return bool(held) and all(map(has_shadow, held))
+
     def run(self) -> set[str]:
         kinds = self.unit.joined_kinds()
         result = names_read(self.unit.program.result) | {self.unit.program.aux}
@@ -109,7 +119,7 @@ class Closure:
             if variable in self.found or variable in result or immutable(kind) or not differentiable(kind):
                 continue
             self.found.add(variable)
-            if not has_shadow(kind) or variable in self.unit.captured or variable not in kinds:
+            if not self.mirrors(variable, kind) or variable in self.unit.captured or variable not in kinds:
                 self.refuse(variable)
             for definition in self.definitions.get(variable, []):
                 self.defined(variable, definition)

@@ -220,6 +220,8 @@ class Rewriter:
         inner = classify(index, self.kind)
         if outer is None or set(outer) != {"int"} or inner is None or not set(inner) <= {"int", "slice"}:
             return None
+        if len(inner) != len(parts(index)):  # a tuple under a name
+            return None
         return gast.Tuple([*map(clone, parts(view.slice)), *map(clone, parts(index))], gast.Load())
 
     def kind(self, node: gast.expr) -> Kind:
