@@ -9,7 +9,7 @@
 
 from s2sad.api import grad, jvp, value_and_grad, vjp
 from s2sad.checking import check_grads
-from s2sad.custom import custom_jvp, custom_vjp, stop_gradient
+from s2sad.custom import checkpoint, custom_jvp, custom_vjp, stop_gradient
 from s2sad.errors import CacheError, MissingRuleError, S2sadError, UnsupportedError
 from s2sad.higher import elementwise_grad, hessian, hvp, jacobian, jacobian_forward
 
@@ -21,6 +21,7 @@ __all__ = [
     "S2sadError",
     "UnsupportedError",
     "check_grads",
+    "checkpoint",
     "custom_jvp",
     "custom_vjp",
     "elementwise_grad",

@@ -178,7 +178,7 @@ def converted(
                     global_name,
                     single,
                 )
-                if differentiable(item)
+                if differentiable(item) or isinstance(item, Seq | Map | Obj)
                 else const(None)
                 for i, item in enumerate(items)
             ]
@@ -195,7 +195,7 @@ def converted(
                         global_name,
                         single,
                     )
-                    if differentiable(v)
+                    if differentiable(v) or isinstance(v, Seq | Map | Obj)
                     else const(None)
                     for k, v in items
                 ],
@@ -208,7 +208,7 @@ def converted(
                     k: converted(
                         v, subscript(clone(bar), const(k)), attribute(clone(primal), k), shared, global_name, single
                     )
-                    if differentiable(v)
+                    if differentiable(v) or isinstance(v, Seq | Map | Obj)
                     else const(None)
                     for k, v in items
                 },

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import linecache
+import types
+from collections.abc import Iterator
+
 
 class S2sadError(Exception):
     """Base of all errors of s2sad.
@@ -56,3 +61,22 @@ class MissingRuleError(UnsupportedError):
 
 class CacheError(S2sadError):
     """The cache can't be used in the way that was asked for."""
+
+
+@contextlib.contextmanager
+def named_bugs(function: types.FunctionType) -> Iterator[None]:
+    """The last resort: what goes wrong inside the generator in any other way says that it is a bug, and where."""
+    try:
+        yield
+    except (S2sadError, MemoryError):
+        raise
+    except Exception as error:
+        code = function.__code__
+        raise S2sadError(
+            f"{function.__qualname__} meets a bug of s2sad ({type(error).__name__}: {error})",
+            filename=code.co_filename,
+            lineno=code.co_firstlineno,
+            col_offset=0,
+            line=linecache.getline(code.co_filename, code.co_firstlineno) or None,
+            hint="Please report it with this function; until then, give the function a rule with s2sad.custom_vjp.",
+        ) from error

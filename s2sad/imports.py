@@ -5,14 +5,16 @@ from __future__ import annotations
 import builtins
 import sys
 import types
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
+from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING
-from s2sad.load import namespace
-from s2sad.scope import Scope
+from s2sad.load import Namespace, namespace
+from s2sad.scope import MADE, LiveCell, LiveGlobal, Scope
 from s2sad.trees import attribute, children
 
 LIBRARIES = (
@@ -39,6 +41,9 @@ class Imports:
     bindings: dict[str, Any] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)  # variables of the user's functions
     meant: dict[str, Any] = field(default_factory=dict)  # what global names mean in the user's functions
+    written: Callable[[types.FunctionType], str] = (
+        str  # the name under which the file defines a function that s2sad made
+    )
 
     def reserve(self, label: str, scope: Scope) -> None:
         """A name that a function of the user's reads means what it means there."""
@@ -72,6 +77,11 @@ class Imports:
     def reach(self, label: str, scope: Scope) -> gast.expr:
         """How generated code says a name that is not local to it."""
         value = scope.value(label)
+        made = value.function if isinstance(value, checkpoint) else value
+        if isinstance(made, types.FunctionType) and made in MADE:
+            return attribute(self.written(made))
+        if label in scope.added and label in scope.cells:
+            return self._added(label, scope.cells[label], value, scope)
         if label in scope.cells:
             if isinstance(value, types.ModuleType):
                 return attribute(self.library(label, value))
@@ -84,7 +94,26 @@ class Imports:
                 self.binding(module if module.isidentifier() else "module", namespace(scope.function.__globals__)),
                 label,
             )
+        if label not in scope.unknown and not hasattr(builtins, label):
+            raise LookupError(f"nothing binds {label!r}")
         return attribute(label)
+
+    def _added(self, label: str, cell: Any, value: Any, scope: Scope) -> gast.expr:
+        """A name that came with functions that are written out."""
+        if isinstance(cell, LiveGlobal):
+            module = str(cell.space.get("__name__", "module")).rpartition(".")[2].strip("_") or "module"
+            return attribute(
+                self.binding(module if module.isidentifier() else "module", namespace(cell.space)), cell.label
+            )
+        if isinstance(cell, LiveCell):
+            return attribute(self.binding("closure", closure_of(scope)), cell.label)
+        own = (
+            isinstance(value, types.ModuleType | Namespace)
+            and vars(value).get("__name__", "").split(".")[0] not in LIBRARIES
+        )
+        if not own and importable(label, value):
+            return attribute(self.library(label, value))
+        return attribute(self.binding(label, value))
 
     def header(self) -> list[str]:
         plain = sorted(line for line in self.lines.values() if line.startswith("import "))

@@ -65,6 +65,7 @@ class Op(Step):
     partner: Any = None  # the step that makes its shadow, behind it
     shadow: bool = False  # makes an adjoint, in the forward sweep
     saved: str | None = None  # and the name of its residuals
+    state: str | None = None  # of random generators before a checkpointed call
     operand_kinds: dict[str, Kind] = field(default_factory=dict)  # of the names it reads, before it binds
     varied: frozenset[str] = frozenset()  # operands that vary with the inputs
 
@@ -169,6 +170,7 @@ class Loop(Step):
     breaks: bool = False
     over: bool = False  # its header counts the items of what the user's loop runs over
     counter: str | None = None
+    kinds: dict[str, Kind] = field(default_factory=dict)  # of its target
     reverse_before: list[gast.stmt] = field(default_factory=list)  # zeros before the reversed loop
     reverse_end: list[gast.stmt] = field(default_factory=list)  # and at the end of its body
     pops: list[gast.stmt] = field(default_factory=list)  # what an iteration restores first

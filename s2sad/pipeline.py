@@ -23,8 +23,9 @@ from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
 from s2sad.passes.attempts import check_attempts
+from s2sad.passes.closures import renamed_tree
+from s2sad.passes.draws import remember_draws
 from s2sad.passes.infer import Inference, infer
-from s2sad.passes.inliner import renamed_tree
 from s2sad.passes.masking import feeding
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes
@@ -73,6 +74,8 @@ def analyse(
     names = Names(scope.locals | globals_read | {"np", "item"})
     captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
     program = normalise(source, scope, names, set(inputs), kinds, aux)
+    captured = {n: kind for n, kind in captured.items() if n not in scope.locals}
+    remember_draws(program, names, services.global_name)
     captured |= {n: kind_of(scope.value(n), f"{n}^") for n in sorted(scope.added) if scope.captured(n)}
     leaf_paths = leaves(program, kinds, names)
     environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
@@ -90,7 +93,14 @@ def analyse(
     result = names_read(program.result)
 
     def mark(always: set[str]) -> None:
-        activity(program.body, set(inputs), result, lambda step: services.passes(unit, step), frozenset(always))
+        passes = lambda step: services.passes(unit, step)  # noqa: E731
+        for leak in activity(program.body, set(inputs), result, passes, frozenset(always)):
+            raise unit.error(
+                UnsupportedError,
+                f"{leak.variable!r} takes varying values from something that can't be followed",
+                leak.loop.origin.node,
+                "Loop over an array or a list, or with an index.",
+            )
 
     def ready(always: set[str]) -> None:
         mark(always)

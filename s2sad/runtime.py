@@ -19,6 +19,13 @@ def nonzero(divisor, cotangent):
 
 def unbroadcast(adjoint: Any, primal: Any) -> Any:
     """An adjoint summed over the axes that broadcasting stretched, in the primal's shape and dtype."""
+    if isinstance(adjoint, list | tuple) and isinstance(primal, list | tuple):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            "an operator turned out to join lists",
+            hint="Give the lists kinds that are known: build them in the function.",
+        )
     shape = np.shape(primal)
     if np.shape(adjoint) != shape:
         extra = np.ndim(adjoint) - len(shape)

@@ -6,13 +6,56 @@ import builtins
 import importlib
 import sys
 import types
+import weakref
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
 from s2sad.kinds import MISSING
-from s2sad.trees import names_bound, names_stored, walk
+from s2sad.trees import children, names_bound, names_read, names_stored, walk
+
+
+class LiveGlobal:
+    """A global variable of another module, read when it is asked for."""
+
+    def __init__(self, space: dict[str, Any], label: str):
+        self.space, self.label = space, label
+
+    @property
+    def cell_contents(self) -> Any:
+        if self.label not in self.space:
+            raise ValueError(self.label)
+        return self.space[self.label]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LiveGlobal) and other.space is self.space and other.label == self.label
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class LiveCell:
+    """A variable that the function closes over, under another name."""
+
+    def __init__(self, cell: types.CellType, label: str):
+        self.cell, self.label = cell, label
+
+    @property
+    def cell_contents(self) -> Any:
+        return self.cell.cell_contents
+
+
+@dataclass(eq=False, slots=True)
+class Made:
+    """A function that s2sad made of a part of the user's: its source, the names that it knows besides its globals."""
+
+    source: Any
+    cells: dict[str, Any]
+    info: Any  # how it is called
+    added: set[str]
+
+
+MADE: weakref.WeakKeyDictionary[types.FunctionType, Made] = weakref.WeakKeyDictionary()
 
 
 @dataclass(slots=True)
@@ -25,15 +68,21 @@ class Scope:
     closure: Any = None
     imported: dict[str, Any] = field(default_factory=dict)  # by import statements inside the function
     added: set[str] = field(default_factory=set)  # names that came with functions that are written out
+    unknown: set[str] = field(default_factory=set)  # names that the user's code reads and nothing binds (yet)
 
     @classmethod
     def of(cls, function: types.FunctionType, tree: gast.FunctionDef) -> Scope:
         bound = names_bound(tree.body) | {argument.id for argument in parameters(tree)}
-        outer = {n for node in walk(tree) if isinstance(node, gast.Global | gast.Nonlocal) for n in node.names}
+        outer = declared_outside(tree.body)
         found = _imported(tree)
         bound -= set(found)
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
-        return cls(function, bound - outer, cells, imported=found)
+        made = MADE.get(function)
+        if made is not None:
+            cells = dict(made.cells)
+        scope = cls(function, bound - outer, cells, imported=found, added=set(made.added) if made else set())
+        scope.unknown = {n for n in names_read(tree) - scope.locals if scope.value(n) is MISSING}
+        return scope
 
     def value(self, name: str) -> Any:
         """What a name that is not local is now."""
@@ -70,17 +119,38 @@ class Scope:
             value = getattr(value, attr, MISSING)
         return value
 
+    def add(self, label: str, cell: Any) -> str:
+        """A name for a value that the function's text does not mention."""
+        self.cells[label] = cell
+        self.added.add(label)
+        return label
+
     def captured(self, name: str) -> bool:
         """Is it a variable of the user's outside the function (not a module, function or class)?"""
         value = self.value(name)
         return not (
-            name in self.imported
+            name in self.locals
+            or name in self.imported
             or value is MISSING
             or isinstance(value, types.ModuleType | type)
             or callable(value)
+            or type(value).__module__ in ("s2sad.load", "s2sad.passes.outside")
             or name not in self.cells
             and name not in self.function.__globals__
         )
+
+
+def declared_outside(body: list[gast.stmt]) -> set[str]:
+    """Names that `global` and `nonlocal` declare in a function itself, not in those that it defines."""
+    found: set[str] = set()
+    stack: list[gast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, gast.Global | gast.Nonlocal):
+            found |= set(node.names)
+        elif not isinstance(node, gast.FunctionDef | gast.Lambda | gast.ClassDef | gast.expr):
+            stack += children(node)
+    return found
 
 
 def _imported(tree: gast.FunctionDef) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad import custom, residuals
+from s2sad import custom, replay, residuals
 from s2sad.assemble import assembled_gradient
 from s2sad.calls import Canonical
 from s2sad.emit import emit
@@ -19,9 +20,10 @@ from s2sad.errors import UnsupportedError
 from s2sad.flow import variables
 from s2sad.imports import Imports, qualify
 from s2sad.ir import Op, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant
+from s2sad.kinds import MISSING, UNKNOWN, Const, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant, kind_of
 from s2sad.names import Names
 from s2sad.passes.generators import is_generator, listed
+from s2sad.passes.lifting import as_written
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.records import record_kind
 from s2sad.passes.reverse import Reverse
@@ -107,9 +109,27 @@ class Session:
         None  # a transformed function → the function generated for these kinds
     )
 
+    written: dict[types.FunctionType, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.imports.written = self.write
+
+    def write(self, function: types.FunctionType) -> str:
+        """Define a function that was made of a part of the user's, for calls that nothing differentiable flows through."""
+        if function not in self.written:
+            self.written[function] = label = self.module_names.fresh(function.__name__)
+            tree = as_written(function)
+            tree.name = label
+            local = {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+            local |= {d.name for d in gast.walk(tree) if isinstance(d, gast.FunctionDef)}
+            qualify(tree, local | self.module_names.taken, self.imports, Scope.of(function, self.source(function).tree))
+            self.functions.append(tree)
+        return self.written[function]
+
     # analysis
 
     def source(self, function: Any) -> Source:
+        function = unwrapped(function)
         if function not in self.sources:
             source = parse(function)
             self.sources[function] = listed(source) if is_generator(function) else source
@@ -137,10 +157,14 @@ class Session:
             return record
         if callee is custom.stop_gradient:
             return kinds[0]
-        if isinstance(callee, custom.custom_vjp | custom.custom_jvp):
+        if callee is replay.random_state:
+            return Const(MISSING)
+        if isinstance(callee, custom.custom_vjp | custom.custom_jvp | custom.checkpoint):
             callee = callee.function
         if isinstance(callee, Transformed):
             callee = self.expanded(callee, operation, kinds, named)
+        if isinstance(callee, functools._lru_cache_wrapper):
+            callee = callee.__wrapped__
         if not is_user_function(callee) or isinstance(callee, gast.AST):
             return None
         if isinstance(callee, types.MethodType):
@@ -173,8 +197,8 @@ class Session:
         return [self._kind_of_bound(t, table) for t in trees]
 
     def _kind_of_bound(self, tree: gast.expr, table: dict[str, Kind]) -> Kind:
-        from s2sad.kinds import UNKNOWN, Map, Seq
-
+        if hasattr(tree, "known"):
+            return tree.known
         match tree:
             case gast.Name(id=label):
                 return table.get(label, UNKNOWN)
@@ -197,15 +221,22 @@ class Session:
         }
 
     def default_of(self, callee: Any, key: str) -> gast.expr:
+        callee = unwrapped(callee)
         positional = callee.__code__.co_varnames[: callee.__code__.co_argcount]
         bound = self.imports.binding(f"{callee.__name__}_function", callee)
         if key in positional:
-            return subscript(attribute(bound, "__defaults__"), const(positional.index(key) - len(positional)))
-        return subscript(attribute(bound, "__kwdefaults__"), const(key))
+            place = positional.index(key) - len(positional)
+            tree, value = subscript(attribute(bound, "__defaults__"), const(place)), callee.__defaults__[place]
+        else:
+            tree, value = subscript(attribute(bound, "__kwdefaults__"), const(key)), callee.__kwdefaults__[key]
+        tree.known = kind_of(value, f"{key}_default")
+        return tree
 
     def result_kind(self, callee: Any, kinds: list[Kind], place: str) -> Kind:
+        if self.inferring.count(callee) > DEEPEST:
+            return UNKNOWN
         original = kinds
-        kinds = generalised(kinds, callee in self.inferring)
+        kinds = generalised(kinds, callee in self.inferring or self.calls_itself(callee))
         key = (callee, tuple(map(_hashable, kinds)))
         if key not in self.results:
             self.results[key] = None  # a recursive call meets this: nothing known yet
@@ -218,6 +249,12 @@ class Session:
                 self.inferring.pop()
         return respecialised(self.results[key] or UNKNOWN, kinds, original, place)
 
+    def calls_itself(self, callee: Any) -> bool:
+        """Is it surely a function that calls itself: with known numbers forgotten, one text serves all its calls."""
+        source = self.source(callee)
+        label = source.tree.name
+        return label in names_read(source.tree) and Scope.of(source.function, source.tree).value(label) is callee
+
     def passes(self, unit: Unit, step: Op) -> bool:
         """Does anything differentiable flow through an operation?"""
         expr = step.expr
@@ -227,12 +264,16 @@ class Session:
             return False
         operation = unit.canonical(step)
         if operation is None:
-            return True
+            base = step.operand_kinds.get(getattr(getattr(expr, "value", None), "id", ""))
+            return not (isinstance(expr, gast.Attribute) and isinstance(base, Num))  # what else arrays have: no numbers
         callee = operation.callee
-        if callee in (builtins.sorted, builtins.max, builtins.min) and isinstance(expr, gast.Call) and positions(expr):
-            return False
+        if callee in (builtins.sorted, builtins.max, builtins.min) and isinstance(expr, gast.Call):
+            first = expr.args[0] if expr.args else None
+            keys = isinstance(first, gast.Name) and isinstance(step.operand_kinds.get(first.id), Map)
+            if positions(expr) or keys:
+                return False
         if (
-            callee is custom.stop_gradient
+            callee in (custom.stop_gradient, replay.random_state)
             or is_constant(callee)
             or callee in CONSTANT_BUILTINS
             or callee is gast.FloorDiv
@@ -266,9 +307,13 @@ class Session:
         labels = [p.id for p in parameters(source.tree)]
         kinds = [reverse.kind_in(tree, step.operand_kinds) for tree in trees]
         varied = [label for label, tree in zip(labels, trees, strict=True) if names_read(tree) & step.varied]
-        pair = self.pair(callee, kinds, varied)
+        pair = self.pair(unwrapped(callee), kinds, varied)
         saved = reverse.temporary(f"{callee.__name__.strip('_<>')}_saved")
-        self._call_forward(step, call(pair.forward, *map(clone, trees)), saved, reverse)
+        forward = call(pair.forward, *map(clone, trees))
+        if isinstance(callee, custom.checkpoint):
+            self._run_again(step, forward, saved, reverse)
+        else:
+            self._call_forward(step, forward, saved, reverse)
         seed = reverse.seed
         assert seed is not None
         outputs = self._call_backward(
@@ -288,6 +333,15 @@ class Session:
         )
         step.forward = gast.Assign([gast.Tuple([target, store(saved)], gast.Store())], tree, None)
         step.saved = saved
+
+    def _run_again(self, step: Op, tree: gast.expr, saved: str, reverse: Reverse) -> None:
+        """A checkpointed call stays as it is; the reverse sweep makes what it did not keep."""
+        label = reverse.temporary(f"{step.target}_again")
+        again: gast.stmt = gast.Assign([gast.Tuple([store(label), store(saved)], gast.Store())], tree, None)
+        if step.state is not None:
+            replaying = call(self.imports.library("replaying", replay.replaying), name(step.state))
+            again = gast.With([gast.withitem(replaying, None)], [again], None)
+        reverse.pending.append(again)
 
     def _call_backward(self, step: Op, tree: gast.expr, labels: list[str], reverse: Reverse) -> list[gast.expr]:
         if len(labels) == 1:
@@ -322,10 +376,17 @@ class Session:
         return [name(p) for p in parts]
 
     def pair(self, callee: Any, kinds: list[Kind], varied: list[str]) -> Pair:
-        kinds = generalised(kinds, callee in self.generating)
+        kinds = generalised(kinds, callee in self.generating or self.calls_itself(callee))
         key = (callee, tuple(map(_hashable, kinds)), tuple(varied))
         if key in self.pairs:
             return self.pairs[key]
+        if self.generating.count(callee) > DEEPEST:
+            raise self.source(callee).error(
+                UnsupportedError,
+                f"{callee.__name__} calls itself with arguments of ever other kinds",
+                None,
+                "Pass arrays, or lists of a fixed length.",
+            )
         base = callee.__name__.strip("_<>") or "function"
         pair = Pair(
             self.module_names.fresh(f"{base}_forward"), self.module_names.fresh(f"{base}_backward"), tuple(varied)
@@ -417,6 +478,14 @@ class Session:
         header = "\n".join(self.imports.header())
         bodies = "\n\n\n".join(emit(f).strip() for f in self.functions)
         return f'"""{title}"""\n' + (f"{header}\n" if header else "") + f"\n\n{bodies}\n"
+
+
+DEEPEST = 25  # how often a function may stand in itself with other kinds of arguments: trees are as deep
+
+
+def unwrapped(callee: Any) -> Any:
+    """The function that a checkpointed one runs."""
+    return callee.function if isinstance(callee, custom.checkpoint) else callee
 
 
 CONSTANT_BUILTINS = {

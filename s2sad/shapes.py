@@ -197,6 +197,7 @@ PYTHON_SCALARS = {
     builtins.isinstance,
     builtins.list,
     builtins.tuple,
+    builtins.range,
     np.shape,
     np.ndim,
     np.size,
@@ -520,10 +521,14 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
         return _elementwise(np.add, [total, start], operator=True)
     if callee in (builtins.min, builtins.max, builtins.sum):
         return _of_items(callee, kinds)
+    if callee is builtins.range:
+        return ListOf(Num(INT, (), python=True))
     if callee in (builtins.list, builtins.tuple) and kinds:
         x = kinds[0]
         if isinstance(x, Seq):
             return Seq(callee, x.items)
+        if isinstance(x, Num) and x.shape:
+            return ListOf(Num(x.dtype, x.shape[1:]))
         return x if isinstance(x, ListOf) else UNKNOWN
     if callee is builtins.isinstance:
         return Num(BOOL, (), python=True)

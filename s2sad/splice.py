@@ -280,9 +280,10 @@ class _Splicer:
         for name, fresh in renamed.items():
             self._define(name, gast.Name(fresh, gast.Load(), None, None))
         copy = type(node)(*[self._field(getattr(node, field, None)) for field in node._fields])
-        for inner in walk(copy):
-            if isinstance(inner, gast.Name) and not isinstance(inner.ctx, gast.Load):
-                inner.id = renamed.get(inner.id, inner.id)
+        targets = [copy.args] if isinstance(copy, gast.Lambda) else [part.target for part in copy.generators]
+        for inner in (n for target in targets for n in walk(target)):
+            if isinstance(inner, gast.Name) and inner.id in renamed.values():
+                inner.ctx = gast.Store()
         for name in bound:
             self.values.pop(name, None)
             self.world.kinds.pop(name, None)

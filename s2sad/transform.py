@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from s2sad import cache
+from s2sad.custom import checkpoint
 from s2sad.dispatch import no_shortcut, shortcut
-from s2sad.errors import S2sadError, UnsupportedError
+from s2sad.errors import S2sadError, UnsupportedError, named_bugs
 from s2sad.fingerprint import fingerprint, reach
 from s2sad.imports import Closure
 from s2sad.kinds import Kind, kind_of
@@ -90,6 +91,8 @@ class Transformed:
             elif isinstance(function, functools.partial):
                 args, kwargs = (*function.args, *args), {**function.keywords, **kwargs}
                 function = function.func
+            elif isinstance(function, checkpoint):
+                function = function.function
             elif isinstance(function, Transformed):
                 inner, args = function.target(args, kwargs)
                 function, kwargs = function.entry(inner, args).function, {}
@@ -126,7 +129,7 @@ class Transformed:
     def plain(self) -> types.FunctionType:
         """The user's function below all transforms."""
         function: Any = self.function
-        return function.plain if isinstance(function, Transformed) else function
+        return function.plain if isinstance(function, Transformed) else getattr(function, "function", function)
 
     def known(self, function: types.FunctionType, bound: tuple) -> Entry | None:
         """What was made for arguments like these, where all that was taken for granted still holds."""
@@ -144,8 +147,8 @@ class Transformed:
         if (found := self.known(function, bound)) is not None:
             return found
         binder = self.binder(function)
-        kinds = [kind_of(value, name) for name, value in zip(binder.names, bound, strict=True)]
-        with _generating:
+        with _generating, named_bugs(function):
+            kinds = [kind_of(value, name) for name, value in zip(binder.names, bound, strict=True)]
             found = self.make(function, kinds)
         if len(self._exact) >= _MANY:
             self._exact.clear()
@@ -256,7 +259,7 @@ class Transformed:
         if not isinstance(function, types.FunctionType):
             raise UnsupportedError("the type-free version is that of a plain function", hint="Give example arguments.")
         binder = self.binder(function)
-        with _generating:
+        with _generating, named_bugs(function):
             return self.make(function, [UNKNOWN] * len(binder.names))
 
 
@@ -266,7 +269,7 @@ def leading(function: Any) -> int:
     while not isinstance(function, types.FunctionType):
         if isinstance(function, functools.partial):
             count, function = count + len(function.args), function.func
-        elif isinstance(function, Transformed):
+        elif isinstance(function, Transformed | checkpoint):
             function = function.function
         else:
             return count + 1

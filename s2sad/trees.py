@@ -91,12 +91,32 @@ class _Inner(dict):
 
 
 _INNER = _Inner()
-_MARKS = ("lineno", "col_offset", "pure")
+_MARKS = (
+    "lineno",
+    "col_offset",
+    "pure",
+    "original_name",
+    "inside",
+    "globals_of",
+    "once",
+    "keyed",
+    "known",
+)  # what passes note
 
 
 def clone(node: Any) -> Any:
     """A copy of a tree; of positions only where it starts."""
     return substitute(node, {})
+
+
+SCOPES = {gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp}
+
+
+def own_names(node: gast.AST) -> set[str]:
+    """The parameters of a lambda, the variables of a comprehension: they hide others of the same names."""
+    if isinstance(node, gast.Lambda):
+        return {n.id for n in walk(node.args) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
+    return {n.id for part in node.generators for n in walk(part.target) if isinstance(n, gast.Name)}
 
 
 def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
@@ -112,14 +132,28 @@ def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
     made = copy.__dict__
     for field in kind._fields:
         made[field] = held.get(field)
+    inner = values
+    if kind in SCOPES and values:
+        inner = {label: tree for label, tree in values.items() if label not in own_names(node)}
     for field in _INNER[kind]:
         value = made[field]
         if value is not None:
-            made[field] = substitute(value, values)
+            made[field] = substitute(value, inner)
+    if inner is not values:
+        _outer_parts(node, copy, values)
     for mark in _MARKS:
         if mark in held:
             made[mark] = held[mark]
     return copy
+
+
+def _outer_parts(node: Any, copy: Any, values: Mapping[str, gast.expr]) -> None:
+    """Defaults of a lambda, and what a comprehension runs over first, are evaluated outside of it."""
+    if isinstance(node, gast.Lambda):
+        copy.args.defaults = [substitute(d, values) for d in node.args.defaults]
+        copy.args.kw_defaults = [substitute(d, values) for d in node.args.kw_defaults]
+    else:
+        copy.generators[0].iter = substitute(node.generators[0].iter, values)
 
 
 def children(node: gast.AST) -> list[gast.AST]:

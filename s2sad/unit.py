@@ -10,6 +10,7 @@ from typing import Any
 import gast
 
 from s2sad.calls import Canonical, canonical
+from s2sad.custom import checkpoint
 from s2sad.ir import Op, Program, every
 from s2sad.kinds import UNKNOWN, Kind, Num, Obj, join
 from s2sad.names import Names
@@ -110,13 +111,15 @@ def is_user_function(callee: Any) -> bool:
         return True
     if isinstance(callee, types.MethodType):
         callee = callee.__func__
+    if isinstance(callee, checkpoint):
+        callee = callee.function
     if not isinstance(callee, types.FunctionType):
         return False
     if has_rule(callee):  # helpers that rules call
         return False
     root = (callee.__module__ or "").split(".")[0]
     return root not in ("numpy", "scipy", "math") and not (callee.__module__ or "").startswith(
-        ("s2sad.runtime", "s2sad.custom", "s2sad.templates")
+        ("s2sad.runtime", "s2sad.custom", "s2sad.replay", "s2sad.templates")
     )
 
 

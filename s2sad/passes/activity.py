@@ -7,70 +7,130 @@ if what it binds is both; of its operands those that vary get an adjoint.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import gast
 
-from s2sad.ir import Branch, Effect, Loop, Op, Step, Store
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num, Obj, Seq, carries, differentiable
 from s2sad.passes.varied import reads_varying
 from s2sad.scope import parameters
-from s2sad.trees import names_bound, names_read
+from s2sad.trees import names_bound, names_read, walk
 
 Passes = Callable[[Op], bool]  # does anything differentiable flow through this operation?
 
 
+@dataclass(eq=False, slots=True)
+class Leak:
+    """A loop whose variable takes a varying value on a way that no adjoint goes back."""
+
+    loop: Loop
+    variable: str
+
+
 def activity(
     body: list[Step], inputs: set[str], outputs: set[str], passes: Passes, always: frozenset[str] = frozenset()
-) -> set[str]:
-    """Mark active steps; gives the names that vary at the end. `always` vary, and are useful, everywhere."""
-    varied = _varied(body, inputs | always, passes, always)
-    _useful(body, outputs | always, always)
-    return varied
+) -> list[Leak]:
+    """Mark active steps; `always` vary, and are useful, everywhere. Gives the leaks, which must be refused."""
+    forward = _Varied(passes, always, closed_over(body))
+    forward.block(body, inputs | always)
+    leaks: list[Leak] = []
+    _useful(body, outputs | always, always, forward.carried, leaks)
+    return leaks
 
 
-def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozenset[str]) -> set[str]:
-    for step in body:
+def closed_over(body: list[Step]) -> dict[str, set[str]]:
+    """Variables that hold functions defined inside, or containers of such, and the names that these read when they run."""
+    found: dict[str, set[str]] = {}
+    copies: list[tuple[set[str], set[str]]] = []
+    for step in every(body):
         match step:
-            case Op(expr=gast.Lambda() as function):
-                step.varied = frozenset()
-                varied -= set(step.targets)
-                varied |= set(step.targets) if captured(function) & varied else set()
-            case Op():
-                sources = _sources(step) & varied
-                step.varied = frozenset(n for n in sources if carries(step.operand_kinds.get(n, UNKNOWN)))
-                flows = bool(step.varied) and passes(step)
-                if not flows:
-                    step.varied = frozenset()
-                if always and not flows:
-                    step.varied = frozenset()
-                for target in step.targets:
-                    if flows and carries(step.kinds.get(target, UNKNOWN)):
-                        varied.add(target)
-                    elif target not in always:
-                        varied.discard(target)
-            case Store():
-                sources = (names_read(step.value) | {step.base}) & varied
-                step.varied = frozenset(n for n in sources if carries(step.kinds.get(n, UNKNOWN)))
-                base = step.kinds.get(step.base, UNKNOWN)
-                if step.varied and (not isinstance(base, Num) or differentiable(base)):
-                    varied.add(step.base)
-            case Effect(statement=gast.FunctionDef(name=label) as function):
-                varied.discard(label)
-                varied |= {label} if captured(function) & varied else set()
-            case Effect():
-                varied -= names_bound([step.statement])
-            case Branch(context=[*_]):
-                varied = _varied(step.then, varied, passes, always)
-            case Branch():
-                other = _varied(step.orelse, set(varied), passes, always)
-                varied = _varied(step.then, varied, passes, always) | other
-            case Loop():
-                before = -1
-                targets = names_bound([step.target]) if step.target is not None else set()
-                while before != len(varied):
-                    before = len(varied)  # a target that varies after the loop is one that it never bound
-                    varied |= _varied(step.body, varied - targets, passes, always)
-    return varied
+            case Effect(statement=gast.FunctionDef(name=label) as tree):
+                found.setdefault(label, set()).update(captured(tree) - {label})
+                copies.append((captured(tree) - {label}, {label}))
+            case Op(expr=expr, targets=targets):
+                for inner in walk(expr):
+                    if isinstance(inner, gast.Lambda):
+                        for target in targets:
+                            found.setdefault(target, set()).update(captured(inner))
+                copies.append((names_read(expr), set(targets)))
+            case Store(base=base, value=value):
+                copies.append((names_read(value), {base}))
+    size = -1
+    while found and size != sum(map(len, found.values())):
+        size = sum(map(len, found.values()))
+        for sources, targets in copies:
+            for source in sources & found.keys():
+                for target in targets:
+                    found.setdefault(target, set()).update(found[source])
+    return found
+
+
+@dataclass
+class _Varied:
+    """The flow from the inputs."""
+
+    passes: Passes
+    always: frozenset[str]
+    functions: dict[str, set[str]]
+    carried: dict[int, set[str]] = field(default_factory=dict)  # of loops: variables that take varying values
+
+    def block(self, body: list[Step], varied: set[str]) -> set[str]:
+        for step in body:
+            match step:
+                case Op():
+                    self.op(step, varied)
+                case Store():
+                    sources = (names_read(step.value) | {step.base}) & varied
+                    step.varied = frozenset(n for n in sources if carries(step.kinds.get(n, UNKNOWN)))
+                    base = step.kinds.get(step.base, UNKNOWN)
+                    if step.varied and (not isinstance(base, Num) or differentiable(base)):
+                        varied.add(step.base)
+                case Effect(statement=gast.FunctionDef(name=label) as function):
+                    varied.discard(label)
+                    varied |= {label} if captured(function) & varied else set()
+                case Effect():
+                    varied -= names_bound([step.statement])
+                case Branch(context=[*_]):
+                    varied = self.block(step.then, varied)
+                case Branch():
+                    other = self.block(step.orelse, set(varied))
+                    varied = self.block(step.then, varied) | other
+                case Loop():
+                    self.loop(step, varied)
+        return varied
+
+    def op(self, step: Op, varied: set[str]) -> None:
+        if isinstance(step.expr, gast.Lambda):
+            step.varied = frozenset()
+            varied -= set(step.targets)
+            varied |= set(step.targets) if captured(step.expr) & varied else set()
+            return
+        reads = _sources(step)
+        functions = {n for n in reads & self.functions.keys() if self.functions[n] & varied}
+        sources = frozenset(n for n in reads & varied if carries(step.operand_kinds.get(n, UNKNOWN))) | functions
+        step.varied = sources
+        flows = bool(sources) and self.passes(step)
+        if not flows:
+            step.varied = frozenset()
+        for target in step.targets:
+            if flows and carries(step.kinds.get(target, UNKNOWN)):
+                varied.add(target)
+            elif target not in self.always:
+                varied.discard(target)
+
+    def loop(self, step: Loop, varied: set[str]) -> None:
+        targets = names_bound([step.target]) if step.target is not None else set()
+        before = -1
+        while before != len(varied):
+            before = len(varied)  # a target that varies after the loop is one that it never bound
+            if (
+                step.target is not None
+                and not getattr(step.header, "keyed", False)
+                and reads_varying(step.header) & varied
+            ):
+                self.carried[id(step)] = {t for t in targets if differentiable(step.kinds.get(t, UNKNOWN))}
+            varied |= self.block(step.body, varied - targets | self.carried.get(id(step), set()))
 
 
 def captured(function: gast.Lambda | gast.FunctionDef) -> set[str]:
@@ -93,7 +153,9 @@ def _sources(step: Op) -> set[str]:
     return reads_varying(expr)
 
 
-def _useful(body: list[Step], useful: set[str], always: frozenset[str]) -> set[str]:
+def _useful(
+    body: list[Step], useful: set[str], always: frozenset[str], carried: dict[int, set[str]], leaks: list[Leak]
+) -> set[str]:
     for step in reversed(body):
         match step:
             case Op():
@@ -108,17 +170,18 @@ def _useful(body: list[Step], useful: set[str], always: frozenset[str]) -> set[s
                 if step.active:
                     useful |= step.varied
             case Branch(context=[*_]):
-                useful = _useful(step.then, useful, always)
+                useful = _useful(step.then, useful, always, carried, leaks)
                 step.active = any(s.active or s.clears for s in step.then)
             case Branch():
-                other = _useful(step.orelse, set(useful), always)
-                useful = _useful(step.then, useful, always) | other
+                other = _useful(step.orelse, set(useful), always, carried, leaks)
+                useful = _useful(step.then, useful, always, carried, leaks) | other
                 step.active = any(s.active or s.clears for s in [*step.then, *step.orelse])
             case Loop():
                 before = -1
                 while before != len(useful):
                     before = len(useful)
-                    useful |= _useful(step.body, set(useful), always)
+                    useful |= _useful(step.body, set(useful), always, carried, leaks)
+                leaks += [Leak(step, v) for v in sorted(carried.get(id(step), set()) & useful)]
                 step.clears = step.target is not None and bool(useful & names_bound([step.target]))
                 step.active = step.clears or any(s.active or s.clears for s in step.body)
     return useful

@@ -8,6 +8,7 @@ from typing import Any
 
 import gast
 
+from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING
 from s2sad.trees import names_bound, walk
 
@@ -119,6 +120,8 @@ def effects(function: Any, depth: int = 0) -> Effects:
 
     if isinstance(function, types.MethodType):
         function = function.__func__
+    if isinstance(function, checkpoint):
+        function = function.function
     if not isinstance(function, types.FunctionType):
         return Effects(True, True)
     key = function.__code__

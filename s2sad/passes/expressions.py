@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import gast
 
+from s2sad.custom import checkpoint
 from s2sad.ir import Branch, Break, Effect, Loop, Step, Store
 from s2sad.kinds import MISSING, Fun, Map
 from s2sad.names import describe
+from s2sad.passes.closures import with_defaults
 from s2sad.passes.varied import mentions
 from s2sad.passes.walrus import without_walruses
 from s2sad.trees import (
@@ -40,7 +42,7 @@ def transforms() -> tuple:
     """The transforms that may be applied inside a differentiated function."""
     from s2sad import api
 
-    return api.grad, api.value_and_grad
+    return api.grad, api.value_and_grad, checkpoint
 
 
 class Flattener:
@@ -49,6 +51,7 @@ class Flattener:
     def __init__(self, home: Normaliser):
         self.home = home
         self.known: dict[int, gast.AST] = {}  # nodes without a walrus below; held, so that no other gets the same id
+        self.tables: set[str] = set()  # dicts that comprehensions fill
 
     def varied(self, node: gast.AST | None) -> bool:
         return mentions(node, self.home.varied) or self.home.objects.touches(node)
@@ -69,7 +72,7 @@ class Flattener:
         if any(v is MISSING for v in [*values, *named.values()]) or None in named:
             return None
         made = maker(*values, **named)
-        return made if hasattr(made, "generated_for_kinds") else None
+        return made if hasattr(made, "generated_for_kinds") or isinstance(made, checkpoint) else None
 
     def _known(self, node: gast.expr):
         if isinstance(node, gast.Constant):
@@ -88,6 +91,7 @@ class Flattener:
 
     def into(self, target: str, node: gast.expr, steps: list[Step]) -> None:
         """`target = node`."""
+        node = self.prepared(node, steps)
         if self.home.idioms.define_partial(target, node, steps):
             return
         if self.home.objects.into(target, node, steps):
@@ -105,7 +109,7 @@ class Flattener:
             if self.home.objects.bind(target, operation):
                 return
         else:
-            self.home.objects.rebound(target)
+            self.home.objects.is_plain(target)
         steps.append(self.home.op(target, operation, self.callee_of(operation)))
 
     def atom(self, node: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
@@ -127,11 +131,14 @@ class Flattener:
 
     def operation(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """One operation on atoms that has the value of `node`; what no input reaches stays whole."""
-        node = self.walruses(node, steps)
+        node = self.prepared(node, steps)
         if isinstance(node, gast.Call) and self._is_pop(node):
             return self._popped(node, steps)
         if not self.varied(node):
             return node
+        plain = self.attribute_by_name(node)
+        if plain is not None:
+            return self.operation(plain, steps)
         followed = self.home.objects.operation(node, steps)
         if followed is not None:
             return followed
@@ -141,6 +148,33 @@ class Flattener:
                 f"this expression ({type(node).__name__}) is not supported where a varying value flows through it", node
             )
         return method(node, steps)
+
+    def prepared(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """Walruses are bound before the statement, and defaults of lambdas evaluated."""
+        found = {type(n) for n in walk(node)} & {gast.NamedExpr, gast.Lambda}
+        if gast.Lambda in found:
+            node = with_defaults(self.home, node, steps)
+        return without_walruses(self, node, steps) if gast.NamedExpr in found else node
+
+    def attribute_by_name(self, node: gast.expr) -> gast.expr | None:
+        """`getattr(x, "a")` is `x.a`; with a default it asks first. `type(x)(...)` of a known class calls that class."""
+        match node:
+            case gast.Call(func=func, args=[base, gast.Constant(value=str(attr))], keywords=[]) if (
+                self.callee(func) is getattr
+            ):
+                return _at(gast.Attribute(base, attr, gast.Load()), node)
+            case gast.Call(func=func, args=[base, gast.Constant(value=str(attr)) as key, rest], keywords=[]) if (
+                self.callee(func) is getattr and not self.home.objects.touches(base)
+            ):
+                asked = _at(call("hasattr", clone(base), key), node)
+                return _at(gast.IfExp(asked, _at(gast.Attribute(base, attr, gast.Load()), node), rest), node)
+            case gast.Call(func=gast.Call(func=inner, args=[base], keywords=[]), args=args, keywords=keywords) if (
+                self.callee(inner) is type
+            ):
+                cls = self.home.deciding.class_of(base)
+                if cls in (list, tuple, dict, float, int):
+                    return _at(gast.Call(name(cls.__name__), args, keywords), node)
+        return None
 
     def walruses(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """`(n := e)` is bound before the statement."""
@@ -193,6 +227,10 @@ class Flattener:
         return _at(subscript(value, self.index(node.slice, steps)), node)
 
     def on_Attribute(self, node: gast.Attribute, steps: list[Step]) -> gast.expr:
+        label = self.home.outside.attribute(node)
+        if label is not None:
+            self.home.origin.split = True
+            return name(label)
         return _at(gast.Attribute(self.atom(node.value, steps), node.attr, gast.Load()), node)
 
     def on_Starred(self, node: gast.Starred, steps: list[Step]) -> gast.expr:
@@ -234,10 +272,18 @@ class Flattener:
                 )
 
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr:
+        node = self.home.statics.expanded(node)
         inlined = self.home.inliner.call(node, steps)
         if inlined is not None:
             return inlined
         callee = self.callee(node.func)
+        if (
+            callee is None
+            and isinstance(node.func, gast.Attribute)
+            and node.func.attr in ("append", "extend", "insert")
+        ):
+            self.call_for_effect(node, steps)
+            return const(None)
         if callee in (builtins.map, builtins.filter) and not node.keywords:
             return self._map(node, callee, steps)
         idiom = self.home.idioms.call(node, callee, steps)
@@ -259,6 +305,7 @@ class Flattener:
             and not node.args
             and not node.keywords
             and isinstance(node.func.value, gast.Name)
+            and node.func.value.id not in self.home.objects.env
             and self.callee(node.func) is None
         )
 
@@ -271,6 +318,7 @@ class Flattener:
         return name(held)
 
     def argument(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        node = self.home.iterators.rest(node, steps)
         if isinstance(node, gast.GeneratorExp):
             node = _at(gast.ListComp(node.elt, node.generators), node)
         if isinstance(node, gast.Starred):
@@ -306,6 +354,18 @@ class Flattener:
         return self.expand(node, None, steps)
 
     on_ListComp = on_IfExp
+
+    def on_DictComp(self, node: gast.DictComp, steps: list[Step]) -> gast.expr:
+        display = self.home.objects.dict_comprehension(node, steps)
+        if display is not None:
+            return display
+        held = self.home.temporary("table")
+        steps.append(self.home.op(held, gast.Dict([], [])))
+        self.home.varied.add(held)
+        self.tables.add(held)
+        entry = gast.Tuple([node.key, node.value], gast.Load())
+        self.comprehension(held, entry, list(node.generators), steps)
+        return name(held)
 
     def on_GeneratorExp(self, node: gast.GeneratorExp, steps: list[Step]) -> gast.expr:
         return self.expand(_at(gast.ListComp(node.elt, node.generators), node), None, steps)
@@ -344,14 +404,20 @@ class Flattener:
                 steps.append(Branch(self.home.origin, test, then, orelse))
             return name(held)
         steps.append(self.home.op(held, gast.List([], gast.Load())))
+        self.home.objects.starts_empty(held)
         self.home.varied.add(held)
         self.comprehension(held, node.elt, list(node.generators), steps)
         return name(held)
 
     def comprehension(self, held: str, element: gast.expr, generators: list, steps: list[Step]) -> None:
+        if not generators and held in self.tables:
+            key = self.index(element.elts[0], steps)
+            steps.append(Store(self.home.origin, held, key, self.atom(element.elts[1], steps)))
+            return
         if not generators:
-            value = self.atom(element, steps)
-            steps.append(Store(self.home.origin, held, const(None), value, "append"))
+            value = self.home.objects.element(element, steps)
+            if not self.home.objects.appended(held, value, element, steps):
+                steps.append(Store(self.home.origin, held, const(None), value, "append"))
             return
         first, *rest = generators
         if self.home.objects.comprehended(held, element, generators, steps):
@@ -403,7 +469,7 @@ class Flattener:
         return self.atom(node, steps)
 
     def base(self, node: gast.expr, steps: list[Step]) -> str:
-        atom = self.atom(node, steps)
+        atom = self.home.objects.as_place(node, steps) or self.atom(node, steps)
         if not isinstance(atom, gast.Name):
             held = self.home.temporary(describe(node))
             steps.append(self.home.op(held, atom))
@@ -413,8 +479,10 @@ class Flattener:
     def test(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """The condition of a branch, as a name that nothing rebinds."""
         node = self.walruses(node, steps)
-        if isinstance(node, gast.Constant):
-            return node
+        known = self.home.deciding.decided(node)
+        if known is not None:
+            self.home.origin.split = True
+            return const(known)
         if self.home.objects.touches(node):
             return self.home.objects.truth(node, steps)
         held = self.home.temporary(node if isinstance(node, gast.Compare) else "condition")
@@ -434,21 +502,36 @@ class Flattener:
         """A call as a statement."""
         self.readable(node)
         function = node.func
+        if isinstance(function, gast.Attribute) and self.home.objects.touches(function.value):
+            place = self.home.objects.as_place(function.value, steps) or self.atom(function.value, steps)
+            function = _at(gast.Attribute(place, function.attr, gast.Load()), function)
+            node = _at(gast.Call(function, node.args, node.keywords), node)
+            if self.home.objects.collected(function.value, function.attr, node, steps) is not None:
+                return
         if (
             isinstance(function, gast.Attribute)
             and self.callee(function) is None
             and function.attr in ("append", "pop")
         ):
             if function.attr == "append" and len(node.args) == 1:
-                value = self.atom(node.args[0], steps)
-                steps.append(Store(self.home.origin, self.base(function.value, steps), const(None), value, "append"))
+                value = self.home.objects.element(self.prepared(node.args[0], steps), steps)
+                base = self.base(function.value, steps)
+                if not self.home.objects.appended(base, value, node, steps):
+                    steps.append(Store(self.home.origin, base, const(None), value, "append"))
                 return
             if self._is_pop(node):
                 self._popped(node, steps)
                 return
-        if self.home.objects.touches(node) and self.home.objects.operation(node, steps) is not None:
-            return
-        if self.home.inliner.call(node, steps) is not None:
+        if self.home.objects.touches(node):
+            made = self.home.objects.operation(node, steps)
+            if isinstance(made, gast.Call) and made is not node:
+                self.call_for_effect(made, steps)
+            if made is not None:
+                return
+        inlined = self.home.inliner.call(node, steps)
+        if inlined is not None:
+            if isinstance(inlined, gast.Call):
+                steps.append(self.home.op(self.home.temporary(describe(node)), inlined, self.callee_of(inlined)))
             return
         if not self.varied(node) or self.callee(function) in (print,):
             steps.append(Effect(self.home.origin, gast.Expr(node)))
@@ -493,19 +576,16 @@ class Flattener:
             if source.func.attr == "items":
                 value = gast.Tuple([name(key), value], gast.Load())
             header: gast.expr = name(base)
+            header.keyed = True
         else:
-            backwards = self._is(source, builtins.reversed)
+            backwards = self._is(source, builtins.reversed) and index is None
             if backwards:
                 source = source.args[0]
             key = index or self._index_name()
             length, value = self._item(source, name(key), steps, names_bound(body) | names_bound([target]))
             header = call("range", length)
-            if backwards and index is None:
+            if backwards:
                 header = call("reversed", header)
-            elif backwards:
-                raise self.home.error(
-                    "enumerate over reversed is not supported", source, "Reverse the sequence first: xs[::-1]."
-                )
         self.home.varied.discard(key)
         prelude: list[Step] = []
         self.home.bind(target, value, prelude)
@@ -539,6 +619,11 @@ class Flattener:
                 clone(index) if len(source.args) == 1 else binary(clone(index), "+", self.atom(source.args[1], steps))
             )
             return length, gast.Tuple([number, item], gast.Load())
+        if self._is(source, builtins.reversed) and len(source.args) == 1:
+            backwards = gast.BinOp(gast.UnaryOp(gast.USub(), const(1)), gast.Sub(), clone(index))
+            if self._is(source.args[0], builtins.range) and len(source.args[0].args) == 1:
+                backwards = binary(binary(self.atom(source.args[0].args[0], steps), "-", const(1)), "-", clone(index))
+            return self._item(source.args[0], backwards, steps, bound)
         if self._is(source, builtins.range) and len(source.args) == 1:
             return self.atom(source.args[0], steps), clone(index)
         if isinstance(source, gast.Call) and not self.varied(source):

@@ -10,32 +10,14 @@ import gast
 import numpy as np
 
 from s2sad.kinds import MISSING
-from s2sad.passes.inliner import renamed_tree
+from s2sad.passes.closures import renamed_tree
 from s2sad.passes.statics import mangled
-from s2sad.scope import Scope, parameters
+from s2sad.scope import LiveGlobal, Scope, parameters
 from s2sad.trees import attribute, clone, name, names_bound, names_read, subscript, walk
 from s2sad.unit import default_trees, value_tree
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
-
-
-class LiveGlobal:
-    """A global variable of another module, read when it is asked for."""
-
-    def __init__(self, space: dict[str, Any], label: str):
-        self.space, self.label = space, label
-
-    @property
-    def cell_contents(self) -> Any:
-        if self.label not in self.space:
-            raise ValueError(self.label)
-        return self.space[self.label]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, LiveGlobal) and other.space is self.space and other.label == self.label
-
-    __hash__ = None  # type: ignore[assignment]
 
 
 def reach(home: Normaliser, value: Any, label: str = "") -> gast.expr:
@@ -81,7 +63,12 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
     renamed: dict[str, str] = {}
     for free in sorted(names_read(tree) - own):
         value = theirs.value(free)
-        if value is MISSING or (free == "super" and value is super):
+        if home.outside.label(function.__globals__, free) is not None:
+            continue
+        if value is MISSING:
+            ours.unknown.add(free)
+            continue
+        if free == "super" and value is super:
             continue
         shared = free in ours.function.__globals__ or free in ours.cells or hasattr(builtins, free)
         mine = free in home.names.taken and free not in ours.added and free not in home.mentioned
@@ -93,6 +80,7 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
             renamed[free] = add_cell(home, free, LiveGlobal(function.__globals__, free))
     if owner is not None:
         _in_class(home, tree, owner)
+    tree.globals_of = function.__globals__
     tree.body = [renamed_tree(s, renamed, {}) for s in tree.body]
     tree.args.defaults = [renamed_tree(d, renamed, {}) for d in tree.args.defaults]
     tree.args.kw_defaults = [renamed_tree(d, renamed, {}) if d is not None else None for d in tree.args.kw_defaults]

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Op, Step
+from s2sad.kinds import Map
+from s2sad.passes.closures import renamed_tree
 from s2sad.passes.generators import is_generator
-from s2sad.passes.inliner import renamed_tree
 from s2sad.trees import call, clone, const, name, subscript, walk
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ class Idioms:
             itertools.product: self.product,
             itertools.islice: self.islice,
             itertools.zip_longest: self.zip_longest,
+            itertools.takewhile: self.takewhile,
+            itertools.dropwhile: self.dropwhile,
+            itertools.compress: self.compress,
+            itertools.filterfalse: self.filterfalse,
+            itertools.repeat: self.repeat,
+            itertools.groupby: self.groupby,
             itertools.starmap: self.starmap,
             itertools.accumulate: self.accumulate,
             itertools.chain.from_iterable: self.flattened,
@@ -118,10 +125,14 @@ class Idioms:
 
     def run(self, text: str, place: gast.expr, steps: list[Step], renamed: dict[str, str], **values: gast.expr) -> None:
         """Statements, with names and expressions put in."""
+        self.statements([renamed_tree(stmt, renamed, values) for stmt in gast.parse(text).body], place, steps)
+
+    def statements(self, body: list[gast.stmt], place: gast.expr, steps: list[Step]) -> None:
+        """Statements in place of an expression."""
         from s2sad.passes.normalise import Exits
 
         home = self.home
-        body = [self.placed(renamed_tree(stmt, renamed, values), place) for stmt in gast.parse(text).body]
+        body = [self.placed(stmt, place) for stmt in body]
         for stmt in body:
             for node in walk(stmt):
                 node.lineno, node.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
@@ -291,6 +302,9 @@ class Idioms:
         if node.keywords or not 2 <= len(node.args) <= 3:
             return None
         function, source = node.args[:2]
+        folded = self.home.objects.folded(function, node.args[1:], node, steps)
+        if folded is not None:
+            return folded
         items = self.sequence(source, steps)
         total = self.temporary("reduced")
         item = self.temporary("item")
@@ -335,6 +349,8 @@ class Idioms:
         default = keywords.get("default")
         if default is not None and isinstance(source, gast.List | gast.Tuple) and not source.elts:
             return self.home.flat.operation(default, steps)
+        if isinstance(source, gast.Name) and isinstance(self.home.kinds.get(source.id), Map):
+            return node  # the keys of a dict carry no derivative
         items = self.sequence(source, steps)
         function = "max" if self.home.flat.callee(node.func) is builtins.max else "min"
         if default is None:
@@ -398,10 +414,79 @@ class Idioms:
     def islice(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         if node.keywords or not 2 <= len(node.args) <= 4:
             return None
+        if len(node.args) == 2 and self.home.yielding.made(node.args[0]) is not None:
+            return self.collected("for item in source:\n    out.append(item)", node, steps, source=node)
         items = self.sequence(node.args[0], steps)
         limits = [None if isinstance(a, gast.Constant) and a.value is None else a for a in node.args[1:]]
         lower, upper, step = (None, limits[0], None) if len(limits) == 1 else (*limits, None)[:3]
         return self.again(subscript(items, gast.Slice(lower, upper, step)), node, steps)
+
+    def collected(self, text: str, place: gast.expr, steps: list[Step], **values: gast.expr) -> gast.expr:
+        """A list that statements fill: `out`; they may use the name `item`."""
+        names = {label: self.temporary(label) for label in ("out", "item")} | {
+            "started": self.temporary("started", False)
+        }
+        self.run(f"out = []\n{text}", place, steps, names, **values)
+        return name(names["out"])
+
+    def takewhile(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        text = "for item in source:\n    if not function(item):\n        break\n    out.append(item)"
+        return self.collected(text, node, steps, function=node.args[0], source=node.args[1])
+
+    def dropwhile(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        text = (
+            "started = False\nfor item in source:\n    if not started and not function(item):\n        started = True\n"
+            "    if started:\n        out.append(item)"
+        )
+        return self.collected(text, node, steps, function=node.args[0], source=node.args[1])
+
+    def compress(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        return self.comprehension(
+            "[item for item, chosen in zip(items, choices) if chosen]",
+            node,
+            steps,
+            ("item", "chosen"),
+            items=node.args[0],
+            choices=node.args[1],
+        )
+
+    def filterfalse(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        function = node.args[0]
+        nothing = isinstance(function, gast.Constant) and function.value is None
+        text = "[item for item in items if not item]" if nothing else "[item for item in items if not function(item)]"
+        return self.comprehension(text, node, steps, function=function, items=node.args[1])
+
+    def repeat(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        if len(node.args) != 2:
+            return None
+        value = self.home.flat.atom(node.args[0], steps)
+        return self.comprehension("[value for i in range(n)]", node, steps, ("i",), value=value, n=node.args[1])
+
+    def groupby(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        """Pairs of key and items: the items between the places where the key changes."""
+        keys = [k.value for k in node.keywords if k.arg == "key"] + node.args[1:]
+        items = self.sequence(node.args[0], steps)
+        found = items
+        if keys and not (isinstance(keys[0], gast.Constant) and keys[0].value is None):
+            found = self.comprehension("[key(item) for item in items]", node, steps, key=keys[0], items=items)
+        starts, ends = self.temporary("starts", varies=False), self.temporary("ends", varies=False)
+        text = "[i for i in range(len(keys)) if i == 0 or keys[i] != keys[i - 1]]"
+        tree = renamed_tree(gast.parse(text, mode="eval").body, {"i": self.home.names.fresh("i")}, {"keys": found})
+        steps.append(Op(self.home.origin, (starts,), self.placed(tree, node)))
+        after = renamed_tree(
+            gast.parse("[*starts[1:], len(items)]", mode="eval").body, {}, {"starts": name(starts), "items": items}
+        )
+        steps.append(Op(self.home.origin, (ends,), self.placed(after, node)))
+        return self.comprehension(
+            "[(keys[i], items[i:j]) for i, j in zip(starts, ends)]",
+            node,
+            steps,
+            ("i", "j"),
+            keys=found,
+            items=items,
+            starts=name(starts),
+            ends=name(ends),
+        )
 
     def zip_longest(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         fill = next((k.value for k in node.keywords if k.arg == "fillvalue"), const(None))
@@ -456,7 +541,7 @@ class Idioms:
         """`layer = partial(dense, W)`: its arguments are evaluated here; calls of `layer` become calls of `dense`."""
         if (
             not isinstance(node, gast.Call)
-            or self.home.flat.callee(node.func) not in (functools.partial, operator.itemgetter, operator.attrgetter)
+            or self.home.flat.callee(node.func) not in (operator.itemgetter, operator.attrgetter)
             or label not in self.home.called_only
         ):
             return False

@@ -131,7 +131,7 @@ class Inference:
     def _effect(self, step: Effect, env: Environment) -> None:
         step.kinds = {n: env[n] for n in names_read(step.statement) if n in env}
         self._changed(step.statement, env)
-        for name in names_bound([step.statement]):
+        for name in names_bound([step.statement]) - self.scope.imported.keys():
             env[name] = Fun(step.statement) if isinstance(step.statement, gast.FunctionDef) else UNKNOWN
 
     def _loop(self, loop: Loop, env: Environment, place: str) -> Environment:
@@ -143,6 +143,7 @@ class Inference:
             start = dict(head)
             if loop.target is not None:
                 self._bind_target(loop.target, self._element(loop.header, start, f"{place}|"), start, f"{place}|")
+                loop.kinds = {n: start[n] for n in names_bound([loop.target]) if n in start}
             end = self.block(loop.body, start)
             following = merge(entry, stale(end, inside, place), f"{place}L", entry_only=True)
             if following == head:
@@ -203,6 +204,8 @@ class Inference:
         def of(inner: gast.expr, part: str = "") -> Kind:
             return self.kind(inner, env, place + part)
 
+        if hasattr(node, "known"):
+            return node.known
         match node:
             case gast.Constant(value=value):
                 return constant(value)

@@ -6,6 +6,8 @@ the block moves into the other branch; where a block exits on some of its paths 
 
 from __future__ import annotations
 
+import types
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,18 +27,26 @@ from s2sad.passes.attempts import (
     unprotected,
     with_suppress,
 )
+from s2sad.passes.closures import decorated, local_functions
+from s2sad.passes.deciding import Deciding
 from s2sad.passes.effects import of_tree
 from s2sad.passes.expressions import Flattener
 from s2sad.passes.idioms import Idioms, called_only
-from s2sad.passes.inliner import Inliner, local_functions
+from s2sad.passes.inliner import Inliner
+from s2sad.passes.iterators import Iterators
+from s2sad.passes.lifting import lifted
+from s2sad.passes.managers import Managers
 from s2sad.passes.objects import Objects
+from s2sad.passes.outside import Outside
 from s2sad.passes.parse import Source
 from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
 from s2sad.passes.varied import mentions, objects_about, varied_names
+from s2sad.passes.yielding import Yielding
 from s2sad.scope import Scope, parameters
-from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
+from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript, walk
 
+FIXED = types.ModuleType | types.FunctionType | types.BuiltinFunctionType | type  # what carries no derivative
 FLAGS = {"return": "returned", "break": "broken", "continue": "skipped"}
 
 
@@ -55,7 +65,9 @@ def _normalised(
     source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind], aux: bool
 ) -> Program:
     tree = source.tree
-    varied = varied_names(tree.body, inputs, lambda node: is_pure(scope.lookup(node.func), node))
+    fixed = frozenset(n for n in names_read(tree) if isinstance(scope.value(n), FIXED))
+    varied = varied_names(tree.body, inputs, lambda node: is_pure(scope.lookup(node.func), node), fixed)
+    varied |= {n for n, cell in scope.cells.items() if isinstance(cell, types.CellType) and lifted(scope.value(n))}
     value = names.fresh("value")
     normaliser = Normaliser(source, scope, names, varied, value, kinds)
     normaliser.aux = names.fresh("aux") if aux else None
@@ -102,12 +114,19 @@ class Normaliser:
         self.origin = Origin(source.tree, 1, "")
         self.protection: Protection | None = None  # the try that is being read
         self.trying = 0  # how many are open
-        self.local_functions = local_functions(source.tree)
+        self.times: dict[str, int] = {}  # how often names are bound
+        self.local_functions = local_functions(source.tree.body)
         self.writes = of_tree(source.tree, scope).writes
         self.mentioned: set[str] = set()  # names that the text of the function reads
         self.inliner = Inliner(self)
         self.objects = Objects(self)
         self.statics = Statics(self)
+        self.deciding = Deciding(self)
+        self.yielding = Yielding(self)
+        self.managers = Managers(self)
+        self.iterators = Iterators(self)
+        self.yielding_to: Callable[[gast.expr | None], list[gast.stmt]] | None = None  # of the generator written out
+        self.outside = Outside(self)
         self.idioms = Idioms(self)
         self.called_only = called_only(source.tree)
         self.flat = Flattener(self)
@@ -116,6 +135,14 @@ class Normaliser:
 
     def error(self, message: str, node: gast.AST, hint: str | None = None) -> UnsupportedError:
         return self.source.error(UnsupportedError, message, node, hint)
+
+    def binds_once(self, label: str) -> bool:
+        """Does the function's text bind a name at most once?"""
+        if not self.times:
+            for node in walk(self.source.tree):
+                if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
+                    self.times[node.id] = self.times.get(node.id, 0) + 1
+        return self.times.get(label, 0) <= 1
 
     def temporary(self, node: gast.expr | str) -> str:
         label = self.names.fresh(node if isinstance(node, str) else describe(node))
@@ -128,6 +155,7 @@ class Normaliser:
     def op(self, targets: str | tuple[str, ...], expr: gast.expr, callee: Any = None, inplace: bool = False) -> Op:
         bound = (targets,) if isinstance(targets, str) else targets
         self.objects.check(expr)
+        self.deciding.note(bound, expr)
         if mentions(expr, self.varied):
             self.varied.update(bound)
         return Op(self.origin, bound, expr, callee=callee, inplace=inplace)
@@ -143,7 +171,7 @@ class Normaliser:
             statements = [*statements, implicit]
         steps = self.block(statements, Exits())
         self.objects.finish(self.value, steps)
-        return steps
+        return self.outside.finish(steps)
 
     def block(self, statements: list[gast.stmt], exits: Exits) -> list[Step]:
         steps: list[Step] = []
@@ -270,6 +298,8 @@ class Normaliser:
     def on_Delete(self, stmt: gast.Delete, steps: list[Step]) -> None:
         """`del name` frees memory, no more: what the reverse sweep needs has to stay. `del xs[i]` takes an item away."""
         for target in stmt.targets:
+            if not isinstance(target, gast.Name) and self.objects.deleted(target, steps):
+                continue
             if isinstance(target, gast.Subscript):
                 base = self.flat.base(target.value, steps)
                 index = self.flat.index(target.slice, steps)
@@ -283,9 +313,13 @@ class Normaliser:
         steps.append(Effect(self.origin, stmt))
 
     on_Assert = on_Raise = on_Import = on_ImportFrom = effect
+    on_Global = on_Nonlocal = on_Pass
 
     def within(self, stmt: gast.With, exits: Exits) -> list[Step]:
-        """`with` a context manager that leaves values alone."""
+        """`with` a context manager that leaves values alone, or one that can be written out."""
+        taking = self.managers.within(stmt, exits)
+        if taking is not None:
+            return taking
         suppressing = with_suppress(self, stmt)
         if isinstance(suppressing, gast.Try):
             return try_statement(self, suppressing, exits)
@@ -312,16 +346,13 @@ class Normaliser:
         steps += self.objects.region(lambda: try_statement(self, stmt, Exits()))
 
     def on_FunctionDef(self, stmt: gast.FunctionDef, steps: list[Step]) -> None:
-        if self.local_functions.get(stmt.name) is stmt and not stmt.decorator_list:
-            self.inliner.define(stmt, steps)
-            return
         if stmt.decorator_list:
-            raise self.error(
-                "a decorated function inside a differentiated function is not supported",
-                stmt,
-                "Define it outside, or without the decorator.",
-            )
-        steps.append(Effect(self.origin, stmt))
+            decorated(self, stmt, steps)
+        else:
+            self.inliner.define(stmt, steps)
+
+    def on_ClassDef(self, stmt: gast.ClassDef, steps: list[Step]) -> None:
+        self.objects.define_class(stmt)
 
     def on_Expr(self, stmt: gast.Expr, steps: list[Step]) -> None:
         node = stmt.value
@@ -354,13 +385,20 @@ class Normaliser:
         elif isinstance(target, gast.Tuple | gast.List):
             self.unpack(target.elts, value, steps)
         elif isinstance(target, gast.Subscript):
-            atom = self.flat.atom(value, steps)
-            base = self.flat.base(target.value, steps)
-            steps.append(Store(self.origin, base, self.flat.index(target.slice, steps), atom))
+            if self.objects.stored(target, value, steps):
+                return
+            self.store(target, self.flat.atom(value, steps), steps)
+        elif isinstance(target, gast.Attribute) and (label := self.outside.attribute(target)) is not None:
+            self.origin.split = True
+            self.flat.into(label, value, steps)
         elif isinstance(target, gast.Attribute):
             self.objects.write(target, value, steps, target)
         else:
             raise self.error("this target of an assignment is not supported", target)
+
+    def store(self, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> None:
+        base = self.flat.base(target.value, steps)
+        steps.append(Store(self.origin, base, self.flat.index(target.slice, steps), value))
 
     def unpack(self, targets: list[gast.expr], value: gast.expr, steps: list[Step]) -> None:
         starred = [i for i, target in enumerate(targets) if isinstance(target, gast.Starred)]
@@ -405,7 +443,11 @@ class Normaliser:
         ready: list[gast.expr] = []
         for position, value in enumerate(values):
             bound = names_bound(targets[:position]) | {n for t in targets[:position] for n in names_read(t)}
-            if names_read(value) & bound or (not is_atom(value) and any(not isinstance(t, gast.Name) for t in targets)):
+            if self.objects.is_followed(value):
+                value = self.objects.token(self.objects.value(value), value.id)
+            elif names_read(value) & bound or (
+                not is_atom(value) and any(not isinstance(t, gast.Name) for t in targets)
+            ):
                 held = self.temporary(f"{value.id}_before" if isinstance(value, gast.Name) else value)
                 steps.append(self.op(held, value))
                 value = name(held)
@@ -415,7 +457,10 @@ class Normaliser:
             self.bind(target, value, steps)
 
     def on_AugAssign(self, stmt: gast.AugAssign, steps: list[Step]) -> None:
-        target = self.objects.augmented_target(stmt, steps)
+        label = self.outside.attribute(stmt.target)
+        if label is not None:
+            self.origin.split = True
+        target = self.objects.augmented_target(stmt, steps) if label is None else name(label)
         if target is None:
             return
         if isinstance(target, gast.Name):
@@ -495,9 +540,17 @@ class Normaliser:
         return inner
 
     def _loop(self, stmt: gast.For | gast.While, returned: str | None) -> list[Step]:
-        unrolled = self.objects.unrolled(stmt)
+        unrolled = self.objects.unrolled(stmt, Exits(returned=returned))
         if unrolled is not None:
             return unrolled
+        if isinstance(stmt, gast.For):
+            before: list[Step] = []
+            taking = self.iterators.loop(stmt, before)
+            if taking is not None:
+                return before + [step for part in taking for step in self._loop(part, returned)]
+            given = self.yielding.loop(stmt, Exits(returned=returned))
+            if given is not None:
+                return given
         self.begin(stmt, _header(stmt))
         origin = self.origin
         steps: list[Step] = []

@@ -11,8 +11,10 @@ Give it a rule with s2sad.custom_vjp.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 import inspect
+import keyword
 import linecache
 import textwrap
 import types
@@ -23,7 +25,8 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.passes.matching import Matching
-from s2sad.trees import walk
+from s2sad.scope import MADE
+from s2sad.trees import clone, walk
 
 
 @dataclass(slots=True)
@@ -59,13 +62,42 @@ def parse(function: Any) -> Source:
             f"the source of {label!r} can't be found: it is not a Python function",
             hint="Give it a rule with s2sad.custom_vjp.",
         )
-    source = _parse_lambda(function) if function.__name__ == "<lambda>" else _parse_def(function)
+    made = MADE.get(function)
+    if made is not None:
+        return dataclasses.replace(made.source, tree=clone(made.source.tree))
+    source = _parse_lambda(function) if function.__code__.co_name == "<lambda>" else _parse_def(function)
+    if any("getattr" in line for line in source.lines):
+        _by_name(source.tree, function)
     if any(isinstance(node, gast.Match) for node in walk(source.tree)):
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
         closure = {label: cell.cell_contents for label, cell in cells.items() if not _empty(cell)}
         refuse = functools.partial(source.error, UnsupportedError)
         Matching(source.tree, {**function.__globals__, **closure}, refuse).lowered(source.tree)
     return source
+
+
+def _by_name(tree: gast.FunctionDef, function: types.FunctionType) -> None:
+    """`getattr(x, "a")` is `x.a`."""
+    if "getattr" in function.__globals__ or "getattr" in function.__code__.co_varnames + function.__code__.co_freevars:
+        return
+    for node in gast.walk(tree):
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                value[:] = [_attribute(v) for v in value]
+            elif isinstance(value, gast.Call):
+                setattr(node, field, _attribute(value))
+
+
+def _attribute(node: Any) -> Any:
+    match node:
+        case gast.Call(func=gast.Name(id="getattr"), args=[base, gast.Constant(value=str(attr))], keywords=[]) if (
+            attr.isidentifier() and not attr.startswith("__") and not keyword.iskeyword(attr)
+        ):
+            made = gast.Attribute(_attribute(base), attr, gast.Load())
+            made.lineno, made.col_offset = node.lineno, node.col_offset
+            return made
+    return node
 
 
 def _empty(cell: types.CellType) -> bool:

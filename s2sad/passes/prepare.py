@@ -39,6 +39,7 @@ def separate(body: list[Step], names: Names, temporaries: set[str], top: bool = 
                         operand_kinds=step.operand_kinds,
                         varied=step.varied,
                         active=step.active,
+                        state=step.state,
                     )
                 )
                 step.expr, step.callee, step.operand_kinds = name(held), None, {held: kind}
@@ -62,6 +63,7 @@ def separate(body: list[Step], names: Names, temporaries: set[str], top: bool = 
                     operand_kinds=step.operand_kinds,
                     varied=step.varied,
                     active=True,
+                    state=step.state,
                 )
                 second = Op(
                     step.origin,

@@ -66,6 +66,24 @@ class Statics:
         result.lineno, result.col_offset = node.lineno, node.col_offset
         return result
 
+    def expanded(self, node: gast.Call) -> gast.Call:
+        """A call with the items of what is starred in its place, where they are known."""
+        if not any(isinstance(a, gast.Starred) for a in node.args) and all(k.arg is not None for k in node.keywords):
+            return node
+        args = [part for a in node.args for part in self._parts(a)]
+        keywords = [part for k in node.keywords for part in self._named(k)]
+        result = gast.Call(node.func, args, keywords)
+        result.lineno, result.col_offset = node.lineno, node.col_offset
+        return result
+
+    def _parts(self, node: gast.expr) -> list[gast.expr]:
+        found = self.items(node.value) if isinstance(node, gast.Starred) else None
+        return [node] if found is None else found
+
+    def _named(self, node: gast.keyword) -> list[gast.keyword]:
+        found = self.entries(node.value) if node.arg is None else None
+        return [node] if found is None else [gast.keyword(key, value) for key, value in found]
+
     def items(self, node: gast.expr) -> list[gast.expr] | None:
         if isinstance(node, gast.List | gast.Tuple) and not any(isinstance(e, gast.Starred) for e in node.elts):
             return list(node.elts)
@@ -81,6 +99,11 @@ class Statics:
         return [subscript(name(node.id), const(i)) for i in range(length)]
 
     def entries(self, node: gast.expr) -> list[tuple[str, gast.expr]] | None:
+        if isinstance(node, gast.Dict):
+            return self._displayed(node)
+        fields = self.home.objects.fields_as_dict(node)
+        if fields is not None:
+            return fields
         if not isinstance(node, gast.Name):
             return None
         display = self.known.get(node.id)
@@ -94,6 +117,21 @@ class Statics:
         if not all(isinstance(key, str) for key in keys):
             return None
         return [(key, subscript(name(node.id), const(key))) for key in keys]
+
+    def _displayed(self, node: gast.Dict) -> list[tuple[str, gast.expr]] | None:
+        """The entries of a display, those of dicts in it too."""
+        found: dict[str, gast.expr] = {}
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                inner = self.entries(value)
+                if inner is None:
+                    return None
+                found |= dict(inner)
+            elif isinstance(key, gast.Constant) and isinstance(key.value, str):
+                found[key.value] = value
+            else:
+                return None
+        return list(found.items())
 
     def _missing(self, node: gast.Call, function: gast.FunctionDef) -> int | None:
         """How many items a starred argument has to have, told by the parameters."""

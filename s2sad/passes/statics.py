@@ -20,7 +20,7 @@ def is_record(cls: Any) -> bool:
     """A user's class whose objects are followed attribute by attribute: a plain one, or a named tuple."""
     if not isinstance(cls, type):
         return False
-    return is_plain_class(cls) or is_named_tuple(cls)
+    return is_plain_class(cls) or is_named_tuple(cls) or cls is types.SimpleNamespace
 
 
 def is_named_tuple(cls: Any) -> bool:
@@ -111,3 +111,12 @@ def mangled(attr: str, owner: type | None) -> str:
     if owner is None or not attr.startswith("__") or attr.endswith("__") or not owner.__name__.strip("_"):
         return attr
     return f"_{owner.__name__.lstrip('_')}{attr}"
+
+
+def is_class_method(callee: Any) -> bool:
+    """`Class.method`, where that is a class method of a class whose objects are followed."""
+    return (
+        isinstance(callee, types.MethodType)
+        and is_record(callee.__self__)
+        and isinstance(callee.__func__, types.FunctionType)
+    )

@@ -46,6 +46,13 @@ class Inner:
 
 
 @dataclass(eq=False, slots=True)
+class Kept:
+    """A function that is defined inside and checkpointed."""
+
+    tree: gast.FunctionDef | gast.Lambda
+
+
+@dataclass(eq=False, slots=True)
 class Bound:
     """A method with its object."""
 
@@ -70,6 +77,32 @@ class Items:
     type: type
     elts: list[gast.expr]
     keys: list[Any] | None = None
+    path: tuple[int, ...] = ()  # where it was made
+
+
+@dataclass(eq=False, slots=True)
+class Partial:
+    """`functools.partial`: a function and some of its arguments."""
+
+    function: gast.expr
+    args: list[gast.expr]
+    keywords: dict[str, gast.expr]
+
+
+@dataclass(eq=False, slots=True)
+class Method:
+    """A method of an array, a list or a dict, as a value."""
+
+    base: gast.expr
+    attr: str
+
+
+@dataclass(eq=False, slots=True)
+class Cursor:
+    """An iterator: the name of a list, and that of the place of its next item."""
+
+    items: str
+    place: str
 
 
 @dataclass(eq=False, slots=True)
@@ -85,5 +118,7 @@ class Conflict:
     """It depends on the path which object or function this is."""
 
 
+NOTHING = object.__init__  # what a base class does that has nothing to do
 CONFLICT = Conflict()
-FUNCTIONS = (Known, Inner, Bound, Choice)
+FUNCTIONS = (Known, Inner, Kept, Bound, Choice, Partial, Method)
+REAL = (Given, Known)  # what exists when the program runs, under the same name

@@ -86,10 +86,16 @@ def constant_node(node: gast.AST) -> bool:
 
 
 def varied_names(
-    body: list[gast.stmt], inputs: set[str], pure: Callable[[gast.Call], bool] = lambda call: False
+    body: list[gast.stmt],
+    inputs: set[str],
+    pure: Callable[[gast.Call], bool] = lambda call: False,
+    never: frozenset[str] = frozenset(),
 ) -> set[str]:
-    """The least set of names that holds the inputs and is closed under the statements; `pure` calls write no argument."""
-    flows = [flow for stmt in body for flow in _flows(stmt, pure)]
+    """The least set of names that holds the inputs and is closed under the statements; `pure` calls write no argument.
+
+    `never` are names of modules, functions and classes.
+    """
+    flows = [(sources, targets - never) for stmt in body for sources, targets in _flows(stmt, pure)]
     varied = set(inputs)
     size = -1
     while size != len(varied):
@@ -115,7 +121,7 @@ def _flows(stmt: gast.AST, pure: Callable[[gast.Call], bool]) -> list[tuple[list
         elif isinstance(node, gast.withitem) and node.optional_vars is not None:
             flows.append(([node.context_expr], _written(node.optional_vars)))
         elif isinstance(node, gast.FunctionDef):
-            flows.append((list(node.body), {node.name}))
+            flows.append(([*node.args.defaults, *filter(None, node.args.kw_defaults), *node.body], {node.name}))
         elif isinstance(node, gast.Match):
             bound = {n.name for n in walk(node) if isinstance(n, gast.MatchAs | gast.MatchStar) and n.name}
             flows.append(([node.subject], bound))

@@ -3,8 +3,10 @@
 from .branches import BRANCHES
 from .broadcasting import BROADCASTING
 from .classes import CLASSES
+from .comprehensions import COMPREHENSIONS
 from .containers import CONTAINERS
 from .dtypes import DTYPES
+from .functions import FUNCTIONS
 from .helpers import HELPERS
 from .indexing import INDEXING
 from .iteration import ITERATION
@@ -16,7 +18,9 @@ from .methods import METHODS
 from .names import NAMES
 from .networks import NETWORKS
 from .numerics import NUMERICS
+from .objects import OBJECTS
 from .outputs import AUXILIARY, OUTPUTS
+from .protocols import PROTOCOLS
 from .refusals import RAISES, REFUSALS
 from .registry import Program, Refusal
 from .science import SCIENCE
@@ -49,6 +53,10 @@ COLLECTIONS = [
     ITERATION,
     CLASSES,
     VALUES,
+    PROTOCOLS,
+    OBJECTS,
+    COMPREHENSIONS,
+    FUNCTIONS,
 ]
 PROGRAMS: list[Program] = [program for collection in COLLECTIONS for program in collection.programs]
 

@@ -1,0 +1,322 @@
+"""Objects and functions as values: reading and writing attributes of objects."""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.errors import UnsupportedError
+from s2sad.ir import Effect, Step
+from s2sad.kinds import MISSING, Fun, Obj, Seq
+from s2sad.passes.closures import original_name
+from s2sad.passes.foreign import reach
+from s2sad.passes.statics import (
+    class_attribute,
+    holds_objects,
+    is_named_tuple,
+    is_record,
+    mangled,
+)
+from s2sad.passes.values import (
+    NOTHING,
+    Bound,
+    Choice,
+    Given,
+    Inner,
+    Instance,
+    Known,
+    Super,
+)
+from s2sad.trees import attribute, clone, const, is_atom, name, walk
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+ABOUT = ("__name__", "__qualname__", "__doc__", "__module__")
+
+
+class Attributes:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    def on_Attribute(self, node: gast.Attribute, steps: list[Step]) -> gast.expr | None:
+        label = self.home.outside.attribute(node)
+        if label is not None:
+            return name(label)
+        known = self.value(node)
+        if isinstance(known, Known):
+            return None
+        base = self.home.flat.atom(node.value, steps)
+        found = self.value(base)
+        if found is None:
+            return gast.Attribute(base, node.attr, gast.Load())
+        entries = self.fields_as_dict(gast.Attribute(base, node.attr, gast.Load()))
+        if entries is not None:
+            return self.home.flat.operation(gast.Dict([const(a) for a, _ in entries], [v for _, v in entries]), steps)
+        return self.attribute(found, base, node.attr, node, steps)
+
+    def attribute(self, found: Any, base: gast.expr, attr: str, node: gast.AST, steps: list[Step]) -> gast.expr:
+        """`base.attr`"""
+        match found:
+            case Instance():
+                return self._of_class(found.type, base, attr, node, steps, data=lambda: self._field(found, attr, steps))
+            case Given(kind=Obj() as kind):
+                return self._of_class(
+                    kind.type, base, attr, node, steps, data=lambda: self._given(kind, base, attr, steps)
+                )
+            case Given(kind=Seq() as kind) if attr in getattr(kind.type, "_fields", ()):
+                return self._part(kind.items[kind.type._fields.index(attr)], attribute(clone(base), attr), attr, steps)
+            case Given(kind=Seq() as kind) if is_named_tuple(kind.type):
+                return self._of_class(kind.type, base, attr, node, steps, data=lambda: None)
+            case Given():
+                return attribute(clone(base), attr)
+            case Super():
+                return self._of_class(
+                    found.type, name(found.receiver), attr, node, steps, data=lambda: None, after=found.after
+                )
+            case Known(value=cls) if isinstance(cls, type) and is_record(cls) and attr not in ABOUT:
+                return self._of_class(cls, None, attr, node, steps, data=lambda: None)
+            case Choice():
+                return self.attribute_of_choice(found, attr, node, steps)
+            case Known() | Inner() | Bound() if attr in ABOUT:
+                return const(self._about(found, attr))
+        raise self.refuse(f"the attribute {attr!r} of a function is not supported", node)
+
+    def fields_as_dict(self, node: gast.expr) -> list[tuple[str, gast.expr]] | None:
+        """The attributes in `object.__dict__`, `vars(object)`, of an object that is built here."""
+        match node:
+            case gast.Attribute(value=gast.Name(id=label), attr="__dict__"):
+                found = self.env.get(label)
+            case gast.Call(func=func, args=[gast.Name(id=label)], keywords=[]) if self.home.scope.lookup(func) is vars:
+                found = self.env.get(label)
+            case _:
+                return None
+        return [(a, name(v)) for a, v in found.fields.items()] if isinstance(found, Instance) else None
+
+    def as_place(self, node: gast.expr, steps: list[Step]) -> gast.expr | None:
+        """The variable of an object's attribute, to be written through at once."""
+        if not isinstance(node, gast.Attribute) or not self.touches(node.value):
+            return None
+        base = self.home.flat.atom(node.value, steps)
+        found = self.value(base)
+        if isinstance(found, Instance) and node.attr in found.fields:
+            held, _ = class_attribute(found.type, node.attr)
+            if not isinstance(held, property):
+                return name(found.fields[node.attr])
+        return (
+            self.home.flat.atom(self.attribute(found, base, node.attr, node, steps), steps)
+            if found is not None
+            else None
+        )
+
+    def _about(self, found: Known | Inner | Bound, attr: str) -> Any:
+        """What a function says of itself."""
+        if not isinstance(found, Inner):
+            return getattr(found.value if isinstance(found, Known) else found.function, attr, None)
+        if attr == "__module__":
+            return self.home.source.function.__module__
+        if isinstance(found.tree, gast.Lambda):
+            return None if attr == "__doc__" else "<lambda>"
+        return gast.get_docstring(found.tree) if attr == "__doc__" else original_name(found.tree)
+
+    def _field(self, found: Instance, attr: str, steps: list[Step]) -> gast.expr | None:
+        if attr not in found.fields:
+            return None
+        variable = found.fields[attr]
+        if variable in self.env or attr not in self.rewritten(found.type):
+            found.handed.add(attr)
+            return name(variable)
+        held = self.home.temporary(f"{variable}_now")
+        steps.append(self.home.op(held, name(variable)))
+        return name(held)
+
+    def _given(self, kind: Obj, base: gast.expr, attr: str, steps: list[Step]) -> gast.expr | None:
+        if all(key != attr for key, _ in kind.items):
+            return None
+        if attr in self.rewritten(kind.type) and not isinstance(kind.get(attr), Fun):
+            held = self.home.temporary(f"{attr}_now")  # another value may be there by the reverse sweep
+            steps.append(self.home.op(held, attribute(clone(base), attr)))
+            return self._part(kind.get(attr), name(held), attr, steps)
+        return self._part(kind.get(attr), attribute(clone(base), attr), attr, steps)
+
+    def _part(self, kind: Any, tree: gast.expr, label: str, steps: list[Step]) -> gast.expr:
+        """A part of an object that is given: an object again, a function, or a number."""
+        if isinstance(kind, Fun):
+            return self.token(Known(kind.value), label)
+        if holds_objects(kind) and isinstance(kind, Obj | Seq):
+            held = self.home.temporary(label)
+            steps.append(self.home.op(held, tree))
+            self.env[held] = Given(kind)
+            return name(held)
+        return tree
+
+    def _of_class(
+        self,
+        cls: type,
+        base: gast.expr | None,
+        attr: str,
+        node: gast.AST,
+        steps: list[Step],
+        data: Callable[[], gast.expr | None],
+        after: type | None = None,
+    ) -> gast.expr:
+        """What Python finds under a name: a property, the object's own attribute, or what the class holds."""
+        line = cls.__mro__ if after is None else cls.__mro__[cls.__mro__.index(after) + 1 :]
+        held, owner = next(((b.__dict__[attr], b) for b in line if attr in b.__dict__), (MISSING, None))
+        if base is not None and isinstance(held, property | functools.cached_property):
+            getter = held.fget if isinstance(held, property) else held.func
+            return self.written_out(getter, owner, [clone(base)], {}, node, steps)
+        own = data()
+        if own is not None:
+            return own
+        if attr == "__class__" and base is not None:
+            return self.token(Known(cls), "cls")
+        if (
+            owner is object
+            and attr in ("__init__", "__init_subclass__")
+            or (held is MISSING and attr == "__post_init__")
+        ):
+            return self.token(Known(NOTHING), "nothing")
+        if held is MISSING or (owner is object and not callable(held)):
+            raise self.refuse(f"it is not known when generating what the attribute {attr!r} of {cls.__name__} is", node)
+        if isinstance(held, classmethod):
+            receiver = self.token(Known(cls), "cls")
+            return self.token(Bound(held.__func__, receiver.id, owner), attr.strip("_"))
+        if isinstance(held, staticmethod):
+            return self.token(Known(held.__func__), attr.strip("_"))
+        if isinstance(held, types.FunctionType):
+            if base is None:
+                return self.token(Known(held), attr.strip("_"))
+            assert isinstance(base, gast.Name)
+            return self.token(Bound(held, base.id, owner), attr.strip("_"))
+        if isinstance(held, types.MemberDescriptorType) or callable(held) or hasattr(type(held), "__get__"):
+            raise self.refuse(f"the attribute {attr!r} of {cls.__name__} is not supported", node)
+        return attribute(reach(self.home, owner), attr)
+
+    def write(
+        self, target: gast.Attribute | tuple[gast.expr, str], value: gast.expr, steps: list[Step], node: gast.AST
+    ) -> None:
+        """`object.attr = value`"""
+        self.home.origin.split = True
+        tree, attr = (target.value, target.attr) if isinstance(target, gast.Attribute) else target
+        value = (
+            self.home.flat.atom(value, steps)
+            if not is_atom(value) and self.touches(tree) and not isinstance(tree, gast.Name)
+            else value
+        )
+        base = self.home.flat.atom(tree, steps) if self.touches(tree) else tree
+        found = self.value(base)
+        if isinstance(found, Choice):
+            held = self.home.idioms.held(value, steps) if not is_atom(value) else value
+            self.each_choice(found, lambda inner, made: self._written_to(inner, attr, held, node, made), steps)
+            return
+        if isinstance(found, Given) and isinstance(found.kind, Obj) and not self.home.flat.varied(value):
+            held = class_attribute(found.kind.type, attr)[0]
+            if isinstance(held, property) or attr not in self.rewritten(found.kind.type):
+                raise self.refuse(f"writing the attribute {attr!r} here is not supported", node)
+            place = gast.Attribute(clone(base), attr, gast.Store())
+            steps.append(Effect(self.home.origin, gast.Assign([place], value, None)))
+            return
+        if found is None and not self.home.flat.varied(value) and not self.home.flat.varied(base):
+            steps.append(Effect(self.home.origin, gast.Assign([gast.Attribute(base, attr, gast.Store())], value, None)))
+            return
+        if not isinstance(found, Instance):
+            raise self.home.error(
+                "writing an attribute of an object that is not built here is not supported",
+                node,
+                "Keep the value in a local variable, or return a new object.",
+            )
+        held, owner = class_attribute(found.type, attr)
+        if isinstance(held, property):
+            if held.fset is None:
+                raise self.refuse(f"the property {attr!r} can't be set", node)
+            self.written_out(held.fset, owner, [clone(base), self.home.flat.atom(value, steps)], {}, node, steps)
+            return
+        self.may_write(found, attr, node)
+        if attr not in found.fields:
+            found.fields[attr] = self.home.names.fresh(f"{found.label}_{attr.strip('_')}")
+            self.home.scope.locals.add(found.fields[attr])
+        self.home.flat.into(found.fields[attr], value, steps)
+
+    def _written_to(self, base: gast.expr, attr: str, value: gast.expr, node: gast.AST, steps: list[Step]) -> gast.expr:
+        self.write((base, attr), value, steps, node)
+        return const(None)
+
+    def may_write(self, found: Instance, attr: str, node: gast.AST) -> None:
+        handed = attr in found.handed and attr not in self.rewritten(found.type)
+        parameters = getattr(found.type, "__dataclass_params__", None)
+        if found.frozen or handed or is_named_tuple(found.type) or (parameters is not None and parameters.frozen):
+            raise self.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
+        found.written = found.written or not found.open
+
+    def rewritten(self, cls: type) -> set[str]:
+        """Attributes that something writes after an object is built."""
+        return stored_attributes(cls) | self._stored_here() | self.home.outside.attributes
+
+    def _stored_here(self) -> set[str]:
+        if not hasattr(self, "_rewritten_here"):
+            self._rewritten_here: set[str] = _stored_in(self.home.source.tree)
+        return self._rewritten_here
+
+    def _has(self, found: Any, attr: str) -> bool:
+        cls = self.class_of(found)
+        if cls is None:
+            return False
+        own = (
+            set(found.fields)
+            if isinstance(found, Instance)
+            else {k for k, _ in found.kind.items}
+            if isinstance(found.kind, Obj)
+            else set()
+        )
+        return attr in own or (class_attribute(cls, attr)[0] is not MISSING and not _is_slot(cls, attr))
+
+
+@functools.cache
+def stored_attributes(cls: type) -> frozenset[str]:
+    """Attributes that methods of a class write, those left out that only __init__ writes, once."""
+    from s2sad.passes.parse import parse
+
+    found: set[str] = set()
+    for base in cls.__mro__:
+        for label, value in base.__dict__.items():
+            functions = [value.fget, value.fset] if isinstance(value, property) else [getattr(value, "__func__", value)]
+            for function in functions:
+                if not isinstance(function, types.FunctionType):
+                    continue
+                try:
+                    tree = parse(function).tree
+                except UnsupportedError:
+                    continue
+                stored = {mangled(attr, base) for attr in _stored_in(tree, 2 if label == "__init__" else 1)}
+                found |= stored
+    return frozenset(found)
+
+
+def _stored_in(tree: gast.AST, least: int = 1) -> set[str]:
+    times: dict[str, int] = {}
+    for node in walk(tree):
+        if isinstance(node, gast.Attribute) and not isinstance(node.ctx, gast.Load):
+            times[node.attr] = times.get(node.attr, 0) + 1
+        elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Attribute):
+            times[node.target.attr] = 9
+        elif (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and node.func.id == "setattr"
+            and len(node.args) == 3
+            and isinstance(node.args[1], gast.Constant)
+        ):
+            times[str(node.args[1].value)] = 9
+    return {attr for attr, count in times.items() if count >= least}
+
+
+def _is_slot(cls: type, attr: str) -> bool:
+    return isinstance(class_attribute(cls, attr)[0], types.MemberDescriptorType)

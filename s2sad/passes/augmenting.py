@@ -1,0 +1,89 @@
+"""Objects and functions as values: `target op= value`, where the target is an object, its attribute or its item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Step
+from s2sad.passes.operators import ARITHMETIC
+from s2sad.passes.statics import class_attribute
+from s2sad.passes.values import Instance, Items
+from s2sad.trees import clone, name
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+class Augmenting:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    def augmented_target(self, stmt: gast.AugAssign, steps: list[Step]) -> gast.expr | None:
+        """The target of `target op= value`; None: it is done, the target was an object."""
+        target = stmt.target
+        if isinstance(target, gast.Attribute):
+            self.home.origin.split = True
+            variable = self.augmented(target, steps)
+            if variable is None:
+                base = self.home.flat.atom(target.value, steps)
+                read = gast.Attribute(clone(base), target.attr, gast.Load())
+                self.write((base, target.attr), gast.BinOp(read, stmt.op, stmt.value), steps, target)
+                return None
+            return gast.Name(variable, gast.Store(), None, None)
+        if isinstance(target, gast.Subscript) and self.touches(target.value):
+            return self._augmented_item(stmt, steps)
+        if (
+            isinstance(target, gast.Name)
+            and isinstance(self.env.get(target.id), Items)
+            and isinstance(stmt.op, gast.Add)
+        ):
+            grown = gast.Call(gast.Attribute(name(target.id), "extend", gast.Load()), [stmt.value], [])
+            if self.changed(target.id, grown, steps) is not None:
+                return None
+        if isinstance(target, gast.Name) and self.is_object(self.env.get(target.id)):
+            found = self.env[target.id]
+            function, _ = self.method_of(found, f"__i{ARITHMETIC[type(stmt.op)]}__")
+            if function is not None:
+                value = self.home.flat.atom(stmt.value, steps)
+                special = f"__i{ARITHMETIC[type(stmt.op)]}__"
+                self.home.bind(
+                    clone(target), self.special(found, name(target.id), special, [value], target, steps), steps
+                )
+                return None
+            self.home.flat.into(target.id, gast.BinOp(name(target.id), stmt.op, stmt.value), steps)
+            return None
+        return target
+
+    def _augmented_item(self, stmt: gast.AugAssign, steps: list[Step]) -> gast.expr | None:
+        """`object[i] op= value`: what is there is read, and written."""
+        target = stmt.target
+        base = self.home.flat.atom(target.value, steps)
+        if not self.is_object(self.value(base)) and not isinstance(self.value(base), Items):
+            return gast.Subscript(base, target.slice, gast.Store())
+        key = self.home.flat.index(target.slice, steps)
+        held = key if isinstance(key, gast.Constant | gast.Slice) else self.home.idioms.held(key, steps)
+        read = gast.Subscript(clone(base), clone(held), gast.Load())
+        value = gast.BinOp(read, stmt.op, stmt.value)
+        for node in (read, value):
+            node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
+        place = gast.Subscript(clone(base), held, gast.Store())
+        place.lineno, place.col_offset = stmt.lineno, stmt.col_offset
+        self.home.bind(place, value, steps)
+        return None
+
+    def augmented(self, target: gast.Attribute, steps: list[Step]) -> str | None:
+        """The variable that `object.attr op= value` is about."""
+        base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
+        found = self.value(base)
+        if (
+            not isinstance(found, Instance)
+            or target.attr not in found.fields
+            or isinstance(class_attribute(found.type, target.attr)[0], property)
+        ):
+            return None
+        self.may_write(found, target.attr, target)
+        return found.fields[target.attr]

@@ -1,0 +1,138 @@
+"""Objects and functions as values: isinstance, getattr, type and their kin on objects and functions."""
+
+from __future__ import annotations
+
+import builtins
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Step
+from s2sad.kinds import MISSING, Seq
+from s2sad.passes.foreign import reach
+from s2sad.passes.statics import (
+    is_record,
+)
+from s2sad.passes.values import (
+    Given,
+    Instance,
+    Items,
+    Known,
+    Super,
+)
+from s2sad.trees import const
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+SPECIAL = {
+    builtins.len: "__len__",
+    builtins.abs: "__abs__",
+    builtins.float: "__float__",
+    builtins.int: "__int__",
+    builtins.iter: "__iter__",
+    builtins.divmod: "__divmod__",
+    builtins.round: "__round__",
+    builtins.reversed: "__reversed__",
+    builtins.pow: "__pow__",
+}
+
+
+class BuiltinCalls:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    def _builtin(self, callee: Any, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        args = node.args
+        if callee is builtins.super and len(args) == 2:
+            cls = self.home.scope.lookup(args[0])
+            found = self.value(args[1])
+            own = found.value if isinstance(found, Known) else self.class_of(found)
+            return self.token(Super(cls, args[1].id, own), "base")
+        if not args or node.keywords and callee is not dataclasses.replace or not self.touches(args[0]):
+            return None
+        simple = (
+            builtins.isinstance,
+            builtins.getattr,
+            builtins.hasattr,
+            builtins.setattr,
+            builtins.type,
+            builtins.callable,
+            builtins.bool,
+            builtins.list,
+            builtins.tuple,
+            dataclasses.replace,
+        )
+        if not any(callee is f for f in (*simple, *SPECIAL)):
+            return None
+        if callee is builtins.bool:
+            return self.truth(args[0], steps)
+        if isinstance(args[0], gast.GeneratorExp | gast.ListComp):
+            return None
+        base = self.home.flat.atom(args[0], steps)
+        found = self.value(base)
+        if found is None:
+            return (
+                None
+                if callee in (builtins.isinstance, builtins.type)
+                and base is not args[0]
+                and not isinstance(base, gast.Name)
+                else gast.Call(node.func, [base, *args[1:]], node.keywords)
+            )
+        return self._builtin_of(callee, found, base, node, steps)
+
+    def _builtin_of(
+        self, callee: Any, found: Any, base: gast.expr, node: gast.Call, steps: list[Step]
+    ) -> gast.expr | None:
+        args, cls = node.args, self.class_of(found)
+        if isinstance(found, Items):
+            cls = found.type
+        if callee is builtins.isinstance and cls is not None:
+            wanted = [
+                self.home.scope.lookup(e) for e in (args[1].elts if isinstance(args[1], gast.Tuple) else [args[1]])
+            ]
+            wanted = [
+                getattr(self.value(e), "value", w) if w is MISSING else w
+                for e, w in zip(args[1].elts if isinstance(args[1], gast.Tuple) else [args[1]], wanted, strict=True)
+            ]
+            if all(isinstance(w, type) for w in wanted):
+                return const(issubclass(cls, tuple(wanted)))
+        if callee is builtins.callable:
+            return const(not self.is_object(found) or self.method_of(found, "__call__")[0] is not None)
+        if callee is builtins.type and cls is not None and is_record(cls):
+            return self.token(Known(cls), "cls")
+        if callee in (builtins.getattr, builtins.hasattr) and len(args) >= 2 and isinstance(args[1], gast.Constant):
+            has = self._has(found, args[1].value)
+            if callee is builtins.hasattr:
+                return const(has)
+            return self.attribute(found, base, args[1].value, node, steps) if has or len(args) < 3 else args[2]
+        if callee is builtins.setattr and len(args) == 3 and isinstance(args[1], gast.Constant):
+            self.write((base, args[1].value), args[2], steps, node)
+            return const(None)
+        if (
+            callee is dataclasses.replace
+            and isinstance(found, Instance | Given)
+            and cls is not None
+            and dataclasses.is_dataclass(cls)
+        ):
+            keywords = {str(k.arg): k.value for k in node.keywords}
+            for field in dataclasses.fields(cls):
+                if field.init and field.name not in keywords:
+                    keywords[field.name] = self.attribute(found, base, field.name, node, steps)
+            plain = gast.Call(reach(self.home, cls), [], [gast.keyword(k, v) for k, v in keywords.items()])
+            plain.lineno, plain.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+            return self.construct(cls, plain, steps)
+        if callee in (builtins.list, builtins.tuple):
+            return self._listed(callee, found, base, node, steps)
+        if isinstance(found, Items) and callee is builtins.len:
+            return const(len(found.elts))
+        if isinstance(found, Given) and isinstance(found.kind, Seq):
+            return gast.Call(node.func, [base, *args[1:]], [])
+        if callee in SPECIAL and self.is_object(found):
+            rest = [self.home.flat.atom(a, steps) for a in args[1:]]
+            return self.special(found, base, SPECIAL[callee], rest, node, steps)
+        raise self.refuse("this use of an object or function is not supported", node)

@@ -1,0 +1,183 @@
+"""Objects and functions as values: objects that are built inside: __init__ is written out, attributes become variables."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import types
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Step
+from s2sad.passes.foreign import reach
+from s2sad.passes.records import fields_of
+from s2sad.passes.statics import (
+    class_attribute,
+    is_named_tuple,
+)
+from s2sad.passes.values import (
+    Given,
+    Instance,
+)
+from s2sad.trees import clone, name, names_bound, names_read, walk
+from s2sad.unit import value_tree
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+def bound_inside(stmt: gast.stmt) -> set[str]:
+    """Names that functions in a class's body bind."""
+    return {
+        n.id
+        for f in walk(stmt)
+        if isinstance(f, gast.FunctionDef | gast.Lambda)
+        for n in walk(f)
+        if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)
+    }
+
+
+class Classes:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    def construct(self, cls: type, node: gast.Call, steps: list[Step]) -> gast.expr:
+        """`Class(...)`: its __init__ is written out, attributes become variables."""
+        label, self.label = self.label or cls.__name__.strip("_").lower() or "value", None
+        args, keywords = self._arguments(node, steps)
+        made = Instance(cls, label)
+        token = self.token(made, f"{label}_object")
+        if is_named_tuple(cls):
+            self._stored(
+                made, self._matched(cls, list(cls._fields), dict(cls._field_defaults), args, keywords, node), steps
+            )
+        elif cls is types.SimpleNamespace and not args:
+            self._stored(made, keywords, steps)
+        else:
+            function, owner = class_attribute(cls, "__init__")
+            if isinstance(function, types.FunctionType) and function.__code__.co_filename != "<string>":
+                self.written_out(function, owner, [clone(token), *args], keywords, node, steps)
+            elif dataclasses.is_dataclass(cls) and isinstance(function, types.FunctionType):
+                self._dataclass(made, token, args, keywords, node, steps)
+            elif args or keywords or function is not object.__init__:
+                raise self.refuse(f"{cls.__name__} can't be built here: its __init__ can't be read", node)
+        made.open = False
+        return token
+
+    def _dataclass(
+        self, made: Instance, token: gast.expr, args: list, keywords: dict, node: gast.Call, steps: list[Step]
+    ) -> None:
+        fields = dataclasses.fields(made.type)
+        defaults: dict[str, Any] = {}
+        for field in fields:
+            if field.default is not dataclasses.MISSING:
+                defaults[field.name] = field.default
+            elif field.default_factory is not dataclasses.MISSING:
+                defaults[field.name] = gast.Call(reach(self.home, field.default_factory), [], [])
+        chosen = [f.name for f in fields if f.init and not f.kw_only] + [f.name for f in fields if f.init and f.kw_only]
+        given = self._matched(made.type, chosen, defaults, args, keywords, node)
+        if "InitVar" in str(made.type.__dict__.get("__annotations__", {})):
+            raise self.refuse("an InitVar is not supported", node)
+        for field in fields:
+            if not field.init and field.name in defaults:
+                given[field.name] = self._default(defaults[field.name])
+        self._stored(made, {f.name: given[f.name] for f in fields if f.name in given}, steps)
+        function, owner = class_attribute(made.type, "__post_init__")
+        if isinstance(function, types.FunctionType):
+            self.written_out(function, owner, [clone(token)], {}, node, steps)
+
+    def _matched(
+        self, cls: type, fields: list[str], defaults: dict[str, Any], args: list, keywords: dict, node: gast.Call
+    ) -> dict[str, gast.expr]:
+        given = dict(zip(fields, args, strict=False))
+        wrong = (
+            len(args) > len(fields)
+            or any(isinstance(a, gast.Starred) for a in args)
+            or keywords.keys() & given.keys()
+            or not keywords.keys() <= set(fields)
+        )
+        given |= keywords
+        if wrong or any(f not in given and f not in defaults for f in fields):
+            raise self.refuse(f"the arguments of {cls.__name__} do not fit its fields", node)
+        return {f: given[f] if f in given else self._default(defaults[f]) for f in fields}
+
+    def _default(self, value: Any) -> gast.expr:
+        if isinstance(value, gast.AST):
+            return value
+        return value_tree(value) or reach(self.home, value, "default")
+
+    def _stored(self, made: Instance, given: dict[str, gast.expr], steps: list[Step]) -> None:
+        for attr, value in given.items():
+            made.fields[attr] = self.home.names.fresh(f"{made.label}_{attr.strip('_')}")
+            self.home.flat.into(made.fields[attr], value, steps)
+
+    def define_class(self, stmt: gast.ClassDef) -> None:
+        """A class that the function defines: made when generating, for its objects are followed and never exist."""
+        home = self.home
+        own = {n.name for n in stmt.body if isinstance(n, gast.FunctionDef)} | names_bound(stmt.body)
+        inside = {n for s in stmt.body for n in bound_inside(s)} | own | {stmt.name}
+        outer = names_read(stmt) & home.scope.locals - inside
+        if outer:
+            raise home.error(
+                f"a class that uses the variable {sorted(outer)[0]!r} of the function around it is not supported",
+                stmt,
+                "Define it at module level, and pass what it needs.",
+            )
+        tree = ast.increment_lineno(gast.gast_to_ast(gast.Module([clone(stmt)], [])), home.source.shift)
+        space: dict[str, Any] = {}
+        try:
+            code = compile(ast.fix_missing_locations(tree), home.source.filename, "exec")
+            exec(code, home.source.function.__globals__, space)
+        except Exception as error:
+            raise home.error(
+                f"this class can't be made when generating: {error}", stmt, "Define it at module level."
+            ) from error
+        home.scope.locals.discard(stmt.name)
+        home.scope.add(stmt.name, types.CellType(space[stmt.name]))
+
+    def kept_in_place(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
+        """The value of a call that is returned in several places: the object's variables are the same in all of them."""
+        found = self.env.get(node.id) if isinstance(node, gast.Name) else None
+        if target not in self.home.inliner.several or not isinstance(found, Instance) or self.rewritten(found.type):
+            return False
+        known = self.in_place.get(target)
+        if known is None:
+            fields = {a: self.home.names.fresh(f"{target}_{a.strip('_')}") for a in found.fields}
+            known = self.in_place[target] = Instance(found.type, target, fields, False, False, True)
+        if known.type is not found.type or known.fields.keys() != found.fields.keys():
+            return False
+        for attr, variable in found.fields.items():
+            self.home.flat.into(known.fields[attr], name(variable), steps)
+        self.stand_for(target, known)
+        return True
+
+    def materialised(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """An object that leaves, as a real one, where its class only stores."""
+        found = self.env.get(node.id) if isinstance(node, gast.Name) else None
+        if not isinstance(found, Instance) or fields_of(found.type) is None:
+            return node
+        keywords = {attr: self.materialised(name(variable), steps) for attr, variable in found.fields.items()}
+        held = self.home.temporary(found.label)
+        cls = reach(self.home, found.type)
+        steps.append(
+            self.home.op(held, gast.Call(cls, [], [gast.keyword(k, v) for k, v in keywords.items()]), found.type)
+        )
+        return name(held)
+
+    def finish(self, result: str, steps: list[Step]) -> None:
+        if result not in self.env:
+            return
+        value = self.materialised(name(result), steps)
+        if isinstance(value, gast.Name) and value.id != result:
+            del self.env[result]
+            steps.append(self.home.op(result, value))
+            return
+        if not isinstance(self.env[result], Given):
+            raise self.refuse(
+                "the function gives an object or a function",
+                self.home.source.tree,
+                "Return a number, or a tuple of arrays.",
+            )

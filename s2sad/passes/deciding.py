@@ -1,0 +1,199 @@
+"""Tests whose outcome is known when generating: by the kinds of parameters, the classes of objects that are followed, and constants."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING, Any
+
+import gast
+import numpy as np
+
+from s2sad.kinds import MISSING, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.passes.literals import literal
+from s2sad.passes.statics import is_record
+from s2sad.passes.values import Given, Instance, Items, Known
+from s2sad.trees import walk
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+PYTHON = {"f": float, "i": int, "u": int, "b": bool, "c": complex}
+ASKING = (builtins.isinstance, builtins.hasattr, builtins.callable, np.isscalar)
+
+
+class Deciding:
+    def __init__(self, home: Normaliser):
+        self.home = home
+        self.numbers: dict[str, bool] = {}  # names: is it surely no object of the user's?
+        self.classes: dict[str, type | None] = {}  # of what names hold, where every binding says the same
+        self.used: set[str] = set()  # names about which something was decided so
+
+    def note(self, targets: tuple[str, ...], expr: gast.expr) -> None:
+        """What an operation binds."""
+        plain, cls = self._is_number(expr), self._class_made(expr) if len(targets) == 1 else None
+        for target in targets:
+            other = self.classes.get(target, cls) is not cls
+            if (not plain or other) and target in self.used:
+                raise self.home.error(
+                    f"a test asked for the class of {target!r}, and here it may get another",
+                    self.home.origin.node,
+                    "Use another name.",
+                )
+            self.numbers[target] = plain and self.numbers.get(target, True)
+            self.classes[target] = None if other else cls
+
+    def _class_made(self, expr: gast.expr) -> type | None:
+        match expr:
+            case gast.Call(func=func) if self.home.scope.lookup(func) in (slice, list, tuple, dict, float, int, str):
+                return self.home.scope.lookup(func)
+            case gast.List() | gast.ListComp():
+                return list
+            case gast.Tuple():
+                return tuple
+            case gast.Dict():
+                return dict
+            case gast.Constant(value=value):
+                return type(value)
+            case gast.Name(id=label):
+                return self.classes.get(label) or self.class_of(expr, exact=True)
+        return None
+
+    def _is_number(self, expr: gast.expr) -> bool:
+        match expr:
+            case gast.Constant() | gast.BinOp() | gast.UnaryOp() | gast.Compare() | gast.JoinedStr():
+                return True
+            case gast.Name(id=label):
+                return self._plain_name(label)
+            case gast.Call(func=func):
+                callee = self.home.scope.lookup(func)
+                module = getattr(callee, "__module__", None) or type(callee).__module__
+                return callee is not MISSING and str(module).split(".")[0] in ("numpy", "math", "scipy")
+        return False
+
+    def _plain_name(self, label: str) -> bool:
+        if label in self.home.objects.env:
+            return False
+        kind = self._kind(gast.Name(label, gast.Load(), None, None))
+        return isinstance(kind, Num) or self.numbers.get(label, False)
+
+    def _kind(self, node: gast.expr) -> Kind | None:
+        """The kind of a parameter that nothing binds anew."""
+        if isinstance(node, gast.Name) and node.id in self.home.statics.parameters:
+            return self.home.kinds.get(node.id)
+        return None
+
+    # tests
+
+    def decided(self, node: gast.expr) -> bool | None:
+        """True or False where that is known, else None."""
+        match node:
+            case gast.UnaryOp(op=gast.Not(), operand=operand):
+                inner = self.decided(operand)
+                return None if inner is None else not inner
+            case gast.BoolOp(op=op, values=values):
+                return self._combined(isinstance(op, gast.And), [self.decided(v) for v in values])
+            case gast.Compare(
+                left=left, ops=[gast.Is() | gast.IsNot() | gast.Eq() | gast.NotEq() as op], comparators=[right]
+            ):
+                same = self._same(left, right, isinstance(op, gast.Is | gast.IsNot))
+                return same if same is None or isinstance(op, gast.Is | gast.Eq) else not same
+            case gast.Call(func=func, args=args, keywords=[]) if args and any(
+                self.home.scope.lookup(func) is f for f in ASKING
+            ):
+                return self._asked(self.home.scope.lookup(func), args)
+        found = literal(node)
+        return bool(found) if found is not MISSING else None
+
+    def _combined(self, all_of: bool, parts: list[bool | None]) -> bool | None:
+        """`and`, `or`; what stands behind an unknown part may decide too, for tests have no effects."""
+        if any(part is (not all_of) for part in parts):
+            return not all_of if parts[0] is (not all_of) or None not in parts[: parts.index(not all_of)] else None
+        return all_of if all(part is all_of for part in parts) else None
+
+    def _same(self, left: gast.expr, right: gast.expr, identical: bool) -> bool | None:
+        if isinstance(right, gast.Constant) and right.value is None:
+            kind = self._kind(left)
+            if isinstance(left, gast.Constant):
+                return left.value is None
+            if isinstance(kind, Const) and kind.value is None:
+                return True
+            return False if isinstance(kind, Num | Seq | ListOf | Map | Obj | Fun) else None
+        match left:
+            case gast.Call(func=func, args=[value], keywords=[]) if self.home.scope.lookup(func) is builtins.type:
+                cls, wanted = self.class_of(value, exact=True), self._classes(right)
+                return cls is wanted[0] if cls is not None and wanted is not None and len(wanted) == 1 else None
+        if identical:
+            return None
+        a, b = literal(left), literal(right)
+        return a == b if a is not MISSING and b is not MISSING else None
+
+    def _asked(self, callee: Any, args: list[gast.expr]) -> bool | None:
+        if callee is builtins.isinstance and len(args) == 2:
+            return self._isinstance(args[0], args[1])
+        if any(isinstance(n, gast.Call) for n in walk(args[0])):
+            return None
+        cls = self.class_of(args[0])
+        if callee is builtins.hasattr and len(args) == 2 and isinstance(attr := literal(args[1]), str):
+            if cls in (float, int, bool, complex, np.ndarray, list, dict, tuple):
+                return hasattr(cls, attr)
+            return None
+        kind = self._kind(args[0])
+        if callee is builtins.callable:
+            return True if isinstance(kind, Fun) else False if isinstance(kind, Num | Map | ListOf) else None
+        if callee is np.isscalar:
+            return cls in (float, int, bool, complex) if cls is not None else None
+        return None
+
+    def _isinstance(self, value: gast.expr, classes: gast.expr) -> bool | None:
+        wanted = self._classes(classes)
+        if wanted is None:
+            return None
+        cls = self.class_of(value)
+        if cls is not None:
+            return issubclass(cls, wanted)
+        if isinstance(self._kind(value), Num) and set(wanted) <= {dict, list, tuple, str, set}:
+            return False
+        if all(map(is_record, wanted)) and self._is_number(value):
+            self.used |= {value.id} if isinstance(value, gast.Name) else set()
+            return False
+        return None
+
+    def _classes(self, node: gast.expr) -> tuple[type, ...] | None:
+        if isinstance(node, gast.Tuple):
+            parts = [self._classes(e) for e in node.elts]
+            return None if any(p is None for p in parts) else tuple(c for p in parts if p is not None for c in p)
+        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.BitOr):
+            return self._classes(gast.Tuple([node.left, node.right], gast.Load()))
+        found = self.home.scope.lookup(node)
+        if found is MISSING and isinstance(node, gast.Name):
+            known = self.home.objects.env.get(node.id)
+            found = known.value if isinstance(known, Known) else MISSING
+        return (found,) if isinstance(found, type) else None
+
+    def class_of(self, node: gast.expr, exact: bool = False) -> type | None:
+        """The class of a value, where it is known."""
+        if isinstance(node, gast.Constant | gast.UnaryOp | gast.Tuple) and literal(node) is not MISSING:
+            return type(literal(node))
+        if isinstance(node, gast.Constant):
+            return type(node.value)
+        held = self.home.objects.env.get(node.id) if isinstance(node, gast.Name) else None
+        if isinstance(held, Instance | Items):
+            return held.type
+        if isinstance(node, gast.Name) and held is None and (made := self.classes.get(node.id)) is not None:
+            self.used.add(node.id)
+            return made
+        kind = held.kind if isinstance(held, Given) else self._kind(node)
+        match kind:
+            case Num(python=True, dtype=dtype) if dtype is not None:
+                return PYTHON[dtype.kind]
+            case Num(shape=shape) if shape:
+                return None if exact else np.ndarray
+            case Seq(type=cls) | Obj(type=cls):
+                return cls
+            case ListOf():
+                return list
+            case Map():
+                return dict
+            case Const(value=None):
+                return type(None)
+        return None

@@ -1,0 +1,260 @@
+"""Objects and functions as values: what a name or an expression stands for besides a number: an object, a function, a collection of these."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import types
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Step
+from s2sad.kinds import MISSING, Obj, Seq
+from s2sad.passes.records import fields_of
+from s2sad.passes.statics import (
+    class_attribute,
+    is_class_method,
+    is_record,
+    makes_values,
+)
+from s2sad.passes.values import (
+    FUNCTIONS,
+    REAL,
+    Conflict,
+    Given,
+    Inner,
+    Instance,
+    Known,
+)
+from s2sad.trees import names_read, walk
+from s2sad.unit import is_user_function
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+class Following:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    def touches(self, node: gast.AST | None) -> bool:
+        """Does an expression use an object, or a function as a value?"""
+        return node is not None and any(self._touch(n) for n in walk(node))
+
+    def _touch(self, node: gast.AST) -> bool:
+        match node:
+            case gast.Name(id=label):
+                return label in self.env and isinstance(node.ctx, gast.Load)
+            case gast.Call(func=func):
+                callee = self.home.scope.lookup(func)
+                if callee is functools.partial or hasattr(callee, "registry") or self.callable_object(callee):
+                    return True
+                if callee in (builtins.iter, builtins.next) and self.home.iterators.concerns(node):
+                    return True
+                return isinstance(func, gast.Lambda) or self.home.outside.concerns(callee) or self.may_make(func)
+            case gast.Attribute() if self.home.outside.attribute(node) is not None:
+                return True
+            case gast.IfExp(body=body, orelse=orelse):
+                return self.is_function(body) and self.is_function(orelse)
+            case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):
+                return (
+                    isinstance(getattr(node, "ctx", None), gast.Load | None)
+                    and bool(items)
+                    and any(map(self.is_function, items))
+                )
+            case gast.Subscript(value=gast.Name() as base):
+                return self.table(base) is not None
+            case gast.Name() | gast.Attribute():
+                return False
+        return False
+
+    def may_make(self, func: gast.expr) -> bool:
+        """May a call of this give an object or a function?"""
+        if isinstance(func, gast.IfExp):
+            return True
+        inner = self.home.inliner.local(func)
+        if inner is not None and any(
+            isinstance(n, gast.FunctionDef | gast.Lambda) and n is not inner for n in walk(inner)
+        ):
+            return True  # it may give back a function of its own
+        callee = self.home.scope.lookup(func)
+        if callee is functools.partial:
+            return True
+        if self.about and (self.built_here(callee) or is_class_method(callee)):
+            return True
+        return isinstance(callee, types.FunctionType) and is_user_function(callee) and makes_values(callee)
+
+    def built_here(self, cls: Any) -> bool:
+        """A class whose objects are followed; records without methods are values of their own."""
+        if not is_record(cls):
+            return False
+        return fields_of(cls) is None or any(
+            isinstance(v, types.FunctionType | property | classmethod) and not k.startswith("_")
+            for base in cls.__mro__
+            for k, v in vars(base).items()
+            if base.__module__ == cls.__module__ and not _written_by_library(v)
+        )
+
+    def is_function(self, node: gast.AST | None) -> bool:
+        if isinstance(node, gast.Lambda):
+            return True
+        if isinstance(node, gast.Name):
+            value = self.env.get(node.id)
+            if value is not None:
+                return isinstance(value, FUNCTIONS)
+            if self.home.inliner.local(node) is not None:
+                return True
+        if isinstance(node, gast.Name | gast.Attribute):
+            found = self.home.scope.lookup(node)
+            return found is not MISSING and callable(found) and not isinstance(found, type)
+        return False
+
+    def table(self, base: gast.Name) -> Any:
+        """A global dict, list or tuple of functions."""
+        value = self.home.scope.value(base.id) if base.id not in self.env else MISSING
+        items = list(value.values()) if type(value) is dict else value if type(value) in (list, tuple) else []
+        known = [callable(i) and (not isinstance(i, type) or is_record(i)) for i in items]
+        return value if items and all(known) else None
+
+    def value(self, node: gast.expr) -> Any:
+        """What an atom stands for, if it is an object or a function."""
+        if isinstance(node, gast.Lambda):
+            return Inner(node)
+        if isinstance(node, gast.Name):
+            if node.id in self.env:
+                found = self.env[node.id]
+                if isinstance(found, Conflict):
+                    raise self.refuse(
+                        f"it is not known when generating which object or function {node.id!r} is here", node
+                    )
+                return found
+            local = self.home.inliner.local(node)
+            if local is not None:
+                return Inner(local)
+        if isinstance(node, gast.Name | gast.Attribute):
+            found = self.home.scope.lookup(node)
+            if found is not MISSING and callable(found) and not is_record(type(found)):
+                return Known(found, node)
+            if found is not MISSING and is_record(type(found)) and isinstance(node, gast.Name):
+                from s2sad.kinds import kind_of
+
+                return Given(kind_of(found, f"{node.id}^"))
+        return None
+
+    def is_value(self, node: gast.expr) -> bool:
+        found = self.env.get(node.id) if isinstance(node, gast.Name) else None
+        return self.is_function(node) or (
+            found is not None and not (isinstance(found, Given) and isinstance(found.kind, Seq))
+        )
+
+    def is_object(self, found: Any) -> bool:
+        return isinstance(found, Instance) or (isinstance(found, Given) and isinstance(found.kind, Obj))
+
+    def class_of(self, found: Any) -> type | None:
+        if isinstance(found, Instance):
+            return found.type
+        if isinstance(found, Given) and isinstance(found.kind, Obj | Seq):
+            return found.kind.type
+        return None
+
+    def method_of(self, found: Any, label: str) -> tuple[Any, type | None]:
+        """(function, class that holds it), None where the class has no such method of its own."""
+        cls = self.class_of(found)
+        held, owner = class_attribute(cls, label) if cls is not None else (MISSING, None)
+        return (held, owner) if isinstance(held, types.FunctionType) else (None, None)
+
+    def stand_for(self, target: str, value: Any) -> None:
+        """A name stands for a function or object from here on."""
+        self.env[target] = value
+        self.home.varied.add(target)
+
+    def bind(self, target: str, node: gast.expr) -> bool:
+        """`target = node`, where that is an object: nothing happens when the program runs."""
+        if isinstance(node, gast.Name | gast.Lambda) and (
+            node.id in self.env if isinstance(node, gast.Name) else False
+        ):
+            found = self.value(node)
+            self.env[target] = found
+            self.home.varied.add(target)
+            return not isinstance(found, Given)
+        local = self.home.inliner.local(node) if isinstance(node, gast.Name) else None
+        if local is not None and isinstance(node, gast.Name) and node.id != target:
+            self.env[target] = Inner(local)
+            self.home.varied.add(target)
+            return True
+        if isinstance(node, gast.Name | gast.Attribute) and isinstance(found := self.value(node), Known):
+            self.stand_for(target, found)
+            return False
+        self.is_plain(target)
+        return False
+
+    def into(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
+        """`target = node`; False: as for any other value."""
+        shared = self.empty.get(node.id) if isinstance(node, gast.Name) else None
+        self.empty.pop(target, None)
+        if isinstance(node, gast.List) and not node.elts:
+            self.starts_empty(target)
+        elif isinstance(node, gast.Dict) and not node.keys:
+            self.starts_empty(target, dict)
+        elif shared is not None:
+            self.empty[target] = shared
+        if isinstance(node, gast.Lambda):
+            self.stand_for(target, Inner(node))
+            return True
+        method = self.method_value(node, steps)
+        if method is not None:
+            self.stand_for(target, method)
+            return True
+        if self.home.iterators.binds(target, node, steps):
+            return True
+        if isinstance(node, gast.Name) and self.home.scope.lookup(node) is NotImplemented:
+            self.stand_for(target, Known(NotImplemented))
+            return True
+        if not self.touches(node) and not self.is_inner(node):
+            if not self.may_follow(node):
+                self.is_plain(target)
+            return False
+        if isinstance(node, gast.IfExp) and not self._touch(node):
+            return False
+        if isinstance(node, gast.ListComp | gast.GeneratorExp):
+            if target not in names_read(node):
+                self.rebound(target)
+            return False
+        self.label = target if isinstance(node, gast.Call) else None
+        operation = self.home.flat.operation(node, steps)
+        self.label = None
+        if self.kept_in_place(target, operation, steps):
+            return True
+        if not self.bind(target, operation):
+            steps.append(self.home.op(target, operation, self.home.flat.callee_of(operation)))
+        return True
+
+    def may_follow(self, node: gast.expr) -> bool:
+        """A call of an inner function may give back another."""
+        return isinstance(node, gast.Call) and self.home.inliner.local(node.func) is not None
+
+    def rebound(self, target: str) -> None:
+        self.empty.pop(target, None)
+        self.is_plain(target)
+
+    def is_plain(self, target: str) -> None:
+        """A name stands for no object from here on."""
+        self.dynamic.add(target)
+        self.env.pop(target, None)
+
+    def is_followed(self, node: gast.expr) -> bool:
+        """Does a name stand for an object or a function, and for nothing in the steps?"""
+        return isinstance(node, gast.Name) and (
+            (node.id in self.env and not isinstance(self.env[node.id], REAL)) or self.is_inner(node)
+        )
+
+    def is_inner(self, node: gast.expr) -> bool:
+        """The name of a function that is defined inside."""
+        return isinstance(node, gast.Name) and self.home.inliner.local(node) is not None
+
+
+def _written_by_library(value: Any) -> bool:
+    return getattr(getattr(value, "__code__", None), "co_filename", "") == "<string>"

@@ -1,0 +1,278 @@
+"""Objects and functions as values: tuples, lists and dicts of them, as they are made, grow and change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Step
+from s2sad.kinds import MISSING
+from s2sad.passes.closures import with_defaults
+from s2sad.passes.literals import literal
+from s2sad.passes.values import FUNCTIONS, Inner, Items
+from s2sad.trees import clone, const, name
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+CHANGING = ("append", "extend", "insert", "pop", "reverse", "clear", "update")
+
+
+class Growing:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    # displays
+
+    def on_Tuple(self, node: gast.Tuple, steps: list[Step]) -> gast.expr | None:
+        elts: list[gast.expr] = []
+        for e in node.elts:
+            if not isinstance(e, gast.Starred):
+                elts.append(self.element(e, steps))
+                continue
+            items = self.static_items(e.value, steps) if self.touches(e.value) else None
+            if items is None:
+                return None
+            elts += items
+        if not any(map(self.is_value, elts)):
+            return type(node)(elts, gast.Load())
+        return self.collection(tuple if isinstance(node, gast.Tuple) else list, elts, None, steps)
+
+    on_List = on_Tuple
+
+    def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr | None:
+        keys = [literal(k) if k is not None else MISSING for k in node.keys]
+        if any(k is MISSING for k in keys):
+            return None
+        elts = [self.element(e, steps) for e in node.values]
+        if not any(map(self.is_value, elts)):
+            return gast.Dict(list(node.keys), elts)
+        return self.collection(dict, elts, keys, steps)
+
+    def element(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        if isinstance(node, gast.Lambda):
+            return self.token(Inner(with_defaults(self.home, node, steps)), "function")
+        return self.home.flat.atom(node, steps)
+
+    def collection(self, cls: type, elts: list[gast.expr], keys: list[Any] | None, steps: list[Step]) -> gast.expr:
+        """A name for a collection; what is no object in it is kept as it is now."""
+        return self.token(Items(cls, [self.fixed(e, steps) for e in elts], keys, self.path), "items")
+
+    def fixed(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """An atom that means the same later on."""
+        if not isinstance(node, gast.Name):
+            return node
+        if node.id in self.env:
+            return self.token(self.env[node.id], node.id) if node.id in self.home.scope.locals else node
+        if self.home.inliner.local(node) is not None or node.id not in self.home.scope.locals:
+            return node
+        return self.home.idioms.held(node, steps)
+
+    # lists that start empty
+
+    def starts_empty(self, label: str, cls: type = list) -> None:
+        """A name holds an empty list or dict now."""
+        self.empty[label] = Items(cls, [], [] if cls is dict else None, self.path)
+
+    def forget_empty(self, label: str) -> None:
+        """Something that is no object is put into a list that was empty."""
+        empty = self.empty.get(label)
+        if empty is not None:
+            self.empty = {n: items for n, items in self.empty.items() if items is not empty}
+
+    def growing(self, label: str, node: gast.AST) -> Items | None:
+        """The collection that a name stands for, to be changed here."""
+        found = self.env.get(label)
+        if isinstance(found, Items) and found.type is not tuple:
+            if found.path != self.path:
+                raise self.refuse(f"{label!r} gets an object or function on some paths only", node)
+            return found
+        return None
+
+    def started(self, label: str, node: gast.AST) -> Items:
+        """A collection that was empty, to get its first object."""
+        empty = self.empty.get(label)
+        if empty is None or empty.path != self.path:
+            raise self.refuse(f"it is not known when generating what {label!r} holds", node)
+        for other in [n for n, items in self.empty.items() if items is empty]:
+            self.stand_for(other, empty)
+            del self.empty[other]
+        return empty
+
+    def is_kept(self, value: gast.expr) -> bool:
+        return isinstance(value, gast.Lambda) or (self.is_value(value) and self.is_followed(value))
+
+    def appended(self, label: str, value: gast.expr, node: gast.AST, steps: list[Step]) -> bool:
+        """`label.append(value)`, where that is an object or a function; False: like any other value."""
+        found = self.growing(label, node)
+        if found is None and not self.is_kept(value):
+            self.forget_empty(label)
+            return False
+        found = found or self.started(label, node)
+        found.elts.append(self.fixed(self.element(value, steps), steps))
+        return True
+
+    def changed(self, label: str, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        """A method that changes a list or dict of objects; None: it is none."""
+        attr = node.func.attr
+        if attr not in CHANGING or label not in self.env:
+            return None
+        found = self.growing(label, node)
+        if found is None:
+            return None
+        args, keys = list(node.args), found.keys
+        match attr, args:
+            case "append", [value] if keys is None:
+                found.elts.append(self.fixed(self.element(value, steps), steps))
+                return const(None)
+            case "extend", [value] if keys is None:
+                found.elts += self._items_of(value, node, steps)
+                return const(None)
+            case "insert", [place, value] if keys is None and type(where := literal(place)) is int:
+                found.elts.insert(where, self.fixed(self.element(value, steps), steps))
+                return const(None)
+            case "pop", [] | [_] if (
+                keys is None and found.elts and type(where := literal(args[0]) if args else -1) is int
+            ):
+                return found.elts.pop(where)
+            case "pop", [key] if keys is not None and (where := literal(key)) in keys:
+                place = keys.index(where)
+                keys.pop(place)
+                return found.elts.pop(place)
+            case "reverse", [] if keys is None:
+                found.elts.reverse()
+                return const(None)
+            case "clear", []:
+                found.elts.clear()
+                if keys is not None:
+                    keys.clear()
+                return const(None)
+        raise self.refuse(f"this {attr} on a collection of objects is not supported", node)
+
+    def collected(self, base: gast.expr, attr: str, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        """A method of a collection of objects or functions; None: it is none."""
+        found = self.env.get(base.id) if isinstance(base, gast.Name) else None
+        if not isinstance(found, Items):
+            return None
+        written = gast.Call(gast.Attribute(base, attr, gast.Load()), node.args, node.keywords)
+        written.lineno, written.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        changed = self.changed(base.id, written, steps)
+        if changed is not None or node.keywords:
+            return changed
+        args, keys = node.args, found.keys
+        match attr, args:
+            case "get", [key] | [key, _] if keys is not None:
+                rest = args[1] if len(args) == 2 else const(None)
+                return self._got(found, key, rest, steps)
+            case "keys" | "values" | "items", [] if keys is not None:
+                items = self.static_items(written, steps) or []
+                return self.home.flat.operation(gast.List(items, gast.Load()), steps)
+            case "copy", []:
+                return self.collection(found.type, list(map(clone, found.elts)), list(keys) if keys else keys, steps)
+        return None
+
+    def _got(self, found: Items, key: gast.expr, rest: gast.expr, steps: list[Step]) -> gast.expr:
+        where, keys = literal(key), found.keys or []
+        if where is not MISSING:
+            return clone(found.elts[keys.index(where)]) if where in keys else self.element(rest, steps)
+        others = self.element(rest, steps)
+        values = [self.value(e) for e in [*found.elts, others]]
+        if not all(isinstance(v, FUNCTIONS) for v in values):
+            raise self.refuse("it is not known when generating which of several objects this is", key)
+        return self._chosen(self.home.flat.atom(key, steps), [*keys, None], values, False, steps)
+
+    def _items_of(self, value: gast.expr, node: gast.AST, steps: list[Step]) -> list[gast.expr]:
+        items = self.static_items(value, steps)
+        if items is None:
+            raise self.refuse("it is not known when generating how many objects this is", node)
+        return [self.fixed(e, steps) for e in items]
+
+    # places
+
+    def stored(self, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> bool:
+        """`target = value`, where the target is a place in an object or in a collection of objects."""
+        base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
+        label = base.id if isinstance(base, gast.Name) else ""
+        found = self.value(base) if label in self.env else None
+        if self.is_object(found):
+            item = self.element(value, steps)
+            key = self.home.flat.index(target.slice, steps)
+            self.special(found, base, "__setitem__", [as_value(key), item], target, steps)
+            return True
+        if not isinstance(found, Items) and label not in self.empty:
+            return False
+        item = self.home.flat.atom(value, steps) if not isinstance(value, gast.Lambda) else value
+        held = self.growing(label, target)
+        if held is None and not self.is_kept(item):
+            self.forget_empty(label)
+            self.home.store(gast.Subscript(base, target.slice, gast.Store()), item, steps)
+            return True
+        held = held or self.started(label, target)
+        key = literal(target.slice)
+        if held.keys is None and type(key) is int and -len(held.elts) <= key < len(held.elts):
+            held.elts[key] = self.fixed(self.element(item, steps), steps)
+        elif held.keys is not None and key is not MISSING:
+            fixed = self.fixed(self.element(item, steps), steps)
+            if key in held.keys:
+                held.elts[held.keys.index(key)] = fixed
+            else:
+                held.keys.append(key)
+                held.elts.append(fixed)
+        else:
+            raise self.refuse("it is not known when generating which of several objects is replaced", target)
+        return True
+
+    def deleted(self, target: gast.expr, steps: list[Step]) -> bool:
+        """`del target`, where that is a place in an object or in a collection of objects."""
+        if isinstance(target, gast.Attribute):
+            base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
+            return self.deleted_attribute(base, target, steps)
+        if not isinstance(target, gast.Subscript) or not self.touches(target.value):
+            return False
+        base = self.home.flat.atom(target.value, steps)
+        found = self.value(base)
+        if self.is_object(found):
+            self.special(found, base, "__delitem__", [self.home.flat.index(target.slice, steps)], target, steps)
+            return True
+        if not isinstance(found, Items):
+            return False
+        held = self.growing(base.id, target)
+        key = literal(target.slice)
+        if held is not None and held.keys is None and type(key) is int and -len(held.elts) <= key < len(held.elts):
+            del held.elts[key]
+        elif held is not None and held.keys is not None and key in held.keys:
+            place = held.keys.index(key)
+            del held.elts[place], held.keys[place]
+        else:
+            raise self.refuse("it is not known when generating which of several objects is deleted", target)
+        return True
+
+    # operators
+
+    def joined_collections(self, op: gast.operator, left: Any, right: Any, steps: list[Step]) -> gast.expr | None:
+        """`a + b`, `a * n` of collections."""
+        if isinstance(op, gast.Add) and isinstance(left, Items) and isinstance(right, Items):
+            if left.type is right.type and left.keys is None:
+                return self.collection(left.type, list(map(clone, [*left.elts, *right.elts])), None, steps)
+        if (
+            isinstance(op, gast.BitOr)
+            and isinstance(left, Items)
+            and isinstance(right, Items)
+            and left.keys is not None
+        ):
+            merged = dict(zip(left.keys, left.elts, strict=True)) | dict(zip(right.keys or [], right.elts, strict=True))
+            return self.collection(dict, list(map(clone, merged.values())), list(merged), steps)
+        return None
+
+
+def as_value(index: gast.expr) -> gast.expr:
+    """What stands between brackets as an argument: `a:b` is `slice(a, b)`."""
+    if isinstance(index, gast.Slice):
+        parts = [index.lower or const(None), index.upper or const(None), *([index.step] if index.step else [])]
+        return gast.Call(name("slice"), parts, [])
+    if isinstance(index, gast.Tuple):
+        return gast.Tuple([as_value(e) for e in index.elts], gast.Load())
+    return index

@@ -1,0 +1,171 @@
+"""Objects and functions as values: tuples, lists and dicts of objects or functions: displays, items, loops over them."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Step
+from s2sad.kinds import Obj, Seq
+from s2sad.passes.growing import as_value
+from s2sad.passes.literals import literal
+from s2sad.passes.statics import (
+    holds_objects,
+    is_named_tuple,
+)
+from s2sad.passes.values import (
+    FUNCTIONS,
+    Choice,
+    Given,
+    Instance,
+    Items,
+    Known,
+)
+from s2sad.trees import call, clone, const, name, subscript
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+class Collected:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    def on_Subscript(self, node: gast.Subscript, steps: list[Step]) -> gast.expr | None:
+        base = self.home.flat.atom(node.value, steps) if self.touches(node.value) else node.value
+        found = self.value(base) if isinstance(base, gast.Name) else None
+        if found is None and isinstance(base, gast.Name) and (table := self.table(base)) is not None:
+            return self._looked_up(base, table, node, steps)
+        key = self.home.flat.index(node.slice, steps)
+        if isinstance(found, Items):
+            return self._item(found, key, node, steps)
+        if (
+            isinstance(found, Instance)
+            and is_named_tuple(found.type)
+            and isinstance(key, gast.Constant)
+            and type(key.value) is int
+        ):
+            return name(list(found.fields.values())[key.value])
+        if isinstance(found, Given) and isinstance(found.kind, Seq):
+            if (
+                isinstance(key, gast.Constant)
+                and type(key.value) is int
+                and -len(found.kind.items) <= key.value < len(found.kind.items)
+            ):
+                return self._part(found.kind.items[key.value], subscript(clone(base), key), "item", steps)
+            if isinstance(key, gast.Slice) and any(map(holds_objects, found.kind.items)):
+                bounds = [literal(b) if b is not None else None for b in (key.lower, key.upper, key.step)]
+                if all(b is None or type(b) is int for b in bounds):
+                    places = range(len(found.kind.items))[slice(*bounds)]
+                    parts = [
+                        self._part(found.kind.items[i], subscript(clone(base), const(i)), "item", steps) for i in places
+                    ]
+                    return self.collection(found.kind.type, parts, None, steps)
+            if not any(map(holds_objects, found.kind.items)):
+                return subscript(clone(base), key)
+        if isinstance(found, Instance) or (isinstance(found, Given) and isinstance(found.kind, Obj)):
+            return self.special(found, base, "__getitem__", [as_value(key)], node, steps)
+        if found is None:
+            return subscript(base, key)
+        raise self.refuse("it is not known when generating which of several objects this is", node)
+
+    def _item(self, found: Items, key: gast.expr, node: gast.AST, steps: list[Step]) -> gast.expr:
+        keys = found.keys if found.keys is not None else list(range(len(found.elts)))
+        if isinstance(key, gast.UnaryOp) and isinstance(key.operand, gast.Constant) and isinstance(key.op, gast.USub):
+            key = const(-key.operand.value)
+        if (
+            isinstance(key, gast.Constant)
+            and found.keys is None
+            and type(key.value) is int
+            and -len(keys) <= key.value < len(keys)
+        ):
+            return clone(found.elts[key.value])
+        if isinstance(key, gast.Constant) and found.keys is not None and key.value in keys:
+            return clone(found.elts[keys.index(key.value)])
+        values = [self.value(e) for e in found.elts]
+        if isinstance(key, gast.Slice) and found.keys is None:
+            bounds = [literal(b) if b is not None else None for b in (key.lower, key.upper, key.step)]
+            if all(b is None or type(b) is int for b in bounds):
+                return self.collection(found.type, list(map(clone, found.elts[slice(*bounds)])), None, steps)
+        if (
+            isinstance(key, gast.Constant)
+            or isinstance(key, gast.Slice)
+            or not all(isinstance(v, FUNCTIONS) for v in values)
+        ):
+            raise self.refuse("it is not known when generating which of several objects this is", node)
+        return self._chosen(key, keys, values, found.keys is None, steps)
+
+    def _looked_up(self, base: gast.Name, table: Any, node: gast.Subscript, steps: list[Step]) -> gast.expr:
+        key = self.home.flat.index(node.slice, steps)
+        keys = list(table) if isinstance(table, dict) else list(range(len(table)))
+        values = [Known(table[k]) for k in keys]
+        if isinstance(key, gast.Constant) and key.value in keys:
+            return self.token(values[keys.index(key.value)], f"{base.id.lower()}_item")
+        if not all(isinstance(k, str | int) for k in keys):
+            raise self.refuse("it is not known when generating which of several functions this is", node)
+        held = self.home.temporary("function")  # a key that is missing fails here
+        steps.append(self.home.op(held, subscript(clone(base), clone(key))))
+        return self._chosen(key, keys, values, not isinstance(table, dict), steps)
+
+    def _chosen(
+        self, key: gast.expr, keys: list[Any], values: list[Any], positions: bool, steps: list[Step]
+    ) -> gast.expr:
+        held = self.home.temporary("choice")
+        number = subscript(call("range", const(len(keys))), key) if positions else key
+        steps.append(self.home.op(held, number))
+        tests = []
+        for k in keys[:-1]:
+            test = self.home.temporary("condition")
+            steps.append(self.home.op(test, gast.Compare(name(held), [gast.Eq()], [const(k)])))
+            tests.append(name(test))
+        return self.token(Choice(tests, values), "function")
+
+    def iterated(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """Something to iterate over, with the containers that objects stand for in place of the objects."""
+        if not self.touches(node):
+            return node
+        if (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and self.home.scope.lookup(node.func)
+            in (builtins.zip, builtins.enumerate, builtins.reversed, builtins.list)
+        ):
+            inner = [self.iterated(a, steps) for a in node.args]
+            if self.home.scope.lookup(node.func) is builtins.zip:
+                for argument in node.args:
+                    self.home.iterators.zipped(argument)
+            return gast.Call(node.func, inner, node.keywords)
+        if (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and self.home.scope.lookup(node.func) is builtins.iter
+        ):
+            return self.iterated(node.args[0], steps)
+        atom = self.home.iterators.rest(self.home.flat.atom(node, steps), steps)
+        found = self.value(atom) if isinstance(atom, gast.Name) else None
+        if isinstance(found, Instance) and is_named_tuple(found.type):
+            return gast.Tuple([name(v) for v in found.fields.values()], gast.Load())
+        if self.is_object(found):
+            return self.special(found, atom, "__iter__", [], node, steps)
+        return atom
+
+    def spelled(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """What is unpacked, with the items of a collection of objects."""
+        if isinstance(node, gast.Tuple | gast.List) or not self.touches(node):
+            return node
+        atom = self.home.flat.atom(node, steps)
+        found = self.value(atom) if isinstance(atom, gast.Name) else None
+        if isinstance(found, Items) and found.keys is None:
+            return gast.Tuple([clone(e) for e in found.elts], gast.Load())
+        return self.iterated(atom, steps) if self.is_object(found) or isinstance(found, Instance) else atom
+
+    def _listed(self, callee: Any, found: Any, base: gast.expr, node: gast.Call, steps: list[Step]) -> gast.expr:
+        if isinstance(found, Items) and found.keys is None:
+            return self.collection(callee, [clone(e) for e in found.elts], None, steps)
+        if isinstance(found, Given) and isinstance(found.kind, Seq):
+            return gast.Call(node.func, [base], [])
+        return gast.Call(node.func, [self.home.flat.atom(self.iterated(base, steps), steps)], [])

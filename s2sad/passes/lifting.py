@@ -1,0 +1,278 @@
+"""Functions defined inside that call themselves: made functions of their own, which get what they close over as parameters.
+
+A function of the module that calls itself and is given a function defined inside is made a function of its own too, with that function in it.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.custom import checkpoint
+from s2sad.ir import Op, Step
+from s2sad.kinds import MISSING
+from s2sad.passes.closures import Local, as_def, renamed_tree
+from s2sad.passes.values import REAL, Inner, Known
+from s2sad.scope import MADE, Made, parameters
+from s2sad.trees import clone, const, name, names_bound, names_read, walk
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+@dataclass(eq=False)
+class Lifted:
+    """What a call of the made function looks like."""
+
+    tree: gast.FunctionDef  # the function as it was
+    captured: list[str]  # further arguments: variables of the function around it
+    results: list[str]  # further results: nonlocal variables that it writes
+    fixed: dict[str, str]  # parameters that are functions: not arguments, but defined inside
+
+
+def lifted(function: Any) -> Lifted | None:
+    function = function.function if isinstance(function, checkpoint) else function
+    made = MADE.get(function) if isinstance(function, types.FunctionType) else None
+    return made.info if made is not None else None
+
+
+class Lifting:
+    """The functions that one normalisation makes."""
+
+    def __init__(self, home: Normaliser):
+        self.home = home
+        self.made: dict[Any, tuple[types.FunctionType, str]] = {}
+
+    # what calls itself
+
+    def locals_in(self, tree: Local) -> dict[str, Local]:
+        """Functions defined inside that a function may run, by their names, those that these run too."""
+        found: dict[str, Local] = {}
+        stack: list[Local] = [tree]
+        while stack:
+            for label in sorted(names_read(stack.pop())):
+                local = self.home.inliner.local(name(label)) if label not in found else None
+                if local is not None:
+                    found[label] = local
+                    stack.append(local)
+        return found
+
+    def label_of(self, function: Local) -> str | None:
+        """The name under which a function finds itself, if it calls itself."""
+        return next((label for label, tree in self.locals_in(function).items() if tree is function), None)
+
+    # calls
+
+    def call(self, function: Local, label: str, defaults: dict, node: gast.Call, steps: list[Step]) -> gast.expr:
+        """A call of a function defined inside that calls itself."""
+        key = (id(function), label)
+        if key not in self.made:
+            inside = self.locals_in(function)
+            inside.pop(label)
+            self.made[key] = self.make(as_def(function), label, inside, {})
+        made, shown = self.made[key]
+        return self.called(made, shown, node, defaults, steps)
+
+    def specialised(self, callee: types.FunctionType, tree: gast.FunctionDef, node: gast.Call, steps: list[Step]):
+        """A call of a module's function that calls itself, given functions defined inside; None where it is no such call."""
+        home = self.home
+        if callee.__name__ not in names_read(tree) or home.scope.value(callee.__name__) is not callee:
+            return None
+        bound = home.inliner.bound(tree, node, steps)
+        fixed = {p: local for p, value in bound.items() if (local := home.inliner.local(value)) is not None}
+        if not fixed or any(
+            isinstance(v, gast.Name) and home.objects.is_followed(v) for p, v in bound.items() if p not in fixed
+        ):
+            return None
+        key = (callee, tuple((p, id(local)) for p, local in fixed.items()))
+        if key not in self.made:
+            inside: dict[str, Local] = {}
+            for p, local in fixed.items():
+                inside |= self.locals_in(local)
+                label = bound[p].id if isinstance(bound[p], gast.Name) else home.names.fresh(p)
+                inside[label] = local
+                fixed[p] = label
+            self.made[key] = self.make(tree, callee.__name__, inside, fixed)
+        made, shown = self.made[key]
+        return self.called(made, shown, node, None, steps)
+
+    def called(
+        self, made: types.FunctionType, shown: str, node: gast.Call, defaults: dict | None, steps: list[Step]
+    ) -> gast.expr:
+        home, info = self.home, lifted(made)
+        assert info is not None
+        bound = home.inliner.bound(info.tree, node, steps, defaults)
+        for parameter, label in info.fixed.items():
+            value = bound.pop(parameter)
+            if home.source.function is made and not (isinstance(value, gast.Name) and value.id == label):
+                raise home.error(
+                    f"{info.tree.name} calls itself with another function",
+                    node,
+                    "Write the function that it is given at module level.",
+                )
+        args = [home.flat.argument(value, steps) for value in bound.values()]
+        written = gast.Call(name(shown), [*args, *map(name, info.captured)], [])
+        written.lineno, written.col_offset = node.lineno, node.col_offset
+        home.origin.split = True
+        if not info.results:
+            return written
+        after = {label: home.names.fresh(f"{label}_after") for label in info.results}
+        value = home.names.fresh(f"{info.tree.name}_value")
+        home.varied |= {value, *after, *after.values()}
+        callee = home.scope.value(shown)
+        steps.append(Op(home.origin, (value, *after.values()), written, callee=callee))
+        steps += [home.op(label, name(new)) for label, new in after.items()]
+        return name(value)
+
+    def checkpointed(self, function: Local, node: gast.Call, steps: list[Step]) -> gast.expr:
+        """A call of a function defined inside that is not to keep anything."""
+        key = (id(function), checkpoint)
+        if key not in self.made:
+            inside = self.locals_in(function)
+            label = next((n for n, tree in inside.items() if tree is function), None)
+            inside.pop(label or "", None)
+            tree = as_def(function)
+            made, _ = self.make(tree, label or self.home.names.fresh(tree.name), inside, {})
+            cell = types.CellType(checkpoint(made))
+            self.made[key] = made, self.home.scope.add(self.home.names.fresh(tree.name), cell)
+        made, shown = self.made[key]
+        return self.called(made, shown, node, self.home.inliner.ready_defaults(function), steps)
+
+    # making
+
+    def make(
+        self, tree: gast.FunctionDef, label: str, inside: dict[str, Local], fixed: dict[str, str]
+    ) -> tuple[types.FunctionType, str]:
+        home = self.home
+        own = ({p.id for p in parameters(tree)} | names_bound(tree.body)) - fixed.keys()
+        defs = [self.named(local, name_) for name_, local in inside.items()]
+        for part in walk(gast.Module([tree, *defs], [])):
+            if isinstance(part, gast.Yield | gast.YieldFrom):
+                raise home.error(
+                    "a generator that calls itself is not supported here", tree, "Define it at module level."
+                )
+        outside = self.outside([tree, *defs], {label, *inside})
+        captured, cells = self.sorted_out(outside, tree)
+        written = {n for d in (tree, *defs) for s in walk(d) if isinstance(s, gast.Nonlocal) for n in s.names}
+        results = sorted(written & set(captured))
+        clashing = (own & set(captured)) | (own & set(inside))
+        renamed = fixed | {n: home.names.fresh(n) for n in sorted(own - written) if n in clashing}
+        body = [renamed_tree(s, renamed, {}) for s in tree.body if not isinstance(s, gast.Nonlocal)]
+        places = [
+            gast.Name(renamed.get(p.id, p.id), gast.Param(), None, None) for p in parameters(tree) if p.id not in fixed
+        ]
+        places += [gast.Name(n, gast.Param(), None, None) for n in captured]
+        if results:
+            body = _returning(body, results, tree)
+        made = clone(tree)
+        made.args = gast.arguments(places, [], None, [], [], None, [])
+        made.decorator_list = []
+        made.name = label
+        for part in defs:
+            part.inside = True
+        made.body = [*defs, *body]
+        function = _function(home, made, label)
+        info = Lifted(tree, captured, results, fixed)
+        known = {**home.scope.cells, **cells, label: types.CellType(function)}
+        MADE[function] = Made(replace(home.source, function=function, tree=made), known, info, set(home.scope.added))
+        return function, home.scope.add(home.names.fresh(label), types.CellType(function))
+
+    def named(self, local: Local, label: str) -> gast.FunctionDef:
+        tree = clone(as_def(local))
+        ready = self.home.inliner.defaults.get(id(local))
+        if ready:
+            positional = [*tree.args.posonlyargs, *tree.args.args]
+            count = len(tree.args.defaults)
+            tree.args.defaults = [clone(ready[p.id]) for p in positional[len(positional) - count :]]
+            tree.args.kw_defaults = [
+                d and clone(ready[p.id]) for p, d in zip(tree.args.kwonlyargs, tree.args.kw_defaults, strict=True)
+            ]
+        tree.name = label
+        return tree
+
+    def outside(self, trees: list[gast.FunctionDef], known: set[str]) -> list[str]:
+        """Names that functions read of the one around them."""
+        found: set[str] = set()
+        for tree in trees:
+            own = {p.id for p in parameters(tree)} | names_bound(tree.body)
+            own -= {n for s in walk(tree) if isinstance(s, gast.Nonlocal) for n in s.names}
+            found |= names_read(tree) - own
+            found |= {n for s in walk(tree) if isinstance(s, gast.Nonlocal) for n in s.names}
+        return sorted(found - known)
+
+    def sorted_out(self, outside: list[str], tree: gast.FunctionDef) -> tuple[list[str], dict[str, Any]]:
+        """(variables to be passed, cells for functions that are known)."""
+        captured, cells = [], {}
+        for label in outside:
+            found = self.home.objects.env.get(label)
+            if isinstance(found, Known):
+                cells[label] = types.CellType(found.value)
+            elif found is not None and not isinstance(found, REAL | Inner):
+                raise self.home.error(
+                    f"{tree.name} calls itself and uses an object that is built here",
+                    tree,
+                    "Pass what it needs of the object as arguments.",
+                )
+            elif self.home.scope.value(label) is MISSING:
+                captured.append(label)
+        return captured, cells
+
+
+def _returning(body: list[gast.stmt], results: list[str], tree: gast.FunctionDef) -> list[gast.stmt]:
+    """Statements that give the nonlocal variables back beside the value."""
+    for stmt in body:
+        for inner in walk(stmt):
+            if isinstance(inner, gast.Return) and not _inside(stmt, inner):
+                inner.value = gast.Tuple([inner.value or const(None), *map(name, results)], gast.Load())
+    end = gast.Return(gast.Tuple([const(None), *map(name, results)], gast.Load()))
+    end.lineno, end.col_offset = tree.lineno, tree.col_offset
+    return [*body, end]
+
+
+def _inside(stmt: gast.stmt, node: gast.AST) -> bool:
+    """Does a node belong to a function that is defined in a statement?"""
+    return any(
+        node is inner for part in walk(stmt) if isinstance(part, gast.FunctionDef | gast.Lambda) for inner in walk(part)
+    )
+
+
+def _function(home: Normaliser, tree: gast.FunctionDef, label: str) -> types.FunctionType:
+    """A function object that stands for a tree: found by its place, never run."""
+    around = home.source.function
+    text = f"def {label}({', '.join(p.id for p in parameters(tree))}): pass"
+    space: dict[str, Any] = {}
+    exec(compile("\n" * (tree.lineno + home.source.shift - 1) + text, home.source.filename, "exec"), space)
+    made = types.FunctionType(space[label].__code__, around.__globals__, label)
+    made.__qualname__ = f"{around.__qualname__}.<locals>.{label}"
+    made.__module__ = around.__module__
+    return made
+
+
+def as_written(function: types.FunctionType) -> gast.FunctionDef:
+    """A made function as one that runs the user's own: for calls through which no derivative flows."""
+    made = MADE[function]
+    info, tree = made.info, made.source.tree
+    inner = clone(info.tree)
+    places = [p.id for p in parameters(tree)][: len(parameters(tree)) - len(info.captured)]
+    own = [p.id for p in parameters(inner) if p.id not in info.fixed]
+    renamed = {p: place for p, place in zip(own, places, strict=True) if p in info.captured}
+    a = inner.args
+    args: list[gast.expr] = [name(info.fixed.get(p.id, renamed.get(p.id, p.id))) for p in [*a.posonlyargs, *a.args]]
+    if a.vararg is not None:
+        args.append(gast.Starred(name(renamed.get(a.vararg.id, a.vararg.id)), gast.Load()))
+    keywords = [gast.keyword(p.id, name(renamed.get(p.id, p.id))) for p in a.kwonlyargs]
+    if a.kwarg is not None:
+        keywords.append(gast.keyword(None, name(renamed.get(a.kwarg.id, a.kwarg.id))))
+    value: gast.expr = gast.Call(name(inner.name), args, keywords)
+    if info.results:
+        value = gast.Tuple([value, *map(name, info.results)], gast.Load())
+    defs = [clone(stmt) for stmt in tree.body if isinstance(stmt, gast.FunctionDef) and getattr(stmt, "inside", False)]
+    whole = clone(tree)
+    whole.name = tree.name
+    inner.args.defaults, inner.args.kw_defaults, inner.decorator_list = [], [None] * len(a.kwonlyargs), []
+    own_def = [] if info.fixed else [inner]
+    whole.body = [*defs, *own_def, gast.Return(value)]
+    return whole

@@ -1,0 +1,211 @@
+"""Objects and functions as values: operators and tests of objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Branch, Step
+from s2sad.kinds import Seq
+from s2sad.passes.values import (
+    Choice,
+    Given,
+    Instance,
+    Items,
+    Known,
+)
+from s2sad.trees import clone, const, name
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+ARITHMETIC = {
+    gast.Add: "add",
+    gast.Sub: "sub",
+    gast.Mult: "mul",
+    gast.Div: "truediv",
+    gast.FloorDiv: "floordiv",
+    gast.Mod: "mod",
+    gast.Pow: "pow",
+    gast.MatMult: "matmul",
+    gast.BitAnd: "and",
+    gast.BitOr: "or",
+    gast.BitXor: "xor",
+    gast.LShift: "lshift",
+    gast.RShift: "rshift",
+}
+COMPARING = {
+    gast.Lt: ("__lt__", "__gt__"),
+    gast.Gt: ("__gt__", "__lt__"),
+    gast.LtE: ("__le__", "__ge__"),
+    gast.GtE: ("__ge__", "__le__"),
+    gast.Eq: ("__eq__", "__eq__"),
+    gast.NotEq: ("__ne__", "__ne__"),
+}
+
+
+class Operators:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    def on_BinOp(self, node: gast.BinOp, steps: list[Step]) -> gast.expr | None:
+        left = self.home.flat.atom(node.left, steps)
+        right = self.home.flat.atom(node.right, steps)
+        return self.arithmetic(node.op, left, right, node, steps) or gast.BinOp(left, node.op, right)
+
+    def on_UnaryOp(self, node: gast.UnaryOp, steps: list[Step]) -> gast.expr | None:
+        if isinstance(node.op, gast.Not):
+            return gast.UnaryOp(node.op, self.truth(node.operand, steps))
+        operand = self.home.flat.atom(node.operand, steps)
+        found = self.value(operand)
+        if not self.is_object(found):
+            return gast.UnaryOp(node.op, operand)
+        special = {gast.USub: "__neg__", gast.UAdd: "__pos__", gast.Invert: "__invert__"}[type(node.op)]
+        return self.special(found, operand, special, [], node, steps)
+
+    def on_Compare(self, node: gast.Compare, steps: list[Step]) -> gast.expr | None:
+        operands = [
+            self.home.flat.atom(e, steps) if not isinstance(e, gast.Constant) else e
+            for e in [node.left, *node.comparators]
+        ]
+        values = [self.value(o) for o in operands]
+        if not any(v is not None and not (isinstance(v, Given) and isinstance(v.kind, Seq)) for v in values):
+            return gast.Compare(operands[0], node.ops, operands[1:])
+        if len(node.ops) > 1:
+            raise self.refuse("a chain of comparisons of objects is not supported", node)
+        return self.compared(node.ops[0], operands, values, node, steps)
+
+    def on_IfExp(self, node: gast.IfExp, steps: list[Step]) -> gast.expr | None:
+        if not (self.is_function(node.body) and self.is_function(node.orelse)):
+            return None
+        test = self.home.flat.test(node.test, steps)
+        return self.token(Choice([test], [self.value(node.body), self.value(node.orelse)]), "function")
+
+    def on_JoinedStr(self, node: gast.JoinedStr, steps: list[Step]) -> gast.expr | None:
+        parts: list[gast.expr] = []
+        for part in node.values:
+            if isinstance(part, gast.FormattedValue) and self.touches(part.value):
+                part = gast.FormattedValue(self.home.flat.atom(part.value, steps), part.conversion, part.format_spec)
+            parts.append(part)
+        return gast.JoinedStr(parts)
+
+    def truth(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """The truth of an expression, as an atom."""
+        known = self.home.deciding.decided(node)
+        if known is not None:
+            return const(known)
+        if isinstance(node, gast.BoolOp):
+            held = self.home.temporary("condition")
+            steps.append(self.home.op(held, self.truth(node.values[0], steps)))
+            inner = steps
+            for value in node.values[1:]:
+                branch: list[Step] = []
+                branch.append(self.home.op(held, self.region_of(value, branch)))
+                then, orelse = (branch, []) if isinstance(node.op, gast.And) else ([], branch)
+                test = self.home.temporary("condition")
+                inner.append(self.home.op(test, name(held)))
+                inner.append(Branch(self.home.origin, name(test), then, orelse))
+                inner = branch
+            return name(held)
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+            inner_truth = self.truth(node.operand, steps)
+            if isinstance(inner_truth, gast.Constant):
+                return const(not inner_truth.value)
+            held = self.home.temporary("condition")
+            steps.append(self.home.op(held, gast.UnaryOp(gast.Not(), inner_truth)))
+            return name(held)
+        atom = self.home.flat.atom(node, steps)
+        if isinstance(atom, gast.Compare):
+            held = self.home.temporary("condition")
+            steps.append(self.home.op(held, atom))
+            atom = name(held)
+        found = self.value(atom) if isinstance(atom, gast.Name) else None
+        if isinstance(found, Items):
+            return const(bool(found.elts))
+        if self.is_object(found):
+            for special in ("__bool__", "__len__"):
+                if self.method_of(found, special)[0] is not None:
+                    return self.home.flat.atom(self.special(found, atom, special, [], node, steps), steps)
+            return const(True)
+        return const(True) if found is not None and not isinstance(found, Given) else atom
+
+    def arithmetic(
+        self, op: gast.operator, left: gast.expr, right: gast.expr, node: gast.AST, steps: list[Step]
+    ) -> gast.expr | None:
+        """`a + b` where one is an object with an operator of its own."""
+        a, b = self.value(left), self.value(right)
+        joined = self.joined_collections(op, a, b, steps)
+        if joined is not None:
+            return joined
+        if not self.is_object(a) and not self.is_object(b):
+            return None
+        word = ARITHMETIC[type(op)]
+        first, owner = self.method_of(a, f"__{word}__") if self.is_object(a) else (None, None)
+        second, other = self.method_of(b, f"__r{word}__") if self.is_object(b) else (None, None)
+        ca, cb = self.class_of(a), self.class_of(b)
+        if (
+            first is not None
+            and second is not None
+            and ca is not cb
+            and cb is not None
+            and ca is not None
+            and issubclass(cb, ca)
+            and self.method_of(a, f"__r{word}__")[0] is not second
+        ):
+            first = None  # a subclass goes first
+        for function, cls, pair in ((first, owner, [left, right]), (second, other, [right, left])):
+            if function is not None:
+                result = self.written_out(function, cls, [clone(p) for p in pair], {}, node, steps)
+                if not self.is_not_implemented(result):
+                    return result
+        raise self.refuse(f"these objects have no operator __{word}__ that can be followed", node)
+
+    def is_not_implemented(self, result: gast.expr) -> bool:
+        """Does an operator say that it can't do this?"""
+        found = self.value(result)
+        return isinstance(found, Known) and found.value is NotImplemented
+
+    def compared(
+        self, op: gast.cmpop, operands: list[gast.expr], values: list[Any], node: gast.AST, steps: list[Step]
+    ) -> gast.expr:
+        left, right = values
+        if isinstance(op, gast.Is | gast.IsNot):
+            same = left is right and left is not None
+            nothing = any(isinstance(o, gast.Constant) for o in operands)
+            if nothing or (
+                left is not None
+                and right is not None
+                and isinstance(left, Instance)
+                and isinstance(right, Instance)
+                and not left.frozen
+                and not right.frozen
+            ):
+                return const(same is isinstance(op, gast.Is))
+            known = [v.value for v in values if isinstance(v, Known)]
+            if len(known) == 2:
+                return const((known[0] is known[1]) is isinstance(op, gast.Is))
+        elif isinstance(op, gast.In | gast.NotIn) and self.is_object(right):
+            found = self.special(right, operands[1], "__contains__", [operands[0]], node, steps)
+            return found if isinstance(op, gast.In) else gast.UnaryOp(gast.Not(), self.home.flat.atom(found, steps))
+        elif isinstance(op, gast.NotEq) and self.is_object(left) and self.method_of(left, "__ne__")[0] is None:
+            same = self.compared(gast.Eq(), operands, values, node, steps)
+            return gast.UnaryOp(gast.Not(), self.home.flat.atom(same, steps))
+        elif type(op) in COMPARING:
+            straight, mirrored = COMPARING[type(op)]
+            for found, label, place in ((left, straight, 0), (right, mirrored, 1)):
+                if self.is_object(found) and self.method_of(found, label)[0] is not None:
+                    return self.special(found, operands[place], label, [operands[1 - place]], node, steps)
+        raise self.refuse("this comparison of objects is not supported", node)
+
+    def special(
+        self, found: Any, base: gast.expr, label: str, args: list[gast.expr], node: gast.AST, steps: list[Step]
+    ) -> gast.expr:
+        function, owner = self.method_of(found, label)
+        if function is None:
+            cls = self.class_of(found)
+            raise self.refuse(f"{cls.__name__ if cls else 'this'} has no {label} that can be followed", node)
+        return self.written_out(function, owner, [clone(base), *args], {}, node, steps)

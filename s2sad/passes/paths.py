@@ -1,0 +1,159 @@
+"""Objects and functions as values: what names stand for where paths meet, and where a loop runs again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Break, Step, every
+from s2sad.passes.values import (
+    CONFLICT,
+    FUNCTIONS,
+    Choice,
+    Instance,
+)
+from s2sad.trees import clone, is_atom, name
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+class Paths:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    @contextmanager
+    def within(self) -> Iterator[None]:
+        """A branch, or a loop's body: what it does to collections does not hold on every path."""
+        self.turns += 1
+        outer, self.path = self.path, (*self.path, self.turns)
+        empty = dict(self.empty)
+        try:
+            yield
+        finally:
+            self.path = outer
+            self.empty = {n: items for n, items in empty.items() if self.empty.get(n) is items}
+
+    turns = 0
+
+    def region(self, make: Callable[[], list[Step]]) -> list[Step]:
+        """Steps that run on some paths only."""
+        before = dict(self.env)
+        with self.within():
+            steps = make()
+        for label, value in list(self.env.items()):
+            if (label in before and before[label] is not value) or (label not in before and label in self.dynamic):
+                self.env[label] = CONFLICT
+        for label in before.keys() - self.env.keys():
+            self.env[label] = CONFLICT
+        return steps
+
+    def region_of(self, node: gast.expr, branch: list[Step]) -> gast.expr:
+        found: list[gast.expr] = []
+
+        def make() -> list[Step]:
+            found.append(self.truth(node, branch))
+            return branch
+
+        self.region(make)
+        return found[0]
+
+    def branches(self, test: gast.expr, *parts: Callable[[], list[Step]]) -> list[list[Step]]:
+        if isinstance(test, gast.Constant):  # one side is never run
+            made = parts[0 if test.value else 1]()
+            return [made, []] if test.value else [[], made]
+        before = dict(self.env)
+        ends, results = [], []
+        for part in parts:
+            self.env = dict(before)
+            with self.within():
+                results.append(part())
+            ends.append(self.env)
+        merged: dict[str, Any] = {}
+        for label in {**ends[0], **ends[1]}:
+            a, b = ends[0].get(label), ends[1].get(label)
+            if a is b:
+                merged[label] = a
+            elif a is None or b is None:
+                merged[label] = CONFLICT if label in before or label in self.dynamic else a or b
+            else:
+                merged[label] = self.joined(label, a, b, test, results)
+        self.env = merged
+        return results
+
+    def joined(self, label: str, a: Any, b: Any, test: gast.expr, ends: list[list[Step]]) -> Any:
+        """One value for two paths: an object's attributes are set at the end of both."""
+        if (
+            isinstance(a, Instance)
+            and isinstance(b, Instance)
+            and a.type is b.type
+            and a.fields.keys() == b.fields.keys()
+            and not (a.written or b.written)
+            and not self.rewritten(a.type)
+            and not any((v in self.env) != (w in self.env) for v, w in self._paired_fields(a, b))
+        ):
+            both = Instance(a.type, label, {}, False, False, True)
+            a.frozen = b.frozen = True
+            for attr in a.fields:
+                mine, other = a.fields[attr], b.fields[attr]
+                both.fields[attr] = field = self.home.names.fresh(f"{label}_{attr.strip('_')}")
+                if mine in self.env:
+                    self.stand_for(field, self.joined(field, self.env[mine], self.env[other], test, ends))
+                    continue
+                for held, steps in ((mine, ends[0]), (other, ends[1])):
+                    steps.append(self.home.op(field, name(held)))
+            return both
+        alike = (*FUNCTIONS, Instance, Choice)
+        if isinstance(a, alike) and isinstance(b, alike) and is_atom(test):
+            return self.choice(test, a, b)
+        return CONFLICT
+
+    def _paired_fields(self, a: Instance, b: Instance) -> list[tuple[str, str]]:
+        return [(a.fields[attr], b.fields[attr]) for attr in a.fields]
+
+    def choice(self, test: gast.expr, a: Any, b: Any) -> Choice:
+        """`a` if the test holds, else `b`; the first of the tests that holds decides."""
+        if isinstance(a, Choice):
+            return Choice([clone(test)], [a, b])
+        if isinstance(b, Choice):
+            return Choice([clone(test), *b.tests], [a, *b.values])
+        return Choice([clone(test)], [a, b])
+
+    def loop(self, make: Callable[[], list[Step]], node: gast.AST) -> list[Step]:
+        """A body that runs again: an object that it binds anew takes the variables of the old one."""
+        before = dict(self.env)
+        known = set(self.dynamic)
+        with self.within():
+            steps = make()
+        for label, old in before.items():
+            new = self.env.get(label)
+            if new is old:
+                continue
+            if not (isinstance(old, Instance) and isinstance(new, Instance) and self.renewed(label, old, new, steps)):
+                raise self.refuse(f"{label!r} is another object or function in each iteration", node)
+            self.env[label] = old
+        for label in self.env.keys() - before.keys():
+            if label in known:
+                raise self.refuse(f"{label!r} is an object or function on some iterations only", node)
+        return steps
+
+    def renewed(self, label: str, old: Instance, new: Instance, steps: list[Step]) -> bool:
+        others = [n for n, value in self.env.items() if value is old and n in self.home.scope.locals and n != label]
+        if (
+            old.type is not new.type
+            or old.fields.keys() != new.fields.keys()
+            or old.written
+            or new.written
+            or others
+            or any(v in self.env for v in [*old.fields.values(), *new.fields.values()])
+            or any(isinstance(s, Break) for s in every(steps))
+        ):
+            return False
+        old.frozen = new.frozen = True
+        steps += [self.home.op(old.fields[attr], name(new.fields[attr])) for attr in old.fields]
+        return True

@@ -1,0 +1,386 @@
+"""Objects and functions as values: loops over what has a known number of items, written out once for each."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Branch, Step
+from s2sad.kinds import MISSING, Map, Seq
+from s2sad.passes.literals import literal
+from s2sad.passes.statics import holds_objects
+from s2sad.passes.values import Given, Items
+from s2sad.scope import parameters
+from s2sad.trees import clone, const, is_atom, name, names_bound, names_read, own_names, subscript, substitute, walk
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Exits, Normaliser
+
+MOST = 64  # iterations that are written out
+STORING = {"append", "add", "insert", "setdefault", "appendleft", "register"}
+CONTAINERS = (builtins.list, builtins.tuple, builtins.iter)
+
+
+class Unrolling:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    # what is looped over
+
+    def static_items(self, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
+        """The items of what is looped over, as atoms or tuples of atoms, where their number is known."""
+        value = literal(node)
+        if isinstance(value, str | tuple):
+            return [const(v) for v in value] if not isinstance(value, tuple) else list(map(const, value))
+        match node:
+            case gast.Tuple(elts=elts) | gast.List(elts=elts) | gast.Set(elts=elts):
+                return self._displayed(node, elts, steps)
+            case gast.Dict(keys=keys) if all(isinstance(k, gast.Constant) for k in keys):
+                return [clone(k) for k in keys]
+            case gast.Call():
+                return self._called_items(node, steps)
+            case gast.Name() | gast.Attribute() | gast.Subscript():
+                return self._held_items(node, steps)
+        return None
+
+    def _displayed(self, node: gast.expr, elts: list[gast.expr], steps: list[Step]) -> list[gast.expr] | None:
+        if (
+            any(isinstance(e, gast.Starred) for e in elts)
+            or isinstance(node, gast.Set)
+            and any(map(self.touches, elts))
+        ):
+            return None
+        return [self._kept(e, steps) for e in elts]
+
+    def _kept(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """An item as it is before the loop."""
+        if isinstance(node, gast.Tuple):
+            return gast.Tuple([self._kept(e, steps) for e in node.elts], gast.Load())
+        atom = self.element(node, steps)
+        if not isinstance(atom, gast.Name) and self.is_function(atom):
+            return self.token(self.value(atom), "function")
+        return self.fixed(atom, steps)
+
+    def _held_items(self, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
+        if self.touches(node):
+            atom = self.home.flat.atom(node, steps)
+            found = self.value(atom) if isinstance(atom, gast.Name) else None
+            if isinstance(found, Items):
+                return [const(k) for k in found.keys] if found.keys is not None else [clone(e) for e in found.elts]
+            if isinstance(found, Given) and isinstance(found.kind, Seq) and any(map(holds_objects, found.kind.items)):
+                return [
+                    self._part(kind, subscript(clone(atom), const(i)), "item", steps)
+                    for i, kind in enumerate(found.kind.items)
+                ]
+            return None
+        if not isinstance(node, gast.Name):
+            return None
+        keys = self.keys_of(node)
+        return [const(k) for k in keys] if keys is not None else self.home.statics.items(node)
+
+    def keys_of(self, node: gast.expr) -> list[Any] | None:
+        """The keys of a dict, where they are known: a parameter's, or those of a display that nothing changes."""
+        if not isinstance(node, gast.Name):
+            return None
+        display = self.home.statics.known.get(node.id)
+        kind = self.home.kinds.get(node.id) if node.id in self.home.statics.parameters else None
+        if isinstance(display, gast.Dict) and all(isinstance(k, gast.Constant) for k in display.keys):
+            return [k.value for k in display.keys]
+        if isinstance(kind, Map):
+            return [key for key, _ in kind.items]
+        return None
+
+    def _called_items(self, node: gast.Call, steps: list[Step]) -> list[gast.expr] | None:
+        func = node.func
+        if isinstance(func, gast.Attribute) and func.attr in ("keys", "values", "items") and not node.args:
+            return self._entries(func.value, func.attr, steps)
+        callee = self.home.scope.lookup(func)
+        if callee is MISSING or node.keywords or not node.args:
+            return None
+        if callee is builtins.range:
+            bounds = [literal(a) for a in node.args]
+            if all(type(b) is int for b in bounds):
+                return list(map(const, range(*bounds)[: MOST + 1]))
+            return None
+        if callee is builtins.zip:
+            return self._zipped(node.args, steps)
+        inner = (
+            self.static_items(node.args[0], steps)
+            if callee in (*CONTAINERS, builtins.reversed, builtins.enumerate, builtins.sorted)
+            else None
+        )
+        if inner is None:
+            return None
+        if callee is builtins.reversed:
+            return inner[::-1]
+        if callee is builtins.sorted:
+            return sorted(inner, key=lambda e: e.value) if all(isinstance(e, gast.Constant) for e in inner) else None
+        if callee is builtins.enumerate:
+            start = literal(node.args[1]) if len(node.args) > 1 else 0
+            if type(start) is not int:
+                return None
+            return [gast.Tuple([const(i), e], gast.Load()) for i, e in enumerate(inner, start)]
+        return inner if len(node.args) == 1 else None
+
+    def _entries(self, base: gast.expr, attr: str, steps: list[Step]) -> list[gast.expr] | None:
+        if self.touches(base):
+            atom = self.home.flat.atom(base, steps)
+            found = self.value(atom) if isinstance(atom, gast.Name) else None
+            if not isinstance(found, Items) or found.keys is None:
+                return None
+            keys, values = found.keys, [clone(e) for e in found.elts]
+        else:
+            known = self.keys_of(base)
+            if known is None:
+                return None
+            keys, values = known, [subscript(clone(base), const(k)) for k in known]
+        if attr == "keys":
+            return [const(k) for k in keys]
+        if attr == "values":
+            return values
+        return [gast.Tuple([const(k), v], gast.Load()) for k, v in zip(keys, values, strict=True)]
+
+    def _zipped(self, args: list[gast.expr], steps: list[Step]) -> list[gast.expr] | None:
+        parts = [self.static_items(a, steps) for a in args]
+        if any(p is None for p in parts):
+            return None
+        return [gast.Tuple(list(map(clone, row)), gast.Load()) for row in zip(*parts, strict=False)]
+
+    # is it to be written out?
+
+    def stores(self, nodes: list[gast.AST], targets: set[str]) -> bool:
+        """Does a body keep objects or functions that it makes, or choose them by the loop's variables?"""
+        for node in (n for part in nodes for n in walk(part)):
+            match node:
+                case gast.Call(func=gast.Attribute(attr=attr), args=args) if attr in STORING and any(
+                    map(self.makes, args)
+                ):
+                    return True
+                case gast.Assign(targets=[gast.Subscript() | gast.Attribute()], value=value) if self.makes(value):
+                    return True
+                case gast.List(elts=elts) | gast.Tuple(elts=elts) if any(isinstance(e, gast.Lambda) for e in elts):
+                    return True
+                case gast.Subscript(value=base, slice=index) if names_read(index) & targets and self.is_table(base):
+                    return True
+                case gast.Call(func=gast.Name(id="getattr" | "setattr"), args=[_, key, *_]) if (
+                    names_read(key) & targets
+                ):
+                    return True
+        return False
+
+    def is_mixed(self, node: gast.expr) -> bool:
+        """A parameter whose items are of different kinds, some of them containers: no one kind fits them all."""
+        kind = self.home.kinds.get(node.id) if isinstance(node, gast.Name) else None
+        if not isinstance(kind, Seq) or node.id not in self.home.statics.parameters or len(kind.items) > 16:
+            return False
+        return any(isinstance(item, Seq | Map) for item in kind.items) and len(set(map(type, kind.items))) > 1
+
+    def makes(self, node: gast.AST) -> bool:
+        """May an expression be a new object or function?"""
+        if isinstance(node, gast.Lambda):
+            return True
+        if isinstance(node, gast.Name):
+            return self.is_function(node) and self.home.scope.lookup(node) is MISSING
+        if isinstance(node, gast.ListComp | gast.GeneratorExp):
+            return self.makes(node.elt)
+        if isinstance(node, gast.Tuple | gast.List):
+            return any(map(self.makes, node.elts))
+        return isinstance(node, gast.Call) and self.may_make(node.func)
+
+    def is_table(self, base: gast.expr) -> bool:
+        if isinstance(base, gast.Name) and base.id in self.env:
+            return isinstance(self.env[base.id], Items)
+        return isinstance(base, gast.Name) and self.table(base) is not None
+
+    # loops
+
+    def unrolled(self, stmt: gast.For | gast.While, exits: Exits) -> list[Step] | None:
+        """A loop over objects or functions, or one that makes some: the body once for each item."""
+        if not isinstance(stmt, gast.For):
+            return None
+        wanted = self.touches(stmt.iter) or getattr(stmt, "once", False) or self._is_empty(stmt.iter)
+        targets = names_bound([stmt.target])
+        if not wanted and not self.is_mixed(stmt.iter) and not self.stores(stmt.body, targets):
+            return None
+        self.home.begin(stmt, stmt)
+        steps: list[Step] = []
+        items = self.static_items(stmt.iter, steps)
+        if items is None:
+            return None
+        if len(items) > MOST:
+            raise self.refuse("a loop of many turns over objects or functions is not supported", stmt)
+        self.home.origin.split = True
+        return steps + self._turns(stmt, items, exits)
+
+    def _is_empty(self, node: gast.expr) -> bool:
+        """Is it known that there is nothing to loop over?"""
+        display = self.home.statics.known.get(node.id) if isinstance(node, gast.Name) else node
+        return isinstance(display, gast.Tuple | gast.List) and not display.elts
+
+    def _turns(self, stmt: gast.For, items: list[gast.expr], exits: Exits) -> list[Step]:
+        from s2sad.passes.normalise import FLAGS, Exits, leaves_body
+
+        home = self.home
+        kinds = sorted(leaves_body(stmt.body))
+
+        def turn(number: int) -> list[Step]:
+            if number == len(items):
+                return home.block(stmt.orelse, Exits()) if stmt.orelse else []
+            home.begin(stmt, stmt)
+            home.origin.split = True
+            flags = {kind: home.names.fresh(FLAGS[kind]) for kind in kinds}  # no flag is set behind its test
+            made: list[Step] = [home.op(flag, const(False)) for flag in flags.values()]
+            last = number == len(items) - 1 or bool(kinds)
+            made += home.block(
+                self._turn(stmt, items[number], last), Exits(True, {**exits.flags, **flags}, exits.returned)
+            )
+            leaving = [flag for kind, flag in flags.items() if kind != "continue"]
+            rest = self.region(lambda: turn(number + 1)) if leaving else turn(number + 1)
+            for flag in leaving:
+                rest = [Branch(home.origin, name(flag), [], rest)] if rest else []
+            return made + rest
+
+        return turn(0)
+
+    def _turn(self, stmt: gast.For, item: gast.expr, last: bool) -> list[gast.stmt]:
+        """The statements of one turn: constants stand in place of the loop's variables where nothing else can be meant."""
+        body = clone(stmt.body)
+        later = free_in_functions(stmt.body)
+        values: dict[str, gast.expr] = {}
+        first: list[gast.stmt] = []
+        for target, value in self._paired(stmt.target, item):
+            if isinstance(target, gast.Name) and target.id not in names_bound(stmt.body) | later:
+                followed = isinstance(value, gast.Name) and self.value(value) is not None
+                if followed or isinstance(value, gast.Constant):
+                    values[target.id] = value
+                if followed and not last:
+                    continue  # what is behind the loop sees the last item
+            binding = gast.Assign([clone(target)], clone(value), None)
+            for node in walk(binding):
+                node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
+            first.append(binding)
+        return [*first, *(substitute(s, values) for s in body)]
+
+    def comprehended(self, held: str, element: gast.expr, generators: list, steps: list[Step]) -> bool:
+        """`[f(x) for f in functions]`: the element once for each."""
+        first, *rest = generators
+        targets = names_bound([first.target])
+        made = (
+            self.makes(element) or self.is_mixed(first.iter) or self.stores([element, *(g.iter for g in rest)], targets)
+        )
+        if not self.touches(first.iter) and not made:
+            return False
+        items = self.static_items(first.iter, steps)
+        if items is None or len(items) > MOST:
+            return False
+        for part in self.each(first, items, [element, *rest], steps):
+            if part is not None:
+                self.home.flat.comprehension(held, part[0], part[1:], steps)
+        return True
+
+    def each(
+        self, first: Any, items: list[gast.expr], parts: list[Any], steps: list[Step]
+    ) -> Iterator[list[Any] | None]:
+        """For each item the parts of a comprehension, in its terms; None where a condition is known to fail."""
+        names = self.home.names
+        later = free_in_functions(parts)
+        shared = {
+            n: names.fresh(f"{n}_item") for n in sorted(names_bound([first.target]) & later)
+        }  # closures see the last
+        for item in items:
+            values: dict[str, gast.expr] = {}
+            for target, value in self._paired(first.target, item):
+                if isinstance(target, gast.Name) and target.id not in later and self._repeatable(value):
+                    values[target.id] = value
+                    continue
+                renamed = clone(target)
+                for node in walk(renamed):
+                    if isinstance(node, gast.Name):
+                        label = shared.get(node.id) or names.fresh(f"{node.id}_item")
+                        values[node.id], node.id = name(label), label
+                        self.home.varied.add(label)
+                self.home.bind(renamed, clone(value), steps)
+            known = [literal(substitute(test, values)) for test in first.ifs]
+            if any(k is MISSING for k in known):
+                raise self.refuse(
+                    "a condition in a loop over objects or functions is not known when generating", first.iter
+                )
+            yield [_substituted(part, values) for part in parts] if all(known) else None
+
+    def _paired(self, target: gast.expr, item: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
+        if (
+            isinstance(target, gast.Tuple | gast.List)
+            and isinstance(item, gast.Tuple)
+            and len(item.elts) == len(target.elts)
+            and not any(isinstance(t, gast.Starred) for t in target.elts)
+        ):
+            return [pair for t, v in zip(target.elts, item.elts, strict=True) for pair in self._paired(t, v)]
+        return [(target, item)]
+
+    def _repeatable(self, value: gast.expr) -> bool:
+        """May it stand wherever the variable is read?"""
+        if isinstance(value, gast.Subscript):
+            return is_atom(value.value) and isinstance(value.slice, gast.Constant)
+        return is_atom(value)
+
+    def dict_comprehension(self, node: gast.DictComp, steps: list[Step]) -> gast.expr | None:
+        """`{k: f(v) for k, v in d.items()}` where the keys are known: a display."""
+        entries: list[tuple[Any, gast.expr]] = []
+        if not self._entered(node.key, node.value, list(node.generators), entries, steps):
+            return None
+        merged = dict(entries)  # the last of equal keys wins, in the place of the first
+        return self.home.flat.operation(_at(gast.Dict([const(k) for k in merged], list(merged.values())), node), steps)
+
+    def _entered(self, key: gast.expr, value: gast.expr, generators: list, entries: list, steps: list[Step]) -> bool:
+        if not generators:
+            found = literal(key)
+            if found is MISSING:
+                return False
+            entries.append((found, self.home.flat.item(value, steps)))
+            return True
+        first, *rest = generators
+        made: list[Step] = []
+        items = self.static_items(first.iter, made)
+        if (
+            items is None
+            or len(items) > MOST
+            or any(literal(t) is MISSING and not names_bound([first.target]) & names_read(t) for t in first.ifs)
+        ):
+            return False
+        steps += made
+        for part in self.each(first, items, [key, value, *rest], steps):
+            if part is not None and not self._entered(part[0], part[1], part[2:], entries, steps):
+                return False
+        return True
+
+
+def _at(node: gast.expr, place: gast.expr) -> gast.expr:
+    for inner in walk(node):
+        if getattr(inner, "lineno", None) is None:
+            inner.lineno, inner.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
+    return node
+
+
+def free_in_functions(parts: list[Any]) -> set[str]:
+    """Names that functions defined in these read when they run."""
+    found: set[str] = set()
+    for part in parts:
+        for inner in walk(part):
+            if isinstance(inner, gast.Lambda):
+                found |= names_read(inner.body) - own_names(inner)
+            elif isinstance(inner, gast.FunctionDef):
+                found |= set().union(*map(names_read, inner.body)) - {p.id for p in parameters(inner)}
+    return found
+
+
+def _substituted(part: Any, values: dict[str, gast.expr]) -> Any:
+    if isinstance(part, gast.comprehension):
+        return gast.comprehension(
+            part.target, substitute(part.iter, values), [substitute(i, values) for i in part.ifs], 0
+        )
+    return substitute(part, values)
