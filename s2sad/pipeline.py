@@ -25,16 +25,20 @@ from s2sad.passes.alias import alias, immutable
 from s2sad.passes.attempts import check_attempts
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.draws import remember_draws
+from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.masking import feeding
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes
 from s2sad.passes.normalise import is_pure, normalise
+from s2sad.passes.once import read_once
 from s2sad.passes.parse import Source, parse
+from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
 from s2sad.passes.prepare import leaves, separate
-from s2sad.passes.record import record
+from s2sad.passes.record import Recorder
 from s2sad.passes.rematerialise import rematerialise
+from s2sad.passes.rereading import copied, read_again
 from s2sad.passes.reverse import Reverse
 from s2sad.passes.shadowing import with_shadows
 from s2sad.passes.sharing import refuse_held, with_sharing
@@ -83,7 +87,11 @@ def analyse(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
     while (
-        spread(unit, parse) or as_changes(unit) or as_stores(unit) or (inputs and not forward and looked_through(unit))
+        spread(unit, parse)
+        or as_changes(unit)
+        or as_stores(unit)
+        or (inputs and not forward and looked_through(unit))
+        or read_once(program)
     ):
         unit.forget()
         unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
@@ -191,6 +199,7 @@ class Sweeps:
 def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = False) -> Sweeps:
     """reverse, record, sweeps; `seed` is the name of the result's adjoint; `whole`: nobody goes on with the result."""
     program = unit.program
+    forward_stores(program)
     inference = Inference(unit.scope, services.call_kind, {})
     kinds = unit.joined_kinds()
     kind_of_tree = unit.kind_in(inference)
@@ -220,16 +229,12 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     reverse.memory = unit.memory
     state.update(dict.fromkeys(unit.memory, "owned"))
     reverse.block(program.body, state)
+    recorder = Recorder(program, unit.names, variables(program), unit.steady(), kind_of_tree, services.global_name)
+    recorder.shadows = {unit.shadows[p] for p in unit.inputs if p in unit.memory}
+    read_again(program, kind_of_tree)
     rematerialise(program)
-    record(
-        program,
-        unit.names,
-        variables(program),
-        unit.steady(),
-        kind_of_tree,
-        services.global_name,
-        {unit.shadows[p] for p in unit.inputs if p in unit.memory},
-    )
+    recorder.frozen = copied(program, kind_of_tree, recorder.restored)
+    recorder.run()
     check_attempts(program, unit.error)
     forward = [*entry_copies(unit, services), *unbound(program, reverse.zeroed), *Forward(program).block(program.body)]
     backward = Backward().block(program.body)
@@ -303,4 +308,6 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         body = [substitute(s, values) for s in body]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
     polish_adjoints(body, adjoints, lambda node: isinstance(kind := of(node), Num) and kind.scalar)
+    if any(isinstance(step, Store) for step in every(unit.program.body)):
+        body = in_place(body, sweeps.temporaries, lambda node: isinstance(kind := of(node), Num) and kind.scalar)
     return body

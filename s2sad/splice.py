@@ -368,7 +368,7 @@ class _Splicer:
             return divisor
         kind = self.context.kind_of(cotangent)
         test = gast.Compare(cotangent, [gast.Eq()], [const(0)])
-        if isinstance(kind, Num) and kind.python:
+        if isinstance(kind, Num) and kind.scalar:
             return gast.IfExp(test, const(1.0), divisor)
         return gast.Call(attribute(self._global_of("np", np), "where"), [test, const(1.0), divisor], [])
 

@@ -280,7 +280,8 @@ class Flattener:
         if (
             callee is None
             and isinstance(node.func, gast.Attribute)
-            and node.func.attr in ("append", "extend", "insert")
+            and node.func.attr == "append"
+            and len(node.args) == 1
         ):
             self.call_for_effect(node, steps)
             return const(None)

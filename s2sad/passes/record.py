@@ -27,24 +27,9 @@ from s2sad.trees import assign, attribute, call, clone, const, name, names_read,
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 
 
-def record(
-    program: Program,
-    names: Names,
-    primal: set[str],
-    steady: set[str],
-    kind_of: KindOf,
-    global_name: Callable[[str, Any], str],
-    shadows: set[str] = frozenset(),
-) -> None:
-    """Put saves and restores on the steps; `steady` variables never change their shape."""
-    recorder = Recorder(program, names, primal, steady, kind_of, global_name)
-    for step in every(program.body):
-        step.reads = recorder.required_by(step)
-    recorder.shadows = set(shadows)
-    recorder.block(program.body, set(), set(program.parameters), None, commit=True)
-
-
 class Recorder:
+    """Puts saves and restores on the steps; `steady` variables never change their shape."""
+
     def __init__(
         self,
         program: Program,
@@ -58,10 +43,25 @@ class Recorder:
         self.global_name = global_name
         self.facts = Facts()
         self.shadows: set[str] = set()
+        self.frozen: frozenset[str] = frozenset()  # views that are copied where they are taken
+        self.asked: set[int] = set()
         self.stacks: dict[tuple[int, str], str] = {}
         self.places: dict[str, set[int]] | None = None
         self.bound_before: set[tuple[int, str]] = set()
         self.outermost: Loop | None = None
+
+    def run(self) -> None:
+        for step in every(self.program.body):
+            step.reads = self.required_by(step)
+        self.block(self.program.body, set(), set(self.program.parameters), None, commit=True)
+
+    def restored(self, frozen: frozenset[str]) -> set[int]:
+        """The stores whose memory would be restored, if these names held copies; by their ids."""
+        self.frozen, self.asked = frozen, set()
+        for step in every(self.program.body):
+            step.reads = self.required_by(step)
+        self.block(self.program.body, set(), set(self.program.parameters), None, commit=False)
+        return self.asked
 
     def required_by(self, step: Step) -> frozenset[str]:
         """Primal variables whose values the adjoint lines of a step read."""
@@ -211,8 +211,9 @@ class Recorder:
 
     def store(self, step: Store, required: set[str], loop: Loop | None, commit: bool) -> set[str]:
         step.restore_first = not step.shadow
-        if step.base not in required and not step.aliases & required:
+        if step.base not in required and not (step.aliases - self.frozen) & required:
             return required
+        self.asked.add(id(step))
         contents = isinstance(step.found, CONTAINERS)
         held = ((names_read(step.index) | names_read(step.seen) - {step.base}) & self.primal) | {reference(step.base)}
         if contents and step.op in ("pop", "delete"):

@@ -163,7 +163,12 @@ class Reverse:
             after = joined
         step.reverse_before = self.reconcile(state, after)
         # what is shared at the end of an iteration is shared at the start of the next
-        for variable in self._shared_in(step.body, after):
+        again = self._shared_in(step.body, after)
+        for variable in self._written_in(step.body):
+            if state.get(variable) == SHARED and variable not in again and isinstance(self.kinds.get(variable), Num):
+                step.reverse_before.append(assign(self.bar(variable), call(attribute(self.bar(variable), "copy"))))
+                state[variable] = OWNED
+        for variable in again:
             state[variable] = SHARED
         head = dict(state)
         self.block(step.body, state)
@@ -177,6 +182,19 @@ class Reverse:
         """Adjoints that some step of the loop may leave shared: those that it gives anew."""
         cleared = {t for s in every(body) if isinstance(s, Op) for t in s.targets} - self.memory
         return sorted(v for v in state if v in cleared)
+
+    def _written_in(self, body: list[Step]) -> list[str]:
+        """Arrays whose adjoints a loop writes place by place."""
+        stores = {s.base for s in every(body) if isinstance(s, Store) and s.op is None}
+        reads = {
+            s.expr.value.id
+            for s in every(body)
+            if isinstance(s, Op)
+            and s.active
+            and isinstance(s.expr, gast.Subscript)
+            and isinstance(s.expr.value, gast.Name)
+        }
+        return sorted(stores | reads)
 
     def simulate(self, body: list[Step], state: State) -> None:
         """Which adjoints are not zero before a block, given those after it."""

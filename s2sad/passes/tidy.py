@@ -276,6 +276,15 @@ def _header_reads(stmt: gast.stmt) -> set[str]:
     return names_read(stmt.iter) if isinstance(stmt, gast.For) else set()
 
 
+def _roots(target: gast.expr) -> set[str]:
+    """Names that a target binds, or whose memory it writes."""
+    if isinstance(target, gast.Tuple | gast.List):
+        return set().union(*map(_roots, target.elts)) if target.elts else set()
+    while isinstance(target, gast.Subscript | gast.Attribute | gast.Starred):
+        target = target.value
+    return {target.id} if isinstance(target, gast.Name) else names_read(target)
+
+
 def _written(stmt: gast.stmt) -> set[str] | None:
     """Names whose value or memory a statement may change; None: any."""
     if getattr(stmt, "barrier", False):
@@ -290,12 +299,7 @@ def _written(stmt: gast.stmt) -> set[str] | None:
     if isinstance(stmt, gast.Assign | gast.AugAssign) and not getattr(stmt, "pure", True):
         return None  # memory that may have other names
     if isinstance(stmt, gast.Assign | gast.AugAssign):
-        return {
-            n.id
-            for t in (stmt.targets if isinstance(stmt, gast.Assign) else [stmt.target])
-            for n in walk(t)
-            if isinstance(n, gast.Name)
-        }
+        return set().union(*map(_roots, stmt.targets if isinstance(stmt, gast.Assign) else [stmt.target]))
     if (
         isinstance(stmt, gast.Expr)
         and isinstance(stmt.value, gast.Call)

@@ -1,0 +1,90 @@
+"""forwarding: what was just stored in a place of an array is not read from there again.
+
+A[k + 1:, k] = ratio
+np.outer(A[k + 1:, k], row)      →      np.outer(ratio, row)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gast
+
+from s2sad.flow import bound_by, reads_of
+from s2sad.ir import Op, Program, Step, Store, blocks, every
+from s2sad.kinds import Kind, Num
+from s2sad.trees import name, names_read, substitute
+
+
+@dataclass
+class Stored:
+    """A store whose value is in its place still."""
+
+    step: Store
+    value: str
+    kind: Kind
+
+
+def forward_stores(program: Program) -> None:
+    """Let what was stored stand for temporaries that read such a place."""
+    written = {n for s in every(program.body) if isinstance(s, Store) for n in (s.base, *s.aliases)}
+    found: dict[str, Stored] = {}
+    pending = [program.body]
+    while pending:
+        body = pending.pop()
+        known: dict[tuple[str, str], Stored] = {}
+        kept: list[Step] = []
+        for step in body:
+            pending += blocks(step)
+            stored = _reading(step, known, program.temporaries)
+            if stored is not None:
+                found[step.targets[0]] = stored  # type: ignore[attr-defined]
+                continue
+            kept.append(step)
+            _forget(step, known)
+            if isinstance(step, Store) and step.op is None and isinstance(step.value, gast.Name) and step.seen is None:
+                kind = step.kinds.get(step.value.id)
+                if step.value.id not in written and isinstance(kind, Num) and kind.array:
+                    known[step.base, gast.dump(step.index)] = Stored(step, step.value.id, kind)
+        body[:] = kept
+    for step in every(program.body) if found else ():
+        _replace(step, found)
+
+
+def _reading(step: Step, known: dict[tuple[str, str], Stored], temporaries: set[str]) -> Stored | None:
+    if not isinstance(step, Op) or len(step.targets) != 1 or step.target not in temporaries:
+        return None
+    match step.expr:
+        case gast.Subscript(value=gast.Name(id=base), slice=index):
+            found = known.get((base, gast.dump(index)))
+            return found if found is not None and found.kind == step.kind else None
+    return None
+
+
+def _replace(step: Step, found: dict[str, Stored]) -> None:
+    labels = sorted(reads_of(step) & found.keys())
+    if not labels or not isinstance(step, Op | Store):
+        return
+    trees: dict[str, gast.expr] = {label: name(found[label].value) for label in labels}
+    kinds = {found[label].value: found[label].kind for label in labels}
+    if isinstance(step, Op):
+        step.expr, step.operand_kinds = substitute(step.expr, trees), {**step.operand_kinds, **kinds}
+    else:
+        step.value, step.index = substitute(step.value, trees), substitute(step.index, trees)
+        step.kinds = {**step.kinds, **kinds}
+    varied = {found[n].value for n in labels if n in step.varied and found[n].value in found[n].step.varied}
+    step.varied = (step.varied - set(labels)) | varied
+    step.active = step.active and bool(step.varied)
+
+
+def _forget(step: Step, known: dict[tuple[str, str], Stored]) -> None:
+    """What a step, with all inside of it, writes or binds anew."""
+    memory: set[str] = set()
+    names: set[str] = set()
+    for inner in every([step]):
+        if isinstance(inner, Store):
+            memory |= {inner.base, *(a.removesuffix("'") for a in inner.aliases)}
+        names |= bound_by(inner)
+    for key, stored in list(known.items()):
+        if key[0] in memory or names & ({key[0], stored.value} | names_read(stored.step.index)):
+            del known[key]

@@ -1,0 +1,173 @@
+"""rereading: values read from memory that is written are read again in the reverse sweep, or kept as copies.
+
+The reverse sweep restores what the program overwrote, if an adjoint line reads it. Where a line reads an item or a view of an array
+(`t = A[i, :j]`) and nothing wrote the array between the reading and the line, it may as well read it where it is:
+
+    A_bar[i, :j] += m * t        →        A_bar[i, :j] += m * A[i, :j]
+
+That asks for the array to be restored. Where a store overwrites more than what is read (a row read, a block written), copies of what
+is read cost less than copies of what is overwritten: then the views become copies, and nothing is restored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import gast
+
+from s2sad.flow import bound_by
+from s2sad.indexing import classify
+from s2sad.ir import Branch, Loop, Op, Program, Step, Store, blocks, every
+from s2sad.kinds import Kind, Num
+from s2sad.trees import attribute, call, names_read, substitute
+
+VIEW = {"int", "slice", "new", "ellipsis"}
+
+
+@dataclass
+class Reading:
+    """A temporary that is read from memory that some store writes."""
+
+    step: Op
+    base: str
+    rank: int
+    uses: list[Step] = field(default_factory=list)  # steps whose adjoint lines read it
+    steady: bool = True  # does each of them find it where it was?
+
+
+class Readings:
+    """All such temporaries of a program."""
+
+    def __init__(self, program: Program, kind_of):
+        self.program, self.kind_of = program, kind_of
+        self.stores: dict[str, list[Store]] = {}  # by the names whose memory they may write
+        self.bases: set[str] = set()  # names that memory is written through
+        for step in every(program.body):
+            if isinstance(step, Store) and not step.shadow:
+                self.bases.add(step.base)
+                for label in {step.base, *(a.removesuffix("'") for a in step.aliases)}:
+                    self.stores.setdefault(label, []).append(step)
+        self.found: dict[str, Reading] = {}
+        if self.stores:
+            self._collect()
+            self._walk(program.body, {})
+
+    def _collect(self) -> None:
+        times: dict[str, int] = {}
+        for step in every(self.program.body):
+            for label in bound_by(step):
+                times[label] = times.get(label, 0) + 1
+        for step in every(self.program.body):
+            if isinstance(step, Op) and len(step.targets) == 1 and times[step.target] == 1:
+                reading = self._reading(step)
+                if reading is not None:
+                    self.found[step.target] = reading
+
+    def _reading(self, step: Op) -> Reading | None:
+        match step.expr:
+            case gast.Subscript(value=gast.Name(id=base), slice=index):
+                pass
+            case _:
+                return None
+        kind = step.kind
+        if base not in self.stores or step.target not in self.program.temporaries or step.target in self.bases:
+            return None
+        if not isinstance(kind, Num) or kind.shape is None or not isinstance(step.operand_kinds.get(base), Num):
+            return None
+        what = classify(index, lambda node: self.kind_of(node, step.operand_kinds))
+        return Reading(step, base, len(kind.shape)) if what is not None and set(what) <= VIEW else None
+
+    def _walk(self, body: list[Step], live: dict[str, bool]) -> None:
+        """`live`: temporaries of this block or one around it, and whether memory still shows them."""
+        for step in body:
+            for label in sorted(self._read_by(step)):
+                reading = self.found[label]
+                reading.uses.append(step)
+                reading.steady = reading.steady and live.get(label, False)
+            inner = blocks(step)
+            if inner:
+                changed = self._changed(step)
+                kept = {label: ok and not self._lost(label, *changed) for label, ok in live.items()}
+                for block in inner:
+                    self._walk(block, dict(kept) if isinstance(step, Loop) else dict(live))
+                live.update(kept)
+            else:
+                bases, names = self._changed(step)
+                for label in live:
+                    live[label] = live[label] and not self._lost(label, bases, names)
+                if isinstance(step, Op) and step.targets[0] in self.found and self.found[step.targets[0]].step is step:
+                    live[step.target] = True
+
+    def _read_by(self, step: Step) -> set[str]:
+        statements = [*step.reverse]
+        if isinstance(step, Branch):
+            statements += [*step.reverse_then, *step.reverse_else]
+        elif isinstance(step, Loop):
+            statements += [*step.reverse_before, *step.reverse_end]
+        return set().union(*map(names_read, statements)) & self.found.keys() if statements else set()
+
+    def _changed(self, step: Step) -> tuple[set[str], set[str]]:
+        """Names whose memory a step writes, with all inside of it, and names that it binds."""
+        memory: set[str] = set()
+        names: set[str] = set()
+        for inner in every([step]):
+            if isinstance(inner, Store):
+                memory |= {inner.base, *(a.removesuffix("'") for a in inner.aliases)}
+            else:
+                names |= bound_by(inner)
+        return memory, names
+
+    def _lost(self, label: str, memory: set[str], names: set[str]) -> bool:
+        reading = self.found[label]
+        return reading.base in memory or bool(names_read(reading.step.expr) & names)
+
+    def width(self, base: str) -> int:
+        """How many axes the widest store into an array spans."""
+        widest = 0
+        for store in self.stores[base]:
+            kind: Kind = self.kind_of(gast.Subscript(store.place(), store.index, gast.Load()), store.kinds)
+            widest = max(widest, len(kind.shape) if isinstance(kind, Num) and kind.shape is not None else 99)
+        return widest
+
+
+def copied(program: Program, kind_of, restored: Callable[[frozenset[str]], set[int]]) -> frozenset[str]:
+    """Copy the views that are narrower than what overwrites them, where nothing has to be restored then. Gives their names."""
+    readings = Readings(program, kind_of)
+    narrow = {
+        label: reading
+        for label, reading in readings.found.items()
+        if reading.uses and 0 < reading.rank < readings.width(reading.base)
+    }
+    if not narrow:
+        return frozenset()
+    asked = restored(with_ghosts(narrow))
+    chosen = {
+        label for label, reading in narrow.items() if not any(id(s) in asked for s in readings.stores[reading.base])
+    }
+    for label in chosen:
+        step = narrow[label].step
+        step.expr = call(attribute(step.expr, "copy"))
+    return with_ghosts(chosen)
+
+
+def with_ghosts(labels: Iterable[str]) -> frozenset[str]:
+    """Names, and what they were bound to before."""
+    return frozenset(n for label in labels for n in (label, f"{label}'"))
+
+
+def read_again(program: Program, kind_of) -> None:
+    """Put the reading in place of the temporary in adjoint lines that find memory as it was."""
+    readings = Readings(program, kind_of)
+    trees: dict[str, gast.expr] = {}
+    for label, reading in readings.found.items():
+        if reading.uses and reading.steady and reading.rank >= readings.width(reading.base):
+            trees[label] = reading.step.expr
+    for step in every(program.body) if trees else ():
+        step.reverse = [substitute(s, trees) for s in step.reverse]
+        if isinstance(step, Branch):
+            step.reverse_then = [substitute(s, trees) for s in step.reverse_then]
+            step.reverse_else = [substitute(s, trees) for s in step.reverse_else]
+        elif isinstance(step, Loop):
+            step.reverse_before = [substitute(s, trees) for s in step.reverse_before]
+            step.reverse_end = [substitute(s, trees) for s in step.reverse_end]
