@@ -34,7 +34,7 @@ def early_return_value_and_grad(x, limit, value_bar=1.0):
             x_bar = 0.0
         else:
             # line 8: return np.sqrt(x)
-            x_bar = 0.5 * value_bar / np.where(value_bar == 0, 1.0, value)
+            x_bar = 0.5 * value_bar / (1.0 if value_bar == 0 else value)
             value_bar = 0.0
         for _ in reversed(range(3)[:count]):
             condition2 = condition2s.pop()
