@@ -42,6 +42,9 @@ def reads_of(step: Step) -> set[str]:
     return set()
 
 
+SHAPE_FROM_SECOND = {"unbroadcast", "like"}  # the helpers of s2sad.runtime: of the second argument they take the shape
+
+
 @dataclass
 class Facts:
     """Computed once for each block."""
@@ -105,6 +108,16 @@ def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
         ):
             shapes.add(node.args[0].id)
             stack.append(node.func)
+        elif isinstance(node, gast.Call) and getattr(node.func, "id", "") in SHAPE_FROM_SECOND and len(node.args) == 2:
+            stack.append(node.args[0])
+            primal = node.args[1]
+            while isinstance(primal, gast.Subscript):
+                stack.append(primal.slice)
+                primal = primal.value
+            if isinstance(primal, gast.Name):
+                shapes.add(primal.id)
+            else:
+                stack.append(primal)
         elif isinstance(node, gast.Name):
             if isinstance(node.ctx, gast.Load):
                 values.add(node.id)

@@ -185,7 +185,9 @@ def _slice_dim(dim: Dim, part: gast.Slice | gast.expr, kind_of: Any, place: str)
     if step in (None, 1) and lower is not MISSING and upper is not MISSING and isinstance(dim, Sym):
         low = lower or 0
         if low >= 0 and (upper is None or upper < 0):
-            return Sym(dim.name, dim.offset - low + (upper or 0))
+            return dim.plus((upper or 0) - low)
+        if 0 <= low <= (upper or 0) <= dim.least:
+            return upper - low
         if low >= 0 and upper is not None and upper >= 0:
             return 1 if (upper, low) == (0, 1) else Sym(f"[{low}:{upper} of {spell(dim)}]")
     texts = [_text(kind) for kind in bounds]

@@ -16,14 +16,18 @@ from s2sad.records import attributes, entered, entering
 
 @dataclass(frozen=True, slots=True)
 class Sym:
-    """A dimension, or an integer, known by name: `x.0 - 2`."""
+    """A dimension, or an integer, known by name: `x.0 - 2`; and how large it is at least."""
 
     name: str
     offset: int = 0
-    not_one: bool = field(default=False, compare=False)
+    least: int = field(default=0, compare=False)
+
+    @property
+    def not_one(self) -> bool:
+        return self.least > 1
 
     def plus(self, number: int) -> Sym:
-        return Sym(self.name, self.offset + number, self.not_one and number == 0)
+        return Sym(self.name, self.offset + number, max(self.least + number, 0))
 
 
 Dim = int | Sym
@@ -168,6 +172,13 @@ def known(kind: Kind) -> Any:
     return MISSING
 
 
+LARGE = 8  # a dimension as large as this stays larger than 1 when a stencil cuts its ends off
+
+
+def _dimension(length: int, name: str) -> Dim:
+    return 1 if length == 1 else Sym(name, least=LARGE if length >= LARGE else 2 if length else 0)
+
+
 def kind_of(value: Any, name: str) -> Kind:
     """The kind of an argument, as exact as a signature is: types, dtypes, which dimensions are 1, and no values."""
     kind = type(value)
@@ -176,7 +187,7 @@ def kind_of(value: Any, name: str) -> Kind:
     if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
         if value.dtype.kind not in "biufc":
             return Const(MISSING)
-        shape = tuple(1 if n == 1 else Sym(f"{name}.{axis}", not_one=True) for axis, n in enumerate(value.shape))
+        shape = tuple(_dimension(n, f"{name}.{axis}") for axis, n in enumerate(value.shape))
         return Num(value.dtype, shape)
     if isinstance(value, np.number | np.bool_):
         return Num(value.dtype, ())
@@ -281,7 +292,11 @@ def _join_numbers(a: Num, b: Num, name: str) -> Num:
 
 
 def join_dims(m: Dim, n: Dim, name: str) -> Dim:
-    return m if m == n else Sym(f"{name}|", not_one=not_one(m) and not_one(n))
+    return m if m == n else Sym(f"{name}|", least=min(least(m), least(n)))
+
+
+def least(dim: Dim) -> int:
+    return dim if isinstance(dim, int) else dim.least
 
 
 def not_one(dim: Dim) -> bool:

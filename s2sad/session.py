@@ -543,7 +543,7 @@ def generalised(kinds: list[Kind], recursive: bool) -> list[Kind]:
 
     def rename(sym: Sym) -> Sym:
         label = renamed.setdefault(f"{sym.name}{sym.offset:+d}", f"d{len(renamed)}")
-        return Sym(label, not_one=sym.not_one)
+        return Sym(label, least=sym.least)
 
     return [visit(kind) for kind in kinds]
 
@@ -575,7 +575,7 @@ def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str
             return found + d.offset
         if found is not None:
             return found.plus(d.offset)
-        return Sym(f"{place}({d.name}{d.offset:+d})", not_one=d.not_one)
+        return Sym(f"{place}({d.name}{d.offset:+d})", least=d.least)
 
     def visit(kind: Kind) -> Kind:
         match kind:

@@ -382,7 +382,7 @@ def _renamed(kind: Kind, inside: frozenset[int], place: str) -> Kind:
             dims = shape
             if shape and any(isinstance(d, Sym) and _old(d, inside) for d in shape):
                 dims = tuple(
-                    Sym(f"{place}.{i}", not_one=d.not_one) if isinstance(d, Sym) and _old(d, inside) else d
+                    Sym(f"{place}.{i}", least=d.least) if isinstance(d, Sym) and _old(d, inside) else d
                     for i, d in enumerate(shape)
                 )
             if dims is shape and not _old(sym, inside):

@@ -98,16 +98,16 @@ class Inliner:
             return self.lifting.called(callee, node.func.id, node, None, steps)
         if not any(self.local(a) is not None for a in arguments) and not self.touches(callee):
             return None
-        if (
-            callee is MISSING
-            or not isinstance(callee, types.FunctionType)
-            or callee.__globals__ is not self.home.scope.function.__globals__
-            or callee.__closure__
-        ):
+        if callee is MISSING or not isinstance(callee, types.FunctionType):
             return None
-        from s2sad.passes.foreign import defaults_of
+        from s2sad.passes.foreign import defaults_of, foreign_tree
         from s2sad.passes.parse import parse
 
+        if callee.__globals__ is not self.home.scope.function.__globals__ or callee.__closure__:
+            if is_generator(callee):
+                return None
+            tree = foreign_tree(self.home, callee, None)
+            return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
         tree = listed(parse(callee)).tree if is_generator(callee) else parse(callee).tree
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:

@@ -22,6 +22,7 @@ from s2sad.names import Names
 from s2sad.passes.alias import ghost
 from s2sad.passes.attempts import made_in_time
 from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.rematerialise import invariants
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript, walk
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
@@ -43,6 +44,7 @@ class Recorder:
         self.global_name = global_name
         self.facts = Facts()
         self.shadows: set[str] = set()
+        self.invariant = invariants(program)
         self.frozen: frozenset[str] = frozenset()  # views that are copied where they are taken
         self.asked: set[int] = set()
         self.stacks: dict[tuple[int, str], str] = {}
@@ -166,7 +168,7 @@ class Recorder:
         made = (assigned - exposed) & surely
         if within:
             made = {v for v in made if self._only_in(body, v) and (guard is None or made_in_time(guard, v))}
-        for variable in sorted(wanted(made | rebound, end)):
+        for variable in sorted(wanted(made | rebound, end) - self.invariant):
             if commit:
                 last = next(s for s in reversed(body) if variable in set().union(*(bound_by(i) for i in every([s]))))
                 stack = self.stack(variable, f"{variable}")

@@ -13,7 +13,7 @@ from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num
 from s2sad.trees import at_most, names_read, substitute, walk
 
-LARGEST = 12  # nodes of a tree that is written out
+LARGEST = 24  # nodes of a tree that is written out
 
 
 def rematerialise(program: Program) -> None:
@@ -69,6 +69,21 @@ def _steady(program: Program, counts: dict[str, int]) -> set[str]:
     )
     written = {v for step in every(program.body) if isinstance(step, Store) for v in (step.base, *step.aliases)}
     return (steady | outside) - written
+
+
+def invariants(program: Program) -> set[str]:
+    """Variables that loops bind to the same value each time: nothing has to be kept of them."""
+    counts = binding_counts(program)
+    written = {v for step in every(program.body) if isinstance(step, Store) for v in (step.base, *step.aliases)}
+    fixed = {p for p in program.parameters if p not in counts and p not in written}
+    fixed |= {v for step in program.body if isinstance(step, Op) for v in step.targets if counts[v] == 1} - written
+    found: set[str] = set()
+    for step in every(program.body):
+        if isinstance(step, Op) and len(step.targets) == 1 and counts[step.target] == 1 and step.target not in fixed:
+            plain = not any(isinstance(n, gast.Call) for n in walk(step.expr))
+            if plain and not step.inplace and step.forward is None and names_read(step.expr) <= fixed | found:
+                found.add(step.target)
+    return found
 
 
 def _cheap(step: Op) -> bool:

@@ -27,7 +27,7 @@ VIEW = {"int", "slice", "new", "ellipsis"}
 
 @dataclass
 class Reading:
-    """A temporary that is read from memory that some store writes."""
+    """A temporary that is an item or a view of an array."""
 
     step: Op
     base: str
@@ -49,15 +49,19 @@ class Readings:
                 for label in {step.base, *(a.removesuffix("'") for a in step.aliases)}:
                     self.stores.setdefault(label, []).append(step)
         self.found: dict[str, Reading] = {}
-        if self.stores:
-            self._collect()
+        self.counted: set[str] = set()  # names that loops bind, and nothing else
+        self._collect()
+        if self.found:
             self._walk(program.body, {})
 
     def _collect(self) -> None:
         times: dict[str, int] = {}
+        others: set[str] = set()
         for step in every(self.program.body):
             for label in bound_by(step):
                 times[label] = times.get(label, 0) + 1
+            (self.counted if isinstance(step, Loop) else others).update(bound_by(step))
+        self.counted -= others
         for step in every(self.program.body):
             if isinstance(step, Op) and len(step.targets) == 1 and times[step.target] == 1:
                 reading = self._reading(step)
@@ -71,7 +75,9 @@ class Readings:
             case _:
                 return None
         kind = step.kind
-        if base not in self.stores or step.target not in self.program.temporaries or step.target in self.bases:
+        if base not in self.stores and not names_read(index) <= self.counted:
+            return None  # nothing is gained if the index has to be kept
+        if step.target not in self.program.temporaries or step.target in self.bases:
             return None
         if not isinstance(kind, Num) or kind.shape is None or not isinstance(step.operand_kinds.get(base), Num):
             return None
@@ -125,7 +131,7 @@ class Readings:
     def width(self, base: str) -> int:
         """How many axes the widest store into an array spans."""
         widest = 0
-        for store in self.stores[base]:
+        for store in self.stores.get(base, ()):
             kind: Kind = self.kind_of(gast.Subscript(store.place(), store.index, gast.Load()), store.kinds)
             widest = max(widest, len(kind.shape) if isinstance(kind, Num) and kind.shape is not None else 99)
         return widest
@@ -143,7 +149,7 @@ def copied(program: Program, kind_of, restored: Callable[[frozenset[str]], set[i
         return frozenset()
     asked = restored(with_ghosts(narrow))
     chosen = {
-        label for label, reading in narrow.items() if not any(id(s) in asked for s in readings.stores[reading.base])
+        label for label, reading in narrow.items() if not any(id(s) in asked for s in readings.stores.get(reading.base, ()))
     }
     for label in chosen:
         step = narrow[label].step

@@ -15,6 +15,7 @@ from contextvars import ContextVar
 
 import gast
 
+from s2sad.flow import SHAPE_FROM_SECOND
 from s2sad.trees import children, walk
 
 CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides"}
@@ -63,7 +64,7 @@ def reads_varying(node: gast.AST) -> set[str]:
     return found
 
 
-SHAPE_FROM_SECOND = {"unbroadcast", "like"}  # the helpers of s2sad.runtime: of the second argument they take the shape
+
 
 
 def flowing(node: gast.AST) -> list[gast.AST]:
