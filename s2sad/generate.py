@@ -14,7 +14,7 @@ from s2sad.emit import blank, comment
 from s2sad.errors import UnsupportedError
 from s2sad.kinds import Kind, Map, Num, Seq, differentiable, not_one
 from s2sad.passes.tidy import is_heading
-from s2sad.pipeline import Sweeps, reverse_sweeps, tidied
+from s2sad.pipeline import Sweeps, reverse_sweeps, reverse_tidied
 from s2sad.session import SELECTING, Session
 from s2sad.signature import root_of
 from s2sad.trees import assign, call, clone, const, name, names_bound, subscript
@@ -67,7 +67,7 @@ def gradient(
         *sweeps.reverse,
         gast.Return(returned),
     ]
-    body = tidied(unit, session.services(), sweeps, body, set())
+    body = reverse_tidied(unit, session.services(), sweeps, body)
     body = sections(body)
     doc = None
     seeds = [const(1.0) for _ in range(seed_count(function))]

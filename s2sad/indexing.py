@@ -8,6 +8,7 @@ import gast
 
 from s2sad.kinds import (
     MISSING,
+    NEVER,
     UNKNOWN,
     Const,
     DictOf,
@@ -15,6 +16,7 @@ from s2sad.kinds import (
     Kind,
     ListOf,
     Map,
+    Never,
     Num,
     Seq,
     Sym,
@@ -39,6 +41,8 @@ def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
             if key is not MISSING:
                 return base.get(key)
             return joined([kind for _, kind in items], place)
+        case Never():
+            return NEVER
         case DictOf(item):
             return item
     return UNKNOWN

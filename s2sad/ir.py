@@ -62,6 +62,9 @@ class Op(Step):
     forward: gast.stmt | None = None  # what stands in the forward sweep instead: the call of a pair
     shares: tuple[str, ...] = ()  # a view of these, whose adjoints are shadows
     may_copy: bool = False  # or a copy, as the layout has it
+    lends: tuple[str, ...] = ()  # what it gives a function of the user's that may write it, or give back a view
+    aliases: frozenset[str] = frozenset()  # other names of that memory, present and past
+    gives: bool = False  # what it calls gives the shadow of its result too
     partner: Any = None  # the step that makes its shadow, behind it
     shadow: bool = False  # makes an adjoint, in the forward sweep
     saved: str | None = None  # and the name of its residuals
@@ -207,6 +210,15 @@ def blocks(step: Step) -> tuple[list[Step], ...]:
         case Loop():
             return (step.body,)
     return ()
+
+
+def written_memory(step: Step) -> set[str]:
+    """Names whose memory a single step may write."""
+    if isinstance(step, Store):
+        return {step.base, *(a.removesuffix("'") for a in step.aliases)}
+    if isinstance(step, Op) and step.lends:
+        return {*step.lends, *(a.removesuffix("'") for a in step.aliases)}
+    return set()
 
 
 def every(body: list[Step]) -> Iterator[Step]:

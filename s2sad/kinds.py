@@ -50,6 +50,14 @@ UNKNOWN = Unknown()
 
 
 @dataclass(frozen=True, slots=True)
+class Never:
+    """What a call that is being worked out gives: nothing so far. The bottom of the lattice."""
+
+
+NEVER = Never()
+
+
+@dataclass(frozen=True, slots=True)
 class Num:
     """A number or an array of numbers. `shape` None: rank unknown. `python`: a Python scalar (weak in promotion)."""
 
@@ -143,7 +151,7 @@ class Layers:
         return default
 
 
-Kind = Unknown | Num | Const | Fun | Seq | ListOf | Map | DictOf | Obj
+Kind = Unknown | Never | Num | Const | Fun | Seq | ListOf | Map | DictOf | Obj
 
 FLOAT = np.dtype(np.float64)
 INT = np.dtype(np.int64)
@@ -246,8 +254,10 @@ def carries(kind: Kind) -> bool:
 
 def join(a: Kind, b: Kind, name: str) -> Kind:
     """The least kind above both; dimensions that differ become symbols named after the place where they meet."""
-    if a == b:
+    if a == b or b is NEVER:
         return a
+    if a is NEVER:
+        return b
     if isinstance(a, Num) and isinstance(b, Num):
         return _join_numbers(a, b, name)
     if isinstance(a, Seq) and isinstance(b, Seq) and a.type is b.type:

@@ -44,7 +44,7 @@ from s2sad.passes.shadowing import with_shadows
 from s2sad.passes.sharing import refuse_held, with_sharing
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
-from s2sad.passes.tidy import dead, fold
+from s2sad.passes.tidy import dead, fold, is_heading
 from s2sad.passes.views import looked_through
 from s2sad.rules import why_no_rule
 from s2sad.scope import Scope, parameters
@@ -71,6 +71,8 @@ def analyse(
     services: Services,
     aux: bool = False,
     forward: bool = False,
+    lent: tuple[str, ...] | None = None,
+    gives: bool = False,
 ) -> Unit:
     """parse has run; resolve, normalise, leaves, infer, activity; for tangents also which names share what is written."""
     scope = unshadowed(source, scope)
@@ -81,11 +83,12 @@ def analyse(
     captured = {n: kind for n, kind in captured.items() if n not in scope.locals}
     remember_draws(program, names, services.global_name)
     captured |= {n: kind_of(scope.value(n), f"{n}^") for n in sorted(scope.added) if scope.captured(n)}
-    leaf_paths = leaves(program, kinds, names)
+    leaf_paths = leaves(program, kinds, names) if lent is None else {}
     environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
     unit = Unit(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
+    unit.lent, unit.borrowing, unit.gives = set(lent or ()), lent is not None, gives
     while (
         spread(unit, parse)
         or as_changes(unit)
@@ -222,7 +225,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         feeding=feeding(unit) if whole else None,
     )
     state: dict[str, str] = {}
-    if isinstance(program.result, gast.Name):
+    if isinstance(program.result, gast.Name) and not unit.gives:
         reverse.bars[program.result.id] = seed
         state[program.result.id] = "shared"
     reverse.bars.update(unit.shadows)
@@ -230,6 +233,8 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     state.update(dict.fromkeys(unit.memory, "owned"))
     reverse.block(program.body, state)
     recorder = Recorder(program, unit.names, variables(program), unit.steady(), kind_of_tree, services.global_name)
+    if unit.borrowing:  # the caller wants back what it lent
+        recorder.start = {p for p, k in zip(program.parameters, unit.kinds, strict=True) if not immutable(k)}
     recorder.shadows = {unit.shadows[p] for p in unit.inputs if p in unit.memory}
     read_again(program, kind_of_tree)
     rematerialise(program)
@@ -253,10 +258,10 @@ def unbound(program: Program, zeroed: set[str]) -> list[gast.stmt]:
 def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:
     """The caller's arrays stay as they are: what is written is copied first, and shares memory with no other argument."""
     for step in every(unit.program.body):
-        if isinstance(step, Op) and step.leaf and step.target in unit.written:
+        if isinstance(step, Op) and step.leaf and step.target in unit.written and not unit.borrowing:
             step.after.append(assign(step.target, entry_copy(unit, step.target, step.kind, services)))
     written = sorted(unit.written & set(unit.program.parameters))
-    if not unit.written:
+    if not unit.written or unit.borrowing:
         return []
     holding = [p for p, kind in zip(unit.program.parameters, unit.kinds, strict=True) if not immutable(kind)]
     holding += sorted(v for v, kind in unit.captured.items() if not immutable(kind))
@@ -279,13 +284,7 @@ def entry_copy(unit: Unit, variable: str, kind: Kind, services: Services) -> gas
 
 def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt], live: set[str]) -> list[gast.stmt]:
     """simplify and tidy: the whole body of a generated function."""
-    inference = Inference(unit.scope, services.call_kind, {})
-    kinds = dict(unit.joined_kinds())
-    for variable, bar in sweeps.adjoints.bars.items():
-        kinds[bar] = kinds.get(variable, UNKNOWN)
-
-    def of(node: gast.expr) -> Kind:
-        return inference.kind(node, kinds, "§§")
+    of = kinds_in(unit, services, sweeps)
 
     def polish(stmt: gast.stmt) -> None:
         value = getattr(stmt, "value", None)
@@ -308,6 +307,24 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         body = [substitute(s, values) for s in body]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
     polish_adjoints(body, adjoints, lambda node: isinstance(kind := of(node), Num) and kind.scalar)
-    if any(isinstance(step, Store) for step in every(unit.program.body)):
-        body = in_place(body, sweeps.temporaries, lambda node: isinstance(kind := of(node), Num) and kind.scalar)
     return body
+
+
+def reverse_tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]) -> list[gast.stmt]:
+    """The same for a function with a reverse sweep, behind a heading or from its start: places are written once."""
+    body = tidied(unit, services, sweeps, body, set())
+    if not any(isinstance(step, Store) for step in every(unit.program.body)):
+        return body
+    start = next((i + 1 for i, stmt in enumerate(body) if is_heading(stmt, "reverse sweep")), 0)
+    of = kinds_in(unit, services, sweeps)
+    scalar = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
+    return [*body[:start], *in_place(body[start:], sweeps.temporaries, scalar)]
+
+
+def kinds_in(unit: Unit, services: Services, sweeps: Sweeps) -> Callable[[gast.expr], Kind]:
+    """The kind of an expression of a generated function."""
+    inference = Inference(unit.scope, services.call_kind, {})
+    kinds = dict(unit.joined_kinds())
+    for variable, bar in sweeps.adjoints.bars.items():
+        kinds[bar] = kinds.get(variable, UNKNOWN)
+    return lambda node: inference.kind(node, kinds, "§§")

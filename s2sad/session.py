@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import re
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,14 +21,31 @@ from s2sad.errors import UnsupportedError
 from s2sad.flow import variables
 from s2sad.imports import Imports, qualify
 from s2sad.ir import Op, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Const, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant, kind_of
+from s2sad.kinds import (
+    MISSING,
+    NEVER,
+    UNKNOWN,
+    Const,
+    Kind,
+    ListOf,
+    Map,
+    Num,
+    Obj,
+    Seq,
+    Sym,
+    constant,
+    differentiable,
+    join,
+    kind_of,
+)
+from s2sad.lent import lending_call
 from s2sad.names import Names
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.lifting import as_written
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.records import record_kind
 from s2sad.passes.reverse import Reverse
-from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, tidied
+from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, reverse_tidied, tidied
 from s2sad.rules import is_constant
 from s2sad.scope import Scope, parameters
 from s2sad.transform import Transformed
@@ -87,6 +105,7 @@ class Pair:
     forward: str
     backward: str
     varied: tuple[str, ...]
+    seeded: bool = True  # does the backward half take the adjoint of the result?
     result: Kind = UNKNOWN
 
 
@@ -99,7 +118,9 @@ class Session:
     imports: Imports = field(default_factory=Imports)
     functions: list[gast.FunctionDef] = field(default_factory=list)
     pairs: dict[Any, Pair] = field(default_factory=dict)
-    results: dict[Any, Kind | None] = field(default_factory=dict)
+    results: dict[Any, Kind] = field(default_factory=dict)
+    open: set[Any] = field(default_factory=set)  # results that are being worked out
+    consulted: set[Any] = field(default_factory=set)  # those of them that were asked for
     sources: dict[Any, Source] = field(default_factory=dict)
     texts: dict[tuple[Any, str], Pair] = field(default_factory=dict)
     inferring: list[Any] = field(default_factory=list)
@@ -136,7 +157,14 @@ class Session:
         return self.sources[function]
 
     def unit(
-        self, function: Any, kinds: list[Kind], inputs: list[str], aux: bool = False, forward: bool = False
+        self,
+        function: Any,
+        kinds: list[Kind],
+        inputs: list[str],
+        aux: bool = False,
+        forward: bool = False,
+        lent: tuple[str, ...] | None = None,
+        gives: bool = False,
     ) -> Unit:
         source = self.source(function)
         scope = Scope.of(source.function, source.tree)
@@ -145,7 +173,9 @@ class Session:
             self.imports.reserve(label, scope)
         labels = [p.id for p in parameters(source.tree)]
         services = Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
-        return analyse(source, scope, dict(zip(labels, kinds, strict=True)), inputs, services, aux, forward)
+        return analyse(
+            source, scope, dict(zip(labels, kinds, strict=True)), inputs, services, aux, forward, lent, gives
+        )
 
     def services(self) -> Services:
         return Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
@@ -238,16 +268,38 @@ class Session:
         original = kinds
         kinds = generalised(kinds, callee in self.inferring or self.calls_itself(callee))
         key = (callee, tuple(map(_hashable, kinds)))
-        if key not in self.results:
-            self.results[key] = None  # a recursive call meets this: nothing known yet
-            self.inferring.append(callee)
-            try:
-                self.results[key] = self.unit(callee, kinds, []).result_kind
-            except UnsupportedError:
-                self.results[key] = UNKNOWN
-            finally:
-                self.inferring.pop()
-        return respecialised(self.results[key] or UNKNOWN, kinds, original, place)
+        if key in self.open:
+            self.consulted.add(key)
+            found = self.results[key]
+        else:
+            found = self.results[key] if key in self.results else self.settled(callee, kinds, key)
+        return respecialised(found, kinds, original, place)
+
+    def settled(self, callee: Any, kinds: list[Kind], key: Any) -> Kind:
+        """The kind of a result; where the function calls itself, from nothing known upwards until nothing changes."""
+        outer, self.consulted = self.consulted, set()
+        self.results[key] = NEVER
+        self.open.add(key)
+        self.inferring.append(callee)
+        try:
+            for attempt in range(6):
+                found = self.unit(callee, kinds, []).result_kind
+                merged = placed(join(self.results[key], found, "§result"))
+                done = key not in self.consulted or merged == self.results[key]
+                self.results[key] = merged if attempt < 5 else UNKNOWN
+                if done:
+                    break
+        except UnsupportedError:
+            self.results[key] = UNKNOWN
+        finally:
+            self.inferring.pop()
+            self.open.discard(key)
+        others = self.consulted - {key}
+        self.consulted = outer | others
+        result = self.results[key]
+        if others:  # it rests on what is not settled yet
+            del self.results[key]
+        return UNKNOWN if result is NEVER and not others else result
 
     def calls_itself(self, callee: Any) -> bool:
         """Is it surely a function that calls itself: with known numbers forgotten, one text serves all its calls."""
@@ -305,6 +357,11 @@ class Session:
         source = self.source(callee)
         trees = bind_arguments(source.tree, self.defaults(callee), operation, refuse)
         labels = [p.id for p in parameters(source.tree)]
+        if step.lends:
+            found = lending_call(self, unit, step, unwrapped(callee), dict(zip(labels, trees, strict=True)), reverse)
+            operation.args[:] = trees
+            operation.keywords.clear()
+            return [found.get(label) for label in labels]  # type: ignore[misc]
         kinds = [reverse.kind_in(tree, step.operand_kinds) for tree in trees]
         varied = [label for label, tree in zip(labels, trees, strict=True) if names_read(tree) & step.varied]
         pair = self.pair(unwrapped(callee), kinds, varied)
@@ -375,9 +432,12 @@ class Session:
         reverse.pending.append(gast.Assign([gast.Tuple([store(p) for p in parts], gast.Store())], tree, None))
         return [name(p) for p in parts]
 
-    def pair(self, callee: Any, kinds: list[Kind], varied: list[str]) -> Pair:
+    def pair(
+        self, callee: Any, kinds: list[Kind], varied: list[str], lent: tuple[str, ...] = (), gives: bool | None = None
+    ) -> Pair:
+        """`gives` is None for a function that gets no memory of its caller's, else whether its result comes with its shadow."""
         kinds = generalised(kinds, callee in self.generating or self.calls_itself(callee))
-        key = (callee, tuple(map(_hashable, kinds)), tuple(varied))
+        key = (callee, tuple(map(_hashable, kinds)), tuple(varied), lent, gives)
         if key in self.pairs:
             return self.pairs[key]
         if self.generating.count(callee) > DEEPEST:
@@ -392,11 +452,14 @@ class Session:
             self.module_names.fresh(f"{base}_forward"), self.module_names.fresh(f"{base}_backward"), tuple(varied)
         )
         self.pairs[key] = pair
+        pair.seeded = not gives and (gives is None or differentiable(self.result_kind(callee, kinds, "§lent")))
         self.generating.append(callee)
-        unit = self.unit(callee, kinds, varied)
+        labels = [p.id for p in parameters(self.source(callee).tree)]
+        inputs = [label for label in labels if label in varied or label in lent]
+        unit = self.unit(callee, kinds, inputs, lent=None if gives is None else lent, gives=bool(gives))
         made = self.halves(unit, pair.forward, pair.backward)
         self.generating.pop()
-        text = emit(list(made)).replace(pair.backward, "§backward").replace(pair.forward, "§forward")
+        text = re.sub(rf"\b{re.escape(base)}_(forward|backward)\d*\b", r"§\1", emit(list(made)))
         same = self.texts.setdefault((callee, text), pair)
         if same is not pair:
             # other kinds, the same text: one pair serves both
@@ -409,17 +472,24 @@ class Session:
         """`f_forward(x) → value, saved` and `f_backward(saved, value_bar) → adjoints`."""
         seed = unit.names.fresh("value_bar")
         sweeps = reverse_sweeps(unit, self.services(), seed)
-        gradient = [assembled_gradient(unit, sweeps, p, self.imports.library) for p in unit.inputs]
+        own_inputs = [p for p in unit.inputs if p not in unit.lent]
+        gradient = [assembled_gradient(unit, sweeps, p, self.imports.library) for p in own_inputs]
         back_result: gast.expr = gradient[0] if len(gradient) == 1 and single else gast.Tuple(gradient, gast.Load())
-        backward = tidied(unit, self.services(), sweeps, [*sweeps.reverse, gast.Return(back_result)], set())
-        own = variables(unit.program) | unit.saved_names | {n for s in sweeps.forward for n in names_bound([s])}
+        returned = [gast.Return(back_result)] if gradient or not unit.borrowing else []
+        backward = reverse_tidied(unit, self.services(), sweeps, [*sweeps.reverse, *returned]) or [gast.Pass()]
+        borrowed = [unit.shadows[p] for p in unit.program.parameters if p in unit.lent]
+        bound = {n for s in sweeps.forward for n in names_bound([s])}
+        own = variables(unit.program) | unit.saved_names | bound | set(borrowed)
         needed = sorted((_exposed(backward) & own) - set(unit.captured))
         outside = sorted(_exposed(backward) & set(unit.captured))
         saved = unit.names.fresh("saved")
         packed: gast.expr = name(needed[0]) if len(needed) == 1 else gast.Tuple([name(n) for n in needed], gast.Load())
-        result = gast.Return(gast.Tuple([clone(unit.program.result), packed], gast.Load()))
+        given = clone(unit.program.result)
+        if unit.gives:
+            given = gast.Tuple([given, name(unit.shadows[given.id])], gast.Load())
+        result = gast.Return(gast.Tuple([given, packed], gast.Load()))
         forward = tidied(unit, self.services(), sweeps, [*sweeps.forward, result], set())
-        surely = surely_bound(forward) | set(unit.program.parameters) | set(unit.captured)
+        surely = surely_bound(forward) | {*unit.program.parameters, *borrowed, *unit.captured}
         lists = _popped(backward)
         forward = [
             *(assign(n, gast.List([], gast.Load()) if n in lists else const(None)) for n in needed if n not in surely),
@@ -436,8 +506,9 @@ class Session:
                 call(self.imports.library("again", residuals.again), name(saved)) if writes else name(saved)
             )
             backward = [gast.Assign([target], source, None), *again, *backward]
-        first = self.definition(unit, forward_name, unit.program.parameters, forward, sweeps)
-        second = self.definition(unit, backward_name, [saved, seed], backward, sweeps, captured=outside)
+        first = self.definition(unit, forward_name, [*unit.program.parameters, *borrowed], forward, sweeps)
+        seeds = [] if unit.gives or (unit.borrowing and not differentiable(unit.result_kind)) else [seed]
+        second = self.definition(unit, backward_name, [saved, *seeds], backward, sweeps, captured=outside)
         return [first, second]
 
     def definition(
@@ -475,11 +546,13 @@ class Session:
 
     def text(self, title: str) -> str:
         """The whole file."""
+        self.functions = with_short_names(self.functions)
         header = "\n".join(self.imports.header())
         bodies = "\n\n\n".join(emit(f).strip() for f in self.functions)
         return f'"""{title}"""\n' + (f"{header}\n" if header else "") + f"\n\n{bodies}\n"
 
 
+NUMBERED = re.compile(r"(_forward|_backward)\d+$")
 DEEPEST = 25  # how often a function may stand in itself with other kinds of arguments: trees are as deep
 
 
@@ -543,9 +616,34 @@ def generalised(kinds: list[Kind], recursive: bool) -> list[Kind]:
 
     def rename(sym: Sym) -> Sym:
         label = renamed.setdefault(f"{sym.name}{sym.offset:+d}", f"d{len(renamed)}")
-        return Sym(label, least=sym.least)
+        return Sym(label, least=2 * sym.not_one if recursive else sym.least)
 
     return [visit(kind) for kind in kinds]
+
+
+def placed(kind: Kind, place: str = "§result") -> Kind:
+    """A result's own dimensions, that are no argument's, by the place where they stand."""
+    match kind:
+        case Num(shape=shape, sym=sym):
+            dims = shape
+            if shape is not None:
+                dims = tuple(
+                    Sym(f"{place}.{i}", least=d.least) if isinstance(d, Sym) and not _argument(d) else d
+                    for i, d in enumerate(shape)
+                )
+            known = sym if sym is None or _argument(sym) else None
+            return Num(kind.dtype, dims, kind.python, kind.value, known, kind.some_axes)
+        case Seq(cls, items):
+            return Seq(cls, tuple(placed(item, f"{place}.{i}") for i, item in enumerate(items)))
+        case ListOf(item):
+            return ListOf(placed(item, f"{place}[]"))
+        case Map(items):
+            return Map(tuple((key, placed(item, f"{place}.{key}")) for key, item in items))
+    return kind
+
+
+def _argument(sym: Sym) -> bool:
+    return sym.name.startswith("d") and sym.name[1:].isdigit()
 
 
 def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str) -> Kind:
@@ -597,6 +695,19 @@ def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str
     for a, b in zip(inner, outer, strict=True):
         learn(a, b)
     return visit(result)
+
+
+def with_short_names(functions: list[gast.FunctionDef]) -> list[gast.FunctionDef]:
+    """`f_forward2` is `f_forward`, where no other has that name."""
+    taken = {f.name for f in functions}
+    values = {old: new for old in sorted(taken) if (new := NUMBERED.sub(r"\1", old)) not in taken}
+    values = {old: new for old, new in values.items() if list(values.values()).count(new) == 1}
+    for function in functions if values else ():
+        function.name = values.get(function.name, function.name)
+        for node in walk(function):
+            if isinstance(node, gast.Name) and node.id in values:
+                node.id = values[node.id]
+    return functions
 
 
 def _exposed(body: list[gast.stmt]) -> set[str]:

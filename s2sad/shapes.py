@@ -19,6 +19,7 @@ from s2sad.kinds import (
     FLOAT,
     INT,
     MISSING,
+    NEVER,
     PYTHON_DTYPES,
     UNKNOWN,
     Const,
@@ -83,6 +84,8 @@ AXIS_FIRST = {np.cumsum: None, np.sort: -1}  # second argument is an axis, None 
 def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
     """The kind of a call of a library function; `place` names dimensions that are not known otherwise."""
     callee = operation.callee
+    if NEVER in kinds:
+        return NEVER
     ufunc = OPERATORS.get(callee, callee)
     if callee in (gast.Add, gast.Mult) and any(isinstance(k, Seq | ListOf) for k in kinds):
         return _list_arithmetic(callee, kinds, place)

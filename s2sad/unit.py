@@ -37,6 +37,9 @@ class Unit:
     memory: set[str] = field(default_factory=set)  # variables whose adjoints are shadows
     shadows: dict[str, str] = field(default_factory=dict)  # and the names of these
     written: set[str] = field(default_factory=set)  # parameters and leaves whose memory is written
+    lent: set[str] = field(default_factory=set)  # parameters whose memory, and its shadow, belong to the caller
+    borrowing: bool = False  # is memory of the caller's given, which gets its old contents back in the reverse sweep?
+    gives: bool = False  # does the result come with its shadow?
     shared: set[str] = field(default_factory=set)  # variables that share memory that is written (forward mode)
 
     def error(self, kind: type, message: str, node: gast.AST | None = None, hint: str | None = None) -> Exception:

@@ -160,7 +160,7 @@ def _useful(
         match step:
             case Op():
                 bound = useful & set(step.targets)
-                step.active = bool(bound and step.varied)
+                step.active = bool((bound or step.lends) and step.varied)
                 step.clears = bool(bound) and not step.active
                 useful -= bound - always
                 if step.active:

@@ -13,9 +13,10 @@ import numpy as np
 
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
-from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every, written_memory
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Num, Obj, Seq
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
+from s2sad.passes.lending import gives_back, mark_lending
 from s2sad.scope import call_method
 from s2sad.trees import names_bound, names_read, walk
 from s2sad.unit import Unit, is_user_function
@@ -287,6 +288,8 @@ class Flow:
         for step in body:
             match step:
                 case Op():
+                    for label in step.lends:
+                        self.found.setdefault(id(step), set()).update(related(label, pairs))
                     if step.inplace and not immutable(self.sharing.kind(step, step.target)):
                         self.found.setdefault(id(step), set()).update(related(step.target, pairs))
                     pairs = self.bind(step.targets, self.sharing.sources(step), pairs)
@@ -421,18 +424,20 @@ def alias(unit: Unit) -> None:
 
     program = unit.program
     steps = list(every(program.body))
+    lending = mark_lending(unit)
     refuse_unknown_writers(unit, steps)
     stores = [s for s in steps if isinstance(s, Store)]
     rebinding = [s for s in steps if isinstance(s, Op) and s.inplace and not immutable(s.kinds.get(s.target, UNKNOWN))]
-    if not stores and not rebinding:
+    if not stores and not rebinding and not lending and not unit.lent:
         return
     live: dict[int, set[str]] = {}
     liveness(program.body, names_read(program.result) | ({program.aux} if program.aux else set()), live)
     parameters = set(program.parameters)
+    lent = {pair(a, b) for a in unit.lent for b in unit.lent if a < b}
     now = Flow(unit, live)
-    now.block(program.body, set())
+    now.block(program.body, set(lent))
     past = Flow(unit, None)
-    past.block(program.body, set())
+    past.block(program.body, set(lent))
     written: set[str] = set()
     troubled: dict[str, Step] = {}
     containers = container_classes(now.sharing, steps)
@@ -456,6 +461,17 @@ def alias(unit: Unit) -> None:
             | {o for o in step.aliases if not o.endswith("'")}
             | {o[:-1] for o in step.aliases if o.endswith("'")}
         )
+    for step in lending:
+        step.aliases = frozenset(past.found.get(id(step), set()))
+        others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]} | set(step.lends)
+        given = set(step.targets) & set(now.sharing.joined) if gives_back(unit, step) else set()
+        if varied & (others | given):
+            troubled.update({v: troubled.get(v, step) for v in others | given})
+        written |= written_memory(step)
+    if unit.lent and steps:
+        troubled.update({p: troubled.get(p, steps[0]) for p in unit.lent})
+        if unit.gives:
+            troubled.update({v: troubled.get(v, steps[-1]) for v in names_read(program.result)})
     for step in rebinding:
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
         if others:
@@ -466,11 +482,11 @@ def alias(unit: Unit) -> None:
                 f"Write {step.target} = {step.target} …, or give it a type that is known.",
             )
     functions = {n for s in steps if isinstance(s, Effect) for n in names_bound([s.statement])}
-    for step in stores:
+    for step in (*stores, *lending):
         outside = sorted(
             v
-            for v in (step.aliases | {step.base})
-            if v in unit.captured or (not v.endswith("'") and v not in unit.joined_kinds() and v not in functions)
+            for v in written_memory(step)
+            if v in unit.captured or (v not in unit.joined_kinds() and v not in functions)
         )
         if outside:
             raise unit.error(
@@ -552,6 +568,8 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
         if node is None or isinstance(node, gast.FunctionDef):
             continue
         for inner in walk(node):
+            if inner is node and getattr(step, "lends", ()):
+                continue
             if isinstance(inner, gast.Call) and may_write(unit, step, inner, inner is node):
                 label = label_of(inner) or "this call"
                 raise unit.error(

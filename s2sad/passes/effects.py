@@ -141,6 +141,36 @@ def effects(function: Any, depth: int = 0) -> Effects:
     return found
 
 
+def recursive(function: types.FunctionType) -> bool:
+    """Does a function call itself, or one that does?"""
+    from s2sad.errors import S2sadError
+    from s2sad.passes.parse import parse
+    from s2sad.scope import Scope
+
+    seen: set[Any] = set()
+    stack = [function]
+    while stack:
+        current = stack.pop()
+        try:
+            source = parse(current)
+        except (S2sadError, OSError, TypeError):
+            continue
+        scope = Scope.of(source.function, source.tree)
+        for node in walk(source.tree):
+            if isinstance(node, gast.Name | gast.Attribute):
+                callee = scope.lookup(node)
+                if callee is function:
+                    return True
+                if isinstance(callee, types.FunctionType) and callee.__code__ not in seen and _own(callee):
+                    seen.add(callee.__code__)
+                    stack.append(callee)
+    return False
+
+
+def _own(callee: types.FunctionType) -> bool:
+    return str(callee.__module__).split(".")[0] not in ("numpy", "scipy", "math", "s2sad")
+
+
 def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
     values: dict[str, list[gast.expr]] = {}
     for node in walk(tree):

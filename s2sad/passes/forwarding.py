@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import gast
 
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Op, Program, Step, Store, blocks, every
+from s2sad.ir import Op, Program, Step, Store, blocks, every, written_memory
 from s2sad.kinds import Kind, Num
 from s2sad.trees import name, names_read, substitute
 
@@ -27,7 +27,7 @@ class Stored:
 
 def forward_stores(program: Program) -> None:
     """Let what was stored stand for temporaries that read such a place."""
-    written = {n for s in every(program.body) if isinstance(s, Store) for n in (s.base, *s.aliases)}
+    written = set().union(*map(written_memory, every(program.body)))
     found: dict[str, Stored] = {}
     pending = [program.body]
     while pending:
@@ -82,8 +82,7 @@ def _forget(step: Step, known: dict[tuple[str, str], Stored]) -> None:
     memory: set[str] = set()
     names: set[str] = set()
     for inner in every([step]):
-        if isinstance(inner, Store):
-            memory |= {inner.base, *(a.removesuffix("'") for a in inner.aliases)}
+        memory |= written_memory(inner)
         names |= bound_by(inner)
     for key, stored in list(known.items()):
         if key[0] in memory or names & ({key[0], stored.value} | names_read(stored.step.index)):

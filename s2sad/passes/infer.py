@@ -17,6 +17,7 @@ from s2sad.kinds import (
     BOOL,
     INT,
     MISSING,
+    NEVER,
     UNKNOWN,
     Const,
     DictOf,
@@ -290,6 +291,8 @@ class Inference:
             return UNKNOWN
         named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
         operation.place = place
+        if NEVER in kinds:
+            return NEVER
         own = self.call_kind(operation, kinds, named)
         if own is not None:
             return own

@@ -16,7 +16,7 @@ from s2sad.custom import checkpoint
 from s2sad.ir import Effect, Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def, captures, local_functions, renamed_tree, steady_default
-from s2sad.passes.effects import effects
+from s2sad.passes.effects import effects, recursive
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.lifting import Lifting, lifted
 from s2sad.passes.static import changes
@@ -122,6 +122,8 @@ class Inliner:
         if not is_user_function(callee) or isinstance(callee, gast.AST):
             return False
         found = effects(callee)
+        if isinstance(callee, types.FunctionType) and (found.writes or found.returns_alias) and recursive(callee):
+            return False
         return found.writes or (found.returns_alias and self.home.writes)
 
     def bound(

@@ -215,7 +215,16 @@ def _copied(node: gast.expr) -> gast.Subscript | None:
 
 
 def augmented(stmt: gast.stmt) -> gast.stmt:
-    """`x[i] = x[i] / y` is `x[i] /= y`."""
+    """`x[i] = x[i] / y` is `x[i] /= y`, and `x[...] /= y` is `x /= y`."""
+    stmt = _augmented(stmt)
+    match stmt:
+        case gast.AugAssign(target=gast.Subscript(value=gast.Name(id=base), slice=gast.Constant(value=index))):
+            if index is Ellipsis:
+                stmt.target = name(base, gast.Store())
+    return stmt
+
+
+def _augmented(stmt: gast.stmt) -> gast.stmt:
     match stmt:
         case gast.Assign(
             targets=[gast.Subscript() as place],

@@ -44,6 +44,7 @@ class Recorder:
         self.global_name = global_name
         self.facts = Facts()
         self.shadows: set[str] = set()
+        self.start: set[str] = set()  # what must be again what it was when the function began
         self.invariant = invariants(program)
         self.frozen: frozenset[str] = frozenset()  # views that are copied where they are taken
         self.asked: set[int] = set()
@@ -55,14 +56,14 @@ class Recorder:
     def run(self) -> None:
         for step in every(self.program.body):
             step.reads = self.required_by(step)
-        self.block(self.program.body, set(), set(self.program.parameters), None, commit=True)
+        self.block(self.program.body, set(self.start), set(self.program.parameters), None, commit=True)
 
     def restored(self, frozen: frozenset[str]) -> set[int]:
         """The stores whose memory would be restored, if these names held copies; by their ids."""
         self.frozen, self.asked = frozen, set()
         for step in every(self.program.body):
             step.reads = self.required_by(step)
-        self.block(self.program.body, set(), set(self.program.parameters), None, commit=False)
+        self.block(self.program.body, set(self.start), set(self.program.parameters), None, commit=False)
         return self.asked
 
     def required_by(self, step: Step) -> frozenset[str]:

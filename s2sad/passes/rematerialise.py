@@ -9,7 +9,7 @@ from __future__ import annotations
 import gast
 
 from s2sad.flow import binding_counts, bound_by
-from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every
+from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every, written_memory
 from s2sad.kinds import UNKNOWN, Num
 from s2sad.trees import at_most, names_read, substitute, walk
 
@@ -67,14 +67,14 @@ def _steady(program: Program, counts: dict[str, int]) -> set[str]:
         - set(counts)
         - set(program.parameters)
     )
-    written = {v for step in every(program.body) if isinstance(step, Store) for v in (step.base, *step.aliases)}
+    written = set().union(*map(written_memory, every(program.body)))
     return (steady | outside) - written
 
 
 def invariants(program: Program) -> set[str]:
     """Variables that loops bind to the same value each time: nothing has to be kept of them."""
     counts = binding_counts(program)
-    written = {v for step in every(program.body) if isinstance(step, Store) for v in (step.base, *step.aliases)}
+    written = set().union(*map(written_memory, every(program.body)))
     fixed = {p for p in program.parameters if p not in counts and p not in written}
     fixed |= {v for step in program.body if isinstance(step, Op) for v in step.targets if counts[v] == 1} - written
     found: set[str] = set()

@@ -18,7 +18,7 @@ import gast
 
 from s2sad.flow import bound_by
 from s2sad.indexing import classify
-from s2sad.ir import Branch, Loop, Op, Program, Step, Store, blocks, every
+from s2sad.ir import Branch, Loop, Op, Program, Step, Store, blocks, every, written_memory
 from s2sad.kinds import Kind, Num
 from s2sad.trees import attribute, call, names_read, substitute
 
@@ -43,11 +43,14 @@ class Readings:
         self.program, self.kind_of = program, kind_of
         self.stores: dict[str, list[Store]] = {}  # by the names whose memory they may write
         self.bases: set[str] = set()  # names that memory is written through
+        self.lent: set[str] = set()  # names of memory that functions write
         for step in every(program.body):
             if isinstance(step, Store) and not step.shadow:
                 self.bases.add(step.base)
-                for label in {step.base, *(a.removesuffix("'") for a in step.aliases)}:
+                for label in written_memory(step):
                     self.stores.setdefault(label, []).append(step)
+            elif isinstance(step, Op):
+                self.lent |= written_memory(step)
         self.found: dict[str, Reading] = {}
         self.counted: set[str] = set()  # names that loops bind, and nothing else
         self._collect()
@@ -77,6 +80,8 @@ class Readings:
         kind = step.kind
         if base not in self.stores and not names_read(index) <= self.counted:
             return None  # nothing is gained if the index has to be kept
+        if base in self.lent:
+            return None  # the function puts it back
         if step.target not in self.program.temporaries or step.target in self.bases:
             return None
         if not isinstance(kind, Num) or kind.shape is None or not isinstance(step.operand_kinds.get(base), Num):
@@ -118,9 +123,8 @@ class Readings:
         memory: set[str] = set()
         names: set[str] = set()
         for inner in every([step]):
-            if isinstance(inner, Store):
-                memory |= {inner.base, *(a.removesuffix("'") for a in inner.aliases)}
-            else:
+            memory |= written_memory(inner)
+            if not isinstance(inner, Store):
                 names |= bound_by(inner)
         return memory, names
 
@@ -149,7 +153,9 @@ def copied(program: Program, kind_of, restored: Callable[[frozenset[str]], set[i
         return frozenset()
     asked = restored(with_ghosts(narrow))
     chosen = {
-        label for label, reading in narrow.items() if not any(id(s) in asked for s in readings.stores.get(reading.base, ()))
+        label
+        for label, reading in narrow.items()
+        if not any(id(s) in asked for s in readings.stores.get(reading.base, ()))
     }
     for label in chosen:
         step = narrow[label].step

@@ -362,7 +362,7 @@ class Reverse:
         if set(step.targets) & self.memory:
             self.shadowed(step, state)
             return
-        live = step.active and any(t in state for t in step.targets)
+        live = step.active and (bool(step.lends) or any(t in state for t in step.targets))
         out: list[gast.stmt] = []
         if live:
             self.adjoint(step, state, out)
@@ -393,8 +393,10 @@ class Reverse:
         (step.partner or step).reverse = out
 
     def adjoint(self, step: Op, state: State, out: list[gast.stmt]) -> None:
-        if len(step.targets) == 1:
-            seed: gast.expr = name(self.bar(step.target))
+        if step.lends and step.target not in state:
+            seed: gast.expr = const(None) if step.gives or not differentiable(step.kind) else self.zero(step.target)
+        elif len(step.targets) == 1:
+            seed = name(self.bar(step.target))
         else:
             parts = [
                 name(self.bar(t))

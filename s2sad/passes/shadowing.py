@@ -41,7 +41,7 @@ class Mirror:
 
     def program(self) -> list[Step]:
         origin = Origin(gast.Pass(), 1, "")
-        given = [p for p in self.unit.program.parameters if p in self.memory]
+        given = [p for p in self.unit.program.parameters if p in self.memory and p not in self.unit.lent]
         return [*(self.fresh(origin, p) for p in given), *self.block(self.unit.program.body)]
 
     def block(self, body: list[Step]) -> list[Step]:
@@ -65,6 +65,8 @@ class Mirror:
 
     def op(self, step: Op) -> list[Step]:
         """A step with the steps of its shadows behind it."""
+        if step.lends:
+            return self.called(step) if set(step.targets) <= self.memory else [step]
         sources = self.sharing.sources(step)
         if not sources and not isinstance(step.kind, CONTAINERS):
             made = [self.fresh(step.origin.beside(), t) for t in step.targets if t in self.memory]
@@ -74,6 +76,22 @@ class Mirror:
         step.partner = made[-1]
         first = names_read(step.expr) & set(step.targets)  # what the shadow reads is there no more behind the step
         return [*made, step] if first else [step, *made]
+
+    def called(self, step: Op) -> list[Step]:
+        """`y = f(x)` of a function that gives the shadow of its result too: `both = f(x)`, `y = both[0]`, `y_bar = both[1]`."""
+        [target] = step.targets
+        both = self.unit.names.fresh(f"{target}_and_bar")
+        kind = self.kinds[target]
+        table: dict[str, Kind] = {both: Seq(tuple, (kind, kind))}
+        result = Op(
+            step.origin, (target,), subscript(name(both), const(0)), {**table, target: kind}, operand_kinds=dict(table)
+        )
+        result.shares, result.pure = (target,), True
+        step.targets, step.kinds = (both,), {**step.operand_kinds, **table}
+        step.gives = True
+        shadow = self.made(step.origin.beside(), (target,), subscript(name(both), const(1)), None)
+        result.partner = shadow
+        return [step, result, shadow]
 
     def views(self, step: Op) -> list[Op]:
         origin = step.origin.beside()

@@ -18,6 +18,7 @@ from s2sad.ir import Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, Num, Obj, differentiable, values
 from s2sad.passes.alias import Sharing, immutable, is_library, refuse
 from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.lending import called, lendable
 from s2sad.trees import names_read
 from s2sad.unit import Unit
 
@@ -112,7 +113,9 @@ class Closure:
 
     def run(self) -> set[str]:
         kinds = self.unit.joined_kinds()
-        result = names_read(self.unit.program.result) | {self.unit.program.aux}
+        result = {self.unit.program.aux}
+        if not self.unit.gives:
+            result |= names_read(self.unit.program.result)
         while self.pending:
             variable = self.pending.pop()
             kind = kinds.get(variable, UNKNOWN)
@@ -130,6 +133,8 @@ class Closure:
 
     def defined(self, variable: str, definition: Op) -> None:
         sources = self.sharing.sources(definition)
+        if sources and called(self.unit, definition) is not None:
+            definition.lends = lendable(definition)
         if sources and not mirrored(definition, self.sharing):
             self.refuse(variable, sorted(sources)[0])
         self.ask(sources, variable)
@@ -151,6 +156,8 @@ def mirrored(step: Op, sharing: Sharing) -> bool:
     """Is the same operation on shadows the shadow of the result?"""
     if step.forward is not None:
         return False
+    if step.lends:
+        return True  # the function gives the shadow of what it gives back
     match step.expr:
         case gast.Name():
             return True

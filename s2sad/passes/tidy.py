@@ -122,8 +122,8 @@ def _without_lonely_comments(body: list[gast.stmt]) -> list[gast.stmt]:
 HEADINGS = ("forward sweep", "reverse sweep")
 
 
-def is_heading(stmt: gast.stmt) -> bool:
-    return is_comment(stmt) and stmt.value.value in HEADINGS
+def is_heading(stmt: gast.stmt, text: str | None = None) -> bool:
+    return is_comment(stmt) and (stmt.value.value == text if text else stmt.value.value in HEADINGS)
 
 
 # folding

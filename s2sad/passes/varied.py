@@ -64,9 +64,6 @@ def reads_varying(node: gast.AST) -> set[str]:
     return found
 
 
-
-
-
 def flowing(node: gast.AST) -> list[gast.AST]:
     """The parts of an expression through which a derivative flows."""
     if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in SHAPE_FROM_SECOND:

@@ -1,0 +1,47 @@
+"""Calls that lend memory: the pair of a function that may write what it is given, with the shadows beside the arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Op
+from s2sad.kinds import Kind
+from s2sad.passes.shadowing import Mirror
+from s2sad.passes.shadows import has_shadow
+from s2sad.trees import assign, call, clone, name, names_read, store
+from s2sad.unit import Unit
+
+if TYPE_CHECKING:
+    from s2sad.passes.reverse import Reverse
+    from s2sad.session import Session
+
+
+def lending_call(
+    session: Session, unit: Unit, step: Op, callee: Any, trees: dict[str, gast.expr], reverse: Reverse
+) -> dict[str, gast.expr]:
+    """Turn the call into that of a pair; gives the adjoints of the arguments that are not lent."""
+    kinds: list[Kind] = [reverse.kind_in(tree, step.operand_kinds) for tree in trees.values()]
+    lent = tuple(label for label, kind in zip(trees, kinds, strict=True) if has_shadow(kind))
+    varied = [label for label, tree in trees.items() if label not in lent and names_read(tree) & step.varied]
+    pair = session.pair(callee, kinds, varied, lent, step.gives)
+    mirror = Mirror(unit, session.imports.library)
+    shadows = [mirror.slot(trees[label], step) for label in lent]
+    saved = reverse.temporary(f"{callee.__name__.strip('_<>')}_saved")
+    target = gast.Tuple([store(step.target), store(saved)], gast.Store())
+    step.forward = gast.Assign([target], call(pair.forward, *map(clone, trees.values()), *shadows), None)
+    step.saved = saved
+    assert reverse.seed is not None
+    back = call(pair.backward, name(saved), *([reverse.seed] if pair.seeded else []))
+    labels = [reverse.bar_part(label) for label in varied]
+    line: gast.stmt
+    if not labels:
+        line = gast.Expr(back)
+    elif len(labels) == 1:
+        line = assign(labels[0], back)
+    else:
+        line = gast.Assign([gast.Tuple([store(label) for label in labels], gast.Store())], back, None)
+    line.pure = False  # type: ignore[attr-defined]
+    reverse.pending.append(line)
+    return {label: name(part) for label, part in zip(varied, labels, strict=True)}
