@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.ir import Op
+from s2sad.errors import UnsupportedError
+from s2sad.ir import Op, Store, every, written_memory
 from s2sad.kinds import Kind
+from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.shadowing import Mirror
 from s2sad.passes.shadows import has_shadow
 from s2sad.trees import assign, call, clone, name, names_read, store
@@ -45,3 +47,16 @@ def lending_call(
     line.pure = False  # type: ignore[attr-defined]
     reverse.pending.append(line)
     return {label: name(part) for label, part in zip(varied, labels, strict=True)}
+
+
+def refuse_rearranged(unit: Unit) -> None:
+    """What is known of a list or dict would no longer hold in the caller if a function that can't be written out changed it."""
+    given = {p for p, k in zip(unit.program.parameters, unit.kinds, strict=True) if isinstance(k, CONTAINERS)}
+    for step in every(unit.program.body):
+        if isinstance(step, Store) and isinstance(step.found, CONTAINERS) and written_memory(step) & given:
+            raise unit.error(
+                UnsupportedError,
+                f"a list or dict that {unit.source.function.__name__} is given is changed, and the function can't be written out",
+                step.origin.node,
+                "Return the new items, or write a loop.",
+            )

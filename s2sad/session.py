@@ -20,7 +20,7 @@ from s2sad.emit import emit
 from s2sad.errors import UnsupportedError
 from s2sad.flow import variables
 from s2sad.imports import Imports, qualify
-from s2sad.ir import Op, Store, every
+from s2sad.ir import Op, every, written_memory
 from s2sad.kinds import (
     MISSING,
     NEVER,
@@ -38,7 +38,7 @@ from s2sad.kinds import (
     join,
     kind_of,
 )
-from s2sad.lent import lending_call
+from s2sad.lent import lending_call, refuse_rearranged
 from s2sad.names import Names
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.lifting import as_written
@@ -457,6 +457,8 @@ class Session:
         labels = [p.id for p in parameters(self.source(callee).tree)]
         inputs = [label for label in labels if label in varied or label in lent]
         unit = self.unit(callee, kinds, inputs, lent=None if gives is None else lent, gives=bool(gives))
+        if gives is not None:
+            refuse_rearranged(unit)
         made = self.halves(unit, pair.forward, pair.backward)
         self.generating.pop()
         text = re.sub(rf"\b{re.escape(base)}_(forward|backward)\d*\b", r"§\1", emit(list(made)))
@@ -499,8 +501,9 @@ class Session:
             store(needed[0]) if len(needed) == 1 else gast.Tuple([store(n) for n in needed], gast.Store())
         )
         if needed:
-            writes = self.replayable and any(isinstance(s, Store) for s in every(unit.program.body))
-            stacks = sorted(set(needed) & lists) if self.replayable and not writes else []
+            replayable = self.replayable and not unit.borrowing  # else the caller has copied all
+            writes = replayable and any(written_memory(s) for s in every(unit.program.body))
+            stacks = sorted(set(needed) & lists) if replayable and not writes else []
             again = [assign(stack, call("list", name(stack))) for stack in stacks]
             source: gast.expr = (
                 call(self.imports.library("again", residuals.again), name(saved)) if writes else name(saved)

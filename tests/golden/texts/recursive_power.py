@@ -1,5 +1,5 @@
 """Value and gradient of tests.golden.programs.recursive_power by x, written by s2sad."""
-from s2sad.runtime import demand_scalar, unbroadcast
+import numpy as np
 
 
 def recursive_power_value_and_grad(x, n, value_bar=1.0):
@@ -10,17 +10,14 @@ def recursive_power_value_and_grad(x, n, value_bar=1.0):
     else:
         recursive_power_value, recursive_power_saved = recursive_power_forward(x, n - 1)
         value = x * recursive_power_value
-    demand_scalar(value, 'recursive_power')
 
     # reverse sweep
     if condition:
         x_bar = 0.0
     else:
         # line 4: return x * recursive_power(x, n - 1)
-        x_bar = unbroadcast(value_bar * recursive_power_value, x)
-        x_bar += recursive_power_backward(
-            recursive_power_saved, unbroadcast(value_bar * x, recursive_power_value)
-        )
+        x_bar = value_bar * recursive_power_value
+        x_bar += recursive_power_backward(recursive_power_saved, value_bar * x)
     return value, x_bar
 
 
@@ -42,10 +39,8 @@ def recursive_power_backward(saved, value_bar):
         x_bar = 0.0
     else:
         # line 4: return x * recursive_power(x, n - 1)
-        x_bar = unbroadcast(value_bar * recursive_power_value, x)
-        x_bar += recursive_power_backward(
-            recursive_power_saved, unbroadcast(value_bar * x, recursive_power_value)
-        )
+        x_bar = value_bar * recursive_power_value
+        x_bar += recursive_power_backward(recursive_power_saved, value_bar * x)
     return x_bar
 
 
