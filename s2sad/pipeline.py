@@ -26,6 +26,7 @@ from s2sad.passes.attempts import check_attempts
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.infer import Inference, infer
+from s2sad.passes.keys import over_keys
 from s2sad.passes.masking import feeding
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes
@@ -83,7 +84,11 @@ def analyse(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
     while (
-        spread(unit, parse) or as_changes(unit) or as_stores(unit) or (inputs and not forward and looked_through(unit))
+        over_keys(unit)
+        or spread(unit, parse)
+        or as_changes(unit)
+        or as_stores(unit)
+        or (inputs and not forward and looked_through(unit))
     ):
         unit.forget()
         unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)

@@ -551,9 +551,14 @@ class Flattener:
     def _iterate(self, target: gast.expr, source: gast.expr, body: list[gast.stmt], steps: list[Step]):
         """(target, header, steps that bind the user's target) of a `for`."""
         source = self.home.objects.iterated(self.walruses(source, steps), steps)
-        keys = isinstance(source, gast.Name) and isinstance(self.home.kinds.get(source.id), Map)
+        keys = isinstance(source, gast.Name) and (
+            isinstance(self.home.kinds.get(source.id), Map) or self.home.deciding.class_of(source) is dict
+        )
         if (not self.varied(source) or keys) and _plain_target(target):
-            return target, self._fixed(source, target, body, steps), []
+            header = self._fixed(source, target, body, steps)
+            if keys:
+                header.keyed = True
+            return target, header, []
         if self.varied(source):
             source = self.home.idioms.looped(source, steps)
         index: str | None = None
@@ -584,6 +589,8 @@ class Flattener:
             key = index or self._index_name()
             length, value = self._item(source, name(key), steps, names_bound(body) | names_bound([target]))
             header = call("range", length)
+            if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and not backwards:
+                header.indexed = value.value.id
             if backwards:
                 header = call("reversed", header)
         self.home.varied.discard(key)
