@@ -151,10 +151,9 @@ class Flattener:
 
     def prepared(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """Walruses are bound before the statement, and defaults of lambdas evaluated."""
-        found = {type(n) for n in walk(node)} & {gast.NamedExpr, gast.Lambda}
-        if gast.Lambda in found:
+        if self.home.inliner.evaluates_defaults:
             node = with_defaults(self.home, node, steps)
-        return without_walruses(self, node, steps) if gast.NamedExpr in found else node
+        return self.walruses(node, steps)
 
     def attribute_by_name(self, node: gast.expr) -> gast.expr | None:
         """`getattr(x, "a")` is `x.a`; with a default it asks first. `type(x)(...)` of a known class calls that class."""
@@ -280,7 +279,8 @@ class Flattener:
         if (
             callee is None
             and isinstance(node.func, gast.Attribute)
-            and node.func.attr in ("append", "extend", "insert")
+            and node.func.attr == "append"
+            and len(node.args) == 1
         ):
             self.call_for_effect(node, steps)
             return const(None)
@@ -555,10 +555,10 @@ class Flattener:
             isinstance(self.home.kinds.get(source.id), Map) or self.home.deciding.class_of(source) is dict
         )
         if (not self.varied(source) or keys) and _plain_target(target):
-            header = self._fixed(source, target, body, steps)
+            fixed = self._fixed(source, target, body, steps)
             if keys:
-                header.keyed = True
-            return target, header, []
+                fixed.keyed = True
+            return target, fixed, []
         if self.varied(source):
             source = self.home.idioms.looped(source, steps)
         index: str | None = None

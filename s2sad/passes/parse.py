@@ -26,6 +26,7 @@ import gast
 from s2sad.errors import UnsupportedError
 from s2sad.passes.matching import Matching
 from s2sad.scope import MADE
+from s2sad.shipping import SHIPPED, key_of_code
 from s2sad.trees import clone, walk
 
 
@@ -123,7 +124,7 @@ def _parse_def(function: types.FunctionType) -> Source:
     try:
         lines, first = inspect.getsourcelines(code)
     except (OSError, TypeError, IndexError):
-        raise _lost(function) from None
+        lines, first = _shipped_block(function)
     text = "".join(lines)
     dedented = textwrap.dedent(text)
     indent = len(lines[0]) - len(lines[0].lstrip())
@@ -147,10 +148,22 @@ def _parse_def(function: types.FunctionType) -> Source:
     return source
 
 
+def _shipped_block(function: types.FunctionType) -> tuple[list[str], int]:
+    """The lines of a function whose text came with it."""
+    code = function.__code__
+    shipped = SHIPPED.get(key_of_code(code))
+    if shipped is None:
+        raise _lost(function)
+    lines = shipped[1].splitlines(keepends=True)
+    return inspect.getblock(lines[code.co_firstlineno - 1 :]), code.co_firstlineno
+
+
 def _parse_lambda(function: types.FunctionType) -> Source:
     """Lambdas are found by position: several may stand on one line."""
     code = function.__code__
     lines = linecache.getlines(code.co_filename, function.__globals__)
+    if not lines and (shipped := SHIPPED.get(key_of_code(code))) is not None:
+        lines = shipped[1].splitlines(keepends=True)
     try:
         module = ast.parse("".join(lines))
     except SyntaxError:
