@@ -170,6 +170,8 @@ def _parse_lambda(function: types.FunctionType) -> Source:
         raise _lost(function) from None
     found = [n for n in ast.walk(module) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
     if len(found) > 1:
+        found = [n for n in found if _parameters(n.args) == code.co_varnames[: len(_parameters(n.args))]]
+    if len(found) > 1:
         inside = {
             (line, column) for line, _, column, _ in code.co_positions() if line is not None and column is not None
         }
@@ -183,9 +185,8 @@ def _parse_lambda(function: types.FunctionType) -> Source:
                 if (n.body.lineno, n.body.col_offset) <= low
                 and high <= (n.body.end_lineno or 0, n.body.end_col_offset or 0)
             ]
-            found = (
-                sorted(found, key=lambda n: (n.body.end_lineno, n.body.end_col_offset))[:1] if _nested(found) else found
-            )
+            if _nested(found):
+                found = [max(found, key=lambda n: (n.body.lineno, n.body.col_offset))]
     if len(found) != 1:
         raise _lost(function)
     node = found[0]
@@ -201,6 +202,12 @@ def _parse_lambda(function: types.FunctionType) -> Source:
         tree.type_params = []
     ast.copy_location(tree, node)
     return Source(function, gast.ast_to_gast(tree), code.co_filename, [line.rstrip("\n") for line in lines], 0, 0)
+
+
+def _parameters(given: ast.arguments) -> tuple[str, ...]:
+    """The names of the parameters, in the order in which code objects have them."""
+    rest = [a for a in (given.vararg, given.kwarg) if a is not None]
+    return tuple(a.arg for a in [*given.posonlyargs, *given.args, *given.kwonlyargs, *rest])
 
 
 def _nested(lambdas: list[ast.Lambda]) -> bool:
