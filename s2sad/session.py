@@ -306,7 +306,7 @@ class Session:
                 step.expr,
                 "Define it at module level and pass what it needs.",
             )
-        refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
+        refuse = lambda message, hint=None: unit.error(UnsupportedError, message, step.expr, hint)  # noqa: E731
         source = self.source(callee)
         trees = bind_arguments(source.tree, self.defaults(callee), operation, refuse)
         labels = [p.id for p in parameters(source.tree)]

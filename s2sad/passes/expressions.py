@@ -145,7 +145,9 @@ class Flattener:
         method = getattr(self, f"on_{type(node).__name__}", None)
         if method is None:
             raise self.home.error(
-                f"this expression ({type(node).__name__}) is not supported where a varying value flows through it", node
+                f"this expression ({type(node).__name__}) is not supported where a varying value flows through it",
+                node,
+                "Write it as statements: a loop that fills a list, or an assignment.",
             )
         return method(node, steps)
 
@@ -617,7 +619,11 @@ class Flattener:
             pairs = [self.home.idioms.endless(a, index) or self._item(a, index, steps, bound) for a in source.args]
             lengths = [p[0] for p in pairs if p[0] is not None]
             if not lengths:
-                raise self.home.error("a loop that may not end is not supported", source)
+                raise self.home.error(
+                    "a loop that may not end is not supported",
+                    source,
+                    "Put an iterable of known length beside it, or loop over a range.",
+                )
             length = lengths[0] if len(lengths) == 1 else call("min", *lengths)
             return length, gast.Tuple([p[1] for p in pairs], gast.Load())
         if self._is(source, builtins.enumerate):
