@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-import sys
 import types
 from collections.abc import Callable
 from typing import Any
+
+from s2sad.shipping import named
 
 
 class custom_vjp:  # noqa: N801 - used as a decorator
@@ -29,6 +30,9 @@ class custom_vjp:  # noqa: N801 - used as a decorator
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
+
+    def __reduce__(self) -> Any:
+        return named(self) or (type(self), (self.function, self.forward, self.backward))
 
     def defvjp(self, forward: Callable, backward: Callable) -> None:
         """Set the rule."""
@@ -66,6 +70,9 @@ class custom_jvp:  # noqa: N801 - used as a decorator
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.function(*args, **kwargs)
 
+    def __reduce__(self) -> Any:
+        return named(self) or (type(self), (self.function, self.tangent))
+
     def defjvp(self, tangent: Callable) -> None:
         """Set the rule."""
         self.tangent = tangent
@@ -95,11 +102,7 @@ class checkpoint:  # noqa: N801 - used as a decorator
         return self if instance is None else types.MethodType(self, instance)
 
     def __reduce__(self) -> Any:
-        module = sys.modules.get(getattr(self.function, "__module__", ""))
-        named = functools.reduce(
-            lambda found, part: getattr(found, part, None), getattr(self, "__qualname__", "").split("."), module
-        )
-        return str(vars(self)["__qualname__"]) if named is self else (type(self), (self.function,))
+        return named(self) or (type(self), (self.function,))
 
 
 def stop_gradient(x: Any) -> Any:

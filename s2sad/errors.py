@@ -72,7 +72,7 @@ def named_bugs(function: types.FunctionType) -> Iterator[None]:
         raise
     except Exception as error:
         code = function.__code__
-        raise S2sadError(
+        raise UnsupportedError(
             f"{function.__qualname__} meets a bug of s2sad ({type(error).__name__}: {error})",
             filename=code.co_filename,
             lineno=code.co_firstlineno,

@@ -27,6 +27,7 @@ from s2sad.passes.closures import renamed_tree
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.infer import Inference, infer
+from s2sad.passes.keys import over_keys
 from s2sad.passes.masking import feeding
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes
@@ -90,7 +91,8 @@ def analyse(
     )
     unit.lent, unit.borrowing, unit.gives = set(lent or ()), lent is not None, gives
     while (
-        spread(unit, parse)
+        over_keys(unit)
+        or spread(unit, parse)
         or as_changes(unit)
         or as_stores(unit)
         or (inputs and not forward and looked_through(unit))

@@ -130,6 +130,7 @@ class Session:
         None  # a transformed function → the function generated for these kinds
     )
 
+    plain: dict[Any, Any] = field(default_factory=dict)  # generated functions to those of the user's
     written: dict[types.FunctionType, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -210,7 +211,9 @@ class Session:
         bound = self.bound_kinds(callee.plain, operation, kinds, named)
         if bound is None:
             return callee
-        return callee.generated_for_kinds(generalised(bound, recursive=True))
+        made = callee.generated_for_kinds(generalised(bound, recursive=True))
+        self.plain[made] = callee.plain
+        return made
 
     def bound_kinds(
         self, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
@@ -245,6 +248,8 @@ class Session:
     def defaults(self, callee: Any) -> dict[str, gast.expr]:
         """Defaults as trees: literals as they are, others read from the function when the code runs."""
         found = default_trees(self.source(callee).tree)
+        if callee in self.plain:  # a generated function has the defaults of the user's
+            return self.defaults(self.plain[callee]) | found
         return {
             key: clone(tree) if is_literal(tree, default_value(callee, key)) else self.default_of(callee, key)
             for key, tree in found.items()
@@ -353,7 +358,7 @@ class Session:
                 step.expr,
                 "Define it at module level and pass what it needs.",
             )
-        refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
+        refuse = lambda message, hint=None: unit.error(UnsupportedError, message, step.expr, hint)  # noqa: E731
         source = self.source(callee)
         trees = bind_arguments(source.tree, self.defaults(callee), operation, refuse)
         labels = [p.id for p in parameters(source.tree)]

@@ -133,7 +133,7 @@ class TangentSession:
         callee = operation.callee if operation is not None else None
         if callee is None or isinstance(callee, gast.AST) or not is_user_function(callee) or not effects(callee).writes:
             return
-        refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
+        refuse = lambda message, hint=None: unit.error(UnsupportedError, message, step.expr, hint)  # noqa: E731
         trees = bind_arguments(self.session.source(callee).tree, self.session.defaults(callee), operation, refuse)
         if any(names_read(tree) & tangents.dotted for tree in trees) and callee not in self.generating:
             kinds = generalised([tangents.kind_in(tree, step.operand_kinds) for tree in trees], True)
@@ -144,7 +144,9 @@ class TangentSession:
             written = written_parameters(called)
             labels = called.program.parameters
             if any(label in written and names_read(tree) for label, tree in zip(labels, trees, strict=True)):
-                raise refuse(f"{callee.__name__} writes its argument {sorted(written)[0]!r}")
+                raise refuse(
+                    f"{callee.__name__} writes its argument {sorted(written)[0]!r}", hint="Let it return a new value."
+                )
             inner = Tangents(
                 called,
                 called.kind_in(Inference(called.scope, self.session.call_kind, {})),
@@ -183,7 +185,7 @@ class TangentSession:
             )
         session = self.session
         source = session.source(callee)
-        refuse = lambda message: unit.error(UnsupportedError, message, step.expr)  # noqa: E731
+        refuse = lambda message, hint=None: unit.error(UnsupportedError, message, step.expr, hint)  # noqa: E731
         trees = bind_arguments(source.tree, session.defaults(callee), operation, refuse)
         labels = [p.id for p in parameters(source.tree)]
         kinds = [tangents.kind_in(tree, step.operand_kinds) for tree in trees]

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from s2sad import cache
+from s2sad import cache, shipping
 from s2sad.custom import checkpoint
 from s2sad.dispatch import no_shortcut, shortcut
-from s2sad.errors import S2sadError, UnsupportedError, named_bugs
+from s2sad.errors import UnsupportedError, named_bugs
 from s2sad.fingerprint import fingerprint, reach
 from s2sad.imports import Closure
 from s2sad.kinds import Kind, kind_of
@@ -69,7 +69,15 @@ class Transformed:
     # for pickling and the cache's key
 
     def __reduce__(self):
-        return self.base or type(self), (self.function, *self._options())
+        name = shipping.named(self)
+        if name is not None:  # a decorated function: its module holds it
+            return name
+        made = self.base or type(self), (self.function, *self._options())
+        try:
+            carried = shipping.texts(reach(self.function).functions)
+        except Exception:
+            return made
+        return (shipping.arrived, (*made, carried)) if carried else made
 
     def _options(self) -> tuple:
         return (self.argnums,)
@@ -203,8 +211,7 @@ class Transformed:
         bindings = _bindings(described[1], reached)
         if bindings is None:
             return None
-        with defects(function):
-            module = load(text, directory / name, name.removesuffix(".py"), bindings)
+        module = load(text, directory / name, name.removesuffix(".py"), bindings)
         return Entry(getattr(module, described[0]), module, text, directory / name, Guards(reached))
 
     def _generated(
@@ -216,7 +223,7 @@ class Transformed:
         key: str | None,
         reached: tuple,
     ) -> Entry:
-        with _room(), defects(function):
+        with _room():
             made = self.generate(function, kinds, names, single)
         text = made.text + _describe(made.entry, made.bindings, reached)
         path: Path | None = None
@@ -226,8 +233,7 @@ class Transformed:
             label = name.removesuffix(".py")
         else:
             label = f"{function.__name__.strip('<>')}.{self.transform}"
-        with defects(function):
-            module = load(text, path, label, made.bindings)
+        module = load(text, path, label, made.bindings)
         return Entry(getattr(module, made.entry), module, text, path, Guards(reached))
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
@@ -319,22 +325,6 @@ def _place(value: Any, reached: tuple) -> str | None:
         elif namespace(function.__globals__) is value:
             return f"globals of function {number}"
     return None
-
-
-@contextlib.contextmanager
-def defects(function: types.FunctionType) -> Iterator[None]:
-    """What goes wrong inside of s2sad comes out as its own error too."""
-    try:
-        yield
-    except S2sadError:
-        raise
-    except Exception as error:
-        raise UnsupportedError(
-            f"s2sad failed to differentiate {function.__qualname__!r}: {type(error).__name__}: {error}",
-            filename=function.__code__.co_filename,
-            lineno=function.__code__.co_firstlineno,
-            hint="This is a defect of s2sad: please report it with the function.",
-        ) from error
 
 
 def _described(text: str) -> tuple[str, list[tuple[str, str]]] | None:

@@ -100,6 +100,7 @@ _MARKS = (
     "globals_of",
     "once",
     "keyed",
+    "indexed",
     "known",
 )  # what passes note
 

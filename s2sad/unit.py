@@ -127,14 +127,14 @@ def is_user_function(callee: Any) -> bool:
 
 
 def bind_arguments(
-    tree: gast.FunctionDef, defaults: dict[str, Any], operation: Canonical, refuse: Callable[[str], Exception]
+    tree: gast.FunctionDef, defaults: dict[str, Any], operation: Canonical, refuse: Callable[..., Exception]
 ) -> list[gast.expr]:
     """Argument trees in the order of the parameters; what lies over goes to *args and **kwargs."""
     a = tree.args
     positional = [*a.posonlyargs, *a.args]
     args = list(operation.args)
     if any(isinstance(arg, gast.Starred) for arg in args):
-        raise refuse("a starred argument of unknown length is not supported here")
+        raise refuse("a starred argument of unknown length is not supported here", hint="Write the arguments out.")
     bound: dict[str, gast.expr] = dict(zip((p.id for p in positional), args, strict=False))
     rest = args[len(positional) :]
     if rest and a.vararg is None:

@@ -67,6 +67,13 @@ def test_rnn_learns(tmp_path):
     assert "h_bar" in gradient_text(tmp_path, output)
 
 
+def test_checkpoints_save_memory(tmp_path):
+    output = run(tmp_path, str(EXAMPLES / "checkpoint.py"), "--quick")
+    assert number("with checkpoints:", output) < 0.5 * number("without checkpoints:", output)
+    assert number("difference of the gradients:", output) < 1e-12
+    assert "chunk" in gradient_text(tmp_path, output)
+
+
 BENCHMARKS = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if "def main" in path.read_text())
 
 

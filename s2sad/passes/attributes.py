@@ -87,7 +87,11 @@ class Attributes:
                 return self.attribute_of_choice(found, attr, node, steps)
             case Known() | Inner() | Bound() if attr in ABOUT:
                 return const(self._about(found, attr))
-        raise self.refuse(f"the attribute {attr!r} of a function is not supported", node)
+        raise self.refuse(
+            f"the attribute {attr!r} of a function is not supported",
+            node,
+            "Keep the value in a variable beside the function.",
+        )
 
     def fields_as_dict(self, node: gast.expr) -> list[tuple[str, gast.expr]] | None:
         """The attributes in `object.__dict__`, `vars(object)`, of an object that is built here."""
@@ -185,7 +189,11 @@ class Attributes:
         ):
             return self.token(Known(NOTHING), "nothing")
         if held is MISSING or (owner is object and not callable(held)):
-            raise self.refuse(f"it is not known when generating what the attribute {attr!r} of {cls.__name__} is", node)
+            raise self.refuse(
+                f"it is not known when generating what the attribute {attr!r} of {cls.__name__} is",
+                node,
+                "Give the attribute a value in the class, or in every __init__.",
+            )
         if isinstance(held, classmethod):
             receiver = self.token(Known(cls), "cls")
             return self.token(Bound(held.__func__, receiver.id, owner), attr.strip("_"))
@@ -197,7 +205,11 @@ class Attributes:
             assert isinstance(base, gast.Name)
             return self.token(Bound(held, base.id, owner), attr.strip("_"))
         if isinstance(held, types.MemberDescriptorType) or callable(held) or hasattr(type(held), "__get__"):
-            raise self.refuse(f"the attribute {attr!r} of {cls.__name__} is not supported", node)
+            raise self.refuse(
+                f"the attribute {attr!r} of {cls.__name__} is not supported",
+                node,
+                "Use a property, a method or an attribute that __init__ sets.",
+            )
         return attribute(reach(self.home, owner), attr)
 
     def write(
@@ -220,7 +232,7 @@ class Attributes:
         if isinstance(found, Given) and isinstance(found.kind, Obj) and not self.home.flat.varied(value):
             held = class_attribute(found.kind.type, attr)[0]
             if isinstance(held, property) or attr not in self.rewritten(found.kind.type):
-                raise self.refuse(f"writing the attribute {attr!r} here is not supported", node)
+                raise self.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
             place = gast.Attribute(clone(base), attr, gast.Store())
             steps.append(Effect(self.home.origin, gast.Assign([place], value, None)))
             return
@@ -236,7 +248,7 @@ class Attributes:
         held, owner = class_attribute(found.type, attr)
         if isinstance(held, property):
             if held.fset is None:
-                raise self.refuse(f"the property {attr!r} can't be set", node)
+                raise self.refuse(f"the property {attr!r} can't be set", node, "Write the attribute that is behind it.")
             self.written_out(held.fset, owner, [clone(base), self.home.flat.atom(value, steps)], {}, node, steps)
             return
         self.may_write(found, attr, node)

@@ -135,4 +135,6 @@ class BuiltinCalls:
         if callee in SPECIAL and self.is_object(found):
             rest = [self.home.flat.atom(a, steps) for a in args[1:]]
             return self.special(found, base, SPECIAL[callee], rest, node, steps)
-        raise self.refuse("this use of an object or function is not supported", node)
+        raise self.refuse(
+            "this use of an object or function is not supported", node, "Use its attributes, or call it by its name."
+        )

@@ -71,7 +71,9 @@ class Calling:
         """The value of a call of a function whose text stands elsewhere."""
         home = self.home
         if not isinstance(function, types.FunctionType):
-            raise self.refuse(f"a call of {function!r} is not supported here", node)
+            raise self.refuse(
+                f"a call of {function!r} is not supported here", node, "Call it by its name, outside of a container."
+            )
         tree = foreign_tree(home, function, owner)
         if home.yielding_to is None and is_generator(function):
             tree = listed(dataclasses.replace(home.source, tree=tree)).tree
@@ -306,7 +308,11 @@ class Calling:
                     known = isinstance(func, gast.Name) and self.env.get(func.id) is found
                     receiver = clone(func) if known else self.receiver(found, func, steps)
                     return self.written_out(function, owner, [receiver, *args], keywords, node, steps)
-        raise self.refuse("it can't be known when generating what this calls", node)
+        raise self.refuse(
+            "it can't be known when generating what this calls",
+            node,
+            "Call the function or method by its name, or choose it by if and else.",
+        )
 
     def receiver(self, found: Any, func: gast.expr, steps: list[Step]) -> gast.expr:
         """A name for the object that is called."""
@@ -330,7 +336,7 @@ class Calling:
     def _plain_call(self, node: gast.Call, value: Any, steps: list[Step]) -> gast.expr:
         found = self._builtin(value, node, steps)
         if found is None:
-            raise self.refuse("this call is not supported", node)
+            raise self.refuse("this call is not supported", node, "Call the function or method by its name.")
         return found
 
     def _choice(self, found: Choice, node: gast.Call, steps: list[Step]) -> gast.expr:

@@ -63,7 +63,11 @@ class Classes:
             elif dataclasses.is_dataclass(cls) and isinstance(function, types.FunctionType):
                 self._dataclass(made, token, args, keywords, node, steps)
             elif args or keywords or function is not object.__init__:
-                raise self.refuse(f"{cls.__name__} can't be built here: its __init__ can't be read", node)
+                raise self.refuse(
+                    f"{cls.__name__} can't be built here: its __init__ can't be read",
+                    node,
+                    "Build it outside and pass it in, or write the class in Python.",
+                )
         made.open = False
         return token
 
@@ -80,7 +84,9 @@ class Classes:
         chosen = [f.name for f in fields if f.init and not f.kw_only] + [f.name for f in fields if f.init and f.kw_only]
         given = self._matched(made.type, chosen, defaults, args, keywords, node)
         if "InitVar" in str(made.type.__dict__.get("__annotations__", {})):
-            raise self.refuse("an InitVar is not supported", node)
+            raise self.refuse(
+                "an InitVar is not supported", node, "Pass the value to a function that builds the object."
+            )
         for field in fields:
             if not field.init and field.name in defaults:
                 given[field.name] = self._default(defaults[field.name])
@@ -101,7 +107,7 @@ class Classes:
         )
         given |= keywords
         if wrong or any(f not in given and f not in defaults for f in fields):
-            raise self.refuse(f"the arguments of {cls.__name__} do not fit its fields", node)
+            raise self.refuse(f"the arguments of {cls.__name__} do not fit its fields", node, "Give each field once.")
         return {f: given[f] if f in given else self._default(defaults[f]) for f in fields}
 
     def _default(self, value: Any) -> gast.expr:

@@ -92,6 +92,16 @@ def has_lambda(node: gast.AST) -> bool:
     return any(isinstance(inner, gast.Lambda) for inner in walk(node))
 
 
+def has_defaults(tree: gast.AST) -> bool:
+    """Is there a lambda with a default to be evaluated?"""
+    return any(
+        d is not None and not isinstance(d, gast.Constant)
+        for inner in walk(tree)
+        if isinstance(inner, gast.Lambda)
+        for d in (*inner.args.defaults, *inner.args.kw_defaults)
+    )
+
+
 def with_defaults(home: Normaliser, node: gast.expr, steps: list[Step]) -> gast.expr:
     """An expression whose lambdas have the values of their defaults; lambdas in comprehensions are made there."""
     match node:

@@ -145,16 +145,17 @@ class Flattener:
         method = getattr(self, f"on_{type(node).__name__}", None)
         if method is None:
             raise self.home.error(
-                f"this expression ({type(node).__name__}) is not supported where a varying value flows through it", node
+                f"this expression ({type(node).__name__}) is not supported where a varying value flows through it",
+                node,
+                "Write it as statements: a loop that fills a list, or an assignment.",
             )
         return method(node, steps)
 
     def prepared(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """Walruses are bound before the statement, and defaults of lambdas evaluated."""
-        found = {type(n) for n in walk(node)} & {gast.NamedExpr, gast.Lambda}
-        if gast.Lambda in found:
+        if self.home.inliner.evaluates_defaults:
             node = with_defaults(self.home, node, steps)
-        return without_walruses(self, node, steps) if gast.NamedExpr in found else node
+        return self.walruses(node, steps)
 
     def attribute_by_name(self, node: gast.expr) -> gast.expr | None:
         """`getattr(x, "a")` is `x.a`; with a default it asks first. `type(x)(...)` of a known class calls that class."""
@@ -552,9 +553,14 @@ class Flattener:
     def _iterate(self, target: gast.expr, source: gast.expr, body: list[gast.stmt], steps: list[Step]):
         """(target, header, steps that bind the user's target) of a `for`."""
         source = self.home.objects.iterated(self.walruses(source, steps), steps)
-        keys = isinstance(source, gast.Name) and isinstance(self.home.kinds.get(source.id), Map)
+        keys = isinstance(source, gast.Name) and (
+            isinstance(self.home.kinds.get(source.id), Map) or self.home.deciding.class_of(source) is dict
+        )
         if (not self.varied(source) or keys) and _plain_target(target):
-            return target, self._fixed(source, target, body, steps), []
+            fixed = self._fixed(source, target, body, steps)
+            if keys:
+                fixed.keyed = True
+            return target, fixed, []
         if self.varied(source):
             source = self.home.idioms.looped(source, steps)
         index: str | None = None
@@ -585,6 +591,8 @@ class Flattener:
             key = index or self._index_name()
             length, value = self._item(source, name(key), steps, names_bound(body) | names_bound([target]))
             header = call("range", length)
+            if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and not backwards:
+                header.indexed = value.value.id
             if backwards:
                 header = call("reversed", header)
         self.home.varied.discard(key)
@@ -611,7 +619,11 @@ class Flattener:
             pairs = [self.home.idioms.endless(a, index) or self._item(a, index, steps, bound) for a in source.args]
             lengths = [p[0] for p in pairs if p[0] is not None]
             if not lengths:
-                raise self.home.error("a loop that may not end is not supported", source)
+                raise self.home.error(
+                    "a loop that may not end is not supported",
+                    source,
+                    "Put an iterable of known length beside it, or loop over a range.",
+                )
             length = lengths[0] if len(lengths) == 1 else call("min", *lengths)
             return length, gast.Tuple([p[1] for p in pairs], gast.Load())
         if self._is(source, builtins.enumerate):

@@ -128,7 +128,9 @@ class Following:
                 found = self.env[node.id]
                 if isinstance(found, Conflict):
                     raise self.refuse(
-                        f"it is not known when generating which object or function {node.id!r} is here", node
+                        f"it is not known when generating which object or function {node.id!r} is here",
+                        node,
+                        "Choose between values instead of objects, or loop over a tuple or list that is built in the function.",
                     )
                 return found
             local = self.home.inliner.local(node)

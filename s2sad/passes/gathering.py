@@ -37,7 +37,11 @@ class Gathering:
             start = node.args[1] if len(node.args) > 1 else keywords.get("start", const(0))
             return self._summed(items, self.home.flat.atom(start, steps), node, steps)
         if not keywords.keys() <= {"key"}:
-            raise self.refuse("this form of the call is not supported for objects", node)
+            raise self.refuse(
+                "this form of the call is not supported for objects",
+                node,
+                "Write the loop out, over the numbers that the objects hold.",
+            )
         return self._extreme(items, keywords.get("key"), callee is builtins.max, node, steps)
 
     def folded(self, function: gast.expr, args: list[gast.expr], node: gast.AST, steps: list[Step]) -> gast.expr | None:
@@ -150,7 +154,11 @@ class Gathering:
             ]
             return self.token(Choice(found.tests, bound), attr.strip("_"))
         if not all(isinstance(v, Instance | Given | Items) for v in found.values):
-            raise self.refuse(f"it is not known when generating what has the attribute {attr!r} here", node)
+            raise self.refuse(
+                f"it is not known when generating what has the attribute {attr!r} here",
+                node,
+                "Take the attribute in the branch that chooses the object.",
+            )
         return self.each_choice(
             found, lambda base, made: self.attribute(self.value(base), base, attr, node, made), steps
         )

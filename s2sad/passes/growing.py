@@ -88,7 +88,11 @@ class Growing:
         found = self.env.get(label)
         if isinstance(found, Items) and found.type is not tuple:
             if found.path != self.path:
-                raise self.refuse(f"{label!r} gets an object or function on some paths only", node)
+                raise self.refuse(
+                    f"{label!r} gets an object or function on some paths only",
+                    node,
+                    "Append on every path, or choose the value that is appended.",
+                )
             return found
         return None
 
@@ -96,7 +100,11 @@ class Growing:
         """A collection that was empty, to get its first object."""
         empty = self.empty.get(label)
         if empty is None or empty.path != self.path:
-            raise self.refuse(f"it is not known when generating what {label!r} holds", node)
+            raise self.refuse(
+                f"it is not known when generating what {label!r} holds",
+                node,
+                "Fill it in the function, with objects of one class.",
+            )
         for other in [n for n, items in self.empty.items() if items is empty]:
             self.stand_for(other, empty)
             del self.empty[other]
@@ -150,7 +158,9 @@ class Growing:
                 if keys is not None:
                     keys.clear()
                 return const(None)
-        raise self.refuse(f"this {attr} on a collection of objects is not supported", node)
+        raise self.refuse(
+            f"this {attr} on a collection of objects is not supported", node, "Build a new list or dict of them."
+        )
 
     def collected(self, base: gast.expr, attr: str, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """A method of a collection of objects or functions; None: it is none."""
@@ -181,13 +191,21 @@ class Growing:
         others = self.element(rest, steps)
         values = [self.value(e) for e in [*found.elts, others]]
         if not all(isinstance(v, FUNCTIONS) for v in values):
-            raise self.refuse("it is not known when generating which of several objects this is", key)
+            raise self.refuse(
+                "it is not known when generating which of several objects this is",
+                key,
+                "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
+            )
         return self._chosen(self.home.flat.atom(key, steps), [*keys, None], values, False, steps)
 
     def _items_of(self, value: gast.expr, node: gast.AST, steps: list[Step]) -> list[gast.expr]:
         items = self.static_items(value, steps)
         if items is None:
-            raise self.refuse("it is not known when generating how many objects this is", node)
+            raise self.refuse(
+                "it is not known when generating how many objects this is",
+                node,
+                "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
+            )
         return [self.fixed(e, steps) for e in items]
 
     # places
@@ -222,7 +240,11 @@ class Growing:
                 held.keys.append(key)
                 held.elts.append(fixed)
         else:
-            raise self.refuse("it is not known when generating which of several objects is replaced", target)
+            raise self.refuse(
+                "it is not known when generating which of several objects is replaced",
+                target,
+                "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
+            )
         return True
 
     def deleted(self, target: gast.expr, steps: list[Step]) -> bool:
@@ -247,7 +269,11 @@ class Growing:
             place = held.keys.index(key)
             del held.elts[place], held.keys[place]
         else:
-            raise self.refuse("it is not known when generating which of several objects is deleted", target)
+            raise self.refuse(
+                "it is not known when generating which of several objects is deleted",
+                target,
+                "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
+            )
         return True
 
     # operators

@@ -15,7 +15,7 @@ from s2sad.calls import Canonical
 from s2sad.custom import checkpoint
 from s2sad.ir import Effect, Step
 from s2sad.kinds import MISSING
-from s2sad.passes.closures import Local, as_def, captures, local_functions, renamed_tree, steady_default
+from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
 from s2sad.passes.effects import effects, recursive
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.lifting import Lifting, lifted
@@ -37,6 +37,7 @@ class Inliner:
         self.stack: list[Any] = []
         self.defaults: dict[int, dict[str, gast.expr]] = {}
         self.steady: set[str] = set()  # names that hold values of defaults, and are bound once
+        self.evaluates_defaults = has_defaults(home.source.tree)  # is there a lambda with a default that is no literal?
         self.several: set[str] = set()  # values of calls that are returned in several places
         self.lifting = Lifting(home)
 
@@ -151,6 +152,7 @@ class Inliner:
             )
         tree = as_def(function)
         bound = self.bound(tree, node, steps, defaults)
+        self.evaluates_defaults = self.evaluates_defaults or has_defaults(tree)
         outer = declared_outside(tree.body)
         globals_of = getattr(tree, "globals_of", home.source.function.__globals__)
         held = {n: home.outside.label(globals_of, n) for n in names_read(tree) | names_bound(tree.body)}

@@ -71,7 +71,11 @@ class Collected:
             return self.special(found, base, "__getitem__", [as_value(key)], node, steps)
         if found is None:
             return subscript(base, key)
-        raise self.refuse("it is not known when generating which of several objects this is", node)
+        raise self.refuse(
+            "it is not known when generating which of several objects this is",
+            node,
+            "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
+        )
 
     def _item(self, found: Items, key: gast.expr, node: gast.AST, steps: list[Step]) -> gast.expr:
         keys = found.keys if found.keys is not None else list(range(len(found.elts)))
@@ -96,7 +100,11 @@ class Collected:
             or isinstance(key, gast.Slice)
             or not all(isinstance(v, FUNCTIONS) for v in values)
         ):
-            raise self.refuse("it is not known when generating which of several objects this is", node)
+            raise self.refuse(
+                "it is not known when generating which of several objects this is",
+                node,
+                "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
+            )
         return self._chosen(key, keys, values, found.keys is None, steps)
 
     def _looked_up(self, base: gast.Name, table: Any, node: gast.Subscript, steps: list[Step]) -> gast.expr:
@@ -106,7 +114,9 @@ class Collected:
         if isinstance(key, gast.Constant) and key.value in keys:
             return self.token(values[keys.index(key.value)], f"{base.id.lower()}_item")
         if not all(isinstance(k, str | int) for k in keys):
-            raise self.refuse("it is not known when generating which of several functions this is", node)
+            raise self.refuse(
+                "it is not known when generating which of several functions this is", node, "Choose by if and else."
+            )
         held = self.home.temporary("function")  # a key that is missing fails here
         steps.append(self.home.op(held, subscript(clone(base), clone(key))))
         return self._chosen(key, keys, values, not isinstance(table, dict), steps)

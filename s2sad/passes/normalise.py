@@ -394,7 +394,9 @@ class Normaliser:
         elif isinstance(target, gast.Attribute):
             self.objects.write(target, value, steps, target)
         else:
-            raise self.error("this target of an assignment is not supported", target)
+            raise self.error(
+                "this target of an assignment is not supported", target, "Assign to a name, an item or an attribute."
+            )
 
     def store(self, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> None:
         base = self.flat.base(target.value, steps)

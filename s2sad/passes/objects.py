@@ -92,4 +92,8 @@ class Objects(
         for read in names_read(node):
             found = self.env.get(read)
             if found is not None and not isinstance(found, REAL):
-                raise self.refuse("an object or function is used as a value where it can't be followed", node)
+                raise self.refuse(
+                    "an object or function is used as a value where it can't be followed",
+                    node,
+                    "Use the numbers that it holds, or call it by its name.",
+                )

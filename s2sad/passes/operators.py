@@ -76,7 +76,9 @@ class Operators:
         if not any(v is not None and not (isinstance(v, Given) and isinstance(v.kind, Seq)) for v in values):
             return gast.Compare(operands[0], node.ops, operands[1:])
         if len(node.ops) > 1:
-            raise self.refuse("a chain of comparisons of objects is not supported", node)
+            raise self.refuse(
+                "a chain of comparisons of objects is not supported", node, "Join two comparisons by `and`."
+            )
         return self.compared(node.ops[0], operands, values, node, steps)
 
     def on_IfExp(self, node: gast.IfExp, steps: list[Step]) -> gast.expr | None:
@@ -162,7 +164,11 @@ class Operators:
                 result = self.written_out(function, cls, [clone(p) for p in pair], {}, node, steps)
                 if not self.is_not_implemented(result):
                     return result
-        raise self.refuse(f"these objects have no operator __{word}__ that can be followed", node)
+        raise self.refuse(
+            f"these objects have no operator __{word}__ that can be followed",
+            node,
+            "Write the method, or compute with what the objects hold.",
+        )
 
     def is_not_implemented(self, result: gast.expr) -> bool:
         """Does an operator say that it can't do this?"""
@@ -199,7 +205,7 @@ class Operators:
             for found, label, place in ((left, straight, 0), (right, mirrored, 1)):
                 if self.is_object(found) and self.method_of(found, label)[0] is not None:
                     return self.special(found, operands[place], label, [operands[1 - place]], node, steps)
-        raise self.refuse("this comparison of objects is not supported", node)
+        raise self.refuse("this comparison of objects is not supported", node, "Compare what the objects hold.")
 
     def special(
         self, found: Any, base: gast.expr, label: str, args: list[gast.expr], node: gast.AST, steps: list[Step]
@@ -207,5 +213,9 @@ class Operators:
         function, owner = self.method_of(found, label)
         if function is None:
             cls = self.class_of(found)
-            raise self.refuse(f"{cls.__name__ if cls else 'this'} has no {label} that can be followed", node)
+            raise self.refuse(
+                f"{cls.__name__ if cls else 'this'} has no {label} that can be followed",
+                node,
+                "Write the method in the class, in Python.",
+            )
         return self.written_out(function, owner, [clone(base), *args], {}, node, steps)

@@ -236,7 +236,11 @@ class Outside:
 
     def _written_back(self, step: Step, by_label: dict[str, Variable]) -> list[Step]:
         if isinstance(step, Loop) and step.target is not None and names_bound([step.target]) & by_label.keys():
-            raise self.home.error("a loop over a variable outside of the function is not supported", step.origin.node)
+            raise self.home.error(
+                "a loop over a variable outside of the function is not supported",
+                step.origin.node,
+                "Loop over a local variable, and assign that.",
+            )
         if not isinstance(step, Op):
             return [step]
         origin = Origin(gast.Pass(), step.origin.line, step.origin.text)

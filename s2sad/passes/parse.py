@@ -26,6 +26,7 @@ import gast
 from s2sad.errors import UnsupportedError
 from s2sad.passes.matching import Matching
 from s2sad.scope import MADE
+from s2sad.shipping import SHIPPED, key_of_code
 from s2sad.trees import clone, walk
 
 
@@ -123,7 +124,7 @@ def _parse_def(function: types.FunctionType) -> Source:
     try:
         lines, first = inspect.getsourcelines(code)
     except (OSError, TypeError, IndexError):
-        raise _lost(function) from None
+        lines, first = _shipped_block(function)
     text = "".join(lines)
     dedented = textwrap.dedent(text)
     indent = len(lines[0]) - len(lines[0].lstrip())
@@ -147,15 +148,29 @@ def _parse_def(function: types.FunctionType) -> Source:
     return source
 
 
+def _shipped_block(function: types.FunctionType) -> tuple[list[str], int]:
+    """The lines of a function whose text came with it."""
+    code = function.__code__
+    shipped = SHIPPED.get(key_of_code(code))
+    if shipped is None:
+        raise _lost(function)
+    lines = shipped[1].splitlines(keepends=True)
+    return inspect.getblock(lines[code.co_firstlineno - 1 :]), code.co_firstlineno
+
+
 def _parse_lambda(function: types.FunctionType) -> Source:
     """Lambdas are found by position: several may stand on one line."""
     code = function.__code__
     lines = linecache.getlines(code.co_filename, function.__globals__)
+    if not lines and (shipped := SHIPPED.get(key_of_code(code))) is not None:
+        lines = shipped[1].splitlines(keepends=True)
     try:
         module = ast.parse("".join(lines))
     except SyntaxError:
         raise _lost(function) from None
     found = [n for n in ast.walk(module) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
+    if len(found) > 1:
+        found = [n for n in found if _parameters(n.args) == code.co_varnames[: len(_parameters(n.args))]]
     if len(found) > 1:
         inside = {
             (line, column) for line, _, column, _ in code.co_positions() if line is not None and column is not None
@@ -170,9 +185,8 @@ def _parse_lambda(function: types.FunctionType) -> Source:
                 if (n.body.lineno, n.body.col_offset) <= low
                 and high <= (n.body.end_lineno or 0, n.body.end_col_offset or 0)
             ]
-            found = (
-                sorted(found, key=lambda n: (n.body.end_lineno, n.body.end_col_offset))[:1] if _nested(found) else found
-            )
+            if _nested(found):
+                found = [max(found, key=lambda n: (n.body.lineno, n.body.col_offset))]
     if len(found) != 1:
         raise _lost(function)
     node = found[0]
@@ -188,6 +202,12 @@ def _parse_lambda(function: types.FunctionType) -> Source:
         tree.type_params = []
     ast.copy_location(tree, node)
     return Source(function, gast.ast_to_gast(tree), code.co_filename, [line.rstrip("\n") for line in lines], 0, 0)
+
+
+def _parameters(given: ast.arguments) -> tuple[str, ...]:
+    """The names of the parameters, in the order in which code objects have them."""
+    rest = [a for a in (given.vararg, given.kwarg) if a is not None]
+    return tuple(a.arg for a in [*given.posonlyargs, *given.args, *given.kwonlyargs, *rest])
 
 
 def _nested(lambdas: list[ast.Lambda]) -> bool:

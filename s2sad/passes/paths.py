@@ -135,11 +135,19 @@ class Paths:
             if new is old:
                 continue
             if not (isinstance(old, Instance) and isinstance(new, Instance) and self.renewed(label, old, new, steps)):
-                raise self.refuse(f"{label!r} is another object or function in each iteration", node)
+                raise self.refuse(
+                    f"{label!r} is another object or function in each iteration",
+                    node,
+                    "Keep what changes in numbers, arrays, or attributes of one object.",
+                )
             self.env[label] = old
         for label in self.env.keys() - before.keys():
             if label in known:
-                raise self.refuse(f"{label!r} is an object or function on some iterations only", node)
+                raise self.refuse(
+                    f"{label!r} is an object or function on some iterations only",
+                    node,
+                    "Give it a value in front of the loop.",
+                )
         return steps
 
     def renewed(self, label: str, old: Instance, new: Instance, steps: list[Step]) -> bool:

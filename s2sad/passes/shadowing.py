@@ -15,8 +15,9 @@ import gast
 import numpy as np
 
 from s2sad import runtime
+from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, known, values
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, known, values
 from s2sad.passes.alias import Sharing
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.shadows import COPIES, is_slot, may_copy
@@ -152,7 +153,15 @@ class Mirror:
                 return gast.List([self.slot(item, step) for item in items], gast.Load())
             case gast.Dict(keys=keys, values=items):
                 return gast.Dict([clone(k) for k in keys], [self.slot(item, step) for item in items])
-        return const(0.0) if is_slot(self.kind_of(node, step)) else const(None)
+        kind = self.kind_of(node, step)
+        if not is_slot(kind) and names_read(node) & step.varied and differentiable(kind):
+            raise self.unit.error(
+                UnsupportedError,
+                "what is put into this container is a container that can't be followed",
+                step.origin.node,
+                "Make arrays of what it holds, or keep it under a name of its own.",
+            )
+        return const(0.0) if is_slot(kind) else const(None)
 
     def kind_of(self, node: gast.expr, step: Step) -> Kind:
         return self.sharing.unit_kind(node, step)  # type: ignore[arg-type]

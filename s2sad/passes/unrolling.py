@@ -213,7 +213,11 @@ class Unrolling:
         if items is None:
             return None
         if len(items) > MOST:
-            raise self.refuse("a loop of many turns over objects or functions is not supported", stmt)
+            raise self.refuse(
+                "a loop of many turns over objects or functions is not supported",
+                stmt,
+                "Keep the numbers of the objects in arrays or lists.",
+            )
         self.home.origin.split = True
         return steps + self._turns(stmt, items, exits)
 
@@ -308,7 +312,9 @@ class Unrolling:
             known = [literal(substitute(test, values)) for test in first.ifs]
             if any(k is MISSING for k in known):
                 raise self.refuse(
-                    "a condition in a loop over objects or functions is not known when generating", first.iter
+                    "a condition in a loop over objects or functions is not known when generating",
+                    first.iter,
+                    "Compute a number in each turn, and choose between numbers.",
                 )
             yield [_substituted(part, values) for part in parts] if all(known) else None
 
