@@ -85,8 +85,8 @@ def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str,
     if attr == "transpose":
         axes = [] if not args else [args[0] if len(args) == 1 else gast.Tuple(args, gast.Load())]
         return Canonical(np.transpose, [value, *axes], named)
-    if attr == "item" and not args:
-        return Canonical(np.sum, [value], {})  # of one element, which may be an array's
+    if attr in ("item", "tolist") and not named:
+        return Canonical(getattr(np.ndarray, attr), [value, *args], {})
     if attr in METHODS:
         return Canonical(METHODS[attr], [value, *args], named)
     return None

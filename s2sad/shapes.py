@@ -117,6 +117,8 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             return Num(kinds[0].dtype if all(_weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:
             return _clipped([k for k in [*kinds, *named.values()] if known(k) is not None])
+        if callee in (np.ndarray.item, np.ndarray.tolist):
+            return _python_values(callee, kinds[0])
         if callee is np.reshape:
             return _reshape(kinds, named, place)
         if callee is np.transpose and len(kinds) == 1 and isinstance(kinds[0], Num):
@@ -515,6 +517,21 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
             )
         return Num(BOOL if callee in (math.isnan, math.isinf, math.isclose, math.isfinite) else FLOAT, (), python=True)
     return UNKNOWN
+
+
+def _python_values(callee: Any, array: Kind) -> Kind:
+    """`x.item()`, `x.tolist()`: Python numbers, in nested lists."""
+    if not isinstance(array, Num) or array.dtype is None or array.dtype.kind not in "fciub":
+        return UNKNOWN
+    types: dict[str, Any] = {"f": float, "c": complex, "b": bool}
+    kind: Kind = Num(PYTHON_DTYPES[types.get(array.dtype.kind, int)], (), python=True)
+    if callee is np.ndarray.item:
+        return kind
+    if array.shape is None:
+        return UNKNOWN
+    for n in reversed(array.shape):
+        kind = Seq(list, (kind,) * n) if isinstance(n, int) else ListOf(kind)
+    return kind
 
 
 def _counted(callee: Any, x: Kind) -> Kind:

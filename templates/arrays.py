@@ -6,6 +6,27 @@ from s2sad.arrays import gather, positions, scatter, scatter_along, strided_posi
 from s2sad.runtime import like, unbroadcast
 
 
+def item(a, *args, a_dot, y_bar):
+    """The only element, or the one at a flat position or an index, as a Python number."""
+    y = np.ndarray.item(a, *args)
+    if len(args) == 0:
+        y_dot = np.sum(a_dot)
+        a_bar = np.broadcast_to(y_bar, np.shape(a))
+    else:
+        place = positions(np.shape(a)).item(*args)
+        y_dot = np.take(a_dot, place)
+        a_bar = scatter(y_bar, np.asarray(place), np.shape(a))
+    return y, y_dot, a_bar
+
+
+def tolist(a, *, a_dot, y_bar):
+    """Nested lists of Python numbers."""
+    y = np.ndarray.tolist(a)
+    y_dot = a_dot.tolist()
+    a_bar = np.array(y_bar)
+    return y, y_dot, a_bar
+
+
 def diag(v, k=0, *, v_dot, y_bar):
     """Puts a vector on the diagonal, or takes the diagonal of a matrix."""
     y = np.diag(v, k)
