@@ -18,7 +18,7 @@ from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.flow import Facts, bound_by, variables
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
-from s2sad.kinds import UNKNOWN, Kind, Num, differentiable, kind_of
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
@@ -221,18 +221,26 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         {unit.shadows[p] for p in unit.inputs if p in unit.memory},
     )
     check_attempts(program, unit.error)
-    forward = [*entry_copies(unit, services), *unbound(program, reverse.zeroed), *Forward(program).block(program.body)]
+    forward = [*entry_copies(unit, services), *unbound(program, reverse.zeroed, kinds), *Forward(program).block(program.body)]
     backward = Backward().block(program.body)
     return Sweeps(forward, backward, reverse, state, program.temporaries | reverse.temporaries)
 
 
-def unbound(program: Program, zeroed: set[str]) -> list[gast.stmt]:
+def unbound(program: Program, zeroed: set[str], kinds: dict[str, Kind]) -> list[gast.stmt]:
     """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros."""
-    looped = {
-        v for step in every(program.body) if isinstance(step, Loop) for inner in every([step]) for v in bound_by(inner)
-    }
-    maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1] - looped
-    return [assign(v, const(None)) for v in sorted(maybe)]
+    maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1]
+
+    def nothing(kind: Kind) -> gast.expr:
+        match kind:
+            case ListOf():
+                return gast.List([], gast.Load())
+            case Seq(items=items):
+                return gast.List([nothing(item) for item in items], gast.Load())
+            case Map(items=items):
+                return gast.Dict([const(key) for key, _ in items], [nothing(item) for _, item in items])
+        return const(None)
+
+    return [assign(v, nothing(kinds.get(v, UNKNOWN))) for v in sorted(maybe)]
 
 
 def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:

@@ -144,7 +144,7 @@ class Inference:
             if loop.target is not None:
                 self._bind_target(loop.target, self._element(loop.header, start, f"{place}|"), start, f"{place}|")
             end = self.block(loop.body, start)
-            following = merge(entry, stale(end, inside, place), f"{place}L", entry_only=True)
+            following = merge(entry, stale(end, inside, place), f"{place}|L", entry_only=True)
             if following == head:
                 break
             if attempt >= 4:

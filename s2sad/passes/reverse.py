@@ -686,7 +686,7 @@ class Reverse:
                     )
                 elif isinstance(operand, Num):
                     expr = self.in_dtype(expr, kind_of(expr), operand, argument.id, self.maybe_complex(step.kind))
-                elif isinstance(operand, Seq | ListOf) and self.maybe_complex(step.kind):
+                elif isinstance(operand, Seq | ListOf) and self.maybe_complex(step.kind) and not alike(operand):
                     expr = self.each_like(expr, argument)
                 elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):
                     expr = call("list", expr)
@@ -942,6 +942,13 @@ def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
     if really:
         stmt.pure = False
     return stmt
+
+
+def alike(kind: Kind) -> bool:
+    """Are the items all real or all complex?"""
+    items = kind.items if isinstance(kind, Seq) else (getattr(kind, "item", UNKNOWN),)
+    dtypes = [item.dtype if isinstance(item, Num) else None for item in items]
+    return all(d is not None for d in dtypes) and len({d.kind == "c" for d in dtypes if d is not None}) < 2
 
 
 def merged(contributions: list) -> list:

@@ -16,6 +16,7 @@ from .methods import METHODS
 from .names import NAMES
 from .networks import NETWORKS
 from .numerics import NUMERICS
+from .oldest import OLDEST
 from .outputs import AUXILIARY, OUTPUTS
 from .refusals import RAISES, REFUSALS
 from .registry import Program, Refusal
@@ -49,6 +50,7 @@ COLLECTIONS = [
     ITERATION,
     CLASSES,
     VALUES,
+    OLDEST,
 ]
 PROGRAMS: list[Program] = [program for collection in COLLECTIONS for program in collection.programs]
 
