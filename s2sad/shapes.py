@@ -192,8 +192,9 @@ def _clipped(kinds: list[Kind]) -> Kind:
         return UNKNOWN
     numbers: list[Num] = kinds  # type: ignore[assignment]
     same = all(k.dtype == numbers[0].dtype or (k.python and not numbers[0].python) for k in numbers)
-    floating = numbers[0].dtype is not None and numbers[0].dtype.kind == "f"
-    return Num(numbers[0].dtype if same and floating else None, broadcast([k.shape for k in numbers]))
+    dtypes = [k.dtype.kind if k.dtype is not None else "?" for k in numbers]
+    plain = dtypes[0] == "f" or (dtypes[0] in "iu" and set(dtypes) <= set("iub"))
+    return Num(numbers[0].dtype if same and plain else None, broadcast([k.shape for k in numbers]))
 
 
 def _flattens(callee: Any, kinds: list[Kind], named: dict[str, Kind]) -> bool:
