@@ -16,9 +16,9 @@ from s2sad import runtime
 from s2sad.adjoints import is_broadcast, without_broadcast
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
-from s2sad.flow import Facts, bound_by, variables
+from s2sad.flow import Facts, variables
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, kind_of
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, differentiable, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
@@ -221,7 +221,11 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         {unit.shadows[p] for p in unit.inputs if p in unit.memory},
     )
     check_attempts(program, unit.error)
-    forward = [*entry_copies(unit, services), *unbound(program, reverse.zeroed, kinds), *Forward(program).block(program.body)]
+    forward = [
+        *entry_copies(unit, services),
+        *unbound(program, reverse.zeroed, kinds),
+        *Forward(program).block(program.body),
+    ]
     backward = Backward().block(program.body)
     return Sweeps(forward, backward, reverse, state, program.temporaries | reverse.temporaries)
 
@@ -230,8 +234,10 @@ def unbound(program: Program, zeroed: set[str], kinds: dict[str, Kind]) -> list[
     """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros."""
     maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1]
 
-    def nothing(kind: Kind) -> gast.expr:
+    def nothing(kind: Any) -> gast.expr:
         match kind:
+            case DictOf():
+                return gast.Dict([], [])
             case ListOf():
                 return gast.List([], gast.Load())
             case Seq(items=items):

@@ -173,7 +173,7 @@ def repeated_by_turn(x, y):
 def stacked_by_turn(x, y):
     rows = x[None]
     total = 0.0
-    for n in range(3):
+    for _ in range(3):
         rows = np.vstack([rows, rows[:1] * y])
         total = total + np.mean(np.tanh(rows))
     return total

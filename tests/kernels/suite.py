@@ -1,3 +1,4 @@
+# ruff: noqa: B007, E741, F841
 """Kernels in the form in which benchmark suites write them: they write their arguments and give nothing back, or make
 their results with np.zeros, np.empty_like and dtype=, with loops over ranges and slices; the loss calls them."""
 
