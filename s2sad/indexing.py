@@ -25,6 +25,7 @@ from s2sad.kinds import (
     known,
     spell,
 )
+from s2sad.trees import const, subscript
 
 
 def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
@@ -56,14 +57,21 @@ def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: st
     return element(base, place)
 
 
-def parts(index: gast.expr) -> list[gast.expr]:
-    return list(index.elts) if isinstance(index, gast.Tuple) else [index]
+def parts(index: gast.expr, kind_of: Any = None) -> list[gast.expr]:
+    """The parts of an index; those of a tuple that has a name, where its kind is asked for."""
+    if isinstance(index, gast.Tuple):
+        return list(index.elts)
+    if kind_of is not None and not isinstance(index, gast.Slice):
+        kind = kind_of(index)
+        if isinstance(kind, Seq) and kind.type is tuple:
+            return [subscript(index, const(i)) for i in range(len(kind.items))]
+    return [index]
 
 
 def classify(index: gast.expr, kind_of: Any) -> list[str] | None:
     """What each part of an index is: slice, new, ellipsis, int, mask, gather; None if some part is not known."""
     result = []
-    for part in parts(index):
+    for part in parts(index, kind_of):
         if isinstance(part, gast.Slice):
             result.append("slice")
             continue
@@ -98,7 +106,7 @@ def _array_item(base: Num, index: gast.expr, kind_of: Any, place: str) -> Kind:
         return Num(base.dtype, None)
     consumed = sum(
         _rank(part, kind_of) if w == "mask" else 0 if w in ("new", "ellipsis") else 1
-        for part, w in zip(parts(index), what, strict=True)
+        for part, w in zip(parts(index, kind_of), what, strict=True)
     )
     if consumed > len(base.shape):
         return UNKNOWN
@@ -108,9 +116,9 @@ def _array_item(base: Num, index: gast.expr, kind_of: Any, place: str) -> Kind:
     where: list[int] = []
     axis = 0
     if "ellipsis" not in what:
-        items = [*zip(parts(index), what, strict=True), (None, "ellipsis")]
+        items = [*zip(parts(index, kind_of), what, strict=True), (None, "ellipsis")]
     else:
-        items = list(zip(parts(index), what, strict=True))
+        items = list(zip(parts(index, kind_of), what, strict=True))
     fancy = any(w in ("mask", "gather") for w in what)
     for number, (part, w) in enumerate(items):
         if w == "slice":

@@ -25,7 +25,7 @@ from s2sad.passes.alias import alias, immutable
 from s2sad.passes.attempts import check_attempts
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.inliner import renamed_tree
-from s2sad.passes.masking import feeding
+from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes
 from s2sad.passes.normalise import is_pure, normalise
@@ -190,17 +190,19 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         for s in every(program.body)
         if isinstance(s, Op) and s.target in program.temporaries and times[s.target] == 1
     }
+    masked = services.masked or picks(unit, kind_of_tree)
     reverse = Reverse(
         unit.names,
         services.global_name,
         kind_of_tree,
         lambda *a: services.call_pair(unit, *a),
         unit.error,
-        services.masked,
+        masked,
         kinds,
         defined,
         canonical_of=unit.canonical,
         feeding=feeding(unit) if whole else None,
+        infinite=infinite(unit) if masked else frozenset(),
     )
     state: dict[str, str] = {}
     if isinstance(program.result, gast.Name):

@@ -30,7 +30,7 @@ class Context:
     fresh: Callable[[str], str]
     global_name: Callable[[str, Any], str]  # how to print a global of the template
     shape_source: Callable[[str], str] = lambda name: name
-    guard: bool = True  # keep `nonzero`
+    guard: Callable[[gast.expr], bool] = lambda divisor: True  # keep `nonzero`
 
 
 @dataclass(slots=True)
@@ -363,7 +363,7 @@ class _Splicer:
 
     def _guarded(self, node: gast.Call) -> gast.expr:
         divisor, cotangent = self.tree(node.args[0]), self.tree(node.args[1])
-        if not self.context.guard or _is_zero(cotangent) or (isinstance(divisor, gast.Constant) and divisor.value):
+        if not self.context.guard(divisor) or _is_zero(cotangent) or (isinstance(divisor, gast.Constant) and divisor.value):
             return divisor
         kind = self.context.kind_of(cotangent)
         test = gast.Compare(cotangent, [gast.Eq()], [const(0)])
