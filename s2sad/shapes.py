@@ -55,7 +55,13 @@ OPERATORS: dict[Any, Any] = {
     gast.UAdd: np.positive,
     gast.Invert: np.invert,
     gast.MatMult: np.matmul,
+    gast.BitAnd: np.bitwise_and,
+    gast.BitOr: np.bitwise_or,
+    gast.BitXor: np.bitwise_xor,
+    gast.LShift: np.left_shift,
+    gast.RShift: np.right_shift,
 }
+BITWISE = (np.bitwise_and, np.bitwise_or, np.bitwise_xor)
 CREATORS = {np.zeros, np.ones, np.empty, np.full}
 LIKES = {np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.copy, np.negative, np.ascontiguousarray}
 SAME_SHAPE = {
@@ -271,7 +277,7 @@ def _python_arithmetic(ufunc: np.ufunc, numbers: list[Num]) -> Kind:
         dtype = np.result_type(*dtypes)  # complex for a negative base: the primal's affair
     else:
         dtype = np.result_type(*dtypes)
-        dtype = INT if dtype == BOOL else dtype
+        dtype = INT if dtype == BOOL and ufunc not in BITWISE else dtype
     sym = None
     if dtype == INT and len(numbers) == 2:
         sym = _integer(ufunc, *numbers)
