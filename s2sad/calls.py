@@ -52,6 +52,8 @@ def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical
             named = {str(keyword.arg): keyword.value for keyword in keywords}
             if callee is np.einsum:
                 return Canonical(callee, with_subscripts(list(args), kinds), named)
+            if callee is np.linalg.tensordot:
+                callee = np.tensordot
             if callee is np.ndarray and len(args) < 3 and set(named) <= {"shape", "dtype"}:
                 return Canonical(np.empty, list(args), named)
             if callee is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import math
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from s2sad.calls import Canonical
 from s2sad.kinds import (
     BOOL,
+    COMPLEX,
     FLOAT,
     INT,
     MISSING,
@@ -131,7 +133,8 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             return Num(kinds[0].dtype, kinds[0].shape[::-1] if kinds[0].shape is not None else None)
         if callee is np.ravel and isinstance(kinds[0], Num):
             return Num(kinds[0].dtype, kinds[0].shape if len(kinds[0].shape or ()) == 1 else (Sym(place),))
-        if callee in (np.stack, np.concatenate, np.vstack, np.hstack, np.array, np.asarray):
+        plain = set(named) <= {"dtype", "copy", "axis"}
+        if plain and callee in (np.stack, np.concatenate, np.vstack, np.hstack, np.array, np.asarray):
             return _gathered(callee, kinds, named, place)
         if callee in PYTHON_SCALARS or getattr(callee, "__module__", "") == "math":
             return _python(callee, kinds)
@@ -257,9 +260,14 @@ def _elementwise(ufunc: np.ufunc, kinds: list[Kind], operator: bool) -> Kind:
     if operator and all(kind.python for kind in numbers):
         return _python_arithmetic(ufunc, numbers)
     shape = broadcast([kind.shape for kind in numbers])
-    dtype = _dtype(ufunc, kinds)
     if ufunc.nout > 1:
-        return Seq(tuple, (Num(dtype, shape),) * ufunc.nout)
+        samples = [1.0 if k.python and k.dtype == FLOAT else np.ones(1, k.dtype) for k in numbers]
+        known_dtypes = all(k.dtype is not None for k in numbers)
+        results = ufunc(*samples) if known_dtypes else (None,) * ufunc.nout
+        return Seq(
+            tuple, tuple(Num(getattr(np.asarray(r), "dtype", None) if known_dtypes else None, shape) for r in results)
+        )
+    dtype = _dtype(ufunc, kinds)
     maybe_python = operator and any(kind.python and kind.dtype is None for kind in numbers) and shape == ()
     return Num(dtype, shape, python=maybe_python)
 
@@ -497,6 +505,8 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
         return UNKNOWN
     if callee in (builtins.abs, builtins.pow):
         ufunc = np.abs if callee is builtins.abs else np.power
+        if callee is builtins.abs and isinstance(kinds[0], Num) and kinds[0].python and kinds[0].dtype == COMPLEX:
+            return Num(FLOAT, (), python=True)
         return _elementwise(ufunc, kinds, operator=True)
     if callee in (builtins.min, builtins.max) and len(kinds) > 1:
         result = kinds[0]
@@ -581,21 +591,25 @@ def _of_items(callee: Any, kinds: list[Kind]) -> Kind:
 # probing
 
 
-def _sample(kind: Kind, size: int) -> Any:
+def _sample(kind: Kind, size: int, number: int) -> Any:
+    """A value of this kind: lengths that are not known are `size`, whole numbers that are not known `number`."""
     if isinstance(kind, Const | Fun):
         return kind.value
     if isinstance(kind, Seq):
-        values = [_sample(item, size) for item in kind.items]
+        values = [_sample(item, size, number) for item in kind.items]
         return tuple(values) if kind.type is tuple else values
     if isinstance(kind, ListOf):
-        return [_sample(kind.item, size)] * size
+        return [_sample(kind.item, size, number)] * size
     if not isinstance(kind, Num) or kind.dtype is None or kind.shape is None:
         raise ValueError("not enough is known")
     if kind.value is not MISSING:
         return kind.value
     if kind.python:
-        return kind.dtype.type(1).item()
-    shape = tuple(n if isinstance(n, int) and n < 50 else size for n in kind.shape)
+        return kind.dtype.type(number if kind.dtype.kind in "bi" else 1).item()
+    shape = tuple(
+        n if isinstance(n, int) and n < 50 else max(size, 2) if isinstance(n, Sym) and n.not_one else size
+        for n in kind.shape
+    )
     sample = np.full(shape, 0.25).astype(kind.dtype) if kind.dtype.kind in "fc" else np.ones(shape, kind.dtype)
     if len(shape) >= 2 and shape[-1] == shape[-2] and kind.dtype.kind in "fc":
         sample = sample + np.eye(shape[-1], dtype=kind.dtype)
@@ -603,39 +617,54 @@ def _sample(kind: Kind, size: int) -> Any:
 
 
 def _probe(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
+    """What comes out for small arguments; where these decide how many results or axes there are, that is not known."""
     results = []
-    inexact = any(
-        isinstance(k, Num) and k.python and k.dtype == INT and k.value is MISSING for k in [*kinds, *named.values()]
-    )
-    for size in (2, 3, 4):
-        try:
-            with np.errstate(all="ignore"):
-                results.append(
-                    callee(*[_sample(k, size) for k in kinds], **{key: _sample(k, size) for key, k in named.items()})
-                )
-        except Exception:
-            continue
-    return _observed(results, place, inexact) if results else UNKNOWN
+    operands = [*kinds, *named.values()]
+    numbers = (1, 2, 3, 0) if any(map(_open_number, operands)) else (1,)
+    sizes = (2, 3, 4, 1) if any(map(_maybe_one, operands)) else (2, 3, 4)
+    for size in sizes:
+        for number in numbers:
+            try:
+                with np.errstate(all="ignore"), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    args = [_sample(k, size, number) for k in kinds]
+                    results.append(callee(*args, **{key: _sample(k, size, number) for key, k in named.items()}))
+            except Exception:
+                continue
+    return _observed(results, place) if results else UNKNOWN
 
 
-def _observed(results: list[Any], place: str, inexact: bool) -> Kind:
+def _open_number(kind: Kind) -> bool:
+    """Is a whole number or a flag in it that is not known?"""
+    if isinstance(kind, Seq):
+        return any(map(_open_number, kind.items))
+    return isinstance(kind, Num) and kind.python and kind.dtype in (INT, BOOL) and kind.value is MISSING
+
+
+def _maybe_one(kind: Kind) -> bool:
+    """Is there a length that may be 1?"""
+    if isinstance(kind, Seq):
+        return any(map(_maybe_one, kind.items))
+    if not isinstance(kind, Num) or kind.shape is None:
+        return False
+    return any(isinstance(n, Sym) and not n.not_one for n in kind.shape)
+
+
+def _observed(results: list[Any], place: str) -> Kind:
     first = results[0]
     if isinstance(first, tuple | list):
         if any(len(r) != len(first) for r in results):
             return UNKNOWN
-        return Seq(
-            type(first), tuple(_observed([r[i] for r in results], f"{place}.{i}", inexact) for i in range(len(first)))
-        )
+        items = [_observed([r[i] for r in results], f"{place}.{i}") for i in range(len(first))]
+        return Seq(type(first), tuple(items))
     if type(first) in PYTHON_DTYPES:
         return Num(PYTHON_DTYPES[type(first)], (), python=True)
     if not isinstance(first, np.ndarray | np.generic) or first.dtype.kind not in "biufc":
         return UNKNOWN
+    dtype = first.dtype if all(r.dtype == first.dtype for r in results) else None
     if any(np.ndim(r) != first.ndim for r in results):
-        return Num(first.dtype, None)
-    shape: list[Dim] = []
-    for axis in range(first.ndim):
-        shape.append(Sym(f"{place}.{axis}"))
-    return Num(first.dtype, tuple(shape))
+        return Num(dtype, None)
+    return Num(dtype, tuple(Sym(f"{place}.{axis}") for axis in range(first.ndim)))
 
 
 __all__ = ["dimension", "not_one", "result_kind", "shape_from"]

@@ -29,9 +29,7 @@ def array_idiom(idioms: Idioms, node: gast.Call, callee: Any, steps: list[Step])
         parts = [gast.Call(clone(node.func), [a], []) for a in node.args]
         return idioms.again(gast.Tuple(parts, gast.Load()), node, steps)
     if isinstance(callee, np.ufunc) and "dtype" in named and set(named) <= {"dtype", "out", "where"}:
-        made = [
-            call(attribute(clone(node.func.value), "asarray"), a, named["dtype"]) for a in node.args[: callee.nin]
-        ]
+        made = [call(attribute(clone(node.func.value), "asarray"), a, named["dtype"]) for a in node.args[: callee.nin]]
         rest = [k for k in node.keywords if k.arg != "dtype"]
         return idioms.again(gast.Call(node.func, [*made, *node.args[callee.nin :]], rest), node, steps)
     return None
