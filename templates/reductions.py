@@ -219,6 +219,11 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False, *, a_dot
     else:
         if axis is None or np.shape(weights) == np.shape(a):
             w, w_dot = weights, weights_dot
+        elif isinstance(axis, tuple):
+            places = [i % np.ndim(a) for i in axis]
+            along = [np.shape(a)[i] if i in places else 1 for i in range(np.ndim(a))]
+            w = np.reshape(np.transpose(weights, np.argsort(places)), along)
+            w_dot = np.reshape(np.transpose(weights_dot, np.argsort(places)), along)
         else:
             along = [np.shape(a)[i] if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))]
             w, w_dot = np.reshape(weights, along), np.reshape(weights_dot, along)
@@ -232,6 +237,10 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False, *, a_dot
         each_bar = center_bar * (a - center) / total_w + sum_bar
         if axis is None or np.shape(weights) == np.shape(a):
             weights_bar = each_bar
+        elif isinstance(axis, tuple):
+            places = [i % np.ndim(a) for i in axis]
+            others = tuple(i for i in range(np.ndim(a)) if i not in places)
+            weights_bar = np.transpose(np.sum(each_bar, axis=others), np.argsort(np.argsort(places)))
         else:
             others = tuple(i for i in range(np.ndim(a)) if i != axis % np.ndim(a))
             weights_bar = np.sum(each_bar, axis=others)
