@@ -166,6 +166,13 @@ def _extent(blocks, axis, level, ndim):
     return shape[axis]
 
 
+def single(number):
+    """The number itself, where an array would have no rule."""
+    if np.ndim(number) != 0:
+        raise UnsupportedError("an array has no gradient rule in this place", hint="Pass one number.")
+    return number
+
+
 def full_length(short, m, n, mode, correlated=False):
     """The adjoint of a convolution of lengths `m` and `n` in a shorter mode, set in zeros to that of mode 'full'."""
     return np.pad(short, _missing(m, n, mode, correlated))

@@ -52,6 +52,10 @@ def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical
             named = {str(keyword.arg): keyword.value for keyword in keywords}
             if callee is np.einsum:
                 return Canonical(callee, with_subscripts(list(args), kinds), named)
+            if callee is np.linalg.tensordot:
+                callee = np.tensordot
+            if callee is np.ndarray and len(args) < 3 and set(named) <= {"shape", "dtype"}:
+                return Canonical(np.empty, list(args), named)
             if callee is not None:
                 return Canonical(callee, list(args), named)
             if (
@@ -87,8 +91,8 @@ def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str,
         return Canonical(np.transpose, [value, *axes], named)
     if attr == "view" and not args and not named:
         return Canonical(np.asarray, [value], {})
-    if attr == "item" and not args:
-        return Canonical(np.sum, [value], {})  # of one element, which may be an array's
+    if attr in ("item", "tolist") and not named:
+        return Canonical(getattr(np.ndarray, attr), [value, *args], {})
     if attr in METHODS:
         return Canonical(METHODS[attr], [value, *args], named)
     return None

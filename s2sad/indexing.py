@@ -27,6 +27,7 @@ from s2sad.kinds import (
     known,
     spell,
 )
+from s2sad.trees import const, subscript
 
 
 def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
@@ -61,13 +62,13 @@ def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: st
 
 
 def parts(index: gast.expr, kind_of: Any = None) -> list[gast.expr]:
-    """What stands between the commas; of a tuple under a name, with `kind_of`, its items."""
+    """The parts of an index; those of a tuple that has a name, where its kind is asked for."""
     if isinstance(index, gast.Tuple):
         return list(index.elts)
-    if kind_of is not None and isinstance(index, gast.Name):
+    if kind_of is not None and not isinstance(index, gast.Slice):
         kind = kind_of(index)
         if isinstance(kind, Seq) and kind.type is tuple:
-            return [gast.Subscript(index, gast.Constant(i, None), gast.Load()) for i in range(len(kind.items))]
+            return [subscript(index, const(i)) for i in range(len(kind.items))]
     return [index]
 
 

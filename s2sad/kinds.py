@@ -245,7 +245,7 @@ def carries(kind: Kind) -> bool:
             return True
         case Seq(items=items):
             return any(map(carries, items))
-        case ListOf(item):
+        case ListOf(item) | DictOf(item):
             return carries(item)
         case Map(items) | Obj(items=items):
             return any(carries(kind) for _, kind in items)

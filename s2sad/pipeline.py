@@ -16,9 +16,9 @@ from s2sad import runtime
 from s2sad.adjoints import is_broadcast, without_broadcast
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
-from s2sad.flow import Facts, bound_by, variables
+from s2sad.flow import Facts, variables
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
-from s2sad.kinds import UNKNOWN, Kind, Num, differentiable, kind_of
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, differentiable, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
@@ -28,7 +28,7 @@ from s2sad.passes.draws import remember_draws
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.keys import over_keys
-from s2sad.passes.masking import feeding
+from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes
 from s2sad.passes.normalise import is_pure, normalise
@@ -214,17 +214,19 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         for s in every(program.body)
         if isinstance(s, Op) and s.target in program.temporaries and times[s.target] == 1
     }
+    masked = services.masked or picks(unit, kind_of_tree)
     reverse = Reverse(
         unit.names,
         services.global_name,
         kind_of_tree,
         lambda *a: services.call_pair(unit, *a),
         unit.error,
-        services.masked,
+        masked,
         kinds,
         defined,
         canonical_of=unit.canonical,
         feeding=feeding(unit) if whole else None,
+        infinite=infinite(unit) if masked else frozenset(),
     )
     state: dict[str, str] = {}
     if isinstance(program.result, gast.Name) and not unit.gives:
@@ -243,18 +245,32 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     recorder.frozen = copied(program, kind_of_tree, recorder.restored)
     recorder.run()
     check_attempts(program, unit.error)
-    forward = [*entry_copies(unit, services), *unbound(program, reverse.zeroed), *Forward(program).block(program.body)]
+    forward = [
+        *entry_copies(unit, services),
+        *unbound(program, reverse.zeroed, kinds),
+        *Forward(program).block(program.body),
+    ]
     backward = Backward().block(program.body)
     return Sweeps(forward, backward, reverse, state, program.temporaries | reverse.temporaries)
 
 
-def unbound(program: Program, zeroed: set[str]) -> list[gast.stmt]:
+def unbound(program: Program, zeroed: set[str], kinds: dict[str, Kind]) -> list[gast.stmt]:
     """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros."""
-    looped = {
-        v for step in every(program.body) if isinstance(step, Loop) for inner in every([step]) for v in bound_by(inner)
-    }
-    maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1] - looped
-    return [assign(v, const(None)) for v in sorted(maybe)]
+    maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1]
+
+    def nothing(kind: Any) -> gast.expr:
+        match kind:
+            case DictOf():
+                return gast.Dict([], [])
+            case ListOf():
+                return gast.List([], gast.Load())
+            case Seq(items=items):
+                return gast.List([nothing(item) for item in items], gast.Load())
+            case Map(items=items):
+                return gast.Dict([const(key) for key, _ in items], [nothing(item) for _, item in items])
+        return const(None)
+
+    return [assign(v, nothing(kinds.get(v, UNKNOWN))) for v in sorted(maybe)]
 
 
 def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:

@@ -145,7 +145,7 @@ def zero_tangent(primal: Any) -> Any:
     if isinstance(primal, tuple):
         items = [zero_tangent(item) for item in primal]
         return type(primal)(*items) if hasattr(primal, "_fields") else tuple(items)
-    if isinstance(primal, list):
+    if isinstance(primal, list | range):
         return [zero_tangent(item) for item in primal]
     if isinstance(primal, dict):
         return {key: zero_tangent(item) for key, item in primal.items()}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2sad.kinds import MISSING
 from s2sad.trees import children, names_bound, names_read, names_stored, walk
@@ -110,10 +111,12 @@ class Scope:
         value = self.value(node.id)
         for attr in reversed(path):
             distribution = type(value).__module__.startswith("scipy.stats.")  # scipy.stats.norm.logpdf
+            joins = value is np.r_ or value is np.c_
             if (
                 not isinstance(value, types.ModuleType | type | types.BuiltinFunctionType)
                 and not hasattr(value, "nin")
                 and not distribution
+                and not joins
             ):
                 return MISSING
             value = getattr(value, attr, MISSING)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import math
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 from s2sad.calls import Canonical
 from s2sad.kinds import (
     BOOL,
+    COMPLEX,
     FLOAT,
     INT,
     MISSING,
@@ -55,14 +57,14 @@ OPERATORS: dict[Any, Any] = {
     gast.USub: np.negative,
     gast.UAdd: np.positive,
     gast.Invert: np.invert,
+    gast.MatMult: np.matmul,
     gast.BitAnd: np.bitwise_and,
     gast.BitOr: np.bitwise_or,
     gast.BitXor: np.bitwise_xor,
     gast.LShift: np.left_shift,
     gast.RShift: np.right_shift,
-    gast.MatMult: np.matmul,
 }
-LOGICAL = (np.bitwise_and, np.bitwise_or, np.bitwise_xor)  # of truth values they give truth values
+BITWISE = (np.bitwise_and, np.bitwise_or, np.bitwise_xor)
 CREATORS = {np.zeros, np.ones, np.empty, np.full}
 LIKES = {np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.copy, np.negative, np.ascontiguousarray}
 SAME_SHAPE = {
@@ -94,6 +96,8 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             return _elementwise(ufunc, kinds, operator=callee in OPERATORS)
         if callee is builtins.range:
             return ListOf(Num(INT, (), python=True))
+        if callee is np.squeeze and isinstance(kinds[0], Num) and kinds[0].shape is not None:
+            return _squeezed(kinds[0], named.get("axis", kinds[1] if len(kinds) > 1 else Const(None)))
         if callee is np.unravel_index and len(kinds) == 2 and isinstance(kinds[0], Num) and isinstance(kinds[1], Seq):
             return Seq(tuple, tuple(Num(INT, kinds[0].shape) for _ in kinds[1].items))
         if callee is np.broadcast_to and len(kinds) == 2 and not named and isinstance(kinds[0], Num):
@@ -139,13 +143,16 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             return Num(kinds[0].dtype if all(_weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:
             return _clipped([k for k in [*kinds, *named.values()] if known(k) is not None])
+        if callee in (np.ndarray.item, np.ndarray.tolist):
+            return _python_values(callee, kinds[0])
         if callee is np.reshape:
             return _reshape(kinds, named, place)
         if callee is np.transpose and len(kinds) == 1 and isinstance(kinds[0], Num):
             return Num(kinds[0].dtype, kinds[0].shape[::-1] if kinds[0].shape is not None else None)
         if callee is np.ravel and isinstance(kinds[0], Num):
             return Num(kinds[0].dtype, kinds[0].shape if len(kinds[0].shape or ()) == 1 else (Sym(place),))
-        if callee in (np.stack, np.concatenate, np.vstack, np.hstack, np.array, np.asarray):
+        plain = set(named) <= {"dtype", "copy", "axis"}
+        if plain and callee in (np.stack, np.concatenate, np.vstack, np.hstack, np.array, np.asarray):
             return _gathered(callee, kinds, named, place)
         if callee in PYTHON_SCALARS or getattr(callee, "__module__", "") == "math":
             return _python(callee, kinds)
@@ -161,6 +168,18 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
 
 # real or complex results, as the values are
 COMPLEX_FOR_SOME = {"eig", "eigvals", "sqrtm", "logm", "real_if_close", "roots", "funm", "fractional_matrix_power"}
+
+
+def _squeezed(x: Num, axis: Kind) -> Kind:
+    """Without the axes of length 1, or without those that are named."""
+    shape, where = x.shape or (), known(axis)
+    if where is None and all(n == 1 or not_one(n) for n in shape):
+        return Num(x.dtype, tuple(n for n in shape if n != 1))
+    axes = (where,) if type(where) is int else where
+    if not isinstance(axes, tuple) or not all(type(a) is int and -len(shape) <= a < len(shape) for a in axes):
+        return Num(x.dtype, None)
+    gone = {a % len(shape) for a in axes}
+    return Num(x.dtype, tuple(n for i, n in enumerate(shape) if i not in gone))
 
 
 def _any_dtype(kind: Kind) -> Kind:
@@ -213,8 +232,9 @@ def _clipped(kinds: list[Kind]) -> Kind:
         return UNKNOWN
     numbers: list[Num] = kinds  # type: ignore[assignment]
     same = all(k.dtype == numbers[0].dtype or (k.python and not numbers[0].python) for k in numbers)
-    floating = numbers[0].dtype is not None and numbers[0].dtype.kind == "f"
-    return Num(numbers[0].dtype if same and floating else None, broadcast([k.shape for k in numbers]))
+    dtypes = [k.dtype.kind if k.dtype is not None else "?" for k in numbers]
+    plain = dtypes[0] == "f" or (dtypes[0] in "iu" and set(dtypes) <= set("iub"))
+    return Num(numbers[0].dtype if same and plain else None, broadcast([k.shape for k in numbers]))
 
 
 def _flattens(callee: Any, kinds: list[Kind], named: dict[str, Kind]) -> bool:
@@ -271,9 +291,14 @@ def _elementwise(ufunc: np.ufunc, kinds: list[Kind], operator: bool) -> Kind:
     if operator and all(kind.python for kind in numbers):
         return _python_arithmetic(ufunc, numbers)
     shape = broadcast([kind.shape for kind in numbers])
-    dtype = _dtype(ufunc, kinds)
     if ufunc.nout > 1:
-        return Seq(tuple, (Num(dtype, shape),) * ufunc.nout)
+        samples = [1.0 if k.python and k.dtype == FLOAT else np.ones(1, k.dtype) for k in numbers]
+        known_dtypes = all(k.dtype is not None for k in numbers)
+        results = ufunc(*samples) if known_dtypes else (None,) * ufunc.nout
+        return Seq(
+            tuple, tuple(Num(getattr(np.asarray(r), "dtype", None) if known_dtypes else None, shape) for r in results)
+        )
+    dtype = _dtype(ufunc, kinds)
     maybe_python = operator and any(kind.python and kind.dtype is None for kind in numbers) and shape == ()
     return Num(dtype, shape, python=maybe_python)
 
@@ -291,7 +316,7 @@ def _python_arithmetic(ufunc: np.ufunc, numbers: list[Num]) -> Kind:
         dtype = np.result_type(*dtypes)  # complex for a negative base: the primal's affair
     else:
         dtype = np.result_type(*dtypes)
-        dtype = INT if dtype == BOOL and ufunc not in LOGICAL else dtype
+        dtype = INT if dtype == BOOL and ufunc not in BITWISE else dtype
     sym = None
     if dtype == INT and len(numbers) == 2:
         sym = _integer(ufunc, *numbers)
@@ -513,6 +538,8 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
         return UNKNOWN
     if callee in (builtins.abs, builtins.pow):
         ufunc = np.abs if callee is builtins.abs else np.power
+        if callee is builtins.abs and isinstance(kinds[0], Num) and kinds[0].python and kinds[0].dtype == COMPLEX:
+            return Num(FLOAT, (), python=True)
         return _elementwise(ufunc, kinds, operator=True)
     if callee in (builtins.min, builtins.max) and len(kinds) > 1:
         result = kinds[0]
@@ -544,6 +571,21 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
             )
         return Num(BOOL if callee in (math.isnan, math.isinf, math.isclose, math.isfinite) else FLOAT, (), python=True)
     return UNKNOWN
+
+
+def _python_values(callee: Any, array: Kind) -> Kind:
+    """`x.item()`, `x.tolist()`: Python numbers, in nested lists."""
+    if not isinstance(array, Num) or array.dtype is None or array.dtype.kind not in "fciub":
+        return UNKNOWN
+    types: dict[str, Any] = {"f": float, "c": complex, "b": bool}
+    kind: Kind = Num(PYTHON_DTYPES[types.get(array.dtype.kind, int)], (), python=True)
+    if callee is np.ndarray.item:
+        return kind
+    if array.shape is None:
+        return UNKNOWN
+    for n in reversed(array.shape):
+        kind = Seq(list, (kind,) * n) if isinstance(n, int) else ListOf(kind)
+    return kind
 
 
 def _counted(callee: Any, x: Kind) -> Kind:
@@ -586,21 +628,25 @@ def _of_items(callee: Any, kinds: list[Kind]) -> Kind:
 # probing
 
 
-def _sample(kind: Kind, size: int) -> Any:
+def _sample(kind: Kind, size: int, number: int) -> Any:
+    """A value of this kind: lengths that are not known are `size`, whole numbers that are not known `number`."""
     if isinstance(kind, Const | Fun):
         return kind.value
     if isinstance(kind, Seq):
-        values = [_sample(item, size) for item in kind.items]
+        values = [_sample(item, size, number) for item in kind.items]
         return tuple(values) if kind.type is tuple else values
     if isinstance(kind, ListOf):
-        return [_sample(kind.item, size)] * size
+        return [_sample(kind.item, size, number)] * size
     if not isinstance(kind, Num) or kind.dtype is None or kind.shape is None:
         raise ValueError("not enough is known")
     if kind.value is not MISSING:
         return kind.value
     if kind.python:
-        return kind.dtype.type(1).item()
-    shape = tuple(n if isinstance(n, int) and n < 50 else size for n in kind.shape)
+        return kind.dtype.type(number if kind.dtype.kind in "bi" else 1).item()
+    shape = tuple(
+        n if isinstance(n, int) and n < 50 else max(size, 2) if isinstance(n, Sym) and n.not_one else size
+        for n in kind.shape
+    )
     sample = np.full(shape, 0.25).astype(kind.dtype) if kind.dtype.kind in "fc" else np.ones(shape, kind.dtype)
     if len(shape) >= 2 and shape[-1] == shape[-2] and kind.dtype.kind in "fc":
         sample = sample + np.eye(shape[-1], dtype=kind.dtype)
@@ -608,39 +654,54 @@ def _sample(kind: Kind, size: int) -> Any:
 
 
 def _probe(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
+    """What comes out for small arguments; where these decide how many results or axes there are, that is not known."""
     results = []
-    inexact = any(
-        isinstance(k, Num) and k.python and k.dtype == INT and k.value is MISSING for k in [*kinds, *named.values()]
-    )
-    for size in (2, 3, 4):
-        try:
-            with np.errstate(all="ignore"):
-                results.append(
-                    callee(*[_sample(k, size) for k in kinds], **{key: _sample(k, size) for key, k in named.items()})
-                )
-        except Exception:
-            continue
-    return _observed(results, place, inexact) if results else UNKNOWN
+    operands = [*kinds, *named.values()]
+    numbers = (1, 2, 3, 0) if any(map(_open_number, operands)) else (1,)
+    sizes = (2, 3, 4, 1) if any(map(_maybe_one, operands)) else (2, 3, 4)
+    for size in sizes:
+        for number in numbers:
+            try:
+                with np.errstate(all="ignore"), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    args = [_sample(k, size, number) for k in kinds]
+                    results.append(callee(*args, **{key: _sample(k, size, number) for key, k in named.items()}))
+            except Exception:
+                continue
+    return _observed(results, place) if results else UNKNOWN
 
 
-def _observed(results: list[Any], place: str, inexact: bool) -> Kind:
+def _open_number(kind: Kind) -> bool:
+    """Is a whole number or a flag in it that is not known?"""
+    if isinstance(kind, Seq):
+        return any(map(_open_number, kind.items))
+    return isinstance(kind, Num) and kind.python and kind.dtype in (INT, BOOL) and kind.value is MISSING
+
+
+def _maybe_one(kind: Kind) -> bool:
+    """Is there a length that may be 1?"""
+    if isinstance(kind, Seq):
+        return any(map(_maybe_one, kind.items))
+    if not isinstance(kind, Num) or kind.shape is None:
+        return False
+    return any(isinstance(n, Sym) and not n.not_one for n in kind.shape)
+
+
+def _observed(results: list[Any], place: str) -> Kind:
     first = results[0]
     if isinstance(first, tuple | list):
         if any(len(r) != len(first) for r in results):
             return UNKNOWN
-        return Seq(
-            type(first), tuple(_observed([r[i] for r in results], f"{place}.{i}", inexact) for i in range(len(first)))
-        )
+        items = [_observed([r[i] for r in results], f"{place}.{i}") for i in range(len(first))]
+        return Seq(type(first), tuple(items))
     if type(first) in PYTHON_DTYPES:
         return Num(PYTHON_DTYPES[type(first)], (), python=True)
     if not isinstance(first, np.ndarray | np.generic) or first.dtype.kind not in "biufc":
         return UNKNOWN
+    dtype = first.dtype if all(r.dtype == first.dtype for r in results) else None
     if any(np.ndim(r) != first.ndim for r in results):
-        return Num(first.dtype, None)
-    shape: list[Dim] = []
-    for axis in range(first.ndim):
-        shape.append(Sym(f"{place}.{axis}"))
-    return Num(first.dtype, tuple(shape))
+        return Num(dtype, None)
+    return Num(dtype, tuple(Sym(f"{place}.{axis}") for axis in range(first.ndim)))
 
 
 __all__ = ["dimension", "not_one", "result_kind", "shape_from"]

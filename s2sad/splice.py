@@ -30,7 +30,7 @@ class Context:
     fresh: Callable[[str], str]
     global_name: Callable[[str, Any], str]  # how to print a global of the template
     shape_source: Callable[[str], str] = lambda name: name
-    guard: bool = True  # keep `nonzero`
+    guard: Callable[[gast.expr], bool] = lambda divisor: True  # keep `nonzero`
 
 
 @dataclass(slots=True)
@@ -364,7 +364,11 @@ class _Splicer:
 
     def _guarded(self, node: gast.Call) -> gast.expr:
         divisor, cotangent = self.tree(node.args[0]), self.tree(node.args[1])
-        if not self.context.guard or _is_zero(cotangent) or (isinstance(divisor, gast.Constant) and divisor.value):
+        if (
+            not self.context.guard(divisor)
+            or _is_zero(cotangent)
+            or (isinstance(divisor, gast.Constant) and divisor.value)
+        ):
             return divisor
         kind = self.context.kind_of(cotangent)
         test = gast.Compare(cotangent, [gast.Eq()], [const(0)])
@@ -390,6 +394,8 @@ class _Splicer:
             return copy
         if operand is None or copy.keywords:
             return copy
+        if function is np.broadcast_to and isinstance(copy.args[1], gast.Tuple) and not copy.args[1].elts:
+            return operand  # a number stays one
         if function is getattr(np, "astype", MISSING) and isinstance(
             operand, gast.Name | gast.Attribute | gast.Subscript
         ):

@@ -18,6 +18,7 @@ from s2sad.passes.beside import Beside
 from s2sad.passes.effects import effects
 from s2sad.passes.forward import Tangents
 from s2sad.passes.infer import Inference
+from s2sad.passes.masking import picks
 from s2sad.passes.sharing import written_parameters
 from s2sad.pipeline import Sweeps, tidied
 from s2sad.scope import parameters
@@ -64,7 +65,7 @@ class TangentSession:
             session.imports.library,
             call_tangent,
             lambda step, tangents: self.check_call(unit, step, tangents),
-            session.masked,
+            session.masked or picks(unit, unit.kind_in(inference)),
         )
         tangents.run()
         entry = self.entry(unit, tangents, own)

@@ -34,11 +34,11 @@ def subtract(x, y, *, x_dot, y_dot, z_bar):
 
 @also(np.multiply, operator.mul)
 def multiply(x, y, *, x_dot, y_dot, z_bar):
-    """A product."""
+    """A product. The transformer drops `nonzero` except for factors that may be infinite."""
     z = x * y
     z_dot = x_dot * y + x * y_dot
-    x_bar = z_bar * y
-    y_bar = z_bar * x
+    x_bar = z_bar * nonzero(y, z_bar)
+    y_bar = z_bar * nonzero(x, z_bar)
     return z, z_dot, x_bar, y_bar
 
 

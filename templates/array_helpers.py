@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from s2sad.arrays import full_length, gather, scatter, scatter_along, shorten, unblock, unnest
+from s2sad.arrays import full_length, gather, scatter, scatter_along, shorten, single, unblock, unnest
 from s2sad.running import (
     cumprod_adjoint,
     cumprod_bend,
@@ -39,6 +39,14 @@ def scatter_along_rule(values, index, shape, axis, *, values_dot, y_bar):
     return y, y_dot, values_bar
 
 
+def single_rule(number, *, number_dot, y_bar):
+    """The number itself."""
+    y = single(number)
+    y_dot = number_dot
+    number_bar = y_bar
+    return y, y_dot, number_bar
+
+
 def full_length_rule(short, m, n, mode, correlated=False, *, short_dot, y_bar):
     """Zeros on both sides, cut off again."""
     y = full_length(short, m, n, mode, correlated)
@@ -63,18 +71,18 @@ def gradient_adjoint_rule(bars, shape, spacings, axis, edge_order, *, bars_dot, 
     return y, y_dot, bars_bar
 
 
-def unnest_rule(whole, like, *, whole_dot, parts_bar):
+def unnest_rule(whole, primal, *, whole_dot, parts_bar):
     """Parts of an array, put together again."""
-    parts = unnest(whole, like)
-    parts_dot = unnest(whole_dot, like)
+    parts = unnest(whole, primal)
+    parts_dot = unnest(whole_dot, primal)
     whole_bar = np.array(parts_bar)
     return parts, parts_dot, whole_bar
 
 
-def unblock_rule(whole, blocks, *, whole_dot, parts_bar):
+def unblock_rule(whole, primal, *, whole_dot, parts_bar):
     """Blocks of an array, put together again."""
-    parts = unblock(whole, blocks)
-    parts_dot = unblock(whole_dot, blocks)
+    parts = unblock(whole, primal)
+    parts_dot = unblock(whole_dot, primal)
     whole_bar = np.block(parts_bar)
     return parts, parts_dot, whole_bar
 

@@ -6,6 +6,27 @@ from s2sad.arrays import gather, positions, scatter, scatter_along, strided_posi
 from s2sad.runtime import like, unbroadcast
 
 
+def item(a, *args, a_dot, y_bar):
+    """The only element, or the one at a flat position or an index, as a Python number."""
+    y = np.ndarray.item(a, *args)
+    if len(args) == 0:
+        y_dot = np.sum(a_dot)
+        a_bar = np.broadcast_to(y_bar, np.shape(a))
+    else:
+        place = positions(np.shape(a)).item(*args)
+        y_dot = np.take(a_dot, place)
+        a_bar = scatter(y_bar, np.asarray(place), np.shape(a))
+    return y, y_dot, a_bar
+
+
+def tolist(a, *, a_dot, y_bar):
+    """Nested lists of Python numbers."""
+    y = np.ndarray.tolist(a)
+    y_dot = a_dot.tolist()
+    a_bar = np.array(y_bar)
+    return y, y_dot, a_bar
+
+
 def diag(v, k=0, *, v_dot, y_bar):
     """Puts a vector on the diagonal, or takes the diagonal of a matrix."""
     y = np.diag(v, k)
@@ -201,9 +222,34 @@ def histogram(a, bins=10, range=None, density=None, weights=None, *, weights_dot
     return result, result_dot, weights_bar
 
 
-def unwrap(p, discont=None, axis=-1, *, p_dot, y_bar):
+def histogram_in_range(a, bins, range, density=None, weights=None, *, a_dot, weights_dot, result_bar):
+    """As `histogram`: counts are locally constant in the data, where the range is given."""
+    result = np.histogram(a, bins, range, density, weights)
+    edges = result[1]
+    place = np.searchsorted(edges, np.ravel(a), side="right") - 1
+    place = np.where(np.ravel(a) == edges[-1], len(edges) - 2, place)
+    inside = (place >= 0) & (place < len(edges) - 1)
+    counts_bar = result_bar[0]
+    if weights is None:
+        counts_dot = np.zeros_like(result[0])
+    else:
+        counts_dot = np.histogram(a, edges, weights=weights_dot)[0]
+    if density and weights is not None:
+        total = np.sum(np.histogram(a, edges, weights=weights)[0])
+        counts_dot = (counts_dot / np.diff(edges) - result[0] * np.sum(counts_dot)) / total
+        counts_bar = (counts_bar / np.diff(edges) - np.sum(counts_bar * result[0])) / total
+    result_dot = (counts_dot, np.zeros_like(edges))
+    a_bar = np.zeros_like(a)
+    if weights is None:
+        weights_bar = None
+    else:
+        weights_bar = np.reshape(np.where(inside, np.take(counts_bar, np.where(inside, place, 0)), 0.0), np.shape(a))
+    return result, result_dot, a_bar, weights_bar
+
+
+def unwrap(p, discont=None, axis=-1, period=2 * np.pi, *, p_dot, y_bar):
     """Adds whole periods, which are locally constant."""
-    y = np.unwrap(p, discont, axis)
+    y = np.unwrap(p, discont, axis, period=period)
     y_dot = p_dot
     p_bar = y_bar
     return y, y_dot, p_bar

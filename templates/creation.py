@@ -96,6 +96,28 @@ def linspace(start, stop, num=50, endpoint=True, *, start_dot, stop_dot, y_bar):
     return y, y_dot, start_bar, stop_bar
 
 
+def linspace_along(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, start_dot, stop_dot, y_bar):
+    """Each point is a mean of the ends, weighted by its place; the step is their difference over a count."""
+    y = np.linspace(start, stop, num, endpoint, retstep, dtype, axis)
+    count = num - 1 if endpoint else num
+    place = np.linspace(0.0, 1.0, num, endpoint)
+    if retstep:
+        y_dot = (
+            np.linspace(start_dot, stop_dot, num, endpoint, axis=axis),
+            stop_dot * (1.0 / count) - start_dot * (1.0 / count),
+        )
+        points_bar, step_bar = y_bar
+        points = np.moveaxis(points_bar, axis, 0)
+        start_bar = unbroadcast(np.tensordot(1.0 - place, points, 1) - step_bar / count, start)
+        stop_bar = unbroadcast(np.tensordot(place, points, 1) + step_bar / count, stop)
+    else:
+        y_dot = np.linspace(start_dot, stop_dot, num, endpoint, axis=axis)
+        points = np.moveaxis(y_bar, axis, 0)
+        start_bar = unbroadcast(np.tensordot(1.0 - place, points, 1), start)
+        stop_bar = unbroadcast(np.tensordot(place, points, 1), stop)
+    return y, y_dot, start_bar, stop_bar
+
+
 def logspace(start, stop, num=50, endpoint=True, base=10.0, *, start_dot, stop_dot, y_bar):
     """The base to the power of evenly spaced exponents."""
     y = np.logspace(start, stop, num, endpoint, base)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from s2sad.arrays import single
 from s2sad.running import cumprod_adjoint, cumprod_tangent
 from s2sad.runtime import unbroadcast
 from s2sad.stencils import gradient_adjoint
@@ -127,8 +128,8 @@ def ediff1d(ary, to_end=None, to_begin=None, *, ary_dot, to_end_dot, to_begin_do
     inner = np.size(ary) - 1
     y_dot = (
         np.pad(np.diff(np.ravel(ary_dot)), (before, after))
-        + np.pad(np.ravel(to_begin_dot), (0, inner + after))
-        + np.pad(np.ravel(to_end_dot), (before + inner, 0))
+        + (0.0 if to_begin is None else np.pad(np.ravel(to_begin_dot), (0, inner + after)))
+        + (0.0 if to_end is None else np.pad(np.ravel(to_end_dot), (before + inner, 0)))
     )
     ary_bar = np.reshape(-np.diff(np.pad(y_bar[before : before + inner], 1)), np.shape(ary))
     to_end_bar = None if to_end is None else np.reshape(y_bar[before + inner :], np.shape(to_end))
@@ -177,6 +178,15 @@ def gradient_spaced(f, spacing, axis=None, edge_order=1, *, f_dot, y_bar):
     y_dot = np.gradient(f_dot, spacing, axis=axis, edge_order=edge_order)
     f_bar = gradient_adjoint(y_bar, np.shape(f), (spacing,), axis, edge_order)
     return y, y_dot, f_bar
+
+
+def gradient_stretched(f, spacing, axis=None, edge_order=1, *, f_dot, spacing_dot, y_bar):
+    """One spacing that varies, along one axis."""
+    y = np.gradient(f, spacing, axis=axis, edge_order=edge_order)
+    y_dot = np.gradient(f_dot, spacing, axis=axis, edge_order=edge_order) - y * (spacing_dot / single(spacing))
+    f_bar = gradient_adjoint(y_bar, np.shape(f), (spacing,), axis, edge_order)
+    spacing_bar = -np.sum(y_bar * y) / single(spacing)
+    return y, y_dot, f_bar, spacing_bar
 
 
 def gradient(f, axis=None, edge_order=1, *, f_dot, y_bar):

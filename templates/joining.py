@@ -83,6 +83,26 @@ def column_stack(tup, *, tup_dot, y_bar):
     return y, y_dot, tup_bar
 
 
+def rows(arrays, *, arrays_dot, y_bar):
+    """`np.r_[...]`: along the first axis; numbers are vectors of one element."""
+    y = np.r_.__getitem__(arrays)
+    y_dot = np.r_.__getitem__(arrays_dot)
+    heights = [np.shape(a)[0] if np.ndim(a) > 0 else 1 for a in arrays]
+    parts = np.split(y_bar, np.cumsum(heights)[:-1])
+    arrays_bar = [np.reshape(part, np.shape(a)) for part, a in zip(parts, arrays, strict=True)]
+    return y, y_dot, arrays_bar
+
+
+def columns(arrays, *, arrays_dot, y_bar):
+    """`np.c_[...]`: along the last axis; vectors are columns."""
+    y = np.c_.__getitem__(arrays)
+    y_dot = np.c_.__getitem__(arrays_dot)
+    widths = [np.shape(a)[-1] if np.ndim(a) > 1 else 1 for a in arrays]
+    parts = np.split(y_bar, np.cumsum(widths)[:-1], -1)
+    arrays_bar = [np.reshape(part, np.shape(a)) for part, a in zip(parts, arrays, strict=True)]
+    return y, y_dot, arrays_bar
+
+
 def append(arr, values, axis=None, *, arr_dot, values_dot, y_bar):
     """The adjoint splits where the parts meet."""
     y = np.append(arr, values, axis)

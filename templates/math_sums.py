@@ -38,9 +38,9 @@ def nextafter(x, y, *, x_dot, y_dot, z_bar):
 def fmod(x, y, *, x_dot, y_dot, z_bar):
     """The remainder with the sign of the dividend."""
     z = math.fmod(x, y)
-    z_dot = x_dot - y_dot * math.trunc(x / y)
+    z_dot = x_dot - y_dot * round((x - z) / y)
     x_bar = z_bar
-    y_bar = -z_bar * math.trunc(x / y)
+    y_bar = -z_bar * round((x - z) / y)
     return z, z_dot, x_bar, y_bar
 
 

@@ -23,6 +23,24 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=Tru
     return y, y_dot, a_bar
 
 
+def sum_from(
+    a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True, *, a_dot, initial_dot, y_bar
+):
+    """The sum, and an initial value that varies."""
+    y = np.sum(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
+    y_dot = np.sum(a_dot, axis=axis, keepdims=keepdims, where=where) + np.broadcast_to(initial_dot, np.shape(y))
+    if axis is None or keepdims:
+        spread = np.broadcast_to(y_bar, np.shape(a))
+    else:
+        spread = np.broadcast_to(np.expand_dims(y_bar, axis), np.shape(a))
+    if where is True:
+        a_bar = spread
+    else:
+        a_bar = np.where(where, spread, 0.0)
+    initial_bar = np.sum(y_bar)
+    return y, y_dot, a_bar, initial_bar
+
+
 def mean(a, axis=None, dtype=None, out=None, keepdims=False, *, a_dot, y_bar):
     """The mean divides by the count, a Python int, so that float32 stays float32."""
     y = np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims)
@@ -162,6 +180,23 @@ def prod_where(a, axis=None, dtype=None, out=None, keepdims=False, initial=1, wh
     return y, y_dot, a_bar
 
 
+def prod_from(
+    a, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True, *, a_dot, initial_dot, y_bar
+):
+    """The product of the chosen elements and an initial value that varies."""
+    y = np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
+    chosen = np.where(where, a, 1.0)
+    rest = np.prod(chosen, axis=axis, keepdims=keepdims)
+    others = np.where(where, initial * products_of_others(chosen, axis), 0.0)
+    y_dot = np.sum(a_dot * others, axis=axis, keepdims=keepdims) + initial_dot * rest
+    if axis is None or keepdims:
+        a_bar = y_bar * others
+    else:
+        a_bar = np.expand_dims(y_bar, axis) * others
+    initial_bar = np.sum(y_bar * rest)
+    return y, y_dot, a_bar, initial_bar
+
+
 def average(a, axis=None, weights=None, returned=False, keepdims=False, *, a_dot, weights_dot, y_bar):
     """The weighted mean; one-dimensional weights of an n-dimensional array lie along the axis."""
     y = np.average(a, axis=axis, weights=weights, returned=returned, keepdims=keepdims)
@@ -184,6 +219,11 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False, *, a_dot
     else:
         if axis is None or np.shape(weights) == np.shape(a):
             w, w_dot = weights, weights_dot
+        elif isinstance(axis, tuple):
+            places = [i % np.ndim(a) for i in axis]
+            along = [np.shape(a)[i] if i in places else 1 for i in range(np.ndim(a))]
+            w = np.reshape(np.transpose(weights, np.argsort(places)), along)
+            w_dot = np.reshape(np.transpose(weights_dot, np.argsort(places)), along)
         else:
             along = [np.shape(a)[i] if i == axis % np.ndim(a) else 1 for i in range(np.ndim(a))]
             w, w_dot = np.reshape(weights, along), np.reshape(weights_dot, along)
@@ -197,6 +237,10 @@ def average(a, axis=None, weights=None, returned=False, keepdims=False, *, a_dot
         each_bar = center_bar * (a - center) / total_w + sum_bar
         if axis is None or np.shape(weights) == np.shape(a):
             weights_bar = each_bar
+        elif isinstance(axis, tuple):
+            places = [i % np.ndim(a) for i in axis]
+            others = tuple(i for i in range(np.ndim(a)) if i not in places)
+            weights_bar = np.transpose(np.sum(each_bar, axis=others), np.argsort(np.argsort(places)))
         else:
             others = tuple(i for i in range(np.ndim(a)) if i != axis % np.ndim(a))
             weights_bar = np.sum(each_bar, axis=others)

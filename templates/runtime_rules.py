@@ -5,7 +5,9 @@ A parameter called `primal` gives its shape and dtype only.
 
 import numpy as np
 
-from s2sad.runtime import add, like, nonzero, unbroadcast
+from s2sad.runtime import add, add_at, last_writes, like, nonzero, unbroadcast, zeros_like
+
+CONSTANT = [last_writes, zeros_like]
 
 
 def unbroadcast_adjoint(adjoint, primal, *, adjoint_dot, y_bar):
@@ -38,3 +40,12 @@ def sum_of_adjoints(a, b, *, a_dot, b_dot, y_bar):
     a_bar = y_bar
     b_bar = y_bar
     return y, y_dot, a_bar, b_bar
+
+
+def sum_at(adjoint, index, contribution, *, adjoint_dot, contribution_dot, y_bar):
+    """Nobody reads the adjoint that was added to any more."""
+    y = add_at(adjoint, index, contribution)
+    y_dot = add_at(adjoint_dot, index, contribution_dot)
+    adjoint_bar = y_bar
+    contribution_bar = unbroadcast(y_bar[index], contribution)
+    return y, y_dot, adjoint_bar, contribution_bar

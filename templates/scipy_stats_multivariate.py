@@ -1,5 +1,5 @@
 # ruff: noqa: SIM108
-"""Multivariate distributions of `scipy.stats`. A covariance matrix has a symmetric adjoint."""
+"""Multivariate distributions of `scipy.stats`. Of a covariance matrix the lower triangle is read, and has the adjoint."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ def multivariate_normal_logpdf(x, mean=None, cov=1, *, x_dot, mean_dot, cov_dot,
     y = scipy.stats.multivariate_normal.logpdf(x, mean, cov)
     error = x if mean is None else x - mean
     if np.ndim(cov) == 2:
-        precision = np.linalg.inv(cov)
+        lower = np.tril(cov) + np.tril(cov, -1).T
+        precision = np.linalg.inv(lower)
         pull = -error @ precision
-        spread = np.sum(precision * cov_dot)
-        twist = 0.5 * np.sum((pull @ cov_dot) * pull, axis=-1)
+        both_dot = np.tril(cov_dot) + np.tril(cov_dot, -1).T
+        spread = np.sum(precision * both_dot)
+        twist = 0.5 * np.sum((pull @ both_dot) * pull, axis=-1)
     else:
         pull = -error / cov
         spread = np.sum(np.ones_like(error) * cov_dot / cov, axis=-1)
@@ -34,7 +36,8 @@ def multivariate_normal_logpdf(x, mean=None, cov=1, *, x_dot, mean_dot, cov_dot,
         mean_bar = -np.sum(np.reshape(g, (-1, np.shape(x)[-1])), axis=0)
     if np.ndim(cov) == 2:
         rows = np.shape(cov)[0]
-        cov_bar = 0.5 * (np.reshape(g, (-1, rows)).T @ np.reshape(pull, (-1, rows)) - np.sum(y_bar) * precision.T)
+        both_bar = 0.5 * (np.reshape(g, (-1, rows)).T @ np.reshape(pull, (-1, rows)) - np.sum(y_bar) * precision.T)
+        cov_bar = np.tril(both_bar) + np.tril(both_bar, -1)
     elif np.ndim(cov) == 1:
         cov_bar = 0.5 * (np.sum(np.reshape(g * pull, (-1, np.shape(x)[-1])), axis=0) - np.sum(y_bar) / cov)
     else:
@@ -47,10 +50,12 @@ def multivariate_normal_pdf(x, mean=None, cov=1, *, x_dot, mean_dot, cov_dot, y_
     y = scipy.stats.multivariate_normal.pdf(x, mean, cov)
     error = x if mean is None else x - mean
     if np.ndim(cov) == 2:
-        precision = np.linalg.inv(cov)
+        lower = np.tril(cov) + np.tril(cov, -1).T
+        precision = np.linalg.inv(lower)
         pull = -error @ precision
-        spread = np.sum(precision * cov_dot)
-        twist = 0.5 * np.sum((pull @ cov_dot) * pull, axis=-1)
+        both_dot = np.tril(cov_dot) + np.tril(cov_dot, -1).T
+        spread = np.sum(precision * both_dot)
+        twist = 0.5 * np.sum((pull @ both_dot) * pull, axis=-1)
     else:
         pull = -error / cov
         spread = np.sum(np.ones_like(error) * cov_dot / cov, axis=-1)
@@ -68,7 +73,8 @@ def multivariate_normal_pdf(x, mean=None, cov=1, *, x_dot, mean_dot, cov_dot, y_
         mean_bar = -np.sum(np.reshape(g, (-1, np.shape(x)[-1])), axis=0)
     if np.ndim(cov) == 2:
         rows = np.shape(cov)[0]
-        cov_bar = 0.5 * (np.reshape(g, (-1, rows)).T @ np.reshape(pull, (-1, rows)) - np.sum(y_bar * y) * precision.T)
+        both_bar = 0.5 * (np.reshape(g, (-1, rows)).T @ np.reshape(pull, (-1, rows)) - np.sum(y_bar * y) * precision.T)
+        cov_bar = np.tril(both_bar) + np.tril(both_bar, -1)
     elif np.ndim(cov) == 1:
         cov_bar = 0.5 * (np.sum(np.reshape(g * pull, (-1, np.shape(x)[-1])), axis=0) - np.sum(y_bar * y) / cov)
     else:
@@ -76,18 +82,24 @@ def multivariate_normal_pdf(x, mean=None, cov=1, *, x_dot, mean_dot, cov_dot, y_
     return y, y_dot, x_bar, mean_bar, cov_bar
 
 
-def multivariate_normal_entropy(mean=None, cov=1, *, cov_dot, y_bar):
+def multivariate_normal_entropy(mean=None, cov=1, *, mean_dot, cov_dot, y_bar):
     """Half the logarithm of the determinant, and a constant."""
     y = scipy.stats.multivariate_normal.entropy(mean, cov)
     if np.ndim(cov) == 2:
-        slope = 0.5 * np.linalg.inv(cov).T
+        both = 0.5 * np.linalg.inv(np.tril(cov) + np.tril(cov, -1).T)
+        slope = np.tril(both) + np.tril(both, -1)
     elif np.ndim(cov) == 1:
         slope = 0.5 / cov
     else:
         slope = 0.5 * np.size(0.0 if mean is None else mean) / cov
-    y_dot = np.sum(slope * cov_dot)
+    if mean is None:
+        y_dot = np.sum(slope * cov_dot)
+        mean_bar = None
+    else:
+        y_dot = np.sum(slope * cov_dot) + 0.0 * np.sum(mean_dot)
+        mean_bar = np.zeros_like(mean)
     cov_bar = y_bar * slope
-    return y, y_dot, cov_bar
+    return y, y_dot, mean_bar, cov_bar
 
 
 def dirichlet_logpdf(x, alpha, *, x_dot, alpha_dot, y_bar):

@@ -114,6 +114,29 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, *, m_dot, y_dot, c_bar):
     return c, c_dot, m_bar, y_bar
 
 
+def cov_weighted(
+    m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, m_dot, c_bar
+):
+    """Observations with weights, of one array."""
+    c = np.cov(m, y, rowvar, bias, ddof, fweights, aweights)
+    rows = m if rowvar or np.ndim(m) == 1 else np.transpose(m)
+    rows_dot = m_dot if rowvar or np.ndim(m) == 1 else np.transpose(m_dot)
+    counts = 1.0 if fweights is None else np.asarray(fweights, float)
+    shares = 1.0 if aweights is None else np.asarray(aweights, float)
+    weights = np.broadcast_to(counts * shares, np.shape(np.atleast_2d(rows))[1:])
+    lost = (0 if bias else 1) if ddof is None else ddof
+    count = np.sum(weights) - lost * np.sum(weights * shares) / np.sum(weights)
+    data, data_dot = np.atleast_2d(rows), np.atleast_2d(rows_dot)
+    deviation = data - np.average(data, axis=1, weights=weights)[:, None]
+    half = (data_dot * weights) @ np.conj(deviation.T) / count
+    c_dot = np.reshape(half + np.conj(half.T), np.shape(c))
+    pairs_bar = np.reshape(c_bar, (np.shape(data)[0], np.shape(data)[0]))
+    data_bar = (pairs_bar + np.conj(pairs_bar.T)) @ np.conj(deviation) * weights / count
+    rows_bar = np.reshape(data_bar, np.shape(rows))
+    m_bar = rows_bar if rowvar or np.ndim(m) == 1 else np.transpose(rows_bar)
+    return c, c_dot, m_bar
+
+
 def corrcoef(x, y=None, rowvar=True, *, x_dot, y_dot, r_bar):
     """The correlation of rows (columns if not `rowvar`): inner products of the deviations scaled to length 1."""
     r = np.corrcoef(x, y, rowvar)

@@ -12,6 +12,7 @@ from s2sad.arrays import (
     positions,
     rollaxis_target,
     scatter,
+    single,
 )
 from s2sad.rules import also
 from s2sad.runtime import unbroadcast
@@ -200,6 +201,18 @@ def pad_with(array, pad_width, mode="constant", constant_values=0, *, array_dot,
     y_dot = np.pad(array_dot, pad_width)
     array_bar = y_bar[inner_slices(pad_width, np.ndim(array))]
     return y, y_dot, array_bar
+
+
+def pad_varying(
+    array, pad_width, mode="constant", constant_values=0, *, array_dot, constant_values_dot, y_bar
+):
+    """A border of one number that varies."""
+    y = np.pad(array, pad_width, mode, constant_values=constant_values)
+    border = np.pad(np.zeros(np.shape(array)), pad_width, constant_values=1.0)
+    y_dot = np.pad(array_dot, pad_width) + border * single(constant_values_dot)
+    array_bar = y_bar[inner_slices(pad_width, np.ndim(array))]
+    constant_values_bar = np.sum(border * y_bar) * np.ones_like(single(constant_values))
+    return y, y_dot, array_bar, constant_values_bar
 
 
 def atleast_1d(x, *, x_dot, y_bar):

@@ -173,13 +173,68 @@ def repeated_by_turn(x, y):
 def stacked_by_turn(x, y):
     rows = x[None]
     total = 0.0
-    for n in range(3):
+    for _ in range(3):
         rows = np.vstack([rows, rows[:1] * y])
         total = total + np.mean(np.tanh(rows))
     return total
 
 
+def never_bound_in_loop(x, y):
+    for _ in range(0 * len(x)):
+        z = np.sin(x)
+    if len(x) > 5:
+        return np.sum(z * y)
+    return np.sum(x * y)
+
+
+def bound_in_second_turn(x, y):
+    for k in range(1):
+        z = np.sin(x) * y
+        if k > 0:
+            w = z * x
+    if len(x) > 5:
+        return np.sum(w * z)
+    return np.sum(z)
+
+
+def list_on_one_path(x, y):
+    if x[0] > 9.0:
+        parts = []
+        for k in range(3):
+            parts.append(x[k] * y[k])
+    if x[0] > 9.0:
+        return parts[0] * parts[1]
+    return x[0] * y[1]
+
+
+def tuple_on_one_path(x, y):
+    if x[0] > 9.0:
+        parts = (x * y, y)
+    if x[0] > 9.0:
+        return np.sum(parts[0] * parts[1])
+    return x[0] * y[1]
+
+
+def other_shape_each_turn(x, y):
+    k = 0
+    while k < 2:
+        rest = np.sin(x)[k:]
+        k += 1
+    total = 0.0
+    for j in range(2):
+        if j < 5:
+            total = total + np.sum(rest * rest) * y[j]
+        else:
+            total = total + np.sum(x)
+    return total
+
+
 PROGRAMS = [
+    never_bound_in_loop,
+    bound_in_second_turn,
+    list_on_one_path,
+    tuple_on_one_path,
+    other_shape_each_turn,
     growing_part,
     shrinking_rest,
     reshaped_parts,

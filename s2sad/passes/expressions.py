@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import gast
+import numpy as np
 
 from s2sad.custom import checkpoint
 from s2sad.ir import Branch, Break, Effect, Loop, Step, Store
@@ -222,10 +223,24 @@ class Flattener:
 
     def on_Subscript(self, node: gast.Subscript, steps: list[Step]) -> gast.expr:
         whole = node.value
+        if (joiner := self.callee(whole)) is np.r_ or joiner is np.c_:
+            return self.operation(self.joining(node), steps)
         if isinstance(whole, gast.Attribute) and whole.attr == "flat":
             whole = self.home.idioms.looped(whole, steps)
         value = self.atom(whole, steps)
         return _at(subscript(value, self.index(node.slice, steps)), node)
+
+    def joining(self, node: gast.Subscript) -> gast.expr:
+        """`np.r_[a, 0:3]` as a call of its method."""
+        items = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+        if any(isinstance(e, gast.Constant) and isinstance(e.value, str) for e in items):
+            raise self.home.error("directions in text are not supported", node, "Write np.concatenate or np.stack.")
+        parts = [
+            call("range", e.lower or const(0), e.upper, e.step or const(1)) if isinstance(e, gast.Slice) else e
+            for e in items
+        ]
+        method = gast.Attribute(node.value, "__getitem__", gast.Load())
+        return _at(gast.Call(method, [_at(gast.Tuple(parts, gast.Load()), node)], []), node)
 
     def on_Attribute(self, node: gast.Attribute, steps: list[Step]) -> gast.expr:
         label = self.home.outside.attribute(node)

@@ -441,8 +441,9 @@ class Tangents:
             return name(ZERO)
         table = self.table(step)
         kind_of = lambda node: step.kind if node is result else self.kind_in(node, table)  # noqa: E731
-        guard = self.masked or operation.callee not in INFINITE
-        context = Context(kind_of, self.temporary, self.global_name, guard=guard)
+        product = operation.callee in (gast.Mult, np.multiply)
+        guard = not product and (self.masked or operation.callee not in INFINITE)
+        context = Context(kind_of, self.temporary, self.global_name, guard=lambda divisor: guard)
         values = {**bound, rule.result: result, **{f"{p}_dot": self.value(bound[p], step) for p in rule.differentiable}}
         spliced = splice(rule, values, [wanted], context)
         out += spliced.statements

@@ -16,6 +16,7 @@ import gast
 
 from s2sad.ir import Op, Step
 from s2sad.kinds import Map
+from s2sad.passes.array_idioms import array_idiom
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.generators import is_generator
 from s2sad.trees import call, clone, const, name, subscript, walk
@@ -79,6 +80,9 @@ class Idioms:
             return self.comprehension("[item for item in source]", node, steps, source=node)
         if callee is None or isinstance(callee, gast.AST):
             return None
+        arrays = array_idiom(self, node, callee, steps)
+        if arrays is not None:
+            return arrays
         if is_generator(callee):
             return self.generated(node, callee, steps)
         if callee in LAZY:

@@ -146,7 +146,7 @@ class Inference:
                 self._bind_target(loop.target, self._element(loop.header, start, f"{place}|"), start, f"{place}|")
                 loop.kinds = {n: start[n] for n in names_bound([loop.target]) if n in start}
             end = self.block(loop.body, start)
-            following = merge(entry, stale(end, inside, place), f"{place}L", entry_only=True)
+            following = merge(entry, stale(end, inside, place), f"{place}|L", entry_only=True)
             if following == head:
                 break
             if attempt >= 4:
@@ -233,7 +233,10 @@ class Inference:
             case gast.JoinedStr():
                 return UNKNOWN
             case gast.Subscript(value=value, slice=index):
-                return item_kind(of(value), index, of, place)
+                whole = of(value)
+                if isinstance(whole, Const) and (whole.value is np.s_ or whole.value is np.index_exp):
+                    return self._index(index, of, always=whole.value is np.index_exp)
+                return item_kind(whole, index, of, place)
             case gast.IfExp(body=body, orelse=orelse):
                 return join(of(body), of(orelse), place)
             case gast.ListComp(elt=elt, generators=[first]) if isinstance(first.target, gast.Name):
@@ -271,6 +274,17 @@ class Inference:
         if module.split(".")[0] in ("numpy", "math", "scipy") and type(value) in (float, int):
             return constant(value)
         return kind_of(value, f"{module}.{gast.unparse(node)}^")
+
+    def _index(self, index: gast.expr, of: Callable[[gast.expr], Kind], always: bool) -> Kind:
+        """What `np.s_` makes of an index."""
+        if isinstance(index, gast.Tuple):
+            return Seq(tuple, tuple(self._index(part, of, always=False) for part in index.elts))
+        if isinstance(index, gast.Slice):
+            bounds = [known(of(b)) if b is not None else None for b in (index.lower, index.upper, index.step)]
+            kind: Kind = Const(slice("not known") if MISSING in bounds else slice(*bounds))
+        else:
+            kind = of(index)
+        return Seq(tuple, (kind,)) if always else kind
 
     def _operation(self, node: gast.expr, env: Kinds, place: str, callee: Any) -> Kind:
         if isinstance(node, gast.Call) and callee is None:

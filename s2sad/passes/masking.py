@@ -6,9 +6,15 @@ are left out where no later operation selects.
 
 from __future__ import annotations
 
-import gast
+from collections.abc import Callable
 
-from s2sad.ir import Branch, Loop, Op, every
+import gast
+import numpy as np
+
+from s2sad.calls import Canonical
+from s2sad.indexing import classify
+from s2sad.ir import Branch, Loop, Op, Store, every
+from s2sad.kinds import Kind
 from s2sad.trees import names_read, walk
 from s2sad.unit import Unit
 
@@ -43,6 +49,48 @@ def feeding(unit: Unit) -> frozenset[str] | None:
                 found |= reads
         growing = len(found) > before
     return frozenset(found)
+
+
+def picks(unit: Unit, kind_of: Callable[[gast.expr, dict[str, Kind]], Kind]) -> bool:
+    """Are elements left out, or written over, by a mask or by lists of places?"""
+    for step in every(unit.program.body):
+        if isinstance(step, Store) and step.op is None and step.kinds.get(step.base):
+            index, kinds = step.index, step.kinds
+        elif isinstance(step, Op) and isinstance(step.expr, gast.Subscript) and step.active:
+            index, kinds = step.expr.slice, step.operand_kinds
+        else:
+            continue
+        what = classify(index, lambda node, kinds=kinds: kind_of(node, kinds))
+        if what is not None and ("mask" in what or ("gather" in what and isinstance(step, Store))):
+            return True
+    return False
+
+
+POLES = frozenset({gast.Div, np.divide, np.reciprocal, np.log, np.log2, np.log10, np.log1p, np.arctanh})
+
+
+def infinite(unit: Unit) -> frozenset[str]:
+    """Names of values that come of a function with a pole, by arithmetic and by picking elements."""
+    found: set[str] = set()
+    steps = [step for step in every(unit.program.body) if isinstance(step, Op)]
+    size = -1
+    while size != len(found):
+        size = len(found)
+        for step in steps:
+            passes = isinstance(step.expr, gast.BinOp | gast.UnaryOp | gast.Name | gast.Subscript)
+            if passes and not found.isdisjoint(names_read(step.expr)):
+                found.update(step.targets)
+            elif isinstance(step.expr, gast.BinOp | gast.Call):
+                operation = unit.canonical(step)
+                if operation is not None and _has_pole(operation):
+                    found.update(step.targets)
+    return frozenset(found)
+
+
+def _has_pole(operation: Canonical) -> bool:
+    if operation.callee in (gast.Pow, np.power):
+        return isinstance(operation.args[1], gast.UnaryOp)  # a negative number
+    return any(operation.callee is function for function in POLES)
 
 
 def _bound(target: gast.expr) -> tuple[str, ...]:

@@ -298,6 +298,8 @@ class Rewriter(StepRewriter):
                 f"numpy.{ufunc.__name__}.at is not supported", node, "Use np.add.at or np.subtract.at, or a loop."
             )
         target, index, value = node.args
+        if isinstance(index, gast.Subscript) and self.unit.scope.lookup(index.value) is np.s_:
+            index = index.slice
         if not (isinstance(index, gast.Name | gast.Constant | gast.Tuple | gast.Slice)):
             index = self.make(index, out)
         self.store(target, index, self.make(value, out), out, "+" if ufunc is np.add else "-", at=True)

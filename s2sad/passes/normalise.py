@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2sad.emit import emit
 from s2sad.errors import UnsupportedError
@@ -79,6 +80,8 @@ def _normalised(
 def is_pure(function: Any, node: gast.Call) -> bool:
     """Is it a library function that writes none of its arguments?"""
     if function is MISSING or any(keyword.arg in ("out", None) for keyword in node.keywords):
+        return False
+    if isinstance(function, np.ufunc) and len(node.args) > function.nin:
         return False
     module = getattr(function, "__module__", None) or getattr(type(function), "__module__", "")
     root = str(module).split(".")[0]

@@ -68,12 +68,15 @@ class Recorder:
 
     def required_by(self, step: Step) -> frozenset[str]:
         """Primal variables whose values the adjoint lines of a step read."""
-        values: set[str] = set()
         statements = list(step.reverse)
         if isinstance(step, Branch):
             statements += [*step.reverse_then, *step.reverse_else]
         if isinstance(step, Loop):
-            statements += [*step.reverse_before, *step.reverse_end]
+            statements += step.reverse_before
+        return self.read_by(statements)
+
+    def read_by(self, statements: list[gast.stmt]) -> frozenset[str]:
+        values: set[str] = set()
         for statement in statements:
             read, shapes = shape_reads(statement)
             values |= read | (shapes - self.steady) | updated(statement)
@@ -138,6 +141,7 @@ class Recorder:
             self.outermost = step
         self.save_before(step, wanted(made | targets, required), bound, outer, commit)
         head = without(required, made | targets) | {ghost(v) for v in required & (made | targets)}
+        head |= self.read_by(step.reverse_end)  # a reversed iteration ends where the iteration began
         while True:
             end = self.block(step.body, set(head), bound | targets, step, commit=False)
             following = head | without(end, made | targets) | {ghost(v) for v in end & made}

@@ -95,6 +95,7 @@ class Reverse:
     zeroed: set[str] = field(default_factory=set)  # variables whose shape zeros take on some path
     temporaries: set[str] = field(default_factory=set)
     canonical_of: Callable[[Op], Canonical | None] = lambda op: None
+    infinite: frozenset[str] = frozenset()  # values that may be infinite where their arguments are not
     feeding: frozenset[str] | None = None  # values that are selected from later, where that is known
     seed: gast.expr | None = None  # the adjoint of the call that is being reversed
     memory: set[str] = field(default_factory=set)  # variables whose adjoints are shadows, made going forward
@@ -690,7 +691,12 @@ class Reverse:
             name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
         )
         selected = self.masked and (self.feeding is None or not self.feeding.isdisjoint(step.targets))
-        guard = selected or operation.callee not in INFINITE
+        guarded = selected or operation.callee not in INFINITE
+        product = operation.callee in (gast.Mult, np.multiply)
+
+        def guard(divisor: gast.expr) -> bool:
+            return selected and not names_read(divisor).isdisjoint(self.infinite) if product else guarded
+
         context = Context(kind_of, self.temporary, self.global_name, self.shape_source, guard)
         spliced = splice(rule, {**bound, rule.result: result, rule.seed: seed}, [f"{p}_bar" for p in wanted], context)
         out += spliced.statements
@@ -709,7 +715,7 @@ class Reverse:
                     )
                 elif isinstance(operand, Num):
                     expr = self.in_dtype(expr, kind_of(expr), operand, argument.id, self.maybe_complex(step.kind))
-                elif isinstance(operand, Seq | ListOf) and self.maybe_complex(step.kind):
+                elif isinstance(operand, Seq | ListOf) and self.maybe_complex(step.kind) and not alike(operand):
                     expr = self.each_like(expr, argument)
                 elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):
                     expr = call("list", expr)
@@ -965,6 +971,13 @@ def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
     if really:
         stmt.pure = False
     return stmt
+
+
+def alike(kind: Kind) -> bool:
+    """Are the items all real or all complex?"""
+    items = kind.items if isinstance(kind, Seq) else (getattr(kind, "item", UNKNOWN),)
+    dtypes = [item.dtype if isinstance(item, Num) else None for item in items]
+    return all(d is not None for d in dtypes) and len({d.kind == "c" for d in dtypes if d is not None}) < 2
 
 
 def merged(contributions: list) -> list:

@@ -19,6 +19,7 @@ from .names import NAMES
 from .networks import NETWORKS
 from .numerics import NUMERICS
 from .objects import OBJECTS
+from .oldest import OLDEST
 from .outputs import AUXILIARY, OUTPUTS
 from .protocols import PROTOCOLS
 from .refusals import RAISES, REFUSALS
@@ -57,6 +58,7 @@ COLLECTIONS = [
     OBJECTS,
     COMPREHENSIONS,
     FUNCTIONS,
+    OLDEST,
 ]
 PROGRAMS: list[Program] = [program for collection in COLLECTIONS for program in collection.programs]
 

@@ -109,10 +109,6 @@ def test_poisson_cdf():
     check_rule(scipy_stats_discrete.poisson_cdf, np.array([-1.0, 0.0, 2.5]), 1.7)
 
 
-def sym(a):
-    return 0.5 * (a + a.mT)
-
-
 COV = np.array([[2.0, 0.3, 0.1], [0.3, 1.5, -0.2], [0.1, -0.2, 1.0]])
 
 
@@ -122,8 +118,8 @@ def test_multivariate_normal(kind, shape):
     check = getattr(scipy_stats_multivariate, f"multivariate_normal_{kind}")
     x = np.random.default_rng(0).standard_normal(shape)
     mean = np.array([0.1, -0.2, 0.3])
-    check_rule(check, x, mean, COV, project={"cov": sym})
-    check_rule(check, x, None, COV, project={"cov": sym})
+    check_rule(check, x, mean, COV)
+    check_rule(check, x, None, COV)
     check_rule(check, x, mean, np.diagonal(COV).copy())
     check_rule(check, x, mean, 1.5)
     check_rule(check, x, mean)
@@ -131,8 +127,8 @@ def test_multivariate_normal(kind, shape):
 
 def test_multivariate_normal_entropy():
     check = scipy_stats_multivariate.multivariate_normal_entropy
-    check_rule(check, np.zeros(3), COV, project={"cov": sym})
-    check_rule(check, None, COV, project={"cov": sym})
+    check_rule(check, np.zeros(3), COV)
+    check_rule(check, None, COV)
     check_rule(check, np.zeros(3), np.diagonal(COV).copy())
     check_rule(check, np.zeros(3), 1.5)
     check_rule(check, None, 1.5)

@@ -1,0 +1,94 @@
+"""Calls of NumPy functions that stand for several: `dtype=` of a ufunc, `piecewise`, `apply_along_axis`, `atleast_1d` of many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gast
+import numpy as np
+
+from s2sad.ir import Step
+from s2sad.trees import attribute, call, clone, name
+
+if TYPE_CHECKING:
+    from s2sad.passes.idioms import Idioms
+
+AT_LEAST = (np.atleast_1d, np.atleast_2d, np.atleast_3d)
+
+
+def array_idiom(idioms: Idioms, node: gast.Call, callee: Any, steps: list[Step]) -> gast.expr | None:
+    """An operation that has the value of the call; None if it is no such call, or in a form that is not known."""
+    if any(isinstance(a, gast.Starred) for a in node.args) or not isinstance(node.func, gast.Attribute):
+        return None
+    named = {keyword.arg: keyword.value for keyword in node.keywords}
+    if callee is np.piecewise:
+        return _piecewise(idioms, node, steps)
+    if callee is np.apply_along_axis:
+        return _along_axis(idioms, node, steps)
+    if callee in AT_LEAST and len(node.args) > 1:
+        parts = [gast.Call(clone(node.func), [a], []) for a in node.args]
+        return idioms.again(gast.Tuple(parts, gast.Load()), node, steps)
+    if isinstance(callee, np.ufunc) and "dtype" in named and set(named) <= {"dtype", "out", "where"}:
+        made = [call(attribute(clone(node.func.value), "asarray"), a, named["dtype"]) for a in node.args[: callee.nin]]
+        rest = [k for k in node.keywords if k.arg != "dtype"]
+        return idioms.again(gast.Call(node.func, [*made, *node.args[callee.nin :]], rest), node, steps)
+    return None
+
+
+def _piecewise(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+    """Each piece is stored where its condition holds; a piece more than conditions is for all the rest."""
+    if len(node.args) != 3 or node.keywords:
+        return None
+    whole, conditions, pieces = node.args
+    if not isinstance(conditions, gast.List | gast.Tuple) or not isinstance(pieces, gast.List | gast.Tuple):
+        return None
+    count = len(conditions.elts)
+    if len(pieces.elts) not in (count, count + 1) or not count:
+        return None
+    source = idioms.home.flat.atom(whole, steps)
+    made, *masks = [idioms.temporary(label, varies=not k) for k, label in enumerate(["pieces"] + ["mask"] * count)]
+    library = clone(node.func.value)  # type: ignore[attr-defined]
+    lines = ["made = library.zeros_like(source)"]
+    values: dict[str, gast.expr] = {"source": source, "library": library}
+    for k, (condition, piece) in enumerate(zip(conditions.elts, pieces.elts, strict=False)):
+        number = isinstance(piece, gast.Constant)
+        lines += [f"mask{k} = condition{k}", f"made[mask{k}] = piece{k}" + ("" if number else f"(source[mask{k}])")]
+        values |= {f"condition{k}": condition, f"piece{k}": piece}
+    if len(pieces.elts) > count:
+        rest = idioms.temporary("rest", varies=False)
+        number = isinstance(pieces.elts[-1], gast.Constant)
+        lines += [
+            "rest = ~(" + " | ".join(f"mask{k}" for k in range(count)) + ")",
+            "made[rest] = piece" + ("" if number else "(source[rest])"),
+        ]
+        values["piece"] = pieces.elts[-1]
+        masks.append(rest)
+    renamed = {"made": made, "rest": masks[-1]} | {f"mask{k}": mask for k, mask in enumerate(masks[:count])}
+    idioms.run("\n".join(lines), node, steps, renamed, **values)
+    return name(made)
+
+
+def _along_axis(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+    """The function of each row along the axis, stacked; its own axes take the place of the axis."""
+    if len(node.args) < 3 or node.keywords:
+        return None
+    function, axis, whole, *more = node.args
+    labels = ("moved", "rows", "parts", "found", "row")
+    renamed = {label: idioms.temporary(label) for label in labels}
+    values = {
+        "source": idioms.home.flat.atom(whole, steps),
+        "axis": idioms.home.flat.atom(axis, steps),
+        "library": clone(node.func.value),  # type: ignore[attr-defined]
+        "function": function,
+    } | {f"more{k}": idioms.home.flat.atom(extra, steps) for k, extra in enumerate(more)}
+    arguments = ", ".join(["row", *(f"more{k}" for k in range(len(more)))])
+    text = f"""
+moved = library.moveaxis(source, axis, -1)
+rows = library.reshape(moved, (-1, moved.shape[-1]))
+parts = library.stack([function({arguments}) for row in rows])
+found = library.reshape(parts, moved.shape[:-1] + parts.shape[1:])
+if parts.ndim > 1:
+    found = library.moveaxis(found, -1, axis)
+"""
+    idioms.run(text, node, steps, renamed, **values)
+    return name(renamed["found"])
