@@ -11,7 +11,7 @@ from typing import Any
 import gast
 
 from s2sad.kinds import MISSING
-from s2sad.load import namespace
+from s2sad.load import Closure, namespace
 from s2sad.scope import Scope
 from s2sad.trees import attribute, children
 
@@ -94,19 +94,6 @@ class Imports:
                 module, _, imported = line.partition(" import ")
                 parts.setdefault(module, []).append(imported)
         return plain + [f"{module} import {', '.join(sorted(names))}" for module, names in sorted(parts.items())]
-
-
-class Closure:
-    """The variables that a function closes over, read as attributes, live."""
-
-    def __init__(self, cells: dict[str, Any]):
-        object.__setattr__(self, "_cells", cells)
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self._cells[name].cell_contents
-        except KeyError:
-            raise AttributeError(name) from None
 
 
 def closure_of(scope: Scope) -> Closure:

@@ -172,7 +172,7 @@ def kind_of(value: Any, name: str) -> Kind:
     kind = type(value)
     if kind in PYTHON_DTYPES:
         return Num(PYTHON_DTYPES[kind], (), python=True, sym=Sym(name) if kind is int else None)
-    if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
+    if kind is np.ndarray or (isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix)):
         if value.dtype.kind not in "biufc":
             return Const(MISSING)
         shape = tuple(1 if n == 1 else Sym(f"{name}.{axis}", not_one=True) for axis, n in enumerate(value.shape))

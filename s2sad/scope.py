@@ -109,8 +109,3 @@ def parameters(tree: gast.FunctionDef | gast.Lambda) -> list[gast.Name]:
     """All parameters in the order of the code object's variables."""
     a = tree.args
     return [*a.posonlyargs, *a.args, *a.kwonlyargs, *([a.vararg] if a.vararg else []), *([a.kwarg] if a.kwarg else [])]
-
-
-def call_method(kind: type) -> Any:
-    """What a call of an object of a class runs, if it can be called."""
-    return next((vars(cls)["__call__"] for cls in kind.__mro__ if "__call__" in vars(cls)), None)

@@ -43,6 +43,11 @@ def key_of(value: Any) -> Any:
     return kind
 
 
+def call_method(kind: type) -> Any:
+    """What a call of an object of a class runs, if it can be called."""
+    return next((vars(cls)["__call__"] for cls in kind.__mro__ if "__call__" in vars(cls)), None)
+
+
 class Binder:
     """Calls to positional arguments in the order of a function's parameters, with its defaults of this moment."""
 

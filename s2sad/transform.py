@@ -15,12 +15,10 @@ from typing import Any
 from s2sad import cache
 from s2sad.dispatch import no_shortcut, shortcut
 from s2sad.errors import S2sadError, UnsupportedError
-from s2sad.fingerprint import fingerprint, reach
-from s2sad.imports import Closure
+from s2sad.fingerprint import key_for, reach
 from s2sad.kinds import Kind, kind_of
-from s2sad.load import load, namespace
-from s2sad.scope import Scope, call_method
-from s2sad.signature import Binder, Guards, key_of
+from s2sad.load import Closure, load, namespace
+from s2sad.signature import Binder, Guards, call_method, key_of
 
 _generating = threading.RLock()
 _MANY = 4096
@@ -161,17 +159,17 @@ class Transformed:
 
     def make(self, function: types.FunctionType, kinds: list[Kind]) -> Entry:
         """From the cache, or generated."""
-        signature = repr([function.__qualname__, id(function), kinds])
+        spelled = repr(kinds)
+        signature = f"{function.__qualname__} {id(function)} {spelled}"
         known = self._entries.get(signature)
         if known is not None and known.guards.hold():
             return known
         binder = self.binder(function)
         names, single = binder.positions(self.argnums, leading(self.function))
         try:
-            reached = reach(function).functions
-            key: str | None = fingerprint(
-                function, repr(kinds), repr((self.transform, names, single, *self._extra())), also=_callables(kinds)
-            )
+            walk = reach(function, _callables(kinds))
+            reached = walk.functions
+            key: str | None = key_for(walk, spelled, repr((self.transform, names, single, *self._extra())))
         except Exception:
             reached, key = (function,), None
         entry = self._from_cache(function, key, reached) or self._generated(
@@ -355,11 +353,7 @@ def _bindings(described: list[tuple[str, str]], reached: tuple) -> dict[str, Any
         if what == "globals of ":
             bindings[name] = namespace(function.__globals__)
         elif what == "closure of ":
-            bindings[name] = Closure(
-                Scope(
-                    function, set(), dict(zip(function.__code__.co_freevars, function.__closure__, strict=False))
-                ).cells
-            )
+            bindings[name] = Closure(dict(zip(function.__code__.co_freevars, function.__closure__, strict=False)))
         else:
             bindings[name] = function
     return bindings

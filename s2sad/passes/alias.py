@@ -16,7 +16,7 @@ from s2sad.indexing import classify
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Num, Obj, Seq
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
-from s2sad.scope import call_method
+from s2sad.signature import call_method
 from s2sad.trees import names_bound, names_read, walk
 from s2sad.unit import Unit, is_user_function
 
