@@ -79,6 +79,7 @@ class Recorder:
     # flow
 
     def block(self, body: list[Step], required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
+        """Brings `required` and `bound` from the start of a block to its end."""
         for step in body:
             match step:
                 case Branch() if step.active:
@@ -88,13 +89,14 @@ class Recorder:
                 case Branch() | Loop():
                     overwritten = set().union(*(bound_by(s) for s in every([step])))
                     self.save_before(step, wanted(overwritten, required), bound, loop, commit)
-                    required = without(required, overwritten) | {ghost(t) for t in required & overwritten}
+                    overwrite(required, overwritten)
                 case Store():
-                    required = self.store(step, required | step.reads, loop, commit)
+                    required |= step.reads
+                    self.store(step, required, loop, commit)
                 case Break():
                     pass
                 case _:
-                    required = self.op(step, required, bound, loop, commit)
+                    self.op(step, required, bound, loop, commit)
             bound |= self._surely(step)
         return required
 
@@ -105,15 +107,17 @@ class Recorder:
             return self.facts.of(step.then)[1] & self.facts.of(step.orelse)[1]
         return set() if isinstance(step, Loop) else bound_by(step)
 
-    def op(self, step: Step, required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
+    def op(self, step: Step, required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> None:
         targets = bound_by(step)
         step.restore_first = bool(targets & reads_of(step))
-        before = required | step.reads if step.restore_first else required
-        self.save_before(step, wanted(targets, before), bound, loop, commit)
-        after = without(before, targets) | {ghost(t) for t in targets & before}
+        if step.restore_first:
+            required |= step.reads
+        self.save_before(step, wanted(targets, required), bound, loop, commit)
+        overwrite(required, targets)
         if getattr(step, "shadow", False) and not step.origin.text:
-            after = after | (targets & self.shadows)  # the gradient is read there in the end
-        return after if step.restore_first else after | step.reads
+            required |= targets & self.shadows  # the gradient is read there in the end
+        if not step.restore_first:
+            required |= step.reads
 
     def branch(self, step: Branch, required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
         if step.context:
@@ -134,7 +138,7 @@ class Recorder:
         if top:
             self.outermost = step
         self.save_before(step, wanted(made | targets, required), bound, outer, commit)
-        head = without(required, made | targets) | {ghost(v) for v in required & (made | targets)}
+        head = overwrite(set(required), made | targets)
         while True:
             end = self.block(step.body, set(head), bound | targets, step, commit=False)
             following = head | without(end, made | targets) | {ghost(v) for v in end & made}
@@ -165,23 +169,23 @@ class Recorder:
         assigned, surely, exposed = self.facts.of(body)
         made = (assigned - exposed) & surely
         if within:
-            made = {v for v in made if self._only_in(body, v) and (guard is None or made_in_time(guard, v))}
-        for variable in sorted(wanted(made | rebound, end)):
-            if commit:
-                last = next(s for s in reversed(body) if variable in set().union(*(bound_by(i) for i in every([s]))))
-                stack = self.stack(variable, f"{variable}")
-                last.after.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
-                pops.append(assign(variable, call(attribute(stack, "pop"))))
+            inside = {id(s) for s in every(body)} if made else set()
+            made = {v for v in made if self._only_in(inside, v) and (guard is None or made_in_time(guard, v))}
+        kept = sorted(wanted(made | rebound, end)) if commit else []
+        last = {variable: step for step in body for inner in every([step]) for variable in bound_by(inner)} if kept else {}
+        for variable in kept:
+            stack = self.stack(variable, f"{variable}")
+            last[variable].after.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
+            pops.append(assign(variable, call(attribute(stack, "pop"))))
         return without(end, made) | {ghost(v) for v in end & made} | entry if within else end
 
-    def _only_in(self, body: list[Step], variable: str) -> bool:
-        """Does a variable occur in this block and nowhere else?"""
+    def _only_in(self, inside: set[int], variable: str) -> bool:
+        """Does a variable occur in these steps and nowhere else?"""
         if self.places is None:
             self.places = {}
             for step in every(self.program.body):
                 for v in bound_by(step) | reads_of(step) | step.reads:
                     self.places.setdefault(v, set()).add(id(step))
-        inside = {id(s) for s in every(body)}
         return self.places.get(variable, set()) <= inside and variable not in names_read(self.program.result)
 
     # saves
@@ -209,19 +213,20 @@ class Recorder:
         self.outermost.before.append(assign(held, gast.List([], gast.Load())))
         return held
 
-    def store(self, step: Store, required: set[str], loop: Loop | None, commit: bool) -> set[str]:
+    def store(self, step: Store, required: set[str], loop: Loop | None, commit: bool) -> None:
         step.restore_first = not step.shadow
-        if step.base not in required and not step.aliases & required:
-            return required
+        if step.base not in required and step.aliases.isdisjoint(required):
+            return
         contents = isinstance(step.found, CONTAINERS)
         held = ((names_read(step.index) | names_read(step.seen) - {step.base}) & self.primal) | {reference(step.base)}
         if contents and step.op in ("pop", "delete"):
             held |= names_read(step.value) & self.primal
+        required |= held
         if not commit or step.undone:
-            return required | held
+            return
         if contents:
             self.contents(step, loop)
-            return required | held
+            return
         place = subscript(step.place(), clone(step.index))
         kind_of = lambda node: self.kind_of(node, step.kinds)  # noqa: E731
         kind = kind_of(place)
@@ -237,7 +242,6 @@ class Recorder:
         restored = gast.Assign([target], self.kept(step, old, loop), None)
         restored.pure = False  # memory that may have other names
         step.restore.append(restored)
-        return required | held
 
     def kept(self, step: Store, old: gast.expr, loop: Loop | None) -> gast.expr:
         """Keep a value before a store; gives what it is in the reverse sweep."""
@@ -309,6 +313,15 @@ def wanted(variables: set[str], required: set[str]) -> set[str]:
 
 def without(required: set[str], variables: set[str]) -> set[str]:
     return required - variables - set(map(reference, variables))
+
+
+def overwrite(required: set[str], variables: set[str]) -> set[str]:
+    """The variables are bound anew: what must be kept of them has been saved, and only their past selves are wanted."""
+    ghosts = {ghost(v) for v in variables & required}
+    required -= variables
+    required.difference_update(map(reference, variables))
+    required |= ghosts
+    return required
 
 
 def updated(statement: gast.stmt) -> set[str]:
