@@ -292,6 +292,16 @@ def _callables(kinds: list[Kind]) -> list[Any]:
     return found
 
 
+def _too_deep(function: types.FunctionType) -> UnsupportedError:
+    code = function.__code__
+    return UnsupportedError(
+        f"{function.__qualname__} holds something that is nested too deeply",
+        filename=code.co_filename,
+        lineno=code.co_firstlineno,
+        hint="Compute parts of it first, in statements of their own.",
+    )
+
+
 # what is bound before a file runs, told in its last line
 
 
@@ -323,6 +333,8 @@ def defects(function: types.FunctionType) -> Iterator[None]:
         yield
     except S2sadError:
         raise
+    except RecursionError:
+        raise _too_deep(function) from None
     except Exception as error:
         raise UnsupportedError(
             f"s2sad failed to differentiate {function.__qualname__!r}: {type(error).__name__}: {error}",
