@@ -234,7 +234,7 @@ def carries(kind: Kind) -> bool:
 
 def join(a: Kind, b: Kind, name: str) -> Kind:
     """The least kind above both; dimensions that differ become symbols named after the place where they meet."""
-    if a == b:
+    if a is b or a == b:
         return a
     if isinstance(a, Num) and isinstance(b, Num):
         return _join_numbers(a, b, name)

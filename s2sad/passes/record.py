@@ -172,7 +172,9 @@ class Recorder:
             inside = {id(s) for s in every(body)} if made else set()
             made = {v for v in made if self._only_in(inside, v) and (guard is None or made_in_time(guard, v))}
         kept = sorted(wanted(made | rebound, end)) if commit else []
-        last = {variable: step for step in body for inner in every([step]) for variable in bound_by(inner)} if kept else {}
+        last = (
+            {variable: step for step in body for inner in every([step]) for variable in bound_by(inner)} if kept else {}
+        )
         for variable in kept:
             stack = self.stack(variable, f"{variable}")
             last[variable].after.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
