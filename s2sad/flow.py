@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import gast
@@ -40,6 +41,46 @@ def reads_of(step: Step) -> set[str]:
         case Loop(header=header):
             return names_read(header)
     return set()
+
+
+class Marks(set[str]):
+    """A set of names that changes along a path, and is brought back where another path begins."""
+
+    added: set[str] | None = None  # since the region began
+    taken: set[str]
+
+    def __ior__(self, names: Iterable[str]) -> Marks:  # type: ignore[override,misc]
+        if self.added is not None:
+            fresh = set(names) - self
+            self.added |= fresh - self.taken
+            self.taken -= fresh
+        self.update(names)
+        return self
+
+    def __isub__(self, names: Iterable[str]) -> Marks:  # type: ignore[override,misc]
+        if self.added is not None:
+            gone = self & set(names)
+            self.taken |= gone - self.added
+            self.added -= gone
+        self.difference_update(names)
+        return self
+
+    def region(self, run: Callable[[], object]) -> tuple[set[str], set[str]]:
+        """What some code adds and takes; then all is as it was."""
+        outer = (self.added, self.taken) if self.added is not None else None
+        self.added, self.taken = set(), set()
+        run()
+        added, taken = self.added, self.taken
+        self.difference_update(added)
+        self.update(taken)
+        self.added, self.taken = outer or (None, set())
+        return added, taken
+
+    def either(self, first: Callable[[], object], second: Callable[[], object]) -> None:
+        """Where two paths meet: what is left by one of them."""
+        one, other = self.region(first), self.region(second)
+        self -= one[1] & other[1]
+        self |= one[0] | other[0]
 
 
 @dataclass

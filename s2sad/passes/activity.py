@@ -7,9 +7,11 @@ if what it binds is both; of its operands those that vary get an adjoint.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import gast
 
+from s2sad.flow import Marks
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store
 from s2sad.kinds import UNKNOWN, Num, Obj, Seq, carries, differentiable
 from s2sad.passes.varied import reads_varying
@@ -23,12 +25,14 @@ def activity(
     body: list[Step], inputs: set[str], outputs: set[str], passes: Passes, always: frozenset[str] = frozenset()
 ) -> set[str]:
     """Mark active steps; gives the names that vary at the end. `always` vary, and are useful, everywhere."""
-    varied = _varied(body, inputs | always, passes, always)
-    _useful(body, outputs | always, always)
+    varied = Marks(inputs | always)
+    _varied(body, varied, passes, always)
+    _useful(body, Marks(outputs | always), always)
     return varied
 
 
-def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozenset[str]) -> set[str]:
+def _varied(body: list[Step], varied: Marks, passes: Passes, always: frozenset[str]) -> Marks:
+    """Brings `varied` from the start of a block to its end."""
     for step in body:
         match step:
             case Op(expr=gast.Lambda() as function):
@@ -41,35 +45,30 @@ def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozense
                 flows = bool(step.varied) and passes(step)
                 if not flows:
                     step.varied = frozenset()
-                if always and not flows:
-                    step.varied = frozenset()
-                for target in step.targets:
-                    if flows and carries(step.kinds.get(target, UNKNOWN)):
-                        varied.add(target)
-                    elif target not in always:
-                        varied.discard(target)
+                bound = {t for t in step.targets if flows and carries(step.kinds.get(t, UNKNOWN))}
+                varied -= {*step.targets} - bound - always
+                varied |= bound
             case Store():
                 sources = (names_read(step.value) | {step.base}) & varied
                 step.varied = frozenset(n for n in sources if carries(step.kinds.get(n, UNKNOWN)))
                 base = step.kinds.get(step.base, UNKNOWN)
                 if step.varied and (not isinstance(base, Num) or differentiable(base)):
-                    varied.add(step.base)
+                    varied |= {step.base}
             case Effect(statement=gast.FunctionDef(name=label) as function):
-                varied.discard(label)
+                varied -= {label}
                 varied |= {label} if captured(function) & varied else set()
             case Effect():
                 varied -= names_bound([step.statement])
             case Branch(context=[*_]):
-                varied = _varied(step.then, varied, passes, always)
+                _varied(step.then, varied, passes, always)
             case Branch():
-                other = _varied(step.orelse, set(varied), passes, always)
-                varied = _varied(step.then, varied, passes, always) | other
+                varied.either(*(partial(_varied, side, varied, passes, always) for side in (step.orelse, step.then)))
             case Loop():
                 before = -1
                 targets = names_bound([step.target]) if step.target is not None else set()
                 while before != len(varied):
                     before = len(varied)  # a target that varies after the loop is one that it never bound
-                    varied |= _varied(step.body, varied - targets, passes, always)
+                    varied |= _varied(step.body, Marks(varied - targets), passes, always)
     return varied
 
 
@@ -93,11 +92,12 @@ def _sources(step: Op) -> set[str]:
     return reads_varying(expr)
 
 
-def _useful(body: list[Step], useful: set[str], always: frozenset[str]) -> set[str]:
+def _useful(body: list[Step], useful: Marks, always: frozenset[str]) -> Marks:
+    """Brings `useful` from the end of a block to its start."""
     for step in reversed(body):
         match step:
             case Op():
-                bound = useful & set(step.targets)
+                bound = useful.intersection(step.targets)
                 step.active = bool(bound and step.varied)
                 step.clears = bool(bound) and not step.active
                 useful -= bound - always
@@ -108,17 +108,16 @@ def _useful(body: list[Step], useful: set[str], always: frozenset[str]) -> set[s
                 if step.active:
                     useful |= step.varied
             case Branch(context=[*_]):
-                useful = _useful(step.then, useful, always)
+                _useful(step.then, useful, always)
                 step.active = any(s.active or s.clears for s in step.then)
             case Branch():
-                other = _useful(step.orelse, set(useful), always)
-                useful = _useful(step.then, useful, always) | other
+                useful.either(*(partial(_useful, side, useful, always) for side in (step.orelse, step.then)))
                 step.active = any(s.active or s.clears for s in [*step.then, *step.orelse])
             case Loop():
                 before = -1
                 while before != len(useful):
                     before = len(useful)
-                    useful |= _useful(step.body, set(useful), always)
+                    useful |= _useful(step.body, Marks(useful), always)
                 step.clears = step.target is not None and bool(useful & names_bound([step.target]))
                 step.active = step.clears or any(s.active or s.clears for s in step.body)
     return useful
