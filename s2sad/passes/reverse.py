@@ -306,13 +306,16 @@ class Reverse:
                 assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), self.as_argument(index), value))
             )
 
-    def part_added(
-        self, variable: str, index: gast.expr, value: gast.expr, state: State, out: list[gast.stmt]
-    ) -> bool:
+    def part_added(self, variable: str, index: gast.expr, value: gast.expr, state: State, out: list[gast.stmt]) -> bool:
         """A contribution to one item of a short tuple or list: a new list with the sum in its place."""
         kind, bar = self.kinds.get(variable, UNKNOWN), self.bar(variable)
         place = index.value if isinstance(index, gast.Constant) else None
-        if not isinstance(kind, Seq) or type(place) is not int or variable in self.memory or not 1 < len(kind.items) < 5:
+        if (
+            not isinstance(kind, Seq)
+            or type(place) is not int
+            or variable in self.memory
+            or not 1 < len(kind.items) < 5
+        ):
             return False
         if not all(isinstance(i, Num) for i in kind.items) or not -len(kind.items) <= place < len(kind.items):
             return False
