@@ -13,7 +13,7 @@ import gast
 from s2sad.kinds import MISSING
 from s2sad.load import Closure, namespace
 from s2sad.scope import Scope
-from s2sad.trees import attribute, children
+from s2sad.trees import attribute, replace_names
 
 LIBRARIES = (
     "numpy",
@@ -136,22 +136,11 @@ def _homes(value: Any) -> list[tuple[str, str]]:
 
 def qualify(node: gast.AST, local: set[str], imports: Imports, scope: Scope) -> None:
     """Put the way to reach them in place of the user's global names, all over a tree."""
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        for fieldname in top._fields:
-            value = getattr(top, fieldname, None)
-            if isinstance(value, gast.Name):
-                setattr(top, fieldname, _qualified(value, local, imports, scope))
-            elif isinstance(value, list):
-                for i, item in enumerate(value):
-                    if isinstance(item, gast.Name):
-                        value[i] = _qualified(item, local, imports, scope)
-        stack.extend(child for child in children(top) if not isinstance(child, gast.Name))
+    replace_names(node, local, lambda label: _qualified(label, imports, scope))
 
 
-def _qualified(node: gast.Name, local: set[str], imports: Imports, scope: Scope) -> gast.expr:
-    if node.id in local or not isinstance(node.ctx, gast.Load) or node.id in imports.objects:
+def _qualified(node: gast.Name, imports: Imports, scope: Scope) -> gast.expr:
+    if node.id in imports.objects:
         return node
     if node.id not in scope.cells and node.id not in scope.function.__globals__ and hasattr(builtins, node.id):
         return node

@@ -29,8 +29,11 @@ class Scope:
     @classmethod
     def of(cls, function: types.FunctionType, tree: gast.FunctionDef) -> Scope:
         bound = names_bound(tree.body) | {argument.id for argument in parameters(tree)}
-        outer = {n for node in walk(tree) if isinstance(node, gast.Global | gast.Nonlocal) for n in node.names}
-        found = _imported(tree)
+        nodes = [
+            node for node in walk(tree) if type(node) in (gast.Global, gast.Nonlocal, gast.Import, gast.ImportFrom)
+        ]
+        outer = {n for node in nodes if isinstance(node, gast.Global | gast.Nonlocal) for n in node.names}
+        found = _imported(nodes, tree)
         bound -= set(found)
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
         return cls(function, bound - outer, cells, imported=found)
@@ -83,10 +86,10 @@ class Scope:
         )
 
 
-def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
+def _imported(nodes: list[gast.AST], tree: gast.FunctionDef) -> dict[str, Any]:
     """What import statements in a function bind, where nothing else binds the name."""
     found: dict[str, Any] = {}
-    for node in walk(tree):
+    for node in nodes:
         if not isinstance(node, gast.Import | gast.ImportFrom):
             continue
         for item in node.names:
@@ -101,7 +104,7 @@ def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
                     found[item.asname or item.name] = getattr(module, item.name)
             except (ImportError, AttributeError):
                 continue
-    others = names_stored(tree)
+    others = names_stored(tree) if found else set()
     return {name: value for name, value in found.items() if name not in others}
 
 

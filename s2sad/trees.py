@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 import gast
@@ -189,6 +189,16 @@ def names_read(node: gast.AST | None) -> set[str]:
     return found
 
 
+def names_in(node: gast.AST) -> tuple[set[str], set[str]]:
+    """Names that a tree reads, and names that stand as targets in it."""
+    read: set[str] = set()
+    stored: set[str] = set()
+    for inner in walk(node):
+        if type(inner) is gast.Name:
+            (read if type(inner.ctx) is gast.Load else stored).add(inner.id)
+    return read, stored
+
+
 def names_stored(node: gast.AST) -> set[str]:
     """Names that stand as targets anywhere in a tree."""
     return {n.id for n in walk(node) if type(n) is gast.Name and not isinstance(n.ctx, gast.Load)}
@@ -220,6 +230,49 @@ def names_bound(nodes: Iterable[gast.AST]) -> set[str]:
 
 _BINDING = {gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda, gast.alias, gast.MatchAs, gast.MatchStar,
             gast.ExceptHandler}  # fmt: skip
+
+
+def statements(body: Iterable[gast.stmt]) -> Iterator[gast.stmt]:
+    """All statements of a block, those inside of others too."""
+    stack = list(body)
+    while stack:
+        stmt = stack.pop()
+        yield stmt
+        if type(stmt) not in _SIMPLE:
+            for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+                stack += getattr(stmt, block, ())
+
+
+def names_targeted(stmt: gast.stmt) -> set[str]:
+    """Names that a statement's own targets bind or delete."""
+    targets = [*getattr(stmt, "targets", ()), *(item.optional_vars for item in getattr(stmt, "items", ()))]
+    targets.append(getattr(stmt, "target", None))
+    return set().union(*(names_stored(target) for target in targets if target is not None))
+
+
+_SIMPLE = {gast.Assign, gast.AugAssign, gast.Expr, gast.Return}
+
+
+def replace_names(node: gast.AST, kept: Container[str], replacement: Callable[[gast.Name], gast.expr]) -> None:
+    """Put other expressions in place of the names that are read, all over a tree; those in `kept` stay."""
+
+    def replaced(item: Any) -> Any:
+        if type(item) is gast.Name:
+            return item if item.id in kept or not isinstance(item.ctx, gast.Load) else replacement(item)
+        if item is not None:
+            stack.append(item)
+        return item
+
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        held = node.__dict__
+        for field in _INNER[type(node)]:
+            value = held.get(field)
+            if type(value) is list:
+                value[:] = map(replaced, value)
+            elif isinstance(value, gast.AST):
+                held[field] = replaced(value)
 
 
 def is_atom(node: gast.AST) -> bool:

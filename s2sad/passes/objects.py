@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 REAL = (Given, Known)  # what exists when the program runs, under the same name
 
 
+TOUCHING = {gast.Call, gast.IfExp, gast.Tuple, gast.List, gast.Dict, gast.Subscript}
+
+
 class Objects(Calling):
     def __init__(self, home: Normaliser):
         self.home = home
@@ -59,12 +62,19 @@ class Objects(Calling):
 
     def touches(self, node: gast.AST | None) -> bool:
         """Does an expression use an object, or a function as a value?"""
-        return node is not None and any(self._touch(n) for n in walk(node))
+        if node is None:
+            return False
+        for inner in walk(node):
+            kind = type(inner)
+            if kind is gast.Name:
+                if inner.id in self.env and isinstance(inner.ctx, gast.Load):
+                    return True
+            elif kind in TOUCHING and self._touch(inner):
+                return True
+        return False
 
     def _touch(self, node: gast.AST) -> bool:
         match node:
-            case gast.Name(id=label):
-                return label in self.env and isinstance(node.ctx, gast.Load)
             case gast.Call(func=func):
                 if isinstance(func, gast.Lambda | gast.IfExp):
                     return True
@@ -87,8 +97,6 @@ class Objects(Calling):
                 )
             case gast.Subscript(value=gast.Name() as base):
                 return self.table(base) is not None
-            case gast.Name() | gast.Attribute():
-                return False
         return False
 
     def built_here(self, cls: Any) -> bool:

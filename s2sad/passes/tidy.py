@@ -130,20 +130,27 @@ def is_heading(stmt: gast.stmt) -> bool:
 
 
 def fold(body: list[gast.stmt], temporaries: set[str], polish: Callable[[gast.stmt], None]) -> list[gast.stmt]:
-    """Substitute temporaries that are bound once and read once, in the block that binds them."""
+    """Substitute temporaries that are bound once and read once, in the block that binds them.
+
+    `polish` is called for each statement, if anything is broadcast at all.
+    """
     reads: Counter[str] = Counter()
     writes: Counter[str] = Counter()
+    attributes: set[str] = set()
     for stmt in body:
         for node in walk(stmt):
-            if isinstance(node, gast.Name):
-                (reads if isinstance(node.ctx, gast.Load) else writes)[node.id] += 1
+            if type(node) is gast.Name:
+                (reads if type(node.ctx) is gast.Load else writes)[node.id] += 1
+            elif type(node) is gast.Attribute:
+                attributes.add(node.attr)
     once = {t: reads[t] for t in temporaries if writes[t] == 1}
-    return _Folder(once, polish).block(body)
+    folder = _Folder(once, polish if "broadcast_to" in attributes else lambda stmt: None, "pop" in attributes)
+    return folder.block(body)
 
 
 class _Folder:
-    def __init__(self, once: dict[str, int], polish: Callable[[gast.stmt], None]):
-        self.once, self.polish = once, polish
+    def __init__(self, once: dict[str, int], polish: Callable[[gast.stmt], None], popping: bool):
+        self.once, self.polish, self.popping = once, polish, popping
         self.single = {t for t, count in once.items() if count == 1}
 
     def copies(self, body: list[gast.stmt]) -> list[gast.stmt]:
@@ -207,7 +214,7 @@ class _Folder:
                 self.polish(stmt)
                 pending[target] = position, stmt
                 continue
-            written = _written(stmt)
+            written = _written(stmt, self.popping)
             if pending:
                 flush(pending if written is None else [t for n in written for t in readers.pop(n, ())])
             self.polish(stmt)
@@ -233,10 +240,7 @@ class _Folder:
         label = stmt.targets[0].id
         if label not in self.single or not getattr(stmt, "pure", True):
             return None
-        if any(
-            isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop"
-            for n in walk(stmt.value)
-        ):
+        if self.popping and _pops(stmt.value):
             return None
         return label if at_most(stmt.value, 3 * LONGEST) else None
 
@@ -276,17 +280,19 @@ def _header_reads(stmt: gast.stmt) -> set[str]:
     return names_read(stmt.iter) if isinstance(stmt, gast.For) else set()
 
 
-def _written(stmt: gast.stmt) -> set[str] | None:
+def _pops(node: gast.AST) -> bool:
+    return any(
+        isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop" for n in walk(node)
+    )
+
+
+def _written(stmt: gast.stmt, popping: bool) -> set[str] | None:
     """Names whose value or memory a statement may change; None: any."""
     if getattr(stmt, "barrier", False):
         return None
     targets = _assigned(stmt)
     if targets is not None:
-        if any(
-            isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop" for n in walk(stmt)
-        ) or not getattr(stmt, "pure", True):
-            return None
-        return targets
+        return None if (popping and _pops(stmt)) or not getattr(stmt, "pure", True) else targets
     if isinstance(stmt, gast.Assign | gast.AugAssign) and not getattr(stmt, "pure", True):
         return None  # memory that may have other names
     if isinstance(stmt, gast.Assign | gast.AugAssign):
