@@ -45,7 +45,7 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Num:
     """A number or an array of numbers. `shape` None: rank unknown. `python`: a Python scalar (weak in promotion)."""
 
@@ -54,6 +54,11 @@ class Num:
     python: bool = False
     value: Any = field(default=MISSING)
     sym: Sym | None = None
+
+    def __repr__(self) -> str:
+        """Short, and without NumPy's spelling of dtypes, which takes long: keys are made of it."""
+        dtype = self.dtype and self.dtype.str
+        return f"Num({dtype}, {self.shape}, {self.python}, {self.value!r}, {self.sym})"
 
     @property
     def scalar(self) -> bool:

@@ -140,18 +140,26 @@ def children(node: gast.AST) -> list[gast.AST]:
 def walk(node: gast.AST) -> Iterator[gast.AST]:
     """A node and all below it, operators and contexts left out."""
     stack = [node]
-    while stack:  # written out: walks are most of what generating does
+    while stack:  # written out, the most frequent nodes first: walks are much of what generating does
         node = stack.pop()
         yield node
-        held = node.__dict__
-        for field in _INNER[type(node)]:
-            value = held.get(field)
-            if value is None:
-                continue
-            if type(value) is list:
-                stack += value if None not in value else [item for item in value if item is not None]
-            elif isinstance(value, gast.AST):
-                stack.append(value)
+        kind, held = type(node), node.__dict__
+        if kind is gast.Name:
+            if held["annotation"] is not None:
+                stack.append(held["annotation"])
+        elif kind is gast.BinOp:
+            stack += (held["left"], held["right"])
+        elif kind is gast.Attribute:
+            stack.append(held["value"])
+        elif fields := _INNER[kind]:
+            for field in fields:
+                value = held.get(field)
+                if value is None:
+                    continue
+                if type(value) is list:
+                    stack += value if None not in value else [item for item in value if item is not None]
+                elif isinstance(value, gast.AST):
+                    stack.append(value)
 
 
 def at_most(node: gast.AST, nodes: int) -> bool:
@@ -173,19 +181,25 @@ def names_read(node: gast.AST | None) -> set[str]:
     stack = [node]
     while stack:
         node = stack.pop()
-        held = node.__dict__
-        if type(node) is gast.Name and held["annotation"] is None:
+        kind, held = type(node), node.__dict__
+        if kind is gast.Name:
             if type(held["ctx"]) is gast.Load:
                 found.add(held["id"])
-            continue
-        for field in _INNER[type(node)]:
-            value = held.get(field)
-            if value is None:
-                continue
-            if type(value) is list:
-                stack += value if None not in value else [item for item in value if item is not None]
-            elif isinstance(value, gast.AST):
-                stack.append(value)
+            elif held["annotation"] is not None:
+                stack.append(held["annotation"])
+        elif kind is gast.BinOp:
+            stack += (held["left"], held["right"])
+        elif kind is gast.Attribute:
+            stack.append(held["value"])
+        elif fields := _INNER[kind]:
+            for field in fields:
+                value = held.get(field)
+                if value is None:
+                    continue
+                if type(value) is list:
+                    stack += value if None not in value else [item for item in value if item is not None]
+                elif isinstance(value, gast.AST):
+                    stack.append(value)
     return found
 
 
