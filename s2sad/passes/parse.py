@@ -14,6 +14,7 @@ import ast
 import functools
 import inspect
 import linecache
+import re
 import textwrap
 import types
 from dataclasses import dataclass
@@ -89,30 +90,48 @@ def _lost(function: types.FunctionType) -> UnsupportedError:
 def _parse_def(function: types.FunctionType) -> Source:
     code = function.__code__
     try:
-        lines, first = inspect.getsourcelines(code)
+        file, first = inspect.findsource(code)
+        lines = _indented(file, first)
+        try:
+            dedented = textwrap.dedent("".join(lines))
+            module = ast.parse(dedented)
+        except SyntaxError:  # what stands further left need not be the end: in a string, or in brackets
+            lines = inspect.getblock(file[first:])
+            dedented = textwrap.dedent("".join(lines))
+            module = ast.parse(dedented)
+        shift, indent = first, len(lines[0]) - len(lines[0].lstrip())
     except (OSError, TypeError, IndexError):
         raise _lost(function) from None
-    text = "".join(lines)
-    dedented = textwrap.dedent(text)
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    try:
-        module, shift = ast.parse(dedented), max(first, 1) - 1
     except SyntaxError:
+        text = "".join(lines)
         try:
-            module, shift = ast.parse("if 1:\n" + text), max(first, 1) - 2
-            indent = 0
+            module, shift, indent = ast.parse("if 1:\n" + text), first - 1, 0
         except SyntaxError:
             raise _lost(function) from None
+        dedented = "if 1:\n" + text
     node = next((n for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)), None)
     if node is None or node.name != code.co_name:
         raise _lost(function)
-    lines = dedented.splitlines() if indent or shift == max(first, 1) - 1 else ["if 1:", *text.splitlines()]
-    source = Source(function, gast.ast_to_gast(node), code.co_filename, lines, shift, indent)
+    source = Source(function, gast.ast_to_gast(node), code.co_filename, dedented.splitlines(), shift, indent)
     if isinstance(node, ast.AsyncFunctionDef):
         raise source.error(
             UnsupportedError, "an async function has no gradient", source.tree, "Write a plain function."
         )
     return source
+
+
+def _indented(file: list[str], first: int) -> list[str]:
+    """The lines of a definition: up to the next one that does not stand further right, brackets and remarks aside."""
+    margin = len(file[first]) - len(file[first].lstrip())
+    end = next((n for n in range(first, len(file)) if re.match(r"\s*(async\s+)?def\s", file[n])), len(file)) + 1
+    for number in range(end, len(file)):
+        line = file[number]
+        start = line.lstrip()
+        if start and start[0] != "#":
+            if len(line) - len(start) <= margin and start[0] not in ")]}":
+                break
+            end = number + 1
+    return file[first:end]
 
 
 def _parse_lambda(function: types.FunctionType) -> Source:
