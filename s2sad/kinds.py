@@ -45,7 +45,7 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(unsafe_hash=True, slots=True, repr=False)  # not frozen, though never changed: it is made too often for that
 class Num:
     """A number or an array of numbers. `shape` None: rank unknown. `python`: a Python scalar (weak in promotion)."""
 

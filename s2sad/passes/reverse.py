@@ -522,10 +522,11 @@ class Reverse:
 
     def called(self, step: Op, operation: Canonical, seed: gast.expr, out: list[gast.stmt]):
         self.seed = seed
-        record = self.record(step, operation, seed)
+        named = not is_operation(operation.callee)
+        record = self.record(step, operation, seed) if named else None
         if record is not None:
             return record
-        adjoints = self.call_pair(step, operation, self)
+        adjoints = self.call_pair(step, operation, self) if named else None
         if adjoints is not None:
             out += self.pending
             self.pending = []
@@ -938,6 +939,11 @@ def copies_items(step: Op) -> bool:
         case gast.Name() | gast.Attribute():
             return False
     return True
+
+
+def is_operation(callee: Any) -> bool:
+    """An operator or a ufunc: no function or class of the user's."""
+    return isinstance(callee, np.ufunc) or (isinstance(callee, type) and issubclass(callee, gast.AST))
 
 
 def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
