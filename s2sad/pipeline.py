@@ -194,7 +194,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         unit.names,
         services.global_name,
         kind_of_tree,
-        lambda *a: services.call_pair(unit, *a),
+        lambda step, operation, reverse: services.call_pair(unit, step, operation, reverse),
         unit.error,
         services.masked,
         kinds,

@@ -198,7 +198,7 @@ class Transformed:
         bindings = _bindings(described[1], reached)
         if bindings is None:
             return None
-        with defects(function):
+        with _room(), defects(function):
             module = load(text, directory / name, name.removesuffix(".py"), bindings)
         return Entry(getattr(module, described[0]), module, text, directory / name, Guards(reached))
 
@@ -221,7 +221,7 @@ class Transformed:
             label = name.removesuffix(".py")
         else:
             label = f"{function.__name__.strip('<>')}.{self.transform}"
-        with defects(function):
+        with _room(), defects(function):
             module = load(text, path, label, made.bindings)
         return Entry(getattr(module, made.entry), module, text, path, Guards(reached))
 
@@ -295,10 +295,10 @@ def _callables(kinds: list[Kind]) -> list[Any]:
 def _too_deep(function: types.FunctionType) -> UnsupportedError:
     code = function.__code__
     return UnsupportedError(
-        f"{function.__qualname__} holds something that is nested too deeply",
+        f"{function.__qualname__} nests expressions or branches too deeply",
         filename=code.co_filename,
         lineno=code.co_firstlineno,
-        hint="Compute parts of it first, in statements of their own.",
+        hint="Compute parts of it first. What follows an early return, and each elif, counts as one level.",
     )
 
 
@@ -333,7 +333,7 @@ def defects(function: types.FunctionType) -> Iterator[None]:
         yield
     except S2sadError:
         raise
-    except RecursionError:
+    except (RecursionError, IndentationError):
         raise _too_deep(function) from None
     except Exception as error:
         raise UnsupportedError(

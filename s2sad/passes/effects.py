@@ -194,7 +194,11 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
         return False
 
     own = {n for n in plain if fresh(gast.Name(n, gast.Load(), None, None))}
-    writes = any(writing(node, scope, depth, own) for node in nodes if not isinstance(node, gast.Name | gast.Constant))
+    writes = False
+    for node in nodes:  # no `any`: through callees this goes deep, and Python counts levels of C more strictly
+        if type(node) not in (gast.Name, gast.Constant) and writing(node, scope, depth, own):
+            writes = True
+            break
     returned = [node.value for node in nodes if isinstance(node, gast.Return)]
     return Effects(writes, not all(fresh(value) for value in returned))
 
