@@ -19,7 +19,7 @@ import gast
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Seq, element, join, joined, values
 
 CONTAINERS = Seq | ListOf | Map | DictOf
-LONGEST = 512  # items of a list that are known one by one while it grows
+LONGEST = 100  # items of a list that are known one by one while it grows
 STRUCTURAL = {"append", "pop", "insert", "delete", "replace", "clear"}  # writes that change how much a container holds
 CHANGING = {  # methods that change what a list or dict holds
     "append",
