@@ -130,25 +130,22 @@ def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
     stack = [node]
     while stack:
         node = stack.pop()
-        if (
-            isinstance(node, gast.Attribute)
-            and node.attr in ("shape", "size", "ndim")
-            and isinstance(node.value, gast.Name)
-        ):
+        kind = type(node)
+        if kind is gast.Name:
+            if isinstance(node.ctx, gast.Load):
+                values.add(node.id)
+        elif kind is gast.Attribute and node.attr in ("shape", "size", "ndim") and type(node.value) is gast.Name:
             shapes.add(node.value.id)
         elif (
-            isinstance(node, gast.Call)
+            kind is gast.Call
             and len(node.args) == 1
-            and isinstance(node.args[0], gast.Name)
+            and type(node.args[0]) is gast.Name
             and not node.keywords
-            and isinstance(node.func, gast.Attribute)
+            and type(node.func) is gast.Attribute
             and node.func.attr in ("zeros_like", "shape", "size", "ndim")
         ):
             shapes.add(node.args[0].id)
             stack.append(node.func)
-        elif isinstance(node, gast.Name):
-            if isinstance(node.ctx, gast.Load):
-                values.add(node.id)
         else:
             stack += children(node)
     return values, shapes - values

@@ -213,6 +213,8 @@ def every(body: list[Step]) -> Iterator[Step]:
     while stack:
         step = stack.pop()
         yield step
+        if type(step) in (Op, Store):
+            continue
         if isinstance(step, Branch):
             stack += (*step.then[::-1], *step.orelse[::-1])
         elif isinstance(step, Loop):

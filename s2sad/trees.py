@@ -101,11 +101,12 @@ def clone(node: Any) -> Any:
 
 def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
     """A copy of a tree in which names that are read stand for expressions (each copied)."""
-    if isinstance(node, list):
+    kind = type(node)
+    if kind is list:
         return [substitute(item, values) for item in node]
     if not isinstance(node, gast.AST):
         return node
-    kind, held = type(node), node.__dict__
+    held = node.__dict__
     if kind is gast.Name and held["id"] in values and isinstance(held["ctx"], gast.Load):
         return clone(values[held["id"]])
     copy = kind.__new__(kind)  # type: ignore[call-overload]

@@ -551,7 +551,7 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
         if node is None or isinstance(node, gast.FunctionDef):
             continue
         for inner in walk(node):
-            if isinstance(inner, gast.Call) and may_write(unit, step, inner, inner is node):
+            if type(inner) is gast.Call and may_write(unit, step, inner, inner is node):
                 label = label_of(inner) or "this call"
                 raise unit.error(
                     UnsupportedError,

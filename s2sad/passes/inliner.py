@@ -36,21 +36,22 @@ def local_functions(tree: gast.FunctionDef) -> dict[str, Local]:
     stack: list[gast.AST] = list(tree.body)
     while stack:
         node = stack.pop()
-        if isinstance(node, gast.FunctionDef):
+        kind = type(node)
+        if kind is gast.FunctionDef:
             found[node.name] = node
             times[node.name] = times.get(node.name, 0) + 1
             stack += [n for n in children(node) if not isinstance(n, gast.arguments)]
             continue
         if (
-            isinstance(node, gast.Assign)
+            kind is gast.Assign
             and len(node.targets) == 1
             and isinstance(node.targets[0], gast.Name)
             and isinstance(node.value, gast.Lambda)
         ):
             found[node.targets[0].id] = node.value
-        if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
+        if kind is gast.Name and not isinstance(node.ctx, gast.Load):
             times[node.id] = times.get(node.id, 0) + 1
-        stack += list(children(node))
+        stack += children(node)
     return {label: node for label, node in found.items() if times[label] == 1}
 
 

@@ -26,7 +26,7 @@ def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = 
     """A block without assignments that nobody reads; `live` are the names read behind it, and is brought to its start."""
     result: list[gast.stmt] = []
     for stmt in reversed(body):
-        if isinstance(stmt, COMPOUND):
+        if type(stmt) in COMPOUND:
             kept = _dead_compound(stmt, live, always)
             if kept is not None:
                 result.append(kept)
@@ -96,13 +96,13 @@ def _dead_compound(stmt: gast.stmt, live: set[str], always: frozenset[str] | Non
 
 def _assigned(stmt: gast.stmt) -> set[str] | None:
     """The names that an assignment to names binds; None for anything else."""
-    if isinstance(stmt, gast.Assign) and len(stmt.targets) == 1:
+    if type(stmt) is gast.Assign and len(stmt.targets) == 1:
         target = stmt.targets[0]
-        if isinstance(target, gast.Name):
+        if type(target) is gast.Name:
             return {target.id}
-        if isinstance(target, gast.Tuple) and all(isinstance(e, gast.Name) for e in target.elts):
+        if type(target) is gast.Tuple and all(isinstance(e, gast.Name) for e in target.elts):
             return {e.id for e in target.elts}
-    if isinstance(stmt, gast.AugAssign) and isinstance(stmt.target, gast.Name):
+    elif type(stmt) is gast.AugAssign and type(stmt.target) is gast.Name:
         return {stmt.target.id}
     return None
 
@@ -200,7 +200,7 @@ class _Folder:
                 flush(pending)
                 result.append(stmt)
                 continue
-            compound = isinstance(stmt, COMPOUND)
+            compound = type(stmt) in COMPOUND
             used = pending.keys() & (_header_reads(stmt) if compound else names_read(stmt)) if pending else ()
             if used:
                 stmt = self._substituted(stmt, {n: pending.pop(n)[1].value for n in used})
@@ -247,7 +247,7 @@ class _Folder:
 
 def _copy(stmt: gast.stmt) -> tuple[str, str] | None:
     """(t, s) of `t = s`."""
-    if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Name) and isinstance(stmt.targets[0], gast.Name):
+    if type(stmt) is gast.Assign and type(stmt.value) is gast.Name and type(stmt.targets[0]) is gast.Name:
         return stmt.targets[0].id, stmt.value.id
     return None
 

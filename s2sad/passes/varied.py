@@ -106,6 +106,8 @@ def _flows(stmt: gast.AST, pure: Callable[[gast.Call], bool]) -> list[tuple[list
     """(expressions, names that get something of them) of a statement and of all in it."""
     flows: list[tuple[list[gast.AST], set[str]]] = []
     for node in walk(stmt):
+        if type(node) in (gast.Name, gast.Constant, gast.Attribute, gast.BinOp):
+            continue
         if isinstance(node, gast.Assign):
             flows.append(([node.value], set().union(*map(_written, node.targets))))
         elif isinstance(node, gast.AugAssign | gast.AnnAssign) and node.value is not None:
