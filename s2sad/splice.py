@@ -62,7 +62,12 @@ def splice(rule: Rule, values: dict[str, gast.expr], wanted: list[str], context:
     """`values` are trees for the rule's parameters, result and seeds; `wanted` are names that the rule assigns."""
     values = dict(values)
     world = World(rule.namespace, _Kinds(values, context.kind_of))
-    lines = _needed(_decided(rule.lines, world), wanted)
+    key = tuple(wanted)
+    lines = rule.plans.get(key)
+    if lines is None:
+        lines = _needed(_decided(rule.lines, world), wanted)
+        if not any(isinstance(line, gast.If) for line in rule.lines):  # nothing to decide: the same for all calls
+            rule.plans[key] = lines
     return _Splicer(rule, values, world, context).run(lines, wanted)
 
 
