@@ -90,7 +90,8 @@ def _lost(function: types.FunctionType) -> UnsupportedError:
 def _parse_def(function: types.FunctionType) -> Source:
     code = function.__code__
     try:
-        file, first = inspect.findsource(code)
+        linecache.checkcache(code.co_filename)
+        file, first = linecache.getlines(code.co_filename, function.__globals__), max(code.co_firstlineno, 1) - 1
         lines = _indented(file, first)
         try:
             dedented = textwrap.dedent("".join(lines))
