@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from s2sad import cache
+from s2sad.bindings import bindings_of, describe, described_in
 from s2sad.dispatch import no_shortcut, shortcut
 from s2sad.errors import S2sadError, UnsupportedError
 from s2sad.fingerprint import key_for, reach
 from s2sad.kinds import Kind, kind_of
-from s2sad.load import Closure, load, namespace
+from s2sad.load import load
 from s2sad.signature import Binder, Guards, call_method, key_of
 
 _generating = threading.RLock()
@@ -192,10 +193,10 @@ class Transformed:
         text = cache.read(directory, name, key)
         if text is None or directory is None:
             return None
-        described = _described(text)
+        described = described_in(text)
         if described is None:
             return None
-        bindings = _bindings(described[1], reached)
+        bindings = bindings_of(described[1], reached)
         if bindings is None:
             return None
         with _room(), defects(function):
@@ -213,7 +214,7 @@ class Transformed:
     ) -> Entry:
         with _room(), defects(function):
             made = self.generate(function, kinds, names, single)
-        text = made.text + _describe(made.entry, made.bindings, reached)
+        text = made.text + describe(made.entry, made.bindings, reached)
         path: Path | None = None
         if key is not None:
             directory, name = self._file(function, key)
@@ -302,30 +303,6 @@ def _too_deep(function: types.FunctionType) -> UnsupportedError:
     )
 
 
-# what is bound before a file runs, told in its last line
-
-
-def _describe(entry: str, bindings: dict[str, Any], reached: tuple) -> str:
-    parts = []
-    for name, value in sorted(bindings.items()):
-        place = _place(value, reached)
-        parts.append(f"{name} = {place or 'unknown'}")
-    return "\n\n# entry: " + entry + "".join(f"\n# bound: {part}" for part in parts) + "\n"
-
-
-def _place(value: Any, reached: tuple) -> str | None:
-    for number, function in enumerate(reached):
-        if isinstance(value, Closure):
-            cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
-            if cells and cells == value._cells:
-                return f"closure of function {number}"
-        elif value is function:
-            return f"function {number}"
-        elif namespace(function.__globals__) is value:
-            return f"globals of function {number}"
-    return None
-
-
 @contextlib.contextmanager
 def defects(function: types.FunctionType) -> Iterator[None]:
     """What goes wrong inside of s2sad comes out as its own error too."""
@@ -342,30 +319,3 @@ def defects(function: types.FunctionType) -> Iterator[None]:
             lineno=function.__code__.co_firstlineno,
             hint="This is a defect of s2sad: please report it with the function.",
         ) from error
-
-
-def _described(text: str) -> tuple[str, list[tuple[str, str]]] | None:
-    entry, bound = None, []
-    for line in text.rstrip().splitlines()[-200:]:
-        if line.startswith("# entry: "):
-            entry = line.removeprefix("# entry: ")
-        elif line.startswith("# bound: "):
-            name, _, place = line.removeprefix("# bound: ").partition(" = ")
-            bound.append((name, place))
-    return (entry, bound) if entry else None
-
-
-def _bindings(described: list[tuple[str, str]], reached: tuple) -> dict[str, Any] | None:
-    bindings: dict[str, Any] = {}
-    for name, place in described:
-        what, _, number = place.rpartition("function ")
-        if not number.isdigit() or int(number) >= len(reached):
-            return None
-        function = reached[int(number)]
-        if what == "globals of ":
-            bindings[name] = namespace(function.__globals__)
-        elif what == "closure of ":
-            bindings[name] = Closure(dict(zip(function.__code__.co_freevars, function.__closure__, strict=False)))
-        else:
-            bindings[name] = function
-    return bindings
