@@ -1,7 +1,9 @@
-"""How long generating takes: a function of 20 lines, cold and from the warm cache, and long chains of statements.
+"""How long generating takes: a function of 20 lines, cold and from the warm cache, and long programs of many kinds.
 
-Each sample is a fresh process with its own cache folder. "First" counts what is loaded once a process (the rules);
-"next" is a second function of the same length afterwards.
+Each sample is a fresh process with its own cache folder. "First" counts what is loaded once a process (the rules;
+s2sad's own text, where it is not known by its times), "next" is a second function of the same length afterwards. CPU
+times stand beside the clock's: on a machine that does other things, too, they say more. Results are checked before
+times are printed.
 """
 
 import json
@@ -13,6 +15,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import harness
+from tests import chains
 
 TWENTY_LINES = """
 import numpy as np
@@ -46,16 +49,37 @@ import json, sys, time
 import numpy as np
 sys.path.insert(0, sys.argv[1])
 import program
-from s2sad import value_and_grad
 times = []
+def timed(run):
+    clock, cpu = time.perf_counter(), time.process_time()
+    run()
+    times.append((time.perf_counter() - clock, time.process_time() - cpu))
+def load():
+    global value_and_grad
+    from s2sad import value_and_grad
+timed(load)
 for f in program.FUNCTIONS:
-    start = time.perf_counter()
-    g = value_and_grad(f)
-    g.source(*program.ARGS)
-    times.append(time.perf_counter() - start)
-start = time.perf_counter()
-g(*program.ARGS)
-times.append(time.perf_counter() - start)
+    timed(lambda: value_and_grad(f).source(*program.ARGS))
+timed(lambda: value_and_grad(f)(*program.ARGS))
+print(json.dumps(times))
+"""
+
+LONG = """
+import json, sys, time
+from pathlib import Path
+from s2sad import value_and_grad
+from tests import chains
+kind, count, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
+value_and_grad(chains.module(kind, 5, folder).f)(chains.POINT)  # rules are read
+f = chains.module(kind, count, folder).f
+g = value_and_grad(f)
+clock, cpu = time.perf_counter(), time.process_time()
+g.source(chains.POINT)
+times = [time.perf_counter() - clock, time.process_time() - cpu]
+clock = time.perf_counter()
+value, derivative = g(chains.POINT)
+times.append(time.perf_counter() - clock)
+chains.check(kind, value, derivative, f)
 print(json.dumps(times))
 """
 
@@ -74,19 +98,10 @@ def twenty_lines() -> str:
     return TWENTY_LINES.format(name="first") + second.format(name="second") + NETWORK_ARGS
 
 
-def chain(statements: int) -> str:
-    """A function of that many statements, each of which uses the one before."""
-    forms = ["y = np.sin(y) + x", "y = y * x", "y = 0.5 * y - np.exp(-x)", "y = np.tanh(y) / (1.0 + x * x)"]
-    body = "\n".join(f"    {forms[k % len(forms)]}" for k in range(statements))
-    head = "import numpy as np\n\n\ndef chain(x):\n    y = x\n"
-    return head + body + "\n    return y\n\n\nFUNCTIONS = [chain]\nARGS = (0.3,)\n"
-
-
-def sample(folder: Path, cache: Path) -> list[float]:
-    """Seconds to generate each of the program's functions, then to load and run the last, in a fresh process."""
-    environment = dict(os.environ, S2SAD_CACHE_DIR=str(cache))
-    command = [sys.executable, "-c", CHILD, str(folder)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+def child(script: str, *arguments: str, cache: Path) -> list:
+    """What a script prints as JSON, in a fresh process."""
+    environment = dict(os.environ, S2SAD_CACHE_DIR=str(cache), PYTHONPATH=os.pathsep.join(map(str, sys.path)))
+    done = subprocess.run([sys.executable, "-c", script, *arguments], env=environment, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stderr)
     return json.loads(done.stdout.splitlines()[-1])
@@ -99,33 +114,41 @@ def twenty_line_times(processes: int) -> None:
             folder, cache = Path(work), Path(work, "cache")
             cache.mkdir(mode=0o700)
             (folder / "program.py").write_text(twenty_lines())
-            cold.append(sample(folder, cache))
-            warm.append(sample(folder, cache))
-    print("\nGenerating the gradient of a function of 20 lines")
-    for name, samples in (("cold", cold), ("warm cache", warm)):
-        first, following, run = (statistics.median(column) for column in zip(*samples, strict=True))
-        times = f"first {harness.duration(first)}, next {harness.duration(following)}"
-        print(f"  {name:<12}{times}; its first call {harness.duration(run)}")
+            cold.append(child(CHILD, work, cache=cache))
+            warm.append(child(CHILD, work, cache=cache))
+    print("\nThe gradient of a function of 20 lines: median (CPU time)")
+    for name, samples in (("generated", cold), ("warm cache", warm)):
+        medians = [
+            [statistics.median(part) for part in zip(*column, strict=True)] for column in zip(*samples, strict=True)
+        ]
+        loading, first, following, run = (f"{harness.duration(a)} ({harness.duration(b)})" for a, b in medians)
+        print(f"  {name:<12}first {first}, next {following}; import s2sad {loading}, first run {run}")
 
 
-def chain_times(lengths: list[int]) -> None:
-    print("\nGenerating the gradient of a chain of statements")
+def long_times(kind: str, lengths: list[int]) -> None:
+    """Prints times for each length; what a statement costs should not grow."""
+    each = []
     for length in lengths:
         with tempfile.TemporaryDirectory() as work:
-            folder, cache = Path(work), Path(work, "cache")
+            cache = Path(work, "cache")
             cache.mkdir(mode=0o700)
-            (folder / "program.py").write_text(chain(length))
-            generate, run = sample(folder, cache)
-        each = harness.duration(generate / length)
-        print(
-            f"  {length:>6} statements: {harness.duration(generate)}, {each} each; first call {harness.duration(run)}"
+            clock, cpu, run = child(LONG, kind, str(length), work, cache=cache)
+        each.append(
+            f"{length}: {harness.duration(clock)} ({harness.duration(cpu / length)} CPU each, run {harness.duration(run)})"
         )
+    print(f"  {kind:<20}" + ", ".join(each))
+
+
+MOST = {"operands": 2_000, "helpers": 800}  # what Python itself compiles and calls
 
 
 def main():
     quick = harness.options(__doc__).quick
-    twenty_line_times(processes=1 if quick else 7)
-    chain_times([10, 100] if quick else [100, 1_000, 10_000])
+    twenty_line_times(processes=1 if quick else 9)
+    print("\nLong programs, by their number of statements")
+    for kind in chains.KINDS:
+        lengths = [10, 100] if quick else [100, 1_000, 10_000]
+        long_times(kind, sorted({min(length, MOST.get(kind, length)) for length in lengths}))
 
 
 if __name__ == "__main__":

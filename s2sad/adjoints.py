@@ -8,6 +8,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from s2sad import runtime
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable, summed_axes
 from s2sad.trees import attribute, call, clone, const, name, subscript
 
@@ -102,31 +103,26 @@ def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
             keys = [key for key, item in items if differentiable(item)]
             values = [zeros(item, read(key), global_name) for key, item in items if differentiable(item)]
             return gast.Dict([const(key) for key in keys], values)
-    from s2sad import runtime
-
     return call(global_name("zeros_like", runtime.zeros_like), primal)
 
 
 def fitted(adjoint: gast.expr, result: Kind, operand: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
     """The contribution to an operand that was broadcast to the result: summed, cast, real where it is real."""
-    from s2sad import runtime
-
     if not isinstance(result, Num) or not isinstance(operand, Num) or operand.dtype is None or result.dtype is None:
         return call(global_name("unbroadcast", runtime.unbroadcast), adjoint, primal)
     axes = summed_axes(result.shape, operand.shape)
     if axes is None:
         return call(global_name("unbroadcast", runtime.unbroadcast), adjoint, primal)
     added, stretched = axes
-    np_sum = attribute(global_name("np", np), "sum")
+    library = global_name("np", np)
     if operand.shape == () and result.shape != ():
-        adjoint = call(clone(np_sum), adjoint)
+        adjoint = call(attribute(library, "sum"), adjoint)
     else:
         if added:
-            adjoint = call(clone(np_sum), adjoint, axis=_axes(added))
+            adjoint = call(attribute(library, "sum"), adjoint, axis=_axes(added))
         if stretched:
-            adjoint = call(
-                clone(np_sum), adjoint, axis=_axes([a - len(added) for a in stretched]), keepdims=const(True)
-            )
+            beyond = _axes([a - len(added) for a in stretched])
+            adjoint = call(attribute(library, "sum"), adjoint, axis=beyond, keepdims=const(True))
     return cast(adjoint, result, operand, global_name)
 
 

@@ -50,7 +50,7 @@ class _Leaves:
     """Built from the adjoints of the leaves; zeros where a leaf has none."""
 
     def __init__(self, unit: Unit, sweeps: Sweeps, global_name: GlobalName, leaves: dict[tuple, str]):
-        self.unit, self.sweeps, self.global_name, self.leaves = unit, sweeps, global_name, leaves
+        self.sweeps, self.global_name, self.leaves, self.single = sweeps, global_name, leaves, mixed(unit)
 
     def tree(self, kind: Kind, path: tuple, primal: gast.expr) -> gast.expr:
         variable = self.leaves.get(path)
@@ -62,7 +62,7 @@ class _Leaves:
                     primal,
                     _finish(self.sweeps, variable),
                     self.global_name,
-                    mixed(self.unit),
+                    self.single,
                 )
             return self.zero(kind, primal)
         if not isinstance(kind, Seq | Map | Obj) and not differentiable(kind):

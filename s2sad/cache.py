@@ -31,6 +31,9 @@ _LARGEST = 64 << 20  # bytes; a larger file is none of ours
 _SECRET = ".s2sad-secret"
 _MARK = b"\n# Written by s2sad. A changed file is set aside, never run.\n"
 _FOOTER = re.compile(rb"# key    (.*)\n# digest ([0-9a-f]{64})\n# seal   ([0-9a-f]{64})\n")
+_DIGITS = re.compile(rb"[0-9a-f]{64}")
+_DOTS = re.compile(r"\.{2,}")
+_RESERVED = re.compile(r"(?i)test|(con|prn|aux|nul|com\d|lpt\d)\.")
 _own_secret = os.urandom(32).hex().encode()  # where none can be kept: seals what this process alone will read
 
 
@@ -69,10 +72,10 @@ def _user_directory() -> Path | None:
 def file_name(module: str, qualname: str, transform: str, key: str) -> str:
     """`{module}.{qualname}.{transform}.{short key}.py` in plain characters, at most 109 of them."""
     stem = f"{module}.{qualname}".replace(".<locals>", "").replace("<lambda>", "lambda")
-    stem = re.sub(r"\.{2,}", ".", _plain(stem)).strip(".") or "function"
+    stem = _DOTS.sub(".", _plain(stem)).strip(".") or "function"
     transform, short = _plain(transform)[:30], _plain(key)[:12]
     stem = stem[-(108 - len(f".{transform}.{short}.py")) :].lstrip(".")  # the end says more than the beginning
-    if re.match(r"(?i)test|(con|prn|aux|nul|com\d|lpt\d)\.", stem + "."):
+    if _RESERVED.match(stem + "."):
         stem = "_" + stem  # pytest would collect it; Windows would take it for a device
     return f"{stem}.{transform}.{short}.py"
 
@@ -195,4 +198,4 @@ def _valid_secret(folder: Folder) -> bytes | None:
         secret = folder.read(_SECRET, 1024, secret=True)
     except OSError:
         return None
-    return secret if re.fullmatch(rb"[0-9a-f]{64}", secret) else None
+    return secret if _DIGITS.fullmatch(secret) else None

@@ -70,6 +70,8 @@ def named_bugs(function: types.FunctionType) -> Iterator[None]:
         yield
     except (S2sadError, MemoryError):
         raise
+    except (RecursionError, IndentationError):
+        raise _too_deep(function) from None
     except Exception as error:
         code = function.__code__
         raise UnsupportedError(
@@ -80,3 +82,13 @@ def named_bugs(function: types.FunctionType) -> Iterator[None]:
             line=linecache.getline(code.co_filename, code.co_firstlineno) or None,
             hint="Please report it with this function; until then, give the function a rule with s2sad.custom_vjp.",
         ) from error
+
+
+def _too_deep(function: types.FunctionType) -> UnsupportedError:
+    code = function.__code__
+    return UnsupportedError(
+        f"{function.__qualname__} nests expressions or branches too deeply",
+        filename=code.co_filename,
+        lineno=code.co_firstlineno,
+        hint="Compute parts of it first. What follows an early return, and each elif, counts as one level.",
+    )

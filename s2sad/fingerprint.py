@@ -55,7 +55,12 @@ def fingerprint(function: object, signature: str, options: str = "", also: Itera
     `also`: other objects that the generated text depends on and that the function's names don't lead to: classes of
     its arguments, functions among them.
     """
-    parts = (machinery(), reach(function, also).digest, signature, options)
+    return key_for(reach(function, also), signature, options)
+
+
+def key_for(found: Reach, signature: str, options: str = "") -> str:
+    """The key, where the function has been walked over already."""
+    parts = (machinery(), found.digest, signature, options)
     return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()
 
 

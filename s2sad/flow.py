@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import gast
@@ -43,6 +44,46 @@ def reads_of(step: Step) -> set[str]:
 
 
 SHAPE_FROM_SECOND = {"unbroadcast", "like"}  # the helpers of s2sad.runtime: of the second argument they take the shape
+
+
+class Marks(set[str]):
+    """A set of names that changes along a path, and is brought back where another path begins."""
+
+    added: set[str] | None = None  # since the region began
+    taken: set[str]
+
+    def __ior__(self, names: Iterable[str]) -> Marks:  # type: ignore[override,misc]
+        if self.added is not None:
+            fresh = set(names) - self
+            self.added |= fresh - self.taken
+            self.taken -= fresh
+        self.update(names)
+        return self
+
+    def __isub__(self, names: Iterable[str]) -> Marks:  # type: ignore[override,misc]
+        if self.added is not None:
+            gone = self & set(names)
+            self.taken |= gone - self.added
+            self.added -= gone
+        self.difference_update(names)
+        return self
+
+    def region(self, run: Callable[[], object]) -> tuple[set[str], set[str]]:
+        """What some code adds and takes; then all is as it was."""
+        outer = (self.added, self.taken) if self.added is not None else None
+        self.added, self.taken = set(), set()
+        run()
+        added, taken = self.added, self.taken
+        self.difference_update(added)
+        self.update(taken)
+        self.added, self.taken = outer or (None, set())
+        return added, taken
+
+    def either(self, first: Callable[[], object], second: Callable[[], object]) -> None:
+        """Where two paths meet: what is left by one of them."""
+        one, other = self.region(first), self.region(second)
+        self -= one[1] & other[1]
+        self |= one[0] | other[0]
 
 
 @dataclass
@@ -92,23 +133,23 @@ def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
     stack = [node]
     while stack:
         node = stack.pop()
-        if (
-            isinstance(node, gast.Attribute)
-            and node.attr in ("shape", "size", "ndim")
-            and isinstance(node.value, gast.Name)
-        ):
+        kind = type(node)
+        if kind is gast.Name:
+            if isinstance(node.ctx, gast.Load):
+                values.add(node.id)
+        elif kind is gast.Attribute and node.attr in ("shape", "size", "ndim") and type(node.value) is gast.Name:
             shapes.add(node.value.id)
         elif (
-            isinstance(node, gast.Call)
+            kind is gast.Call
             and len(node.args) == 1
-            and isinstance(node.args[0], gast.Name)
+            and type(node.args[0]) is gast.Name
             and not node.keywords
-            and isinstance(node.func, gast.Attribute)
+            and type(node.func) is gast.Attribute
             and node.func.attr in ("zeros_like", "shape", "size", "ndim")
         ):
             shapes.add(node.args[0].id)
             stack.append(node.func)
-        elif isinstance(node, gast.Call) and getattr(node.func, "id", "") in SHAPE_FROM_SECOND and len(node.args) == 2:
+        elif kind is gast.Call and getattr(node.func, "id", "") in SHAPE_FROM_SECOND and len(node.args) == 2:
             stack.append(node.args[0])
             primal = node.args[1]
             while isinstance(primal, gast.Subscript):
@@ -118,9 +159,6 @@ def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
                 shapes.add(primal.id)
             else:
                 stack.append(primal)
-        elif isinstance(node, gast.Name):
-            if isinstance(node.ctx, gast.Load):
-                values.add(node.id)
         else:
             stack += children(node)
     return values, shapes - values

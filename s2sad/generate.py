@@ -17,7 +17,7 @@ from s2sad.passes.tidy import is_heading
 from s2sad.pipeline import Sweeps, reverse_sweeps, reverse_tidied
 from s2sad.session import SELECTING, Session
 from s2sad.signature import root_of
-from s2sad.trees import assign, call, clone, const, name, names_bound, subscript
+from s2sad.trees import assign, call, clone, const, name, names_targeted, statements, subscript
 from s2sad.unit import Unit
 
 
@@ -80,7 +80,7 @@ def gradient(
 
 def held(result: gast.expr, unit: Unit, sweeps: Sweeps) -> gast.expr:
     """A result to return behind the reverse sweep: under a name of its own, where its name gets an earlier value back."""
-    if not isinstance(result, gast.Name) or result.id not in names_bound(sweeps.reverse):
+    if not isinstance(result, gast.Name) or not any(result.id in names_targeted(s) for s in statements(sweeps.reverse)):
         return clone(result)
     label = unit.names.fresh(f"{result.id}_returned")
     sweeps.forward.append(assign(label, clone(result)))

@@ -13,9 +13,9 @@ import gast
 
 from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING
-from s2sad.load import Namespace, namespace
+from s2sad.load import Closure, Namespace, namespace
 from s2sad.scope import MADE, LiveCell, LiveGlobal, Scope
-from s2sad.trees import attribute, children
+from s2sad.trees import attribute, replace_names
 
 LIBRARIES = (
     "numpy",
@@ -125,19 +125,6 @@ class Imports:
         return plain + [f"{module} import {', '.join(sorted(names))}" for module, names in sorted(parts.items())]
 
 
-class Closure:
-    """The variables that a function closes over, read as attributes, live."""
-
-    def __init__(self, cells: dict[str, Any]):
-        object.__setattr__(self, "_cells", cells)
-
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self._cells[name].cell_contents
-        except KeyError:
-            raise AttributeError(name) from None
-
-
 def closure_of(scope: Scope) -> Closure:
     if scope.closure is None:
         scope.closure = Closure(scope.cells)
@@ -178,22 +165,11 @@ def _homes(value: Any) -> list[tuple[str, str]]:
 
 def qualify(node: gast.AST, local: set[str], imports: Imports, scope: Scope) -> None:
     """Put the way to reach them in place of the user's global names, all over a tree."""
-    stack = [node]
-    while stack:
-        top = stack.pop()
-        for fieldname in top._fields:
-            value = getattr(top, fieldname, None)
-            if isinstance(value, gast.Name):
-                setattr(top, fieldname, _qualified(value, local, imports, scope))
-            elif isinstance(value, list):
-                for i, item in enumerate(value):
-                    if isinstance(item, gast.Name):
-                        value[i] = _qualified(item, local, imports, scope)
-        stack.extend(child for child in children(top) if not isinstance(child, gast.Name))
+    replace_names(node, local, lambda label: _qualified(label, imports, scope))
 
 
-def _qualified(node: gast.Name, local: set[str], imports: Imports, scope: Scope) -> gast.expr:
-    if node.id in local or not isinstance(node.ctx, gast.Load) or node.id in imports.objects:
+def _qualified(node: gast.Name, imports: Imports, scope: Scope) -> gast.expr:
+    if node.id in imports.objects:
         return node
     if node.id not in scope.cells and node.id not in scope.function.__globals__ and hasattr(builtins, node.id):
         return node

@@ -223,11 +223,13 @@ def written_memory(step: Step) -> set[str]:
 
 def every(body: list[Step]) -> Iterator[Step]:
     """All steps, those inside of others too."""
-    stack = [iter(body)]
+    stack = body[::-1]
     while stack:
-        step = next(stack[-1], None)
-        if step is None:
-            stack.pop()
-            continue
+        step = stack.pop()
         yield step
-        stack.extend(iter(block) for block in blocks(step))
+        if type(step) in (Op, Store):
+            continue
+        if isinstance(step, Branch):
+            stack += (*step.then[::-1], *step.orelse[::-1])
+        elif isinstance(step, Loop):
+            stack += step.body[::-1]

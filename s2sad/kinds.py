@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.records import attributes, entered, entering
+from s2sad.records import attributes, visited
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Never:
 NEVER = Never()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(unsafe_hash=True, slots=True, repr=False)  # not frozen, though never changed: it is made too often for that
 class Num:
     """A number or an array of numbers. `shape` None: rank unknown. `python`: a Python scalar (weak in promotion)."""
 
@@ -67,6 +67,11 @@ class Num:
     value: Any = field(default=MISSING)
     sym: Sym | None = None
     some_axes: bool = False  # of an unknown number of axes, but at least one
+
+    def __repr__(self) -> str:
+        """Short, and without NumPy's spelling of dtypes, which takes long: keys are made of it."""
+        dtype = self.dtype and self.dtype.str
+        return f"Num({dtype}, {self.shape}, {self.python}, {self.value!r}, {self.sym})"
 
     @property
     def scalar(self) -> bool:
@@ -192,7 +197,7 @@ def kind_of(value: Any, name: str) -> Kind:
     kind = type(value)
     if kind in PYTHON_DTYPES:
         return Num(PYTHON_DTYPES[kind], (), python=True, sym=Sym(name) if kind is int else None)
-    if isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix):
+    if kind is np.ndarray or (isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix)):
         if value.dtype.kind not in "biufc":
             return Const(MISSING)
         shape = tuple(_dimension(n, f"{name}.{axis}") for axis, n in enumerate(value.shape))
@@ -208,10 +213,11 @@ def kind_of(value: Any, name: str) -> Kind:
     if is_dataclass(value) and not isinstance(value, type):
         return Obj(kind, tuple((f.name, kind_of(getattr(value, f.name), f"{name}.{f.name}")) for f in fields(value)))
     if (held := attributes(value)) is not None:
-        if entered(value):
-            return UNKNOWN
-        with entering(value):
-            return Obj(kind, tuple((key, kind_of(item, f"{name}.{key}")) for key, item in held))
+        return visited(
+            value,
+            look=lambda: Obj(kind, tuple((key, kind_of(item, f"{name}.{key}")) for key, item in held)),
+            again=lambda number, found: found or UNKNOWN,
+        )
     if callable(value):
         return Fun(value)
     return UNKNOWN
@@ -254,7 +260,7 @@ def carries(kind: Kind) -> bool:
 
 def join(a: Kind, b: Kind, name: str) -> Kind:
     """The least kind above both; dimensions that differ become symbols named after the place where they meet."""
-    if a == b or b is NEVER:
+    if a is b or a == b or b is NEVER:
         return a
     if a is NEVER:
         return b

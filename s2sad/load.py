@@ -17,8 +17,10 @@ import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 PACKAGE = "s2sad._generated"
+_OTHER = re.compile(r"[^0-9A-Za-z_]+")
 _lock = threading.RLock()
 _namespaces: weakref.WeakValueDictionary[int, Namespace] = weakref.WeakValueDictionary()
 
@@ -28,6 +30,19 @@ class Namespace:
 
     def __init__(self, variables: dict):
         self.__dict__ = variables
+
+
+class Closure:
+    """The variables that a function closes over, read as attributes, live."""
+
+    def __init__(self, cells: dict[str, Any]):
+        object.__setattr__(self, "_cells", cells)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._cells[name].cell_contents
+        except KeyError:
+            raise AttributeError(name) from None
 
 
 def namespace(variables: dict) -> ModuleType | Namespace:
@@ -113,7 +128,7 @@ def _sources() -> list[_Source]:
 
 def _place(name: str, text: str, bindings: dict[str, object]) -> tuple[str, ModuleType | None]:
     """A free module name, or the module that is this one already."""
-    base = candidate = f"{PACKAGE}.{re.sub(r'[^0-9A-Za-z_]+', '_', name)}"
+    base = candidate = f"{PACKAGE}.{_OTHER.sub('_', name)}"
     number = 1
     while (module := sys.modules.get(candidate)) is not None:
         source = module.__loader__

@@ -9,15 +9,19 @@ import os
 import re
 import sys
 import sysconfig
+import time
 from pathlib import Path
 
 import numpy as np
+
+from s2sad import cache
 
 _TRUSTED = {"numpy", "scipy", "s2sad"}
 _GENERATED = "s2sad._generated."
 INSTALLED = "installed "  # how the version of an installed package starts
 _PLACES = ("site-packages", "dist-packages")
 _STANDARD = tuple({os.path.join(sysconfig.get_path(name), "") for name in ("stdlib", "platstdlib")})
+_SETTLED = 10.0  # seconds after which no change of a file can hide behind the one before, in the same tick of the clock
 _OWN_PARTS = ("s2sad", "s2sad.templates", "gast", "astunparse")  # whose text decides what is generated
 
 
@@ -75,33 +79,65 @@ def _recorded(place: Path, top: str) -> str | None:
 def machinery() -> str:
     """A digest of all that generates: s2sad's own text and templates, its printers, NumPy and Python (minor versions).
 
-    Computed once a process.
+    Computed once a process; and the text is read only where the system tells that some file is another, or new.
     """
-    digest = hashlib.sha256()
-    digest.update(f"{sys.implementation.name} {sys.version_info[:2]} {np.__version__.split('.')[:2]}".encode())
-    for part in _OWN_PARTS:
+    files = [(part, file) for part in _OWN_PARTS for file in _files(part)]
+    seen = hashlib.sha256(repr([file.seen for _, file in files]).encode()).hexdigest()
+    where, name = cache.directory(None), cache.file_name("s2sad", "machinery", "text", seen)
+    settled = all(file.changed < time.time() - _SETTLED for _, file in files)
+    text = cache.read(where, name, seen) if settled else None
+    if text is None:
+        text = _digest(files)
+        if settled:
+            cache.write(where, name, seen, text)
+    versions = f"{sys.implementation.name} {sys.version_info[:2]} {np.__version__.split('.')[:2]}"
+    return hashlib.sha256(f"{versions} {text}".encode()).hexdigest()
+
+
+class _File:
+    """A Python file: its name in its package, and what the system knows of it."""
+
+    __slots__ = ("changed", "name", "path", "seen")
+
+    def __init__(self, entry: os.DirEntry, name: str):
+        status = entry.stat()
+        self.path, self.name = entry.path, name
+        self.seen = entry.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+        self.changed = max(status.st_mtime, status.st_ctime)
+
+
+def _files(part: str) -> list[_File]:
+    """The Python files of a package; not those below folders that are packages' own affair."""
+    if part in sys.modules:
+        folders = list(getattr(sys.modules[part], "__path__", ()))
+    else:
         spec = importlib.util.find_spec(part)
-        found = False
-        for folder in (spec.submodule_search_locations or ()) if spec else ():
-            for name, text in _texts(folder):
-                found = True
-                digest.update(f"\0{part} {name} {len(text)}\0".encode())
-                digest.update(text)
-        if not found:  # in an archive
-            digest.update(f"\0{part} {_stated_version(part)}\0".encode())
-    return digest.hexdigest()
+        folders = list((spec.submodule_search_locations or ()) if spec else ())
+    return [file for folder in folders if os.path.isdir(folder) for file in _files_in(folder)]
 
 
-def _texts(folder: str) -> list[tuple[str, bytes]]:
+def _files_in(folder: str, prefix: str = "") -> list[_File]:
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
     out = []
-    for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
-        for name in sorted(names):
-            if name.endswith(".py"):
-                path = os.path.join(where, name)
-                with open(path, "rb") as file:
-                    out.append((os.path.relpath(path, folder).replace(os.sep, "/"), file.read()))
+    for entry in found:
+        if entry.name.endswith(".py"):
+            out.append(_File(entry, prefix + entry.name))
+        elif entry.is_dir() and not entry.name.startswith((".", "__")):
+            out += _files_in(entry.path, f"{prefix}{entry.name}/")
     return out
+
+
+def _digest(files: list[tuple[str, _File]]) -> str:
+    """Of the text of all files; of the stated version of what is in an archive."""
+    digest = hashlib.sha256()
+    for part, file in files:
+        text = Path(file.path).read_bytes()
+        digest.update(f"\0{part} {file.name} {len(text)}\0".encode())
+        digest.update(text)
+    for part in sorted(set(_OWN_PARTS) - {part for part, _ in files}):
+        digest.update(f"\0{part} {_stated_version(part)}\0".encode())
+    return digest.hexdigest()
 
 
 def _stated_version(part: str) -> str:

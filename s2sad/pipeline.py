@@ -219,7 +219,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         unit.names,
         services.global_name,
         kind_of_tree,
-        lambda *a: services.call_pair(unit, *a),
+        lambda step, operation, reverse: services.call_pair(unit, step, operation, reverse),
         unit.error,
         masked,
         kinds,
@@ -313,8 +313,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory
     }
     body = dead(body, set(live))
-    spread_out = any(is_broadcast(n) for stmt in body for n in walk(stmt))
-    body = fold(body, sweeps.temporaries | bars, polish if spread_out else lambda stmt: None)
+    body = fold(body, sweeps.temporaries | bars, polish)
     if unit.program.leaves:
         values = {label: tree for label, tree in unit.program.leaves.items() if label not in unit.written}
         body = [
@@ -322,7 +321,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
             for s in body
             if not (isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id in values)
         ]
-        body = [substitute(s, values) for s in body]
+        body = [s if values.keys().isdisjoint(names_read(s)) else substitute(s, values) for s in body]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
     polish_adjoints(body, adjoints, lambda node: isinstance(kind := of(node), Num) and kind.scalar)
     return body

@@ -7,11 +7,12 @@ import enum
 import sys
 import threading
 import types
+from collections.abc import Callable
 from typing import Any
 
 BUILTINS = (int, float, str, list, dict, tuple, set, complex, bytes)
 OPAQUE = {"numpy", "scipy", "builtins", "s2sad", *sys.stdlib_module_names} - {"__main__"}
-_open = threading.local()
+_visits = threading.local()
 
 
 def is_plain_class(cls: type) -> bool:
@@ -45,24 +46,27 @@ def attributes(value: Any) -> list[tuple[str, Any]] | None:
     return list(found.items())
 
 
-def entered(value: Any) -> bool:
-    """Is an object's signature being taken already, further up? Objects may hold each other."""
-    return id(value) in getattr(_open, "ids", ())
+def visited(value: Any, look: Callable[[], Any], again: Callable[[int, Any], Any]) -> Any:
+    """What `look` finds in an object; objects may hold each other, and be held in several places.
 
-
-class entering:
-    """Marks an object while its attributes are looked at."""
-
-    def __init__(self, value: Any):
-        self.key = id(value)
-
-    def __enter__(self) -> None:
-        if not hasattr(_open, "ids"):
-            _open.ids = set()
-        _open.ids.add(self.key)
-
-    def __exit__(self, *exc: object) -> None:
-        _open.ids.discard(self.key)
+    Where it is met again below the same outermost object, `again` is asked: it is given which of the objects it is, and
+    what was found (None as long as that is under way).
+    """
+    outermost = getattr(_visits, "found", None) is None
+    if outermost:
+        _visits.found = {}
+    found = _visits.found
+    try:
+        if id(value) in found:
+            return again(*found[id(value)])
+        number = len(found)
+        found[id(value)] = number, None
+        result = look()
+        found[id(value)] = number, result
+        return result
+    finally:
+        if outermost:
+            _visits.found = None
 
 
 def rebuilt(primal: Any, **parts: Any) -> Any:

@@ -53,6 +53,7 @@ class Rule:
     broadcasts: bool
     assigned: set[str] = field(default_factory=set)
     rest: str | None = None  # the parameter that takes all further arguments, the last one
+    plans: dict[tuple[str, ...], list[gast.stmt]] = field(default_factory=dict)  # the lines for some of the outputs
 
     def bind(self, args: list[gast.expr], keywords: dict[str, gast.expr]) -> dict[str, gast.expr] | None:
         """Parameters to argument trees; None if the call does not fit."""

@@ -160,7 +160,7 @@ def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
     """What import statements in a function bind, where nothing else binds the name."""
     found: dict[str, Any] = {}
     for node in walk(tree):
-        if not isinstance(node, gast.Import | gast.ImportFrom):
+        if type(node) not in (gast.Import, gast.ImportFrom):
             continue
         for item in node.names:
             try:
@@ -174,7 +174,7 @@ def _imported(tree: gast.FunctionDef) -> dict[str, Any]:
                     found[item.asname or item.name] = getattr(module, item.name)
             except (ImportError, AttributeError):
                 continue
-    others = names_stored(tree)
+    others = names_stored(tree) if found else set()
     return {name: value for name, value in found.items() if name not in others}
 
 
@@ -182,8 +182,3 @@ def parameters(tree: gast.FunctionDef | gast.Lambda) -> list[gast.Name]:
     """All parameters in the order of the code object's variables."""
     a = tree.args
     return [*a.posonlyargs, *a.args, *a.kwonlyargs, *([a.vararg] if a.vararg else []), *([a.kwarg] if a.kwarg else [])]
-
-
-def call_method(kind: type) -> Any:
-    """What a call of an object of a class runs, if it can be called."""
-    return next((vars(cls)["__call__"] for cls in kind.__mro__ if "__call__" in vars(cls)), None)

@@ -57,8 +57,9 @@ from s2sad.trees import (
     const,
     name,
     names_bound,
+    names_in,
     names_read,
-    names_stored,
+    statements,
     store,
     subscript,
     walk,
@@ -537,13 +538,13 @@ class Session:
         tree = gast.FunctionDef(label, args, body, [], None, None)
         if "type_params" in gast.FunctionDef._fields:
             tree = gast.FunctionDef(label, args, body, [], None, None, [])
-        local = set(params) | names_bound(body) | names_stored(tree)
-        reads = names_read(tree)
+        reads, local = names_in(tree)
+        local |= names_bound(s for s in statements(body) if isinstance(s, DEFINING))
         wanted = sorted(set(unit.captured) & reads) if captured is None else captured
         prelude = [assign(v, self.imports.reach(v, unit.scope)) for v in wanted]
         qualify(
             tree,
-            local | set(wanted) | {f.name for f in self.functions} | self.module_names.taken,
+            local | set(params) | set(wanted) | {f.name for f in self.functions} | self.module_names.taken,
             self.imports,
             unit.scope,
         )
@@ -568,6 +569,10 @@ def unwrapped(callee: Any) -> Any:
     """The function that a checkpointed one runs."""
     return callee.function if isinstance(callee, custom.checkpoint) else callee
 
+
+# statements that bind names which are no targets
+DEFINING = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.ExceptHandler,
+            gast.match_case)  # fmt: skip
 
 CONSTANT_BUILTINS = {
     builtins.len,

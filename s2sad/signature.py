@@ -11,7 +11,7 @@ import numpy as np
 from numpy import ndarray
 
 from s2sad.errors import UnsupportedError
-from s2sad.records import attributes, entered, entering
+from s2sad.records import attributes, visited
 
 PLAIN = frozenset({float, int, bool, complex, str, bytes, type(None)})  # their type alone counts
 
@@ -34,13 +34,19 @@ def key_of(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return kind, tuple([key_of(getattr(value, field.name)) for field in dataclasses.fields(value)])
     if (held := attributes(value)) is not None:
-        if entered(value):
-            return kind
-        with entering(value):
-            return kind, tuple([(name, key_of(item)) for name, item in held])
+        return visited(
+            value,
+            look=lambda: (kind, tuple([(name, key_of(item)) for name, item in held])),
+            again=lambda number, found: (kind, number),
+        )
     if callable(value):
         return (value.__func__, id(value.__self__)) if isinstance(value, types.MethodType) else value
     return kind
+
+
+def call_method(kind: type) -> Any:
+    """What a call of an object of a class runs, if it can be called."""
+    return next((vars(cls)["__call__"] for cls in kind.__mro__ if "__call__" in vars(cls)), None)
 
 
 class Binder:

@@ -62,7 +62,12 @@ def splice(rule: Rule, values: dict[str, gast.expr], wanted: list[str], context:
     """`values` are trees for the rule's parameters, result and seeds; `wanted` are names that the rule assigns."""
     values = dict(values)
     world = World(rule.namespace, _Kinds(values, context.kind_of))
-    lines = _needed(_decided(rule.lines, world), wanted)
+    key = tuple(wanted)
+    lines = rule.plans.get(key)
+    if lines is None:
+        lines = _needed(_decided(rule.lines, world), wanted)
+        if not any(isinstance(line, gast.If) for line in rule.lines):  # nothing to decide: the same for all calls
+            rule.plans[key] = lines
     return _Splicer(rule, values, world, context).run(lines, wanted)
 
 
@@ -117,9 +122,9 @@ class _Splicer:
     def __init__(self, rule: Rule, values: dict[str, gast.expr], world: World, context: Context):
         self.rule, self.values, self.world, self.context = rule, values, world, context
         self.tangents = {f"{p}_dot" for p in rule.differentiable}  # and what the rule makes of them
-        for p in rule.differentiable:
-            if _is_zero(values.get(f"{p}_dot", rule.lines[0])):
-                self.values[f"{p}_dot"] = gast.Name(f"{ZERO}.{p}", gast.Load(), None, None)  # whose tangent it is
+        self.zeros = [p for p in rule.differentiable if _is_zero(values.get(f"{p}_dot"))]
+        for p in self.zeros:
+            self.values[f"{p}_dot"] = gast.Name(f"{ZERO}.{p}", gast.Load(), None, None)  # whose tangent it is
 
     def run(self, lines: list[gast.stmt], wanted: list[str]) -> Spliced:
         spliced = Spliced()
@@ -136,10 +141,11 @@ class _Splicer:
         for name in wanted:
             if name in self.values and name not in spliced.outputs:
                 spliced.outputs[name] = clone(self.values[name])
-        for statement in (*spliced.statements, *spliced.outputs.values()):
-            for node in gast.walk(statement):
-                if _is_zero(node):
-                    node.id = ZERO  # type: ignore[attr-defined]
+        if self.zeros:
+            for statement in (*spliced.statements, *spliced.outputs.values()):
+                for node in walk(statement):
+                    if _is_zero(node):
+                        node.id = ZERO  # type: ignore[attr-defined]
         return spliced
 
     def _line(self, line: gast.stmt, later: bool, wanted: list[str], spliced: Spliced) -> None:
@@ -232,7 +238,11 @@ class _Splicer:
                 if not isinstance(node.ctx, gast.Load) and isinstance(copy, gast.Name):
                     copy.ctx = node.ctx  # a comprehension's own variable
                 return copy
-            return gast.Name(self._global(node.id), gast.Load(), None, None)
+            return attribute(self._global(node.id))
+        if isinstance(node, gast.BinOp):
+            return self._binary(node)
+        if isinstance(node, gast.Constant):
+            return const(node.value)
         if isinstance(node, gast.ListComp | gast.GeneratorExp | gast.Lambda):
             return self._scoped(node)
         if isinstance(node, gast.IfExp):
@@ -243,8 +253,6 @@ class _Splicer:
             return self._open_tests(node)
         if isinstance(node, gast.Call):
             return self._call(node)
-        if isinstance(node, gast.BinOp):
-            return self._binary(node)
         copy = type(node)(*[self._field(getattr(node, field, None)) for field in node._fields])
         if isinstance(copy, gast.UnaryOp) and _is_zero(copy.operand):
             return copy.operand
@@ -478,7 +486,7 @@ def _defaults(function: Any) -> dict[str, Any]:
     return {p.name: p.default for p in parameters}
 
 
-def _is_zero(node: gast.AST) -> bool:
+def _is_zero(node: gast.AST | None) -> bool:
     return isinstance(node, gast.Name) and node.id.startswith(ZERO)
 
 

@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from s2sad import cache, shipping
+from s2sad.bindings import bindings_of, describe, described_in
 from s2sad.custom import checkpoint
 from s2sad.dispatch import no_shortcut, shortcut
 from s2sad.errors import UnsupportedError, named_bugs
-from s2sad.fingerprint import fingerprint, reach
-from s2sad.imports import Closure
+from s2sad.fingerprint import key_for, reach
 from s2sad.kinds import Kind, kind_of
-from s2sad.load import load, namespace
-from s2sad.scope import Scope, call_method
-from s2sad.signature import Binder, Guards, key_of
+from s2sad.load import load
+from s2sad.signature import Binder, Guards, call_method, key_of
 
 _generating = threading.RLock()
 _MANY = 4096
@@ -172,17 +171,17 @@ class Transformed:
 
     def make(self, function: types.FunctionType, kinds: list[Kind]) -> Entry:
         """From the cache, or generated."""
-        signature = repr([function.__qualname__, id(function), kinds])
+        spelled = repr(kinds)
+        signature = f"{function.__qualname__} {id(function)} {spelled}"
         known = self._entries.get(signature)
         if known is not None and known.guards.hold():
             return known
         binder = self.binder(function)
         names, single = binder.positions(self.argnums, leading(self.function))
         try:
-            reached = reach(function).functions
-            key: str | None = fingerprint(
-                function, repr(kinds), repr((self.transform, names, single, *self._extra())), also=_callables(kinds)
-            )
+            walk = reach(function, _callables(kinds))
+            reached = walk.functions
+            key: str | None = key_for(walk, spelled, repr((self.transform, names, single, *self._extra())))
         except Exception:
             reached, key = (function,), None
         entry = self._from_cache(function, key, reached) or self._generated(
@@ -205,13 +204,14 @@ class Transformed:
         text = cache.read(directory, name, key)
         if text is None or directory is None:
             return None
-        described = _described(text)
+        described = described_in(text)
         if described is None:
             return None
-        bindings = _bindings(described[1], reached)
+        bindings = bindings_of(described[1], reached)
         if bindings is None:
             return None
-        module = load(text, directory / name, name.removesuffix(".py"), bindings)
+        with _room():
+            module = load(text, directory / name, name.removesuffix(".py"), bindings)
         return Entry(getattr(module, described[0]), module, text, directory / name, Guards(reached))
 
     def _generated(
@@ -225,7 +225,7 @@ class Transformed:
     ) -> Entry:
         with _room():
             made = self.generate(function, kinds, names, single)
-        text = made.text + _describe(made.entry, made.bindings, reached)
+        text = made.text + describe(made.entry, made.bindings, reached)
         path: Path | None = None
         if key is not None:
             directory, name = self._file(function, key)
@@ -233,7 +233,8 @@ class Transformed:
             label = name.removesuffix(".py")
         else:
             label = f"{function.__name__.strip('<>')}.{self.transform}"
-        module = load(text, path, label, made.bindings)
+        with _room():
+            module = load(text, path, label, made.bindings)
         return Entry(getattr(module, made.entry), module, text, path, Guards(reached))
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
@@ -301,58 +302,3 @@ def _callables(kinds: list[Kind]) -> list[Any]:
                 found.append(cls)
                 stack += [item for _, item in items]
     return found
-
-
-# what is bound before a file runs, told in its last line
-
-
-def _describe(entry: str, bindings: dict[str, Any], reached: tuple) -> str:
-    parts = []
-    for name, value in sorted(bindings.items()):
-        place = _place(value, reached)
-        parts.append(f"{name} = {place or 'unknown'}")
-    return "\n\n# entry: " + entry + "".join(f"\n# bound: {part}" for part in parts) + "\n"
-
-
-def _place(value: Any, reached: tuple) -> str | None:
-    for number, function in enumerate(reached):
-        if isinstance(value, Closure):
-            cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
-            if cells and cells == value._cells:
-                return f"closure of function {number}"
-        elif value is function:
-            return f"function {number}"
-        elif namespace(function.__globals__) is value:
-            return f"globals of function {number}"
-    return None
-
-
-def _described(text: str) -> tuple[str, list[tuple[str, str]]] | None:
-    entry, bound = None, []
-    for line in text.rstrip().splitlines()[-200:]:
-        if line.startswith("# entry: "):
-            entry = line.removeprefix("# entry: ")
-        elif line.startswith("# bound: "):
-            name, _, place = line.removeprefix("# bound: ").partition(" = ")
-            bound.append((name, place))
-    return (entry, bound) if entry else None
-
-
-def _bindings(described: list[tuple[str, str]], reached: tuple) -> dict[str, Any] | None:
-    bindings: dict[str, Any] = {}
-    for name, place in described:
-        what, _, number = place.rpartition("function ")
-        if not number.isdigit() or int(number) >= len(reached):
-            return None
-        function = reached[int(number)]
-        if what == "globals of ":
-            bindings[name] = namespace(function.__globals__)
-        elif what == "closure of ":
-            bindings[name] = Closure(
-                Scope(
-                    function, set(), dict(zip(function.__code__.co_freevars, function.__closure__, strict=False))
-                ).cells
-            )
-        else:
-            bindings[name] = function
-    return bindings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 import gast
@@ -122,11 +122,12 @@ def own_names(node: gast.AST) -> set[str]:
 
 def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
     """A copy of a tree in which names that are read stand for expressions (each copied)."""
-    if isinstance(node, list):
+    kind = type(node)
+    if kind is list:
         return [substitute(item, values) for item in node]
     if not isinstance(node, gast.AST):
         return node
-    kind, held = type(node), node.__dict__
+    held = node.__dict__
     if kind is gast.Name and held["id"] in values and isinstance(held["ctx"], gast.Load):
         return clone(values[held["id"]])
     copy = kind.__new__(kind)  # type: ignore[call-overload]
@@ -175,18 +176,26 @@ def children(node: gast.AST) -> list[gast.AST]:
 def walk(node: gast.AST) -> Iterator[gast.AST]:
     """A node and all below it, operators and contexts left out."""
     stack = [node]
-    while stack:  # written out: walks are most of what generating does
+    while stack:  # written out, the most frequent nodes first: walks are much of what generating does
         node = stack.pop()
         yield node
-        held = node.__dict__
-        for field in _INNER[type(node)]:
-            value = held.get(field)
-            if value is None:
-                continue
-            if type(value) is list:
-                stack += value if None not in value else [item for item in value if item is not None]
-            elif isinstance(value, gast.AST):
-                stack.append(value)
+        kind, held = type(node), node.__dict__
+        if kind is gast.Name:
+            if held["annotation"] is not None:
+                stack.append(held["annotation"])
+        elif kind is gast.BinOp:
+            stack += (held["left"], held["right"])
+        elif kind is gast.Attribute:
+            stack.append(held["value"])
+        elif fields := _INNER[kind]:
+            for field in fields:
+                value = held.get(field)
+                if value is None:
+                    continue
+                if type(value) is list:
+                    stack += value if None not in value else [item for item in value if item is not None]
+                elif isinstance(value, gast.AST):
+                    stack.append(value)
 
 
 def at_most(node: gast.AST, nodes: int) -> bool:
@@ -208,20 +217,36 @@ def names_read(node: gast.AST | None) -> set[str]:
     stack = [node]
     while stack:
         node = stack.pop()
-        held = node.__dict__
-        if type(node) is gast.Name and held["annotation"] is None:
+        kind, held = type(node), node.__dict__
+        if kind is gast.Name:
             if type(held["ctx"]) is gast.Load:
                 found.add(held["id"])
-            continue
-        for field in _INNER[type(node)]:
-            value = held.get(field)
-            if value is None:
-                continue
-            if type(value) is list:
-                stack += value if None not in value else [item for item in value if item is not None]
-            elif isinstance(value, gast.AST):
-                stack.append(value)
+            elif held["annotation"] is not None:
+                stack.append(held["annotation"])
+        elif kind is gast.BinOp:
+            stack += (held["left"], held["right"])
+        elif kind is gast.Attribute:
+            stack.append(held["value"])
+        elif fields := _INNER[kind]:
+            for field in fields:
+                value = held.get(field)
+                if value is None:
+                    continue
+                if type(value) is list:
+                    stack += value if None not in value else [item for item in value if item is not None]
+                elif isinstance(value, gast.AST):
+                    stack.append(value)
     return found
+
+
+def names_in(node: gast.AST) -> tuple[set[str], set[str]]:
+    """Names that a tree reads, and names that stand as targets in it."""
+    read: set[str] = set()
+    stored: set[str] = set()
+    for inner in walk(node):
+        if type(inner) is gast.Name:
+            (read if type(inner.ctx) is gast.Load else stored).add(inner.id)
+    return read, stored
 
 
 def names_stored(node: gast.AST) -> set[str]:
@@ -255,6 +280,49 @@ def names_bound(nodes: Iterable[gast.AST]) -> set[str]:
 
 _BINDING = {gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda, gast.alias, gast.MatchAs, gast.MatchStar,
             gast.ExceptHandler}  # fmt: skip
+
+
+def statements(body: Iterable[gast.stmt]) -> Iterator[gast.stmt]:
+    """All statements of a block, those inside of others too."""
+    stack = list(body)
+    while stack:
+        stmt = stack.pop()
+        yield stmt
+        if type(stmt) not in _SIMPLE:
+            for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+                stack += getattr(stmt, block, ())
+
+
+def names_targeted(stmt: gast.stmt) -> set[str]:
+    """Names that a statement's own targets bind or delete."""
+    targets = [*getattr(stmt, "targets", ()), *(item.optional_vars for item in getattr(stmt, "items", ()))]
+    targets.append(getattr(stmt, "target", None))
+    return set().union(*(names_stored(target) for target in targets if target is not None))
+
+
+_SIMPLE = {gast.Assign, gast.AugAssign, gast.Expr, gast.Return}
+
+
+def replace_names(node: gast.AST, kept: Container[str], replacement: Callable[[gast.Name], gast.expr]) -> None:
+    """Put other expressions in place of the names that are read, all over a tree; those in `kept` stay."""
+
+    def replaced(item: Any) -> Any:
+        if type(item) is gast.Name:
+            return item if item.id in kept or not isinstance(item.ctx, gast.Load) else replacement(item)
+        if item is not None:
+            stack.append(item)
+        return item
+
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        held = node.__dict__
+        for field in _INNER[type(node)]:
+            value = held.get(field)
+            if type(value) is list:
+                value[:] = map(replaced, value)
+            elif isinstance(value, gast.AST):
+                held[field] = replaced(value)
 
 
 def is_atom(node: gast.AST) -> bool:

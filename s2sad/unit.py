@@ -17,7 +17,8 @@ from s2sad.names import Names
 from s2sad.passes.infer import Inference
 from s2sad.passes.parse import Source
 from s2sad.rules import has_rule
-from s2sad.scope import Scope, call_method, parameters
+from s2sad.scope import Scope, parameters
+from s2sad.signature import call_method
 from s2sad.trees import const
 
 

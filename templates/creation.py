@@ -96,7 +96,9 @@ def linspace(start, stop, num=50, endpoint=True, *, start_dot, stop_dot, y_bar):
     return y, y_dot, start_bar, stop_bar
 
 
-def linspace_along(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, start_dot, stop_dot, y_bar):
+def linspace_along(
+    start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0, *, start_dot, stop_dot, y_bar
+):
     """Each point is a mean of the ends, weighted by its place; the step is their difference over a count."""
     y = np.linspace(start, stop, num, endpoint, retstep, dtype, axis)
     count = num - 1 if endpoint else num

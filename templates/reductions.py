@@ -23,9 +23,7 @@ def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=Tru
     return y, y_dot, a_bar
 
 
-def sum_from(
-    a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True, *, a_dot, initial_dot, y_bar
-):
+def sum_from(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True, *, a_dot, initial_dot, y_bar):
     """The sum, and an initial value that varies."""
     y = np.sum(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
     y_dot = np.sum(a_dot, axis=axis, keepdims=keepdims, where=where) + np.broadcast_to(initial_dot, np.shape(y))
@@ -180,9 +178,7 @@ def prod_where(a, axis=None, dtype=None, out=None, keepdims=False, initial=1, wh
     return y, y_dot, a_bar
 
 
-def prod_from(
-    a, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True, *, a_dot, initial_dot, y_bar
-):
+def prod_from(a, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True, *, a_dot, initial_dot, y_bar):
     """The product of the chosen elements and an initial value that varies."""
     y = np.prod(a, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
     chosen = np.where(where, a, 1.0)

@@ -114,9 +114,7 @@ def cov(m, y=None, rowvar=True, bias=False, ddof=None, *, m_dot, y_dot, c_bar):
     return c, c_dot, m_bar, y_bar
 
 
-def cov_weighted(
-    m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, m_dot, c_bar
-):
+def cov_weighted(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None, *, m_dot, c_bar):
     """Observations with weights, of one array."""
     c = np.cov(m, y, rowvar, bias, ddof, fweights, aweights)
     rows = m if rowvar or np.ndim(m) == 1 else np.transpose(m)

@@ -203,9 +203,7 @@ def pad_with(array, pad_width, mode="constant", constant_values=0, *, array_dot,
     return y, y_dot, array_bar
 
 
-def pad_varying(
-    array, pad_width, mode="constant", constant_values=0, *, array_dot, constant_values_dot, y_bar
-):
+def pad_varying(array, pad_width, mode="constant", constant_values=0, *, array_dot, constant_values_dot, y_bar):
     """A border of one number that varies."""
     y = np.pad(array, pad_width, mode, constant_values=constant_values)
     border = np.pad(np.zeros(np.shape(array)), pad_width, constant_values=1.0)

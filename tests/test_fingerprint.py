@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import time
 import tokenize
 import types
 
@@ -455,7 +456,7 @@ def test_a_second_call_reads_no_file(users, monkeypatch):
 
     monkeypatch.setattr(tokenize, "open", refuse)
     monkeypatch.setattr(linecache, "getlines", refuse)
-    monkeypatch.setattr(origin, "_texts", refuse)
+    monkeypatch.setattr(origin, "_files", refuse)
     assert fingerprint(module.loss, "s") == before
 
 
@@ -593,13 +594,40 @@ def test_s2sads_own_text_counts(tmp_path, monkeypatch):
     assert {"s2sad", "s2sad.templates", "gast", "astunparse"} == set(origin_parts())
 
 
+def test_s2sads_own_text_is_read_again_only_where_a_file_changed(tmp_path, monkeypatch):
+    file = tmp_path / "maker" / "__init__.py"
+    file.parent.mkdir()
+    file.write_text("x = 1\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("S2SAD_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(origin, "_OWN_PARTS", ("maker",))
+    make, digest = origin.machinery.__wrapped__, origin._digest
+    read = []
+    monkeypatch.setattr(origin, "_digest", lambda files: (read.append(1), digest(files))[1])
+    first = make()
+    assert make() == first
+    assert len(read) == 2  # it is too new to be known by its times
+    monkeypatch.setattr(origin, "_SETTLED", -1.0)
+    assert [make(), make(), make()] == [first] * 3
+    assert len(read) == 3
+    before = file.stat()
+    time.sleep(0.05)
+    file.write_text("x = 2\n")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    second = make()
+    assert second != first
+    assert len(read) == 4
+    for kept in (tmp_path / "cache").glob("s2sad.machinery*"):
+        kept.write_text("0" * 64)
+    assert make() == second
+
+
 def origin_parts():
     spec = importlib.util.spec_from_file_location("fresh_origin", origin.__file__)
     fresh = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(fresh)
     for part in fresh._OWN_PARTS:
-        found = importlib.util.find_spec(part)
-        assert any(fresh._texts(folder) for folder in found.submodule_search_locations)
+        assert fresh._files(part)
     return fresh._OWN_PARTS
 
 

@@ -60,10 +60,12 @@ def differences(f, x, step=1e-3):
     x = np.asarray(x, float)
     columns = []
     for place in np.ndindex(x.shape):
+
         def at(shift, place=place):
             moved = x.copy()
             moved[place] += shift * step
             return np.asarray(f(moved if x.shape else float(moved)), float)
+
         weights = {1: 4 / 5, 2: -1 / 5, 3: 4 / 105, 4: -1 / 280}
         columns.append(sum(w * (at(k) - at(-k)) for k, w in weights.items()) / step)
     return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)
@@ -85,7 +87,7 @@ def test_pullback_of_the_gradient(program):
     actual = pullback(weights if np.ndim(value) else float(weights))
 
     def moved(x):
-        return gradient(*args[:number], x, *args[number + 1:])
+        return gradient(*args[:number], x, *args[number + 1 :])
 
     slopes = differences(moved, point if point.shape else float(point))
     expected = np.tensordot(weights, slopes, np.ndim(value))
@@ -121,7 +123,9 @@ def test_jacobian_of_a_function_of_arrays():
 
 def test_elementwise_grad():
     np.testing.assert_allclose(elementwise_grad(wave)(POINT), np.cos(POINT) * POINT + np.sin(POINT))
-    np.testing.assert_allclose(elementwise_grad(elementwise_grad_of_wave)(POINT), 2 * np.cos(POINT) - np.sin(POINT) * POINT)
+    np.testing.assert_allclose(
+        elementwise_grad(elementwise_grad_of_wave)(POINT), 2 * np.cos(POINT) - np.sin(POINT) * POINT
+    )
 
 
 def elementwise_grad_of_wave(x):

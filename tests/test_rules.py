@@ -1,4 +1,5 @@
 """Every template is found under what it matches, and binds to calls as docs/rules.md says."""
+
 import ast
 import importlib
 import operator
@@ -77,8 +78,9 @@ def test_what_is_read(path):
             keyword_only = [a.arg for a in node.args.kwonlyargs]
             rest = [node.args.vararg.arg] if node.args.vararg else []
             assert [n for n, _ in rule.parameters] == [*(a.arg for a in node.args.args), *rest]
-            assert [n for n, d in rule.parameters if d is not None] == \
-                [a.arg for a in node.args.args[len(node.args.args) - len(node.args.defaults):]]
+            assert [n for n, d in rule.parameters if d is not None] == [
+                a.arg for a in node.args.args[len(node.args.args) - len(node.args.defaults) :]
+            ]
             assert [*(f"{n}_dot" for n in rule.differentiable), rule.seed] == keyword_only
             assert rule.seed == f"{rule.result}_bar"
             assert rule.namespace is vars(module)

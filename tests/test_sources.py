@@ -69,7 +69,9 @@ def test_registered_in_linecache(filename):
 
 
 def test_errors_in_registered_code_show_the_line():
-    space = registered("import scipy.special\n\ndef f(x):\n    return scipy.special.airy(x)[0]\n", "<ipython-input-9-x>")
+    space = registered(
+        "import scipy.special\n\ndef f(x):\n    return scipy.special.airy(x)[0]\n", "<ipython-input-9-x>"
+    )
     with pytest.raises(S2sadError, match=r"<ipython-input-9-x>:4:\d+") as caught:
         grad(space["f"])(0.5)
     assert "return scipy.special.airy(x)[0]\n           ^" in str(caught.value)
@@ -107,7 +109,9 @@ def test_standard_input_and_command_line():
 
 def test_a_script(tmp_path):
     script = tmp_path / "script.py"
-    script.write_text("from s2sad import grad\ndef f(x):\n    return x * x\nif __name__ == '__main__':\n    print(grad(f)(3.0))\n")
+    script.write_text(
+        "from s2sad import grad\ndef f(x):\n    return x * x\nif __name__ == '__main__':\n    print(grad(f)(3.0))\n"
+    )
     assert run(str(script)).stdout == "6.0\n"
 
 

@@ -1,4 +1,5 @@
 """Each rule, spliced into a small function: both sweeps against differences of the function itself."""
+
 import ast
 import copy
 import importlib.util
@@ -92,13 +93,13 @@ def slope(f):
 @pytest.mark.parametrize("call", [*dict.fromkeys([*NUMPY, *LINALG, *PYTHON, *SCIPY])])
 def test_spliced(call, tmp_path):
     f, args = function_of(call, tmp_path)
-    names = tuple(f.__code__.co_varnames[:f.__code__.co_argcount])
+    names = tuple(f.__code__.co_varnames[: f.__code__.co_argcount])
     kinds = [kind_of(value, name) for value, name in zip(args, names, strict=True)]
     rng = np.random.default_rng(3)
     steps = [direction(value, rng) for value in args]
     slopes = []
     for k, step in enumerate(steps):
-        found, left = slope(lambda t, k=k, step=step: float(f(*args[:k], args[k] + t * step, *args[k + 1:])))
+        found, left = slope(lambda t, k=k, step=step: float(f(*args[:k], args[k] + t * step, *args[k + 1 :])))
         assert left < 1e-7 * max(1.0, abs(found)), f"differences do not converge: {found} +- {left}"
         slopes.append(found)
     value = f(*args)

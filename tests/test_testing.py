@@ -1,4 +1,5 @@
 """The rule tester finds planted faults, each with a message that says where."""
+
 import numpy as np
 import pytest
 
@@ -73,8 +74,21 @@ def adjoint_only_of_two(x, *, x_dot, y_bar):
     return y, x_bar
 
 
-@pytest.mark.parametrize("x", [0.3, np.float64(0.3), X, X + 0.5j, 0.2 - 0.1j, np.zeros((0, 3)), np.array(0.4),
-                               X.astype(np.float32), X.astype(np.complex64)], ids=repr)
+@pytest.mark.parametrize(
+    "x",
+    [
+        0.3,
+        np.float64(0.3),
+        X,
+        X + 0.5j,
+        0.2 - 0.1j,
+        np.zeros((0, 3)),
+        np.array(0.4),
+        X.astype(np.float32),
+        X.astype(np.complex64),
+    ],
+    ids=repr,
+)
 def test_right_rules_pass(x):
     check_rule(tanh, x)
     check_rule(conj, x)
@@ -231,29 +245,33 @@ def wrong_also(x, *, x_dot, y_bar):
 wrong_also.also = (np.expm1,)
 
 
-@pytest.mark.parametrize(("template", "args", "message"), [
-    (wrong_tangent, (X,), "tangent of all arguments: entry 0 of 3"),
-    (wrong_adjoint, (X,), "adjoint disagrees"),
-    (consistent_but_wrong, (X,), "differences of the result give"),
-    (wrong_adjoint_alone, (X,), "adjoint disagrees"),
-    (wrong_conjugate, (X + 1j,), "adjoint disagrees"),
-    (wrong_shape, (X,), r"`x_bar` has shape \(\), \(3,\) expected"),
-    (wrong_tangent_shape, (X,), r"`y_dot` has shape \(\), \(1,\) expected"),
-    (rebinds_the_result, (X,), "but its first statement gives"),
-    (writes_to_its_operand, (X,), "writes to its argument `x`"),
-    (writes_to_the_cotangent, (X,), "writes to its argument `y_bar`"),
-    (promotes, (X.astype(np.float32),), "`x_bar` is float64"),
-    (unguarded, (np.array([0.0, 1.0]),), "`x_bar` is not finite"),
-    (nan_tangent, (np.array([0.0, 1.0]),), "entry 0 of 2 is nan|entry 0 of 2 is np.float64.nan"),
-    (one_sided, (X, X), "tangent of all arguments"),
-    (swapped_return, (X, X + 1.0), "returns z, z_dot, y_bar, x_bar; expected"),
-    (one_term_forgotten, (X, X + 1.0), "tangent of all arguments"),
-    (multiply, (X, 2.0), r"`y_bar` has shape \(3,\), \(\) expected"),
-    (stray_tangent, (X,), "`w_dot` belongs to no parameter"),
-    (wrong_bar_name, (X,), "one `y_bar` after"),
-    (wrong_also, (X,), "@also"),
-    (absolute, (np.array([1.0, np.nextafter(0.0, 1.0)]),), "entry 1 of 2"),
-], ids=lambda v: getattr(v, "__name__", ""))
+@pytest.mark.parametrize(
+    ("template", "args", "message"),
+    [
+        (wrong_tangent, (X,), "tangent of all arguments: entry 0 of 3"),
+        (wrong_adjoint, (X,), "adjoint disagrees"),
+        (consistent_but_wrong, (X,), "differences of the result give"),
+        (wrong_adjoint_alone, (X,), "adjoint disagrees"),
+        (wrong_conjugate, (X + 1j,), "adjoint disagrees"),
+        (wrong_shape, (X,), r"`x_bar` has shape \(\), \(3,\) expected"),
+        (wrong_tangent_shape, (X,), r"`y_dot` has shape \(\), \(1,\) expected"),
+        (rebinds_the_result, (X,), "but its first statement gives"),
+        (writes_to_its_operand, (X,), "writes to its argument `x`"),
+        (writes_to_the_cotangent, (X,), "writes to its argument `y_bar`"),
+        (promotes, (X.astype(np.float32),), "`x_bar` is float64"),
+        (unguarded, (np.array([0.0, 1.0]),), "`x_bar` is not finite"),
+        (nan_tangent, (np.array([0.0, 1.0]),), "entry 0 of 2 is nan|entry 0 of 2 is np.float64.nan"),
+        (one_sided, (X, X), "tangent of all arguments"),
+        (swapped_return, (X, X + 1.0), "returns z, z_dot, y_bar, x_bar; expected"),
+        (one_term_forgotten, (X, X + 1.0), "tangent of all arguments"),
+        (multiply, (X, 2.0), r"`y_bar` has shape \(3,\), \(\) expected"),
+        (stray_tangent, (X,), "`w_dot` belongs to no parameter"),
+        (wrong_bar_name, (X,), "one `y_bar` after"),
+        (wrong_also, (X,), "@also"),
+        (absolute, (np.array([1.0, np.nextafter(0.0, 1.0)]),), "entry 1 of 2"),
+    ],
+    ids=lambda v: getattr(v, "__name__", ""),
+)
 def test_planted_faults_are_found(template, args, message):
     with pytest.raises(AssertionError, match=message):
         check_rule(template, *args)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import gast
 
+from s2sad.flow import Marks
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num, Obj, Seq, carries, differentiable
 from s2sad.passes.varied import reads_varying
@@ -33,9 +35,9 @@ def activity(
 ) -> list[Leak]:
     """Mark active steps; `always` vary, and are useful, everywhere. Gives the leaks, which must be refused."""
     forward = _Varied(passes, always, closed_over(body))
-    forward.block(body, inputs | always)
+    forward.block(body, Marks(inputs | always))
     leaks: list[Leak] = []
-    _useful(body, outputs | always, always, forward.carried, leaks)
+    _useful(body, Marks(outputs | always), always, forward.carried, leaks)
     return leaks
 
 
@@ -75,7 +77,8 @@ class _Varied:
     functions: dict[str, set[str]]
     carried: dict[int, set[str]] = field(default_factory=dict)  # of loops: variables that take varying values
 
-    def block(self, body: list[Step], varied: set[str]) -> set[str]:
+    def block(self, body: list[Step], varied: Marks) -> Marks:
+        """Brings `varied` from the start of a block to its end."""
         for step in body:
             match step:
                 case Op():
@@ -85,22 +88,21 @@ class _Varied:
                     step.varied = frozenset(n for n in sources if carries(step.kinds.get(n, UNKNOWN)))
                     base = step.kinds.get(step.base, UNKNOWN)
                     if step.varied and (not isinstance(base, Num) or differentiable(base)):
-                        varied.add(step.base)
+                        varied |= {step.base}
                 case Effect(statement=gast.FunctionDef(name=label) as function):
-                    varied.discard(label)
+                    varied -= {label}
                     varied |= {label} if captured(function) & varied else set()
                 case Effect():
                     varied -= names_bound([step.statement])
                 case Branch(context=[*_]):
-                    varied = self.block(step.then, varied)
+                    self.block(step.then, varied)
                 case Branch():
-                    other = self.block(step.orelse, set(varied))
-                    varied = self.block(step.then, varied) | other
+                    varied.either(*(partial(self.block, side, varied) for side in (step.orelse, step.then)))
                 case Loop():
                     self.loop(step, varied)
         return varied
 
-    def op(self, step: Op, varied: set[str]) -> None:
+    def op(self, step: Op, varied: Marks) -> None:
         if isinstance(step.expr, gast.Lambda):
             step.varied = frozenset()
             varied -= set(step.targets)
@@ -113,13 +115,11 @@ class _Varied:
         flows = bool(sources) and self.passes(step)
         if not flows:
             step.varied = frozenset()
-        for target in step.targets:
-            if flows and carries(step.kinds.get(target, UNKNOWN)):
-                varied.add(target)
-            elif target not in self.always:
-                varied.discard(target)
+        bound = {t for t in step.targets if flows and carries(step.kinds.get(t, UNKNOWN))}
+        varied -= {*step.targets} - bound - self.always
+        varied |= bound
 
-    def loop(self, step: Loop, varied: set[str]) -> None:
+    def loop(self, step: Loop, varied: Marks) -> None:
         targets = names_bound([step.target]) if step.target is not None else set()
         before = -1
         while before != len(varied):
@@ -130,7 +130,7 @@ class _Varied:
                 and reads_varying(step.header) & varied
             ):
                 self.carried[id(step)] = {t for t in targets if differentiable(step.kinds.get(t, UNKNOWN))}
-            varied |= self.block(step.body, varied - targets | self.carried.get(id(step), set()))
+            varied |= self.block(step.body, Marks(varied - targets | self.carried.get(id(step), set())))
 
 
 def captured(function: gast.Lambda | gast.FunctionDef) -> set[str]:
@@ -154,12 +154,13 @@ def _sources(step: Op) -> set[str]:
 
 
 def _useful(
-    body: list[Step], useful: set[str], always: frozenset[str], carried: dict[int, set[str]], leaks: list[Leak]
-) -> set[str]:
+    body: list[Step], useful: Marks, always: frozenset[str], carried: dict[int, set[str]], leaks: list[Leak]
+) -> Marks:
+    """Brings `useful` from the end of a block to its start."""
     for step in reversed(body):
         match step:
             case Op():
-                bound = useful & set(step.targets)
+                bound = useful.intersection(step.targets)
                 step.active = bool((bound or step.lends) and step.varied)
                 step.clears = bool(bound) and not step.active
                 useful -= bound - always
@@ -170,17 +171,17 @@ def _useful(
                 if step.active:
                     useful |= step.varied
             case Branch(context=[*_]):
-                useful = _useful(step.then, useful, always, carried, leaks)
+                _useful(step.then, useful, always, carried, leaks)
                 step.active = any(s.active or s.clears for s in step.then)
             case Branch():
-                other = _useful(step.orelse, set(useful), always, carried, leaks)
-                useful = _useful(step.then, useful, always, carried, leaks) | other
+                sides = (step.orelse, step.then)
+                useful.either(*(partial(_useful, side, useful, always, carried, leaks) for side in sides))
                 step.active = any(s.active or s.clears for s in [*step.then, *step.orelse])
             case Loop():
                 before = -1
                 while before != len(useful):
                     before = len(useful)
-                    useful |= _useful(step.body, set(useful), always, carried, leaks)
+                    useful |= _useful(step.body, Marks(useful), always, carried, leaks)
                 leaks += [Leak(step, v) for v in sorted(carried.get(id(step), set()) & useful)]
                 step.clears = step.target is not None and bool(useful & names_bound([step.target]))
                 step.active = step.clears or any(s.active or s.clears for s in step.body)

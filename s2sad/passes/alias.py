@@ -14,10 +14,10 @@ import numpy as np
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every, written_memory
-from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, ListOf, Num, Obj, Seq
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Layers, ListOf, Num, Obj, Seq
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.lending import gives_back, mark_lending
-from s2sad.scope import call_method
+from s2sad.signature import call_method
 from s2sad.trees import names_bound, names_read, walk
 from s2sad.unit import Unit, is_user_function
 
@@ -570,7 +570,7 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
         for inner in walk(node):
             if inner is node and getattr(step, "lends", ()):
                 continue
-            if isinstance(inner, gast.Call) and may_write(unit, step, inner, inner is node):
+            if type(inner) is gast.Call and may_write(unit, step, inner, inner is node):
                 label = label_of(inner) or "this call"
                 raise unit.error(
                     UnsupportedError,
@@ -602,13 +602,14 @@ def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
     """May a call write what it is given?"""
     from s2sad.passes.effects import WRITING_METHODS, effects
 
-    kinds = {**unit.joined_kinds(), **getattr(step, "operand_kinds", {})}
+    kinds = Layers(getattr(step, "operand_kinds", {}), unit.joined_kinds())
     arguments = [*node.args, *(k.value for k in node.keywords)]
-    mutable = any(not immutable(kinds.get(n, UNKNOWN)) for a in arguments for n in names_read(a) if n in kinds)
+    given = [kinds.get(n) for a in arguments for n in names_read(a)]
+    mutable = any(kind is not None and not immutable(kind) for kind in given)
     callee = step.callee if whole and getattr(step, "callee", None) is not None else unit.scope.lookup(node.func)
     receiver: Kind = UNKNOWN
-    if isinstance(node.func, gast.Name) and node.func.id in kinds:
-        receiver = kinds[node.func.id]
+    if isinstance(node.func, gast.Name) and (known := kinds.get(node.func.id)) is not None:
+        receiver = known
         callee = (
             receiver.value
             if isinstance(receiver, Fun | Const)

@@ -19,6 +19,7 @@ import gast
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Seq, element, join, joined, values
 
 CONTAINERS = Seq | ListOf | Map | DictOf
+LONGEST = 100  # items of a list that are known one by one while it grows
 STRUCTURAL = {"append", "pop", "insert", "delete", "replace", "clear"}  # writes that change how much a container holds
 CHANGING = {  # methods that change what a list or dict holds
     "append",
@@ -85,7 +86,7 @@ def _counted(op: str | None, base: Seq, where: Any, value: Kind, place: str) -> 
     items = list(base.items)
     inside = type(where) is int and -len(items) <= where < len(items)
     match op:
-        case "append":
+        case "append" if len(items) < LONGEST:
             items.append(value)
         case "pop" if items:
             items.pop()

@@ -173,15 +173,16 @@ def _own(callee: types.FunctionType) -> bool:
 
 def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
     values: dict[str, list[gast.expr]] = {}
-    for node in walk(tree):
+    nodes = list(walk(tree))
+    for node in nodes:
         if isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
             values.setdefault(node.targets[0].id, []).append(node.value)
     single = dict(values)
     times: dict[str, int] = {}
-    for node in walk(tree):
-        if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
+    for node in nodes:
+        if type(node) is gast.Name and not isinstance(node.ctx, gast.Load):
             times[node.id] = times.get(node.id, 0) + 1
-    for node in walk(tree):
+    for node in nodes:
         if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
             times[node.target.id] -= 1
     plain = {n for n, trees in single.items() if times.get(n) == len(trees)}
@@ -226,8 +227,12 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
         return False
 
     own = {n for n in plain if fresh(gast.Name(n, gast.Load(), None, None))}
-    writes = any(writing(node, scope, depth, own) for node in walk(tree))
-    returned = [node.value for node in walk(tree) if isinstance(node, gast.Return)]
+    writes = False
+    for node in nodes:  # no `any`: through callees this goes deep, and Python counts levels of C more strictly
+        if type(node) not in (gast.Name, gast.Constant) and writing(node, scope, depth, own):
+            writes = True
+            break
+    returned = [node.value for node in nodes if isinstance(node, gast.Return)]
     return Effects(writes, not all(fresh(value) for value in returned))
 
 

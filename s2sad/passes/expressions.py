@@ -114,7 +114,10 @@ class Flattener:
         steps.append(self.home.op(target, operation, self.callee_of(operation)))
 
     def atom(self, node: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
-        operation = self.operation(node, steps)
+        return self.held(node, self.operation(node, steps), steps, label)
+
+    def held(self, node: gast.expr, operation: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
+        """An atom that has the value of an operation, which `node` became."""
         if is_simple(operation) and (is_atom(operation) or not self.varied(operation)):
             return operation
         held = self.home.temporary(label or describe(node))
@@ -213,8 +216,25 @@ class Flattener:
     on_Lambda = on_JoinedStr = on_Constant = on_Compare
 
     def on_BinOp(self, node: gast.BinOp, steps: list[Step]) -> gast.expr:
-        left = self.atom(node.left, steps)
-        return _at(gast.BinOp(left, node.op, self.atom(node.right, steps)), node)
+        """From the left to the right, without recursion: sums may be long."""
+        spine = [node]
+        while isinstance(spine[-1].left, gast.BinOp):
+            spine.append(spine[-1].left)
+        varied = self.varied(spine[-1].left)
+        left: gast.expr | None = None
+        for inner in reversed(spine):
+            varied = varied or self.varied(inner.right)
+            if not varied:
+                continue  # what no input reaches stays whole
+            if left is None:
+                left = self.atom(inner.left, steps)
+            right = self.atom(inner.right, steps)
+            operation = self.home.objects.overloaded(inner, left, right, steps) or _at(
+                gast.BinOp(left, inner.op, right), inner
+            )
+            left = operation if inner is node else self.held(inner, operation, steps)
+        assert left is not None
+        return left
 
     def on_UnaryOp(self, node: gast.UnaryOp, steps: list[Step]) -> gast.expr:
         if isinstance(node.op, gast.Not):

@@ -33,6 +33,8 @@ from s2sad.unit import is_user_function
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
+TOUCHING = {gast.Call, gast.IfExp, gast.Tuple, gast.List, gast.Dict, gast.Subscript, gast.Attribute}
+
 
 class Following:
     """A part of `Objects`."""
@@ -42,12 +44,19 @@ class Following:
 
     def touches(self, node: gast.AST | None) -> bool:
         """Does an expression use an object, or a function as a value?"""
-        return node is not None and any(self._touch(n) for n in walk(node))
+        if node is None:
+            return False
+        for inner in walk(node):
+            kind = type(inner)
+            if kind is gast.Name:
+                if inner.id in self.env and isinstance(inner.ctx, gast.Load):
+                    return True
+            elif kind in TOUCHING and self._touch(inner):
+                return True
+        return False
 
     def _touch(self, node: gast.AST) -> bool:
         match node:
-            case gast.Name(id=label):
-                return label in self.env and isinstance(node.ctx, gast.Load)
             case gast.Call(func=func):
                 callee = self.home.scope.lookup(func)
                 if callee is functools.partial or hasattr(callee, "registry") or self.callable_object(callee):
@@ -67,8 +76,6 @@ class Following:
                 )
             case gast.Subscript(value=gast.Name() as base):
                 return self.table(base) is not None
-            case gast.Name() | gast.Attribute():
-                return False
         return False
 
     def may_make(self, func: gast.expr) -> bool:

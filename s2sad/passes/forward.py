@@ -17,7 +17,7 @@ import numpy as np
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import UNKNOWN, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.passes.reverse import spelled
 from s2sad.passes.sharing import mirrored
 from s2sad.passes.varied import reads_varying
@@ -415,7 +415,7 @@ class Tangents:
         if isinstance(node, gast.Constant):
             return const(0.0)
         operands = step.operand_kinds if isinstance(step, Op) else step.kinds
-        return zero(self.kind_in(node, {**self.kinds, **operands}), clone(node), self.global_name)
+        return zero(self.kind_in(node, Layers(operands, self.kinds)), clone(node), self.global_name)
 
     # rules
 
@@ -461,10 +461,11 @@ class Tangents:
             )
         return expr
 
-    def table(self, step: Op) -> dict[str, Kind]:
+    def table(self, step: Op) -> Layers:
         """Kinds of the names that a tangent line may read."""
-        kinds = {**self.kinds, **step.operand_kinds, **{t: step.kinds[t] for t in step.targets if t in step.kinds}}
-        return {**kinds, **{self.dot(v): unvalued(step.operand_kinds.get(v, UNKNOWN)) for v in step.varied}}
+        dots = {self.dot(v): unvalued(step.operand_kinds.get(v, UNKNOWN)) for v in sorted(step.varied)}
+        made = {t: step.kinds[t] for t in step.targets if t in step.kinds}
+        return Layers(dots, made, step.operand_kinds, self.kinds)
 
     # stores
 

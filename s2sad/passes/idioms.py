@@ -580,9 +580,9 @@ def called_only(tree: gast.FunctionDef) -> set[str]:
     read: dict[str, int] = {}
     called: dict[str, int] = {}
     for node in walk(tree):
-        if isinstance(node, gast.Name):
+        if type(node) is gast.Name:
             table = read if isinstance(node.ctx, gast.Load) else bound
             table[node.id] = table.get(node.id, 0) + 1
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
+        elif type(node) is gast.Call and isinstance(node.func, gast.Name):
             called[node.func.id] = called.get(node.func.id, 0) + 1
     return {label for label, times in bound.items() if times == 1 and read.get(label, 0) == called.get(label, -1)}

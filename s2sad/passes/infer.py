@@ -12,7 +12,7 @@ import numpy as np
 
 from s2sad.calls import FACTS, Canonical, canonical
 from s2sad.indexing import item_kind
-from s2sad.ir import Branch, Break, Effect, Loop, Op, Step, Store, every
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import (
     BOOL,
     INT,
@@ -42,28 +42,52 @@ from s2sad.scope import Scope
 from s2sad.shapes import result_kind
 from s2sad.trees import names_bound, names_read
 
-Environment = dict[str, Kind]
-Kinds = Environment | Layers
+Kinds = dict[str, Kind] | Layers
 CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 
-def infer(body: list[Step], environment: Environment, scope: Scope, call_kind: CallKind) -> Environment:
+def infer(body: list[Step], environment: dict[str, Kind], scope: Scope, call_kind: CallKind) -> Environment:
     """Annotate every step with kinds; gives those at the end. `call_kind` knows the user's own functions."""
     return Inference(scope, call_kind, {id(step): number for number, step in enumerate(every(body))}).block(
-        body, dict(environment)
+        body, Environment(environment)
     )
+
+
+class Environment(dict[str, Kind]):
+    """Kinds by name, at one place of the program."""
+
+    changes: dict[str, Kind | None] | None = None  # what stood, before the region began, where it has changed since
+
+    def __setitem__(self, name: str, kind: Kind) -> None:
+        if self.changes is not None and name not in self.changes:
+            self.changes[name] = self.get(name)
+        super().__setitem__(name, kind)
+
+    def region(self, run: Callable[[], object]) -> dict[str, Kind]:
+        """What some code changes; then all is as it was."""
+        outer, self.changes = self.changes, {}
+        run()
+        changed = {name: self[name] for name in self.changes}
+        for name, before in self.changes.items():
+            if before is None:
+                del self[name]
+            else:
+                super().__setitem__(name, before)
+        self.changes = outer
+        return changed
 
 
 class Inference:
     def __init__(self, scope: Scope, call_kind: CallKind, numbers: dict[int, int]):
         self.scope, self.call_kind, self.numbers = scope, call_kind, numbers
+        self.in_loop: set[int] = set()
 
     def block(self, body: list[Step], env: Environment) -> Environment:
         for step in body:
-            env = self.step(step, env)
+            self.step(step, env)
         return env
 
-    def step(self, step: Step, env: Environment) -> Environment:
+    def step(self, step: Step, env: Environment) -> None:
         place = f"§{self.numbers[id(step)]}" + ("|" if self.in_loop else "")  # |: another one at each turn
         match step:
             case Op():
@@ -88,15 +112,16 @@ class Inference:
             case Branch(context=[*_]):
                 for variable in names_bound([i.optional_vars for i in step.context if i.optional_vars is not None]):
                     env[variable] = UNKNOWN
-                env = self.block(step.then, env)
+                self.block(step.then, env)
             case Branch():
-                other = self.block(step.orelse, dict(env))
-                env = merge(self.block(step.then, dict(env)), other, place)
+                orelse = env.region(lambda: self.block(step.orelse, env))
+                then = env.region(lambda: self.block(step.then, env))
+                for name in {**then, **orelse}:
+                    env[name] = _either(
+                        then.get(name, env.get(name)), orelse.get(name, env.get(name)), f"{place}.{name}"
+                    )
             case Loop():
-                env = self._loop(step, env, place)
-            case Break():
-                pass
-        return env
+                self._loop(step, env, place)
 
     def _bind(self, step: Op, kind: Kind, env: Environment, place: str) -> None:
         if len(step.targets) == 1:
@@ -123,8 +148,6 @@ class Inference:
         where = known(self.kind(step.index, env, place))
         return written(step.op, base, where, value, id(step) in self.in_loop, place)
 
-    in_loop: frozenset[int] = frozenset()
-
     def _changed(self, node: gast.AST, env: Environment) -> None:
         if (base := changed_by(node)) is not None and base in env:
             env[base] = clouded(env[base])
@@ -135,25 +158,33 @@ class Inference:
         for name in names_bound([step.statement]) - self.scope.imported.keys():
             env[name] = Fun(step.statement) if isinstance(step.statement, gast.FunctionDef) else UNKNOWN
 
-    def _loop(self, loop: Loop, env: Environment, place: str) -> Environment:
+    def _loop(self, loop: Loop, env: Environment, place: str) -> None:
+        """To a fixed point; `head` are the names that the loop changes, as they are when an iteration starts."""
         inside = frozenset(self.numbers[id(step)] for step in every([loop]))
-        outer, self.in_loop = self.in_loop, self.in_loop | {id(step) for step in every(loop.body)}
-        entry = dict(env)
-        head = dict(env)
-        for attempt in range(6):
-            start = dict(head)
+        here = {id(step) for step in every(loop.body)} - self.in_loop
+        self.in_loop |= here
+        head: dict[str, Kind] = {}
+
+        def iteration() -> None:
+            for name, kind in head.items():
+                env[name] = kind
             if loop.target is not None:
-                self._bind_target(loop.target, self._element(loop.header, start, f"{place}|"), start, f"{place}|")
-                loop.kinds = {n: start[n] for n in names_bound([loop.target]) if n in start}
-            end = self.block(loop.body, start)
-            following = merge(entry, stale(end, inside, place), f"{place}|L", entry_only=True)
+                self._bind_target(loop.target, self._element(loop.header, env, f"{place}|"), env, f"{place}|")
+                loop.kinds = {n: env[n] for n in names_bound([loop.target]) if n in env}
+            self.block(loop.body, env)
+
+        for attempt in range(6):
+            # symbols that the body makes mean another value in the next iteration
+            end = {n: _renamed(kind, inside, f"{place}P.{n}") for n, kind in env.region(iteration).items()}
+            following = {n: _either(env.get(n), kind, f"{place}|L.{n}") for n, kind in end.items()}
             if following == head:
                 break
             if attempt >= 4:
-                following = {n: k if head.get(n) == k else UNKNOWN for n, k in following.items()}
+                following = {n: k if head.get(n, env.get(n)) == k else UNKNOWN for n, k in following.items()}
             head = following
-        self.in_loop = outer
-        return merge(head, stale(end, inside, place), f"{place}L") if loop.target is not None or loop.breaks else head
+        self.in_loop -= here
+        for n in end:
+            env[n] = _either(head[n], end[n], f"{place}L.{n}") if loop.target is not None or loop.breaks else head[n]
 
     def _bind_target(self, target: gast.expr, kind: Kind, env: Environment, place: str) -> None:
         if isinstance(target, gast.Name):
@@ -376,17 +407,11 @@ def _holds_arrays(kind: Kind) -> bool:
     return True
 
 
-def merge(a: Environment, b: Environment, place: str, entry_only: bool = False) -> Environment:
+def _either(a: Kind | None, b: Kind | None, name: str) -> Kind:
     """Where two paths meet. A name that one path leaves unbound has the other's kind (to read it would be an error there)."""
-    result = dict(a)
-    for name, kind in b.items():
-        result[name] = join(a[name], kind, f"{place}.{name}") if name in a else kind
-    return result
-
-
-def stale(env: Environment, inside: frozenset[int], place: str) -> Environment:
-    """Symbols that a loop's body makes mean another value in the next iteration: rename them."""
-    return {name: _renamed(kind, inside, f"{place}P.{name}") for name, kind in env.items()}
+    if a is None or b is None:
+        return b if a is None else a
+    return join(a, b, name)
 
 
 def _old(sym: Sym | None, inside: frozenset[int]) -> bool:

@@ -52,10 +52,11 @@ class Operators:
     home: Normaliser
     env: dict[str, Any]
 
-    def on_BinOp(self, node: gast.BinOp, steps: list[Step]) -> gast.expr | None:
-        left = self.home.flat.atom(node.left, steps)
-        right = self.home.flat.atom(node.right, steps)
-        return self.arithmetic(node.op, left, right, node, steps) or gast.BinOp(left, node.op, right)
+    def overloaded(self, node: gast.BinOp, left: gast.expr, right: gast.expr, steps: list[Step]) -> gast.expr | None:
+        """An operation on atoms, where one of them is an object."""
+        if not self.touches(left) and not self.touches(right):
+            return None
+        return self.arithmetic(node.op, left, right, node, steps)
 
     def on_UnaryOp(self, node: gast.UnaryOp, steps: list[Step]) -> gast.expr | None:
         if isinstance(node.op, gast.Not):

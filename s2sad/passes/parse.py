@@ -16,6 +16,7 @@ import functools
 import inspect
 import keyword
 import linecache
+import re
 import textwrap
 import types
 from dataclasses import dataclass
@@ -122,25 +123,32 @@ def _lost(function: types.FunctionType) -> UnsupportedError:
 def _parse_def(function: types.FunctionType) -> Source:
     code = function.__code__
     try:
-        lines, first = inspect.getsourcelines(code)
-    except (OSError, TypeError, IndexError):
-        lines, first = _shipped_block(function)
-    text = "".join(lines)
-    dedented = textwrap.dedent(text)
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    try:
-        module, shift = ast.parse(dedented), max(first, 1) - 1
-    except SyntaxError:
+        linecache.checkcache(code.co_filename)
+        file, first = linecache.getlines(code.co_filename, function.__globals__), max(code.co_firstlineno, 1) - 1
+        if not file and (shipped := SHIPPED.get(key_of_code(code))) is not None:
+            file = shipped[1].splitlines(keepends=True)
+        lines = _indented(file, first)
         try:
-            module, shift = ast.parse("if 1:\n" + text), max(first, 1) - 2
-            indent = 0
+            dedented = textwrap.dedent("".join(lines))
+            module = ast.parse(dedented)
+        except SyntaxError:  # what stands further left need not be the end: in a string, or in brackets
+            lines = inspect.getblock(file[first:])
+            dedented = textwrap.dedent("".join(lines))
+            module = ast.parse(dedented)
+        shift, indent = first, len(lines[0]) - len(lines[0].lstrip())
+    except (OSError, TypeError, IndexError):
+        raise _lost(function) from None
+    except SyntaxError:
+        text = "".join(lines)
+        try:
+            module, shift, indent = ast.parse("if 1:\n" + text), first - 1, 0
         except SyntaxError:
             raise _lost(function) from None
+        dedented = "if 1:\n" + text
     node = next((n for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)), None)
     if node is None or node.name != code.co_name:
         raise _lost(function)
-    lines = dedented.splitlines() if indent or shift == max(first, 1) - 1 else ["if 1:", *text.splitlines()]
-    source = Source(function, gast.ast_to_gast(node), code.co_filename, lines, shift, indent)
+    source = Source(function, gast.ast_to_gast(node), code.co_filename, dedented.splitlines(), shift, indent)
     if isinstance(node, ast.AsyncFunctionDef):
         raise source.error(
             UnsupportedError, "an async function has no gradient", source.tree, "Write a plain function."
@@ -148,14 +156,18 @@ def _parse_def(function: types.FunctionType) -> Source:
     return source
 
 
-def _shipped_block(function: types.FunctionType) -> tuple[list[str], int]:
-    """The lines of a function whose text came with it."""
-    code = function.__code__
-    shipped = SHIPPED.get(key_of_code(code))
-    if shipped is None:
-        raise _lost(function)
-    lines = shipped[1].splitlines(keepends=True)
-    return inspect.getblock(lines[code.co_firstlineno - 1 :]), code.co_firstlineno
+def _indented(file: list[str], first: int) -> list[str]:
+    """The lines of a definition: up to the next one that does not stand further right, brackets and remarks aside."""
+    margin = len(file[first]) - len(file[first].lstrip())
+    end = next((n for n in range(first, len(file)) if re.match(r"\s*(async\s+)?def\s", file[n])), len(file)) + 1
+    for number in range(end, len(file)):
+        line = file[number]
+        start = line.lstrip()
+        if start and start[0] != "#":
+            if len(line) - len(start) <= margin and start[0] not in ")]}":
+                break
+            end = number + 1
+    return file[first:end]
 
 
 def _parse_lambda(function: types.FunctionType) -> Source:

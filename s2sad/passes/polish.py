@@ -46,13 +46,15 @@ def _base(target: gast.expr) -> str:
 
 def polished(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
     """An expression with the same value, but for rounding."""
+    if type(node) in (gast.Name, gast.Constant):
+        return node
     for field in node._fields:
         value = getattr(node, field, None)
-        if isinstance(value, gast.expr):
-            setattr(node, field, polished(value, is_scalar))
-        elif isinstance(value, list):
+        if isinstance(value, list):
             setattr(node, field, [polished(item, is_scalar) if isinstance(item, gast.expr) else item for item in value])
-    return _factor(_sign(node), is_scalar)
+        elif value is not None and isinstance(value, gast.expr):
+            setattr(node, field, polished(value, is_scalar))
+    return _factor(_sign(node), is_scalar) if type(node) in (gast.BinOp, gast.UnaryOp, gast.Call) else node
 
 
 def without_minus(node: gast.expr) -> gast.expr | None:

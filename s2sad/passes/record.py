@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from s2sad import runtime
-from s2sad.flow import Facts, bound_by, reads_of, shape_reads
+from s2sad.flow import Facts, Marks, bound_by, reads_of, shape_reads
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Break, Guard, Loop, Program, Step, Store, every
 from s2sad.kinds import MISSING, Kind, ListOf, Map, Num, Seq
@@ -44,26 +44,26 @@ class Recorder:
         self.global_name = global_name
         self.facts = Facts()
         self.shadows: set[str] = set()
-        self.start: set[str] = set()  # what must be again what it was when the function began
-        self.invariant = invariants(program)
-        self.frozen: frozenset[str] = frozenset()  # views that are copied where they are taken
-        self.asked: set[int] = set()
         self.stacks: dict[tuple[int, str], str] = {}
         self.places: dict[str, set[int]] | None = None
         self.bound_before: set[tuple[int, str]] = set()
         self.outermost: Loop | None = None
+        self.start: set[str] = set()  # what must be again what it was when the function began
+        self.invariant = invariants(program)
+        self.frozen: frozenset[str] = frozenset()  # views that are copied where they are taken
+        self.asked: set[int] = set()
 
     def run(self) -> None:
         for step in every(self.program.body):
             step.reads = self.required_by(step)
-        self.block(self.program.body, set(self.start), set(self.program.parameters), None, commit=True)
+        self.block(self.program.body, Marks(self.start), Marks(self.program.parameters), None, commit=True)
 
     def restored(self, frozen: frozenset[str]) -> set[int]:
         """The stores whose memory would be restored, if these names held copies; by their ids."""
         self.frozen, self.asked = frozen, set()
         for step in every(self.program.body):
             step.reads = self.required_by(step)
-        self.block(self.program.body, set(self.start), set(self.program.parameters), None, commit=False)
+        self.block(self.program.body, Marks(self.start), Marks(self.program.parameters), None, commit=False)
         return self.asked
 
     def required_by(self, step: Step) -> frozenset[str]:
@@ -84,25 +84,26 @@ class Recorder:
 
     # flow
 
-    def block(self, body: list[Step], required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
+    def block(self, body: list[Step], required: Marks, bound: Marks, loop: Loop | None, commit: bool) -> None:
+        """Brings `required` and `bound` from the start of a block to its end."""
         for step in body:
             match step:
                 case Branch() if step.active:
-                    required = self.branch(step, required, bound, loop, commit)
+                    self.branch(step, required, bound, loop, commit)
                 case Loop() if step.active:
-                    required = self.loop(step, required, bound, loop, commit)
+                    self.loop(step, required, bound, loop, commit)
                 case Branch() | Loop():
                     overwritten = set().union(*(bound_by(s) for s in every([step])))
                     self.save_before(step, wanted(overwritten, required), bound, loop, commit)
-                    required = without(required, overwritten) | {ghost(t) for t in required & overwritten}
+                    overwrite(required, overwritten)
                 case Store():
-                    required = self.store(step, required | step.reads, loop, commit)
+                    required |= step.reads
+                    self.store(step, required, loop, commit)
                 case Break():
                     pass
                 case _:
-                    required = self.op(step, required, bound, loop, commit)
+                    self.op(step, required, bound, loop, commit)
             bound |= self._surely(step)
-        return required
 
     def _surely(self, step: Step) -> set[str]:
         if isinstance(step, Branch) and step.context:
@@ -111,28 +112,43 @@ class Recorder:
             return self.facts.of(step.then)[1] & self.facts.of(step.orelse)[1]
         return set() if isinstance(step, Loop) else bound_by(step)
 
-    def op(self, step: Step, required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
+    def op(self, step: Step, required: Marks, bound: Marks, loop: Loop | None, commit: bool) -> None:
         targets = bound_by(step)
         step.restore_first = bool(targets & reads_of(step))
-        before = required | step.reads if step.restore_first else required
-        self.save_before(step, wanted(targets, before), bound, loop, commit)
-        after = without(before, targets) | {ghost(t) for t in targets & before}
+        if step.restore_first:
+            required |= step.reads
+        self.save_before(step, wanted(targets, required), bound, loop, commit)
+        overwrite(required, targets)
         if getattr(step, "shadow", False) and not step.origin.text:
-            after = after | (targets & self.shadows)  # the gradient is read there in the end
-        return after if step.restore_first else after | step.reads
+            required |= targets & self.shadows  # the gradient is read there in the end
+        if not step.restore_first:
+            required |= step.reads
 
-    def branch(self, step: Branch, required: set[str], bound: set[str], loop: Loop | None, commit: bool) -> set[str]:
+    def branch(self, step: Branch, required: Marks, bound: Marks, loop: Loop | None, commit: bool) -> None:
         if step.context:
-            return self.block(step.then, required, bound, loop, commit) | step.reads
-        then = self.block(step.then, set(required), set(bound), loop, commit)
-        orelse = self.block(step.orelse, set(required), set(bound), loop, commit)
-        if loop is not None:
-            guard = step if isinstance(step, Guard) else None
-            then = self.keep_made(step.then, then, step.pops_then, required, commit, within=True, guard=guard)
-            orelse = self.keep_made(step.orelse, orelse, step.pops_else, required, commit, within=True)
-        return then | orelse | (names_read(step.test) & self.primal) | step.reads
+            self.block(step.then, required, bound, loop, commit)
+            required |= step.reads
+            return
 
-    def loop(self, step: Loop, required: set[str], bound: set[str], outer: Loop | None, commit: bool) -> set[str]:
+        kept: list[set[str]] = []
+
+        def side(body: list[Step], guard: Guard | None) -> None:
+            bound.region(lambda: self.block(body, required, bound, loop, commit))
+            if loop is not None:
+                made = self.made_within(body, guard)
+                kept.append(wanted(made, required) - self.invariant)
+                overwrite(required, made)
+
+        one = required.region(lambda: side(step.then, step if isinstance(step, Guard) else None))
+        other = required.region(lambda: side(step.orelse, None))
+        if loop is None:
+            required -= one[1] & other[1]
+        elif commit:
+            self.keep_made(step.then, kept[0], step.pops_then)
+            self.keep_made(step.orelse, kept[1], step.pops_else)
+        required |= one[0] | other[0] | (names_read(step.test) & self.primal) | step.reads
+
+    def loop(self, step: Loop, required: Marks, bound: Marks, outer: Loop | None, commit: bool) -> None:
         targets = bound_by(step)
         assigned, surely, exposed = self.facts.of(step.body)
         made = (assigned - exposed - targets) & surely
@@ -140,55 +156,50 @@ class Recorder:
         if top:
             self.outermost = step
         self.save_before(step, wanted(made | targets, required), bound, outer, commit)
-        head = without(required, made | targets) | {ghost(v) for v in required & (made | targets)}
-        head |= self.read_by(step.reverse_end)  # a reversed iteration ends where the iteration began
+        overwrite(required, made | targets)
+        required |= self.read_by(step.reverse_end)  # a reversed iteration ends where the iteration began
+        bound = Marks(bound | targets)
         while True:
-            end = self.block(step.body, set(head), bound | targets, step, commit=False)
-            following = head | without(end, made | targets) | {ghost(v) for v in end & made}
-            if following == head:
+            end = Marks(required)
+            self.block(step.body, end, Marks(bound), step, commit=False)
+            size = len(required)
+            required |= {ghost(v) for v in end & made}
+            required |= without(end, made | targets)
+            if len(required) == size:
                 break
-            head = following
         if commit:
-            self.block(step.body, set(head), bound | targets, step, commit=True)
-            self.keep_made(step.body, end, step.pops, set(), commit, rebound=targets & assigned)
+            self.block(step.body, Marks(required), bound, step, commit=True)
+            self.keep_made(step.body, wanted(made | (targets & assigned), end) - self.invariant, step.pops)
         header = names_read(step.header) if step.target is not None else set()
         counter = {step.counter} if step.counter else set()
         if top:
             self.outermost = None
-        return head | ((header | counter) & self.primal) | step.reads
+        required |= ((header | counter) & self.primal) | step.reads
 
-    def keep_made(
-        self,
-        body: list[Step],
-        end: set[str],
-        pops: list[gast.stmt],
-        entry: set[str],
-        commit: bool,
-        within: bool = False,
-        rebound: set[str] | frozenset[str] = frozenset(),
-        guard: Guard | None = None,
-    ) -> set[str]:
-        """Variables that a block makes and that its reversal needs: pushed when made, popped when the reversed block starts."""
+    def keep_made(self, body: list[Step], variables: set[str], pops: list[gast.stmt]) -> None:
+        """What a block makes and its reversal needs: pushed when made, popped when the reversed block starts."""
+        if not variables:
+            return
+        last = {variable: step for step in body for inner in every([step]) for variable in bound_by(inner)}
+        for variable in sorted(variables):
+            stack = self.stack(variable, f"{variable}")
+            last[variable].after.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
+            pops.append(assign(variable, call(attribute(stack, "pop"))))
+
+    def made_within(self, body: list[Step], guard: Guard | None) -> set[str]:
+        """What a path of a loop's body makes, and it alone knows of."""
         assigned, surely, exposed = self.facts.of(body)
         made = (assigned - exposed) & surely
-        if within:
-            made = {v for v in made if self._only_in(body, v) and (guard is None or made_in_time(guard, v))}
-        for variable in sorted(wanted(made | rebound, end) - self.invariant):
-            if commit:
-                last = next(s for s in reversed(body) if variable in set().union(*(bound_by(i) for i in every([s]))))
-                stack = self.stack(variable, f"{variable}")
-                last.after.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
-                pops.append(assign(variable, call(attribute(stack, "pop"))))
-        return without(end, made) | {ghost(v) for v in end & made} | entry if within else end
+        inside = {id(s) for s in every(body)} if made else set()
+        return {v for v in made if self._only_in(inside, v) and (guard is None or made_in_time(guard, v))}
 
-    def _only_in(self, body: list[Step], variable: str) -> bool:
-        """Does a variable occur in this block and nowhere else?"""
+    def _only_in(self, inside: set[int], variable: str) -> bool:
+        """Does a variable occur in these steps and nowhere else?"""
         if self.places is None:
             self.places = {}
             for step in every(self.program.body):
                 for v in bound_by(step) | reads_of(step) | step.reads:
                     self.places.setdefault(v, set()).add(id(step))
-        inside = {id(s) for s in every(body)}
         return self.places.get(variable, set()) <= inside and variable not in names_read(self.program.result)
 
     # saves
@@ -216,20 +227,21 @@ class Recorder:
         self.outermost.before.append(assign(held, gast.List([], gast.Load())))
         return held
 
-    def store(self, step: Store, required: set[str], loop: Loop | None, commit: bool) -> set[str]:
+    def store(self, step: Store, required: Marks, loop: Loop | None, commit: bool) -> None:
         step.restore_first = not step.shadow
-        if step.base not in required and not (step.aliases - self.frozen) & required:
-            return required
+        if step.base not in required and (step.aliases - self.frozen).isdisjoint(required):
+            return
         self.asked.add(id(step))
         contents = isinstance(step.found, CONTAINERS)
         held = ((names_read(step.index) | names_read(step.seen) - {step.base}) & self.primal) | {reference(step.base)}
         if contents and step.op in ("pop", "delete"):
             held |= names_read(step.value) & self.primal
+        required |= held
         if not commit or step.undone:
-            return required | held
+            return
         if contents:
             self.contents(step, loop)
-            return required | held
+            return
         place = subscript(step.place(), clone(step.index))
         kind_of = lambda node: self.kind_of(node, step.kinds)  # noqa: E731
         kind = kind_of(place)
@@ -245,7 +257,6 @@ class Recorder:
         restored = gast.Assign([target], self.kept(step, old, loop), None)
         restored.pure = False  # memory that may have other names
         step.restore.append(restored)
-        return required | held
 
     def kept(self, step: Store, old: gast.expr, loop: Loop | None) -> gast.expr:
         """Keep a value before a store; gives what it is in the reverse sweep."""
@@ -317,6 +328,13 @@ def wanted(variables: set[str], required: set[str]) -> set[str]:
 
 def without(required: set[str], variables: set[str]) -> set[str]:
     return required - variables - set(map(reference, variables))
+
+
+def overwrite(required: Marks, variables: set[str]) -> None:
+    """The variables are bound anew: what must be kept of them has been saved, and only their past selves are wanted."""
+    ghosts = {ghost(v) for v in variables & required}
+    required -= variables.union(map(reference, variables))
+    required |= ghosts
 
 
 def updated(statement: gast.stmt) -> set[str]:

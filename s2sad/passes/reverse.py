@@ -7,7 +7,6 @@ nothing else holds its array (then `+=` adds in place), else SHARED.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -543,10 +542,11 @@ class Reverse:
 
     def called(self, step: Op, operation: Canonical, seed: gast.expr, out: list[gast.stmt]):
         self.seed = seed
-        record = self.record(step, operation, seed)
+        named = not is_operation(operation.callee)
+        record = self.record(step, operation, seed) if named else None
         if record is not None:
             return record
-        adjoints = self.call_pair(step, operation, self)
+        adjoints = self.call_pair(step, operation, self) if named else None
         if adjoints is not None:
             out += self.pending
             self.pending = []
@@ -668,8 +668,9 @@ class Reverse:
     def ruled(
         self, step: Op, operation: Canonical, rule, bound: dict[str, gast.expr], seed: gast.expr, out: list[gast.stmt]
     ):
-        wanted = [p for p in rule.differentiable if self.varies(bound[p], step) and f"{p}_bar" in rule.assigned]
-        missing = [p for p in rule.differentiable if self.varies(bound[p], step) and f"{p}_bar" not in rule.assigned]
+        varying = [p for p in rule.differentiable if self.varies(bound[p], step)]
+        wanted = [p for p in varying if f"{p}_bar" in rule.assigned]
+        missing = [p for p in varying if f"{p}_bar" not in rule.assigned]
         if missing:
             raise self.error(
                 MissingRuleError,
@@ -755,7 +756,9 @@ class Reverse:
         return call(self.global_name("like", runtime.like), expr, name(self.shape_source(variable)))
 
     def varies(self, node: gast.expr, step: Op) -> bool:
-        return bool(reads_varying(node) & step.varied)
+        if type(node) is gast.Name:
+            return node.id in step.varied
+        return not step.varied.isdisjoint(reads_varying(node))
 
     def store(self, step: Store, state: State) -> None:
         out: list[gast.stmt] = []
@@ -966,6 +969,11 @@ def copies_items(step: Op) -> bool:
     return True
 
 
+def is_operation(callee: Any) -> bool:
+    """An operator or a ufunc: no function or class of the user's."""
+    return isinstance(callee, np.ufunc) or (isinstance(callee, type) and issubclass(callee, gast.AST))
+
+
 def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
     """Mark a statement that writes memory which has other names."""
     if really:
@@ -982,11 +990,12 @@ def alike(kind: Kind) -> bool:
 
 def merged(contributions: list) -> list:
     """Two equal contributions to one adjoint are twice the one: `x * x`, `h @ h`."""
-    counts = Counter(variable for variable, *_ in contributions)
+    if len({variable for variable, *_ in contributions}) == len(contributions):
+        return contributions
     result: list = []
     seen: dict[tuple[str, str], int] = {}
     for variable, index, expr, repeats, item in contributions:
-        if counts[variable] > 1 and index is None and isinstance(expr, gast.BinOp):
+        if index is None and isinstance(expr, gast.BinOp):
             place = seen.pop(key := (variable, gast.dump(expr)), None)
             if place is not None:
                 result[place] = (variable, None, gast.BinOp(const(2.0), gast.Mult(), expr), repeats, item)

@@ -23,15 +23,13 @@ class Statics:
         tree = home.source.tree
         times: dict[str, int] = {}
         for node in walk(tree):
-            if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
-                times[node.id] = times.get(node.id, 0) + 1
-            elif isinstance(node, gast.Attribute) and node.attr in CHANGING and isinstance(node.value, gast.Name):
+            kind = type(node)
+            if kind is gast.Name:
+                if not isinstance(node.ctx, gast.Load):
+                    times[node.id] = times.get(node.id, 0) + 1
+            elif kind is gast.Attribute and node.attr in CHANGING and isinstance(node.value, gast.Name):
                 times[node.value.id] = 9
-            elif (
-                isinstance(node, gast.Subscript)
-                and not isinstance(node.ctx, gast.Load)
-                and isinstance(node.value, gast.Name)
-            ):
+            elif kind is gast.Subscript and not isinstance(node.ctx, gast.Load) and isinstance(node.value, gast.Name):
                 times[node.value.id] = 9
         self.parameters = {p.id for p in parameters(tree) if times.get(p.id) == 1}
         for stmt in tree.body:  # at the top only: a loop may run again

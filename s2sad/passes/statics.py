@@ -45,8 +45,10 @@ def involves_objects(tree: gast.AST, scope: Scope, kinds: dict[str, Kind]) -> bo
     """May a function meet objects of the user's classes?"""
     if any(map(holds_objects, kinds.values())):
         return True
+    seen: set[str] = set()
     for node in walk(tree):
-        if isinstance(node, gast.Name | gast.Attribute):
+        if type(node) is gast.Attribute or (type(node) is gast.Name and node.id not in seen):
+            seen.add(getattr(node, "id", ""))
             value = scope.lookup(node)
             if is_record(value) or is_record(type(value)) or (is_user_function(value) and makes_values(value)):
                 return True

@@ -18,7 +18,9 @@ def reading_counts(program: Program) -> Counter[str]:
     counts: Counter[str] = Counter()
     for step in every(program.body):
         for node in nodes_of(step):
-            counts.update(n.id for n in walk(node) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load))
+            for inner in walk(node):
+                if type(inner) is gast.Name and type(inner.ctx) is gast.Load:
+                    counts[inner.id] += 1
         if isinstance(step, Store):
             counts[step.base] += 1
         if isinstance(step, Branch) and step.active:

@@ -26,7 +26,7 @@ def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = 
     """A block without assignments that nobody reads; `live` are the names read behind it, and is brought to its start."""
     result: list[gast.stmt] = []
     for stmt in reversed(body):
-        if isinstance(stmt, COMPOUND):
+        if type(stmt) in COMPOUND:
             kept = _dead_compound(stmt, live, always)
             if kept is not None:
                 result.append(kept)
@@ -96,13 +96,13 @@ def _dead_compound(stmt: gast.stmt, live: set[str], always: frozenset[str] | Non
 
 def _assigned(stmt: gast.stmt) -> set[str] | None:
     """The names that an assignment to names binds; None for anything else."""
-    if isinstance(stmt, gast.Assign) and len(stmt.targets) == 1:
+    if type(stmt) is gast.Assign and len(stmt.targets) == 1:
         target = stmt.targets[0]
-        if isinstance(target, gast.Name):
+        if type(target) is gast.Name:
             return {target.id}
-        if isinstance(target, gast.Tuple) and all(isinstance(e, gast.Name) for e in target.elts):
+        if type(target) is gast.Tuple and all(isinstance(e, gast.Name) for e in target.elts):
             return {e.id for e in target.elts}
-    if isinstance(stmt, gast.AugAssign) and isinstance(stmt.target, gast.Name):
+    elif type(stmt) is gast.AugAssign and type(stmt.target) is gast.Name:
         return {stmt.target.id}
     return None
 
@@ -130,20 +130,27 @@ def is_heading(stmt: gast.stmt, text: str | None = None) -> bool:
 
 
 def fold(body: list[gast.stmt], temporaries: set[str], polish: Callable[[gast.stmt], None]) -> list[gast.stmt]:
-    """Substitute temporaries that are bound once and read once, in the block that binds them."""
+    """Substitute temporaries that are bound once and read once, in the block that binds them.
+
+    `polish` is called for each statement, if anything is broadcast at all.
+    """
     reads: Counter[str] = Counter()
     writes: Counter[str] = Counter()
+    attributes: set[str] = set()
     for stmt in body:
         for node in walk(stmt):
-            if isinstance(node, gast.Name):
-                (reads if isinstance(node.ctx, gast.Load) else writes)[node.id] += 1
+            if type(node) is gast.Name:
+                (reads if type(node.ctx) is gast.Load else writes)[node.id] += 1
+            elif type(node) is gast.Attribute:
+                attributes.add(node.attr)
     once = {t: reads[t] for t in temporaries if writes[t] == 1}
-    return _Folder(once, polish).block(body)
+    folder = _Folder(once, polish if "broadcast_to" in attributes else lambda stmt: None, "pop" in attributes)
+    return folder.block(body)
 
 
 class _Folder:
-    def __init__(self, once: dict[str, int], polish: Callable[[gast.stmt], None]):
-        self.once, self.polish = once, polish
+    def __init__(self, once: dict[str, int], polish: Callable[[gast.stmt], None], popping: bool):
+        self.once, self.polish, self.popping = once, polish, popping
         self.single = {t for t, count in once.items() if count == 1}
 
     def copies(self, body: list[gast.stmt]) -> list[gast.stmt]:
@@ -193,7 +200,7 @@ class _Folder:
                 flush(pending)
                 result.append(stmt)
                 continue
-            compound = isinstance(stmt, COMPOUND)
+            compound = type(stmt) in COMPOUND
             used = pending.keys() & (_header_reads(stmt) if compound else names_read(stmt)) if pending else ()
             if used:
                 stmt = self._substituted(stmt, {n: pending.pop(n)[1].value for n in used})
@@ -207,7 +214,7 @@ class _Folder:
                 self.polish(stmt)
                 pending[target] = position, stmt
                 continue
-            written = _written(stmt)
+            written = _written(stmt, self.popping)
             if pending:
                 flush(pending if written is None else [t for n in written for t in readers.pop(n, ())])
             self.polish(stmt)
@@ -233,17 +240,14 @@ class _Folder:
         label = stmt.targets[0].id
         if label not in self.single or not getattr(stmt, "pure", True):
             return None
-        if any(
-            isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop"
-            for n in walk(stmt.value)
-        ):
+        if self.popping and _pops(stmt.value):
             return None
         return label if at_most(stmt.value, 3 * LONGEST) else None
 
 
 def _copy(stmt: gast.stmt) -> tuple[str, str] | None:
     """(t, s) of `t = s`."""
-    if isinstance(stmt, gast.Assign) and isinstance(stmt.value, gast.Name) and isinstance(stmt.targets[0], gast.Name):
+    if type(stmt) is gast.Assign and type(stmt.value) is gast.Name and type(stmt.targets[0]) is gast.Name:
         return stmt.targets[0].id, stmt.value.id
     return None
 
@@ -285,17 +289,19 @@ def _roots(target: gast.expr) -> set[str]:
     return {target.id} if isinstance(target, gast.Name) else names_read(target)
 
 
-def _written(stmt: gast.stmt) -> set[str] | None:
+def _pops(node: gast.AST) -> bool:
+    return any(
+        isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop" for n in walk(node)
+    )
+
+
+def _written(stmt: gast.stmt, popping: bool) -> set[str] | None:
     """Names whose value or memory a statement may change; None: any."""
     if getattr(stmt, "barrier", False):
         return None
     targets = _assigned(stmt)
     if targets is not None:
-        if any(
-            isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and n.func.attr == "pop" for n in walk(stmt)
-        ) or not getattr(stmt, "pure", True):
-            return None
-        return targets
+        return None if (popping and _pops(stmt)) or not getattr(stmt, "pure", True) else targets
     if isinstance(stmt, gast.Assign | gast.AugAssign) and not getattr(stmt, "pure", True):
         return None  # memory that may have other names
     if isinstance(stmt, gast.Assign | gast.AugAssign):

@@ -42,11 +42,11 @@ def mentions(node: gast.AST | None, varied: set[str]) -> bool:
     stack = [node] if node is not None else []
     while stack:
         node = stack.pop()
-        if isinstance(node, gast.Name):
+        if type(node) is gast.Name:
             if node.id in varied:
                 return True
         elif not constant_node(node):
-            stack.extend(flowing(node))
+            stack += flowing(node)
     return False
 
 
@@ -56,31 +56,33 @@ def reads_varying(node: gast.AST) -> set[str]:
     stack = [node]
     while stack:
         node = stack.pop()
-        if isinstance(node, gast.Name):
+        if type(node) is gast.Name:
             if isinstance(node.ctx, gast.Load):
                 found.add(node.id)
         elif not constant_node(node):
-            stack.extend(flowing(node))
+            stack += flowing(node)
     return found
 
 
 def flowing(node: gast.AST) -> list[gast.AST]:
     """The parts of an expression through which a derivative flows."""
     if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in SHAPE_FROM_SECOND:
-        return list(node.args[:1])
-    return list(children(node))
+        return node.args[:1]
+    return children(node)
 
 
 def constant_node(node: gast.AST) -> bool:
     """Does nothing differentiable come out of this expression?"""
-    if isinstance(node, gast.IfExp):
+    kind = type(node)
+    if kind is gast.Call:
+        return type(node.func) is gast.Name and node.func.id in CONSTANT_CALLS
+    if kind is gast.Attribute:
+        return node.attr in CONSTANT_ATTRIBUTES and not objects_about.get()
+    if kind is gast.UnaryOp:
+        return isinstance(node.op, gast.Not)
+    if kind is gast.IfExp:
         return isinstance(node.body, gast.Constant) and isinstance(node.orelse, gast.Constant)
-    return (
-        isinstance(node, gast.Compare | gast.JoinedStr)
-        or (isinstance(node, gast.Attribute) and node.attr in CONSTANT_ATTRIBUTES and not objects_about.get())
-        or (isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not))
-        or (isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in CONSTANT_CALLS)
-    )
+    return kind in (gast.Compare, gast.JoinedStr)
 
 
 def varied_names(
@@ -108,6 +110,8 @@ def _flows(stmt: gast.AST, pure: Callable[[gast.Call], bool]) -> list[tuple[list
     """(expressions, names that get something of them) of a statement and of all in it."""
     flows: list[tuple[list[gast.AST], set[str]]] = []
     for node in walk(stmt):
+        if type(node) in (gast.Name, gast.Constant, gast.Attribute, gast.BinOp):
+            continue
         if isinstance(node, gast.Assign):
             flows.append(([node.value], set().union(*map(_written, node.targets))))
         elif isinstance(node, gast.AugAssign | gast.AnnAssign) and node.value is not None:

@@ -131,6 +131,7 @@ FUNCTIONS.add(list_of_closures, lambda: (rand(3),), holomorphic=True)
 def closures_appended(x):
     fs = []
     for v in x:
+
         def scale(t, v=v):
             return t * v
 

@@ -61,9 +61,7 @@ def network_of_layers(W, b, x):
     return np.mean(net(x) ** 2)
 
 
-OBJECTS.add(
-    network_of_layers, lambda: (rand(2, 2), rand(2), rand(3, 2, seed=1)), argnums=(0, 1, 2), holomorphic=True
-)
+OBJECTS.add(network_of_layers, lambda: (rand(2, 2), rand(2), rand(3, 2, seed=1)), argnums=(0, 1, 2), holomorphic=True)
 
 
 def network_built_in_loop(weights, x):
@@ -870,9 +868,7 @@ def finite_elements(nodes, stiffness):
     return u[-1] + np.sum(u**2)
 
 
-OBJECTS.add(
-    finite_elements, lambda: (np.array([0.0, 0.4, 1.0, 1.5]), positive(3)), argnums=(0, 1), holomorphic=False
-)
+OBJECTS.add(finite_elements, lambda: (np.array([0.0, 0.4, 1.0, 1.5]), positive(3)), argnums=(0, 1), holomorphic=False)
 
 
 class Rectangle:

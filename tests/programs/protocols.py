@@ -310,9 +310,7 @@ class Matrix:
 
     def __mul__(self, other):
         n = len(self.rows)
-        return Matrix(
-            [[sum(self.rows[i][k] * other.rows[k][j] for k in range(n)) for j in range(n)] for i in range(n)]
-        )
+        return Matrix([[sum(self.rows[i][k] * other.rows[k][j] for k in range(n)) for j in range(n)] for i in range(n)])
 
     def __getitem__(self, ij):
         i, j = ij

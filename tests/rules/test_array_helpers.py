@@ -1,4 +1,5 @@
 """The helpers that rules call have rules of their own, or second derivatives would stop there."""
+
 import numpy as np
 import pytest
 
@@ -55,9 +56,15 @@ def test_products_in_single_precision():
     check_rule(rules.cumprod_adjoint_rule, a, b, 0)
 
 
-@pytest.mark.parametrize("subscripts, position, a, b", [
-    ("ii,i->i", 0, (3, 3), (3,)), ("ii,i->i", 1, (3, 3), (3,)), ("ij,k->k", 0, (2, 3), (4,)),
-    ("ij,kl->il", 1, (2, 3), (4, 5))])
+@pytest.mark.parametrize(
+    "subscripts, position, a, b",
+    [
+        ("ii,i->i", 0, (3, 3), (3,)),
+        ("ii,i->i", 1, (3, 3), (3,)),
+        ("ij,k->k", 0, (2, 3), (4,)),
+        ("ij,kl->il", 1, (2, 3), (4, 5)),
+    ],
+)
 def test_einsum_adjoint(subscripts, position, a, b):
     c = np.einsum(subscripts, np.ones(a), np.ones(b))
     check_rule(rules.einsum_adjoint_2, subscripts, position, c, array(*a), array(*b, seed=1))

@@ -1,4 +1,5 @@
 """Functions that choose elements, and the list of functions without a gradient."""
+
 import numpy as np
 import pytest
 

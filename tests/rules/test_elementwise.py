@@ -1,4 +1,5 @@
 """Rules of operators and elementwise functions, against differences and the dot-product test."""
+
 import mpmath as mp
 import numpy as np
 import pytest
@@ -87,8 +88,14 @@ def test_binary(rule):
     check_rule(rule, *single, step=0.02)
 
 
-COMPLEX = [arithmetic.add, arithmetic.subtract, arithmetic.multiply, arithmetic.divide, arithmetic.power,
-           arithmetic.float_power]
+COMPLEX = [
+    arithmetic.add,
+    arithmetic.subtract,
+    arithmetic.multiply,
+    arithmetic.divide,
+    arithmetic.power,
+    arithmetic.float_power,
+]
 
 
 @pytest.mark.parametrize("rule", COMPLEX, ids=lambda r: r.__name__)
@@ -120,8 +127,9 @@ def test_power_by_a_constant(exponent):
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("exponent", [0, 0.0, 1, 2, 3, 4, 5, 0.5, 1.5, -1, -0.5, np.array([0, 1, 2]),
-                                      np.array([0.0, 1.0, 0.5])], ids=repr)
+@pytest.mark.parametrize(
+    "exponent", [0, 0.0, 1, 2, 3, 4, 5, 0.5, 1.5, -1, -0.5, np.array([0, 1, 2]), np.array([0.0, 1.0, 0.5])], ids=repr
+)
 def test_power_at_zero(exponent):
     x = np.array([0.0, 0.0, 1.0])
     values = arithmetic.power(x, exponent, x_dot=np.ones(3), p_dot=np.zeros(np.shape(exponent)), y_bar=np.ones(3))

@@ -1,4 +1,5 @@
 """Rules of `math` and of built-in functions, against differences and the dot-product test."""
+
 import math
 
 import mpmath as mp

@@ -1,4 +1,5 @@
 """Products, einsum, convolutions, interpolation and covariances."""
+
 import numpy as np
 import pytest
 
@@ -17,9 +18,23 @@ def array(*shape, dtype=float, seed=0):
 
 
 DTYPES = [float, complex, np.float32]
-MATMUL = [((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((5, 2, 3), (3,)), ((3,), (5, 3, 4)),
-          ((6, 5, 2, 3), (3,)), ((3,), (2, 5, 3, 4)), ((5, 2, 3), (5, 3, 4)), ((5, 2, 3), (3, 4)), ((2, 3), (5, 3, 4)),
-          ((6, 1, 2, 3), (5, 3, 4)), ((1, 2, 3), (5, 3, 4)), ((0, 3), (3, 2)), ((2, 0), (0, 3))]
+MATMUL = [
+    ((3,), (3,)),
+    ((2, 3), (3,)),
+    ((3,), (3, 4)),
+    ((2, 3), (3, 4)),
+    ((5, 2, 3), (3,)),
+    ((3,), (5, 3, 4)),
+    ((6, 5, 2, 3), (3,)),
+    ((3,), (2, 5, 3, 4)),
+    ((5, 2, 3), (5, 3, 4)),
+    ((5, 2, 3), (3, 4)),
+    ((2, 3), (5, 3, 4)),
+    ((6, 1, 2, 3), (5, 3, 4)),
+    ((1, 2, 3), (5, 3, 4)),
+    ((0, 3), (3, 2)),
+    ((2, 0), (0, 3)),
+]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -29,9 +44,23 @@ def test_matmul(a, b, dtype):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("a, b", [((), ()), ((), (2, 3)), ((2, 3), ()), ((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)),
-                                  ((2, 3), (3, 4)), ((2, 2, 3), (3,)), ((3,), (2, 3, 4)), ((2, 5, 3), (4, 3, 2)),
-                                  ((2, 3), (5, 3, 4)), ((5, 2, 3), (3, 4))])
+@pytest.mark.parametrize(
+    "a, b",
+    [
+        ((), ()),
+        ((), (2, 3)),
+        ((2, 3), ()),
+        ((3,), (3,)),
+        ((2, 3), (3,)),
+        ((3,), (3, 2)),
+        ((2, 3), (3, 4)),
+        ((2, 2, 3), (3,)),
+        ((3,), (2, 3, 4)),
+        ((2, 5, 3), (4, 3, 2)),
+        ((2, 3), (5, 3, 4)),
+        ((5, 2, 3), (3, 4)),
+    ],
+)
 def test_dot(a, b, dtype):
     check_rule(products.dot, array(*a, dtype=dtype), array(*b, dtype=dtype, seed=1))
 
@@ -42,8 +71,10 @@ def test_dot_of_numbers():
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("a, b", [((3,), (3,)), ((2, 3), (4, 3)), ((2, 5, 3), (4, 3)), ((3,), (4, 3)), ((4, 3), (3,)),
-                                  ((), (3,)), ((2, 3), ())])
+@pytest.mark.parametrize(
+    "a, b",
+    [((3,), (3,)), ((2, 3), (4, 3)), ((2, 5, 3), (4, 3)), ((3,), (4, 3)), ((4, 3), (3,)), ((), (3,)), ((2, 3), ())],
+)
 def test_inner(a, b, dtype):
     check_rule(products.inner, array(*a, dtype=dtype), array(*b, dtype=dtype, seed=1))
 
@@ -64,10 +95,20 @@ def test_kron_of_matrices(a, b):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("a, b, axes", [
-    ((2, 3, 4), (3, 4, 5), 2), ((2, 3), (4, 5), 0), ((2, 3), (3,), 1), ((2, 3), (2, 3), 2),
-    ((2, 3, 4), (4, 3, 5), ([1, 2], [1, 0])), ((2, 3, 4), (5, 4), (2, 1)), ((2, 3, 4), (5, 4), (-1, -1)),
-    ((2, 3, 4), (4, 2, 5), ((0, 2), (1, 0))), ((2, 3), (3, 2), ([0], [1]))])
+@pytest.mark.parametrize(
+    "a, b, axes",
+    [
+        ((2, 3, 4), (3, 4, 5), 2),
+        ((2, 3), (4, 5), 0),
+        ((2, 3), (3,), 1),
+        ((2, 3), (2, 3), 2),
+        ((2, 3, 4), (4, 3, 5), ([1, 2], [1, 0])),
+        ((2, 3, 4), (5, 4), (2, 1)),
+        ((2, 3, 4), (5, 4), (-1, -1)),
+        ((2, 3, 4), (4, 2, 5), ((0, 2), (1, 0))),
+        ((2, 3), (3, 2), ([0], [1])),
+    ],
+)
 def test_tensordot(a, b, axes, dtype):
     check_rule(products.tensordot, array(*a, dtype=dtype), array(*b, dtype=dtype, seed=1), axes)
 
@@ -105,15 +146,38 @@ def test_matvec_and_vecmat(a, b, dtype):
     check_rule(products.vecmat, vector, np.swapaxes(matrix, -1, -2))
 
 
-ONE = [("ij->ji", (2, 3)), ("ii->i", (3, 3)), ("ii", (3, 3)), ("ij->", (2, 3)), ("ij->j", (2, 3)), ("ii->", (3, 3)),
-       ("...ii->...i", (2, 3, 3)), ("...ij->...ji", (4, 2, 3)), ("iij->j", (2, 2, 3)), ("iii->i", (3, 3, 3)),
-       ("ba", (2, 3)), ("i...", (2, 3))]
-TWO = [("ij,jk->ik", (2, 3), (3, 4)), ("ij,jk", (2, 3), (3, 4)), ("bij,bjk->bik", (5, 2, 3), (5, 3, 4)),
-       ("...ij,...jk->...ik", (5, 2, 3), (3, 4)), ("...ij,...jk->...ik", (5, 1, 2, 3), (4, 3, 4)),
-       ("...ij,jk", (5, 2, 3), (3, 4)), ("ii,i->i", (3, 3), (3,)), ("ij,k->k", (2, 3), (4,)), ("i,j->ij", (2,), (3,)),
-       ("ij,ij->", (2, 3), (2, 3)), ("i...,i...->...", (2, 3), (2, 1)), ("ijj,jk->ik", (2, 3, 3), (3, 4)),
-       (" ij , jk -> ik ", (2, 3), (3, 4)), (",i->i", (), (3,)),
-       ("ij,kl->il", (2, 3), (4, 5)), ("ij,ij->", (2, 3), (1, 3))]
+ONE = [
+    ("ij->ji", (2, 3)),
+    ("ii->i", (3, 3)),
+    ("ii", (3, 3)),
+    ("ij->", (2, 3)),
+    ("ij->j", (2, 3)),
+    ("ii->", (3, 3)),
+    ("...ii->...i", (2, 3, 3)),
+    ("...ij->...ji", (4, 2, 3)),
+    ("iij->j", (2, 2, 3)),
+    ("iii->i", (3, 3, 3)),
+    ("ba", (2, 3)),
+    ("i...", (2, 3)),
+]
+TWO = [
+    ("ij,jk->ik", (2, 3), (3, 4)),
+    ("ij,jk", (2, 3), (3, 4)),
+    ("bij,bjk->bik", (5, 2, 3), (5, 3, 4)),
+    ("...ij,...jk->...ik", (5, 2, 3), (3, 4)),
+    ("...ij,...jk->...ik", (5, 1, 2, 3), (4, 3, 4)),
+    ("...ij,jk", (5, 2, 3), (3, 4)),
+    ("ii,i->i", (3, 3), (3,)),
+    ("ij,k->k", (2, 3), (4,)),
+    ("i,j->ij", (2,), (3,)),
+    ("ij,ij->", (2, 3), (2, 3)),
+    ("i...,i...->...", (2, 3), (2, 1)),
+    ("ijj,jk->ik", (2, 3, 3), (3, 4)),
+    (" ij , jk -> ik ", (2, 3), (3, 4)),
+    (",i->i", (), (3,)),
+    ("ij,kl->il", (2, 3), (4, 5)),
+    ("ij,ij->", (2, 3), (1, 3)),
+]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -128,10 +192,16 @@ def test_einsum_of_two(subscripts, a, b, dtype):
     check_rule(einsum.einsum_2, subscripts, array(*a, dtype=dtype), array(*b, dtype=dtype, seed=1))
 
 
-@pytest.mark.parametrize("subscripts, shapes", [
-    ("i,ij,j->", ((2,), (2, 3), (3,))), ("ij,jk,kl->il", ((2, 3), (3, 4), (4, 5))),
-    ("bi,ij,bj->b", ((4, 2), (2, 3), (4, 3))), ("...i,ij,...j", ((4, 2), (2, 3), (3,))),
-    ("ii,jj,ij->i", ((2, 2), (3, 3), (2, 3)))])
+@pytest.mark.parametrize(
+    "subscripts, shapes",
+    [
+        ("i,ij,j->", ((2,), (2, 3), (3,))),
+        ("ij,jk,kl->il", ((2, 3), (3, 4), (4, 5))),
+        ("bi,ij,bj->b", ((4, 2), (2, 3), (4, 3))),
+        ("...i,ij,...j", ((4, 2), (2, 3), (3,))),
+        ("ii,jj,ij->i", ((2, 2), (3, 3), (2, 3))),
+    ],
+)
 def test_einsum_of_three(subscripts, shapes):
     check_rule(einsum.einsum_3, subscripts, *[array(*s, seed=i) for i, s in enumerate(shapes)])
 
@@ -157,8 +227,15 @@ def test_subscripts():
         explicit("ij,jk", 2)
 
 
-@pytest.mark.parametrize("labels", [([0, 1], [1, 2], [0, 2]), ([0, 1], [1, 2], None), ([3, 30], [30, 1], None),
-                                    ([Ellipsis, 1], [1, 2], [Ellipsis, 2])])
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ([0, 1], [1, 2], [0, 2]),
+        ([0, 1], [1, 2], None),
+        ([3, 30], [30, 1], None),
+        ([Ellipsis, 1], [1, 2], [Ellipsis, 2]),
+    ],
+)
 def test_lists_mean_the_same_as_subscripts(labels):
     a, b = array(2, 3), array(3, 4)
     arguments = [a, labels[0], b, labels[1]] + ([] if labels[2] is None else [labels[2]])

@@ -1,4 +1,5 @@
 """Reductions, order statistics, running sums and ufunc methods."""
+
 import inspect
 import warnings
 
@@ -26,12 +27,36 @@ def with_nan():
     return a
 
 
-FULL = [reductions.sum, reductions.mean, reductions.max, reductions.min, reductions.ptp, reductions.prod,
-        spreads.var, spreads.std, reductions.mean_where, reductions.max_where, reductions.min_where,
-        reductions.prod_where, reductions.average, statistics.median, ufunc_methods.add_reduce,
-        ufunc_methods.multiply_reduce, ufunc_methods.maximum_reduce, ufunc_methods.minimum_reduce]
-NAN = [statistics.nansum, statistics.nanprod, statistics.nanmean, statistics.nanvar, statistics.nanstd,
-       statistics.nanmax, statistics.nanmin, statistics.nanmedian]
+FULL = [
+    reductions.sum,
+    reductions.mean,
+    reductions.max,
+    reductions.min,
+    reductions.ptp,
+    reductions.prod,
+    spreads.var,
+    spreads.std,
+    reductions.mean_where,
+    reductions.max_where,
+    reductions.min_where,
+    reductions.prod_where,
+    reductions.average,
+    statistics.median,
+    ufunc_methods.add_reduce,
+    ufunc_methods.multiply_reduce,
+    ufunc_methods.maximum_reduce,
+    ufunc_methods.minimum_reduce,
+]
+NAN = [
+    statistics.nansum,
+    statistics.nanprod,
+    statistics.nanmean,
+    statistics.nanvar,
+    statistics.nanstd,
+    statistics.nanmax,
+    statistics.nanmin,
+    statistics.nanmedian,
+]
 
 
 @pytest.mark.parametrize("keepdims", [False, True])
@@ -68,8 +93,9 @@ def test_nan_rules_in_single_precision(rule):
     check_rule(rule, with_nan().astype(np.float32), axis=1)
 
 
-@pytest.mark.parametrize("rule", [reductions.sum, reductions.mean, reductions.prod, spreads.var, spreads.std],
-                         ids=lambda r: r.__name__)
+@pytest.mark.parametrize(
+    "rule", [reductions.sum, reductions.mean, reductions.prod, spreads.var, spreads.std], ids=lambda r: r.__name__
+)
 @pytest.mark.parametrize("axis", [None, 1, (0, 2)])
 def test_complex(rule, axis):
     check_rule(rule, array(*SHAPE, dtype=complex), axis=axis)
@@ -87,8 +113,9 @@ def test_empty_mean_and_max():
     check_rule(reductions.max, np.zeros((0, 3)), axis=1)
 
 
-@pytest.mark.parametrize("rule", [spreads.var, spreads.std, statistics.nanvar, statistics.nanstd],
-                         ids=lambda r: r.__name__)
+@pytest.mark.parametrize(
+    "rule", [spreads.var, spreads.std, statistics.nanvar, statistics.nanstd], ids=lambda r: r.__name__
+)
 @pytest.mark.parametrize("axis", [None, 0, (0, 2)])
 def test_ddof(rule, axis):
     check_rule(rule, array(*SHAPE), axis=axis, ddof=1)
@@ -157,8 +184,21 @@ def test_average(axis, returned):
         check_rule(reductions.average, a, axis, weights[0] if axis else weights[:, 0], returned)
 
 
-@pytest.mark.parametrize("method", ["linear", "lower", "higher", "midpoint", "nearest", "hazen", "weibull",
-                                    "median_unbiased", "normal_unbiased", "interpolated_inverted_cdf"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        "linear",
+        "lower",
+        "higher",
+        "midpoint",
+        "nearest",
+        "hazen",
+        "weibull",
+        "median_unbiased",
+        "normal_unbiased",
+        "interpolated_inverted_cdf",
+    ],
+)
 @pytest.mark.parametrize("q", [0.0, 0.3, 1.0, np.array([0.1, 0.6]), np.array([[0.25], [0.9]])])
 def test_quantile_methods(method, q):
     for axis in (None, 0, (0, -1)):
@@ -249,10 +289,21 @@ def test_subtract_reduce(keepdims):
     check_rule(ufunc_methods.logaddexp_reduce, array(4, 3), -1, keepdims=keepdims)
 
 
-ACCUMULATE = [ufunc_methods.add_accumulate, ufunc_methods.subtract_accumulate, ufunc_methods.multiply_accumulate,
-              ufunc_methods.maximum_accumulate, ufunc_methods.minimum_accumulate]
-OUTER = [ufunc_methods.add_outer, ufunc_methods.subtract_outer, ufunc_methods.multiply_outer,
-         ufunc_methods.divide_outer, ufunc_methods.maximum_outer, ufunc_methods.minimum_outer]
+ACCUMULATE = [
+    ufunc_methods.add_accumulate,
+    ufunc_methods.subtract_accumulate,
+    ufunc_methods.multiply_accumulate,
+    ufunc_methods.maximum_accumulate,
+    ufunc_methods.minimum_accumulate,
+]
+OUTER = [
+    ufunc_methods.add_outer,
+    ufunc_methods.subtract_outer,
+    ufunc_methods.multiply_outer,
+    ufunc_methods.divide_outer,
+    ufunc_methods.maximum_outer,
+    ufunc_methods.minimum_outer,
+]
 
 
 @pytest.mark.parametrize("rule", ACCUMULATE, ids=lambda r: r.__name__)

@@ -1,4 +1,5 @@
 """Functions that move, copy, join and split."""
+
 import numpy as np
 import pytest
 
@@ -18,21 +19,62 @@ def array(*shape, dtype=float, seed=0):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("rule, args", [
-    (shapes.reshape, ((4, 6),)), (shapes.reshape, (-1,)), (shapes.reshape, ((6, 4), "F")),
-    (shapes.reshape, ((6, 4), "A")), (shapes.ravel, ()), (shapes.ravel, ("F",)), (shapes.ravel, ("K",)),
-    (shapes.transpose, ()), (shapes.transpose, ((1, 2, 0),)), (shapes.transpose, ((-1, 0, 1),)),
-    (shapes.matrix_transpose, ()), (shapes.swapaxes, (0, -1)), (shapes.moveaxis, (0, -1)),
-    (shapes.moveaxis, ([0, 1], [-1, 0])), (shapes.rollaxis, (2,)), (shapes.rollaxis, (0, 2)),
-    (shapes.rollaxis, (-1, 1)), (shapes.rollaxis, (0, -1)), (shapes.rollaxis, (1, 3)), (shapes.expand_dims, (1,)),
-    (shapes.expand_dims, ((0, -1),)), (shapes.broadcast_to, ((5, 2, 3, 4),)), (shapes.repeat, (3,)),
-    (shapes.repeat, (2, 1)), (shapes.repeat, (2, -1)), (shapes.repeat, ([1, 0, 2], 1)), (shapes.repeat, (0, 1)),
-    (shapes.tile, (2,)), (shapes.tile, ((2, 1, 3),)), (shapes.tile, ((2, 1, 2, 3),)), (shapes.tile, ((2, 0),)),
-    (shapes.flip, ()), (shapes.flip, (1,)), (shapes.flip, ((0, -1),)), (shapes.fliplr, ()), (shapes.flipud, ()),
-    (shapes.rot90, ()), (shapes.rot90, (3, (2, 0))), (shapes.roll, (2,)), (shapes.roll, (-1, 1)),
-    (shapes.roll, ((1, 2), (0, 2))), (shapes.atleast_1d, ()), (shapes.atleast_2d, ()), (shapes.atleast_3d, ()),
-    (shapes.resize, ((5, 7),)), (shapes.resize, ((3, 2),)), (creation.copy, ()), (creation.array, ()),
-    (creation.asarray, ()), (creation.ascontiguousarray, ())], ids=lambda x: getattr(x, "__name__", None))
+@pytest.mark.parametrize(
+    "rule, args",
+    [
+        (shapes.reshape, ((4, 6),)),
+        (shapes.reshape, (-1,)),
+        (shapes.reshape, ((6, 4), "F")),
+        (shapes.reshape, ((6, 4), "A")),
+        (shapes.ravel, ()),
+        (shapes.ravel, ("F",)),
+        (shapes.ravel, ("K",)),
+        (shapes.transpose, ()),
+        (shapes.transpose, ((1, 2, 0),)),
+        (shapes.transpose, ((-1, 0, 1),)),
+        (shapes.matrix_transpose, ()),
+        (shapes.swapaxes, (0, -1)),
+        (shapes.moveaxis, (0, -1)),
+        (shapes.moveaxis, ([0, 1], [-1, 0])),
+        (shapes.rollaxis, (2,)),
+        (shapes.rollaxis, (0, 2)),
+        (shapes.rollaxis, (-1, 1)),
+        (shapes.rollaxis, (0, -1)),
+        (shapes.rollaxis, (1, 3)),
+        (shapes.expand_dims, (1,)),
+        (shapes.expand_dims, ((0, -1),)),
+        (shapes.broadcast_to, ((5, 2, 3, 4),)),
+        (shapes.repeat, (3,)),
+        (shapes.repeat, (2, 1)),
+        (shapes.repeat, (2, -1)),
+        (shapes.repeat, ([1, 0, 2], 1)),
+        (shapes.repeat, (0, 1)),
+        (shapes.tile, (2,)),
+        (shapes.tile, ((2, 1, 3),)),
+        (shapes.tile, ((2, 1, 2, 3),)),
+        (shapes.tile, ((2, 0),)),
+        (shapes.flip, ()),
+        (shapes.flip, (1,)),
+        (shapes.flip, ((0, -1),)),
+        (shapes.fliplr, ()),
+        (shapes.flipud, ()),
+        (shapes.rot90, ()),
+        (shapes.rot90, (3, (2, 0))),
+        (shapes.roll, (2,)),
+        (shapes.roll, (-1, 1)),
+        (shapes.roll, ((1, 2), (0, 2))),
+        (shapes.atleast_1d, ()),
+        (shapes.atleast_2d, ()),
+        (shapes.atleast_3d, ()),
+        (shapes.resize, ((5, 7),)),
+        (shapes.resize, ((3, 2),)),
+        (creation.copy, ()),
+        (creation.array, ()),
+        (creation.asarray, ()),
+        (creation.ascontiguousarray, ()),
+    ],
+    ids=lambda x: getattr(x, "__name__", None),
+)
 def test_moves(rule, args, dtype):
     check_rule(rule, array(2, 3, 4, dtype=dtype), *args)
 
@@ -60,8 +102,9 @@ def test_squeeze():
     check_rule(shapes.squeeze, array(1, 3, 1), (0, -1))
 
 
-@pytest.mark.parametrize("shape, target", [((1, 3), (4, 3)), ((3, 1), (2, 3, 4)), ((), (2,)), ((1,), (1, 1)),
-                                           ((0,), (2, 0))])
+@pytest.mark.parametrize(
+    "shape, target", [((1, 3), (4, 3)), ((3, 1), (2, 3, 4)), ((), (2,)), ((1,), (1, 1)), ((0,), (2, 0))]
+)
 def test_broadcast_to(shape, target):
     check_rule(shapes.broadcast_to, array(*shape), target)
     check_rule(shapes.tile, array(*shape), (2, 2))
@@ -85,8 +128,11 @@ def test_pad_with_values_and_other_modes():
         shapes.pad(a, 1, "linear_ramp", array_dot=a, y_bar=np.ones(6))
 
 
-JOINED = [(array(2, 3), array(4, 3, seed=1), array(1, 3, seed=2)), (array(2), array(3, seed=1)),
-          (array(2, 3, 1), array(1, 3, 1, seed=1))]
+JOINED = [
+    (array(2, 3), array(4, 3, seed=1), array(1, 3, seed=2)),
+    (array(2), array(3, seed=1)),
+    (array(2, 3, 1), array(1, 3, 1, seed=1)),
+]
 
 
 @pytest.mark.parametrize("kind", [list, tuple])

@@ -1,4 +1,5 @@
 """Rules of scipy.special, against differences, the dot-product test and mpmath."""
+
 import mpmath as mp
 import numpy as np
 import pytest
