@@ -6,7 +6,7 @@ import builtins
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import gast
 import numpy as np
@@ -19,9 +19,12 @@ from s2sad.errors import UnsupportedError
 from s2sad.flow import variables
 from s2sad.imports import Imports, qualify
 from s2sad.ir import Op, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant
+from s2sad.kinds import MISSING, UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant
 from s2sad.names import Names
+from s2sad.passes.contents import clouded
+from s2sad.passes.effects import effects
 from s2sad.passes.generators import is_generator, listed
+from s2sad.passes.infer import Inference
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.records import record_kind
 from s2sad.passes.reverse import Reverse
@@ -87,6 +90,8 @@ class Session:
     results: dict[Any, Kind | None] = field(default_factory=dict)
     sources: dict[Any, Source] = field(default_factory=dict)
     texts: dict[tuple[Any, str], Pair] = field(default_factory=dict)
+    writing: dict[Any, set[str]] = field(default_factory=dict)  # functions to the parameters that they write
+    pending: list[Any] = field(default_factory=list)  # functions of which that is being found out
     inferring: list[Any] = field(default_factory=list)
     generating: list[Any] = field(default_factory=list)
     module_names: Names = field(default_factory=lambda: Names(set()))
@@ -103,17 +108,55 @@ class Session:
         return self.sources[function]
 
     def unit(
-        self, function: Any, kinds: list[Kind], inputs: list[str], aux: bool = False, forward: bool = False
+        self,
+        function: Any,
+        kinds: list[Kind],
+        inputs: list[str],
+        aux: bool = False,
+        forward: Literal["", "whole", "helper"] = "",
     ) -> Unit:
         source = self.source(function)
         scope = Scope.of(source.function, source.tree)
         self.imports.taken |= scope.locals
         labels = [p.id for p in parameters(source.tree)]
-        services = Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
-        return analyse(source, scope, dict(zip(labels, kinds, strict=True)), inputs, services, aux, forward)
+        return analyse(source, scope, dict(zip(labels, kinds, strict=True)), inputs, self.services(), aux, forward)
 
     def services(self) -> Services:
-        return Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
+        return Services(self.call_kind, self.call_pair, self.passes, self.writes, self.imports.library, self.masked)
+
+    def writes(self, unit: Unit, step: Op) -> set[str]:
+        """The operands that a call of the user's own function may write."""
+        operation = unit.canonical(step)
+        callee = operation.callee if operation is not None else None
+        if operation is None or isinstance(callee, gast.AST) or not is_user_function(callee):
+            return set()
+        if not effects(callee).writes:
+            return set()
+        try:
+            trees = bind_arguments(self.source(callee).tree, self.defaults(callee), operation, UnsupportedError)
+        except UnsupportedError:
+            return names_read(step.expr)
+        kind = unit.kind_in(Inference(unit.scope, self.call_kind, {}))
+        written = self.written(callee, [kind(tree, step.operand_kinds) for tree in trees])
+        return set().union(*(names_read(tree) for tree, is_written in zip(trees, written, strict=True) if is_written))
+
+    def written(self, callee: Any, kinds: list[Kind]) -> list[bool]:
+        """Which arguments a function may write; while that is being found out, any."""
+        kinds = generalised(kinds, True)
+        key = (callee, tuple(map(_hashable, kinds)))
+        labels = [p.id for p in parameters(self.source(callee).tree)]
+        if any(callee is other for other, _ in self.pending):
+            return [True] * len(labels)
+        if key not in self.writing:
+            self.writing[key] = set(labels)
+            self.pending.append(key)
+            try:
+                self.writing[key] = self.unit(callee, kinds, labels, forward="helper").mirrors.parameters
+            except UnsupportedError:
+                pass
+            finally:
+                self.pending.pop()
+        return [label in self.writing[key] for label in labels]
 
     def call_kind(self, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> Kind | None:
         callee = operation.callee
@@ -221,6 +264,10 @@ class Session:
         callee = operation.callee
         if callee in (builtins.sorted, builtins.max, builtins.min) and isinstance(expr, gast.Call) and positions(expr):
             return False
+        if callee in KEYS and operation.args and isinstance(expr, gast.Call):
+            first = operation.args[0]
+            if isinstance(first, gast.Name) and isinstance(step.operand_kinds.get(first.id), Map | DictOf):
+                return False  # the keys of a dict
         if (
             callee is custom.stop_gradient
             or is_constant(callee)
@@ -413,6 +460,7 @@ class Session:
         return f'"""{title}"""\n' + (f"{header}\n" if header else "") + f"\n\n{bodies}\n"
 
 
+KEYS = {builtins.list, builtins.tuple, builtins.sorted, builtins.set, builtins.max, builtins.min, builtins.iter}
 CONSTANT_BUILTINS = {
     builtins.len,
     builtins.int,
@@ -470,6 +518,13 @@ def generalised(kinds: list[Kind], recursive: bool) -> list[Kind]:
         return Sym(label, not_one=sym.not_one)
 
     return [visit(kind) for kind in kinds]
+
+
+def widened(kinds: list[Kind], depth: int) -> list[Kind]:
+    """Kinds for a function that calls itself with other containers each time: so deep inside, less is known of them."""
+    if depth > 3:
+        return [kind if isinstance(kind, Num) and kind.scalar or isinstance(kind, Fun | Const) else UNKNOWN for kind in kinds]
+    return list(map(clouded, kinds)) if depth else kinds
 
 
 def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str) -> Kind:

@@ -14,7 +14,7 @@ from s2sad import cache
 from s2sad.errors import UnsupportedError
 from s2sad.fingerprint import fingerprint, reach
 from s2sad.imports import Closure
-from s2sad.kinds import Kind, kind_of
+from s2sad.kinds import MISSING, Kind, kind_of
 from s2sad.load import load, namespace
 from s2sad.scope import Scope, call_method
 from s2sad.signature import Binder, Guards, key_of
@@ -132,8 +132,7 @@ class Transformed:
         known = self._entries.get(signature)
         if known is not None and known.guards.hold():
             return known
-        binder = self._binders.get(function) or Binder(function)
-        names, single = binder.positions(self.argnums, leading(self.function))
+        names, single = self.named(function)
         try:
             reached = reach(function).functions
             key: str | None = fingerprint(
@@ -146,6 +145,16 @@ class Transformed:
         )
         self._entries[signature] = entry
         return entry
+
+    def named(self, function: types.FunctionType, argnums: Any = MISSING) -> tuple[tuple[str, ...], bool]:
+        """(names of the parameters that argnums mean, whether one was meant and not a tuple).
+
+        What a transform has generated takes the arguments of the user's function, those of `*args` in one tuple.
+        """
+        binder = self._binders.get(function) or Binder(function)
+        if isinstance(self.function, Transformed):
+            binder = Binder(user_function(self.function))
+        return binder.positions(self.argnums if argnums is MISSING else argnums, leading(self.function))
 
     def _extra(self) -> tuple:
         return ()
@@ -227,6 +236,20 @@ class Transformed:
         binder = self._binders.setdefault(function, Binder(function))
         with _generating:
             return self.make(function, [UNKNOWN] * len(binder.names))
+
+
+def user_function(function: Any) -> types.FunctionType:
+    """The plain function below transforms, methods and partials."""
+    while not isinstance(function, types.FunctionType):
+        if isinstance(function, types.MethodType):
+            function = function.__func__
+        elif isinstance(function, functools.partial):
+            function = function.func
+        elif isinstance(function, Transformed):
+            function = function.function
+        else:
+            function = call_method(type(function))
+    return function
 
 
 def leading(function: Any) -> int:

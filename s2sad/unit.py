@@ -37,7 +37,7 @@ class Unit:
     memory: set[str] = field(default_factory=set)  # variables whose adjoints are shadows
     shadows: dict[str, str] = field(default_factory=dict)  # and the names of these
     written: set[str] = field(default_factory=set)  # parameters and leaves whose memory is written
-    shared: set[str] = field(default_factory=set)  # variables that share memory that is written (forward mode)
+    mirrors: Any = None  # in forward mode: what tangents have to share (sharing.Mirrors)
 
     def error(self, kind: type, message: str, node: gast.AST | None = None, hint: str | None = None) -> Exception:
         return self.source.error(kind, message, node, hint)
@@ -117,7 +117,7 @@ def is_user_function(callee: Any) -> bool:
         return False
     root = (callee.__module__ or "").split(".")[0]
     return root not in ("numpy", "scipy", "math") and not (callee.__module__ or "").startswith(
-        ("s2sad.runtime", "s2sad.custom", "s2sad.templates")
+        ("s2sad.runtime", "s2sad.custom", "s2sad.records", "s2sad.templates")
     )
 
 

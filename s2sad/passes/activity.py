@@ -32,21 +32,23 @@ def _varied(body: list[Step], varied: set[str], passes: Passes, always: frozense
         match step:
             case Op():
                 sources = _sources(step) & varied
-                step.varied = frozenset(n for n in sources if differentiable(step.operand_kinds.get(n, UNKNOWN)))
+                step.varied = frozenset(
+                    n for n in sources if n in always or differentiable(step.operand_kinds.get(n, UNKNOWN))
+                )
                 flows = bool(step.varied) and passes(step)
                 if not flows:
                     step.varied = frozenset()
                 if always and not flows:
                     step.varied = frozenset()
                 for target in step.targets:
-                    if flows and differentiable(step.kinds.get(target, UNKNOWN)):
+                    if flows and (target in always or differentiable(step.kinds.get(target, UNKNOWN))):
                         varied.add(target)
                     elif target not in always:
                         varied.discard(target)
             case Store():
                 sources = (names_read(step.value) | {step.base}) & varied
-                step.varied = frozenset(n for n in sources if differentiable(step.kinds.get(n, UNKNOWN)))
-                if step.varied and differentiable(step.kinds.get(step.base, UNKNOWN)):
+                step.varied = frozenset(n for n in sources if n in always or differentiable(step.kinds.get(n, UNKNOWN)))
+                if step.varied and (step.base in always or differentiable(step.kinds.get(step.base, UNKNOWN))):
                     varied.add(step.base)
             case Effect():
                 varied -= names_bound([step.statement])

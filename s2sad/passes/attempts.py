@@ -291,6 +291,8 @@ def _check_carried(home: Normaliser, handler: gast.ExceptHandler) -> None:
         return
     for stmt in handler.body:
         for node in walk(stmt):
+            if _raised_later(home, node):
+                continue
             binding = isinstance(node, gast.Assign | gast.AugAssign | gast.AnnAssign | gast.Return)
             value = getattr(node, "value", None) if binding else None
             if value is not None and handler.name.id in reads_varying(value):
@@ -299,6 +301,17 @@ def _check_carried(home: Normaliser, handler: gast.ExceptHandler) -> None:
                     node,
                     "Keep the value in a variable before raising.",
                 )
+
+
+def _raised_later(home: Normaliser, node: gast.AST) -> bool:
+    """`error = caught`, where the name is only there to be raised again."""
+    match node:
+        case gast.Assign(targets=[gast.Name(id=label)], value=gast.Name()):
+            raised = [n.exc for n in walk(home.source.tree) if isinstance(n, gast.Raise)]
+            reads = [n for n in walk(home.source.tree) if isinstance(n, gast.Name) and n.id == label]
+            loads = [n for n in reads if isinstance(n.ctx, gast.Load)]
+            return all(any(n is exc for exc in raised) for n in loads)
+    return False
 
 
 # once it is known what is kept

@@ -35,6 +35,7 @@ from s2sad.kinds import (
     kind_of,
     known,
 )
+from s2sad.passes.changes import Names
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written
 from s2sad.scope import Scope
 from s2sad.shapes import result_kind
@@ -54,6 +55,7 @@ def infer(body: list[Step], environment: Environment, scope: Scope, call_kind: C
 class Inference:
     def __init__(self, scope: Scope, call_kind: CallKind, numbers: dict[int, int]):
         self.scope, self.call_kind, self.numbers = scope, call_kind, numbers
+        self.names = Names()
 
     def block(self, body: list[Step], env: Environment) -> Environment:
         for step in body:
@@ -70,7 +72,8 @@ class Inference:
                     kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
                 step.kinds = operands
                 self._bind(step, kind, env, place)
-                self._changed(step.expr, env)
+                self.names.bound(step.targets, step.expr, env)
+                self._changed(step.expr, env, place)
             case Store():
                 step.kinds = {
                     n: env[n]
@@ -79,16 +82,21 @@ class Inference:
                 }
                 step.found = env.get(step.base, UNKNOWN)
                 env[step.base] = self._written(step, env, place)
+                self.names.put(step.base, step.value, env)
+                self.names.changed(step.base, env, place)
                 step.kinds = {**step.kinds, step.base: env[step.base]}
             case Effect():
-                self._effect(step, env)
+                self._effect(step, env, place)
             case Branch(context=[*_]):
                 for variable in names_bound([i.optional_vars for i in step.context if i.optional_vars is not None]):
                     env[variable] = UNKNOWN
                 env = self.block(step.then, env)
             case Branch():
+                before = self.names.relations
                 other = self.block(step.orelse, dict(env))
+                relations, self.names.relations = self.names.relations, before
                 env = merge(self.block(step.then, dict(env)), other, place)
+                self.names.relations |= relations
             case Loop():
                 env = self._loop(step, env, place)
             case Break():
@@ -122,13 +130,15 @@ class Inference:
 
     in_loop: frozenset[int] = frozenset()
 
-    def _changed(self, node: gast.AST, env: Environment) -> None:
+    def _changed(self, node: gast.AST, env: Environment, place: str) -> None:
         if (base := changed_by(node)) is not None and base in env:
             env[base] = clouded(env[base])
+            self.names.put(base, node, env, spread=True)
+            self.names.changed(base, env, place)
 
-    def _effect(self, step: Effect, env: Environment) -> None:
+    def _effect(self, step: Effect, env: Environment, place: str) -> None:
         step.kinds = {n: env[n] for n in names_read(step.statement) if n in env}
-        self._changed(step.statement, env)
+        self._changed(step.statement, env, place)
         for name in names_bound([step.statement]):
             env[name] = Fun(step.statement) if isinstance(step.statement, gast.FunctionDef) else UNKNOWN
 
@@ -137,18 +147,22 @@ class Inference:
         outer, self.in_loop = self.in_loop, self.in_loop | {id(step) for step in every(loop.body)}
         entry = dict(env)
         head = dict(env)
+        relations = self.names.relations
         for attempt in range(6):
+            self.names.relations |= relations
             start = dict(head)
             if loop.target is not None:
                 self._bind_target(loop.target, self._element(loop.header, start, place), start, place)
             end = self.block(loop.body, start)
             following = merge(entry, stale(end, inside, place), f"{place}L", entry_only=True)
-            if following == head:
+            if following == head and self.names.relations <= relations:
                 break
+            relations |= self.names.relations
             if attempt >= 4:
                 following = {n: k if head.get(n) == k else UNKNOWN for n, k in following.items()}
             head = following
         self.in_loop = outer
+        self.names.relations |= relations
         return merge(head, stale(end, inside, place), f"{place}L") if loop.target is not None or loop.breaks else head
 
     def _bind_target(self, target: gast.expr, kind: Kind, env: Environment, place: str) -> None:

@@ -120,6 +120,10 @@ class Inliner:
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None  # a global of the helper's is a variable here
+        if (tree.name, tree.lineno) in self.stack or any(
+            self.home.scope.lookup(n.func) is callee for n in walk(tree) if isinstance(n, gast.Call)
+        ):
+            return None  # it calls itself
         return self.written_out(tree, node, steps, default_trees(tree))
 
     def touches(self, callee: Any) -> bool:

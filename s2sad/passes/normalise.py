@@ -24,7 +24,7 @@ from s2sad.passes.attempts import (
     unprotected,
     with_suppress,
 )
-from s2sad.passes.effects import of_tree
+from s2sad.passes.effects import WRITING_METHODS, effects, of_tree
 from s2sad.passes.expressions import Flattener
 from s2sad.passes.idioms import Idioms, called_only
 from s2sad.passes.inliner import Inliner, local_functions
@@ -35,6 +35,7 @@ from s2sad.passes.statics import involves_objects
 from s2sad.passes.varied import mentions, objects_about, varied_names
 from s2sad.scope import Scope, parameters
 from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
+from s2sad.unit import is_user_function
 
 FLAGS = {"return": "returned", "break": "broken", "continue": "skipped"}
 
@@ -526,7 +527,19 @@ class Normaliser:
 
 
 def writes_memory(steps: list[Step]) -> bool:
-    return any(isinstance(s, Store | Effect) or (isinstance(s, Op) and s.inplace) for s in every(steps))
+    return any(isinstance(s, Store | Effect) or (isinstance(s, Op) and (s.inplace or _calls(s))) for s in every(steps))
+
+
+def _calls(step: Op) -> bool:
+    """Does a step call what may write its arguments?"""
+    node = step.expr
+    if not isinstance(node, gast.Call):
+        return False
+    if step.callee is None:
+        return isinstance(node.func, gast.Attribute) and node.func.attr in WRITING_METHODS
+    if is_user_function(step.callee) and not isinstance(step.callee, gast.AST):
+        return effects(step.callee).writes
+    return not is_pure(step.callee, node)
 
 
 # exits

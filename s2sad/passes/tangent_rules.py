@@ -1,0 +1,102 @@
+"""tangent_rules: the tangent line of an operation that has a rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gast
+import numpy as np
+
+from s2sad.calls import Canonical
+from s2sad.errors import MissingRuleError
+from s2sad.ir import Op
+from s2sad.kinds import UNKNOWN, Kind
+from s2sad.passes.reverse import spelled
+from s2sad.passes.varied import reads_varying
+from s2sad.rules import Rule, rules_for, why_no_rule
+from s2sad.splice import ZERO, Context, splice
+from s2sad.tangent_trees import fits, is_zero, unvalued
+from s2sad.trees import name
+
+if TYPE_CHECKING:
+    from s2sad.passes.forward import Tangents
+
+# functions whose own result is infinite wherever their partial is
+INFINITE = (
+    gast.Div,
+    np.divide,
+    np.reciprocal,
+    np.log,
+    np.log2,
+    np.log10,
+    np.log1p,
+    np.exp,
+    np.exp2,
+    np.expm1,
+    np.sinh,
+    np.cosh,
+)
+
+
+def ruled(tangents: Tangents, step: Op, operation: Canonical, out: list[gast.stmt]) -> gast.expr:
+    """The tangent of a step by its rule; lines that have to run first go to `out`."""
+    found = False
+    for rule in rules_for(operation.callee):
+        found = True
+        bound = rule.bind(operation.args, operation.keywords)
+        if bound is not None:
+            return _spliced(tangents, step, operation, rule, bound, out)
+    raise refusal(tangents, step, operation, found)
+
+
+def refusal(tangents: Tangents, step: Op, operation: Canonical, found: bool) -> Exception:
+    label, reason = spelled(operation.callee), why_no_rule(operation.callee)
+    problem = " for this form of the call" if found else f": {reason}" if reason else ""
+    return tangents.unit.error(
+        MissingRuleError,
+        f"{label} has no rule{problem}",
+        step.expr,
+        "Wrap it in a function and give that a rule: @s2sad.custom_jvp, "
+        f"or treat it as constant: s2sad.stop_gradient({label}(...)).",
+    )
+
+
+def _spliced(
+    tangents: Tangents, step: Op, operation: Canonical, rule: Rule, bound: dict[str, gast.expr], out: list[gast.stmt]
+) -> gast.expr:
+    wanted = f"{rule.result}_dot"
+    if wanted not in rule.assigned:
+        raise tangents.unit.error(
+            MissingRuleError,
+            f"{spelled(operation.callee)} has no rule for its tangent",
+            step.expr,
+            "Wrap the call in a function with a rule of its own: s2sad.custom_jvp.",
+        )
+    result: gast.expr = (
+        name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
+    )
+    if operation.callee is np.einsum and reads_varying(bound["subscripts"]) & step.varied:
+        raise refusal(tangents, step, operation, found=True)
+    if operation.callee in (gast.Mult, np.multiply) and any(
+        isinstance(a, gast.Constant) and a.value == 0 for a in bound.values()
+    ):
+        return name(ZERO)
+    kinds = table(tangents, step)
+    kind_of = lambda node: step.kind if node is result else tangents.kind_in(node, kinds)  # noqa: E731
+    guard = tangents.masked or operation.callee not in INFINITE
+    context = Context(kind_of, tangents.temporary, tangents.global_name, guard=guard)
+    dots = {f"{p}_dot": tangents.value(bound[p], step) for p in rule.differentiable}
+    spliced = splice(rule, {**bound, rule.result: result, **dots}, [wanted], context)
+    out += spliced.statements
+    expr = spliced.outputs[wanted]
+    if rule.broadcasts and not is_zero(expr) and len(step.targets) == 1:
+        operands = [a for a in bound.values() if isinstance(a, gast.Name)]
+        of = lambda node: tangents.kind_in(node, kinds)  # noqa: E731
+        expr = fits(expr, step.target, step.kind, operands, of, tangents.bars, tangents.global_name)
+    return expr
+
+
+def table(tangents: Tangents, step: Op) -> dict[str, Kind]:
+    """Kinds of the names that a tangent line may read."""
+    kinds = {**tangents.kinds, **step.operand_kinds, **{t: step.kinds[t] for t in step.targets if t in step.kinds}}
+    return {**kinds, **{tangents.dot(v): unvalued(step.operand_kinds.get(v, UNKNOWN)) for v in step.varied}}
