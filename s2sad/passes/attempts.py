@@ -304,13 +304,12 @@ def _check_carried(home: Normaliser, handler: gast.ExceptHandler) -> None:
 
 
 def _raised_later(home: Normaliser, node: gast.AST) -> bool:
-    """`error = caught`, where the name is only there to be raised again."""
+    """`error = caught`, where no number is ever made of that name."""
     match node:
         case gast.Assign(targets=[gast.Name(id=label)], value=gast.Name()):
-            raised = [n.exc for n in walk(home.source.tree) if isinstance(n, gast.Raise)]
-            reads = [n for n in walk(home.source.tree) if isinstance(n, gast.Name) and n.id == label]
-            loads = [n for n in reads if isinstance(n.ctx, gast.Load)]
-            return all(any(n is exc for exc in raised) for n in loads)
+            bindings = [n for n in walk(home.source.tree) if isinstance(n, gast.Assign | gast.AugAssign | gast.Return)]
+            values = [n.value for n in bindings if n is not node and n.value is not None]
+            return not any(label in reads_varying(value) for value in values)
     return False
 
 

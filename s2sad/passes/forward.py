@@ -21,7 +21,7 @@ from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Seq, differentiable
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.mirror import Mirror
-from s2sad.passes.sharing import Mirrors, as_op, changed_by
+from s2sad.passes.sharing import WRITING_HELPERS, Mirrors, as_op, changed_by
 from s2sad.passes.sweeps import reading_counts
 from s2sad.passes.tangent_rules import ruled
 from s2sad.passes.varied import reads_varying
@@ -294,6 +294,8 @@ class Tangents:
         base = changed_by(held.expr)
         if base in self.dotted:
             found = not isinstance(self.kinds_at(step).get(base), Num)
+        elif held.callee in WRITING_HELPERS:
+            found = bool(names_read(held.expr.args[0]) & self.dotted)
         else:
             found = bool(self.writes(self.unit, held) & self.dotted)
         if found:
@@ -309,11 +311,14 @@ class Tangents:
         if not self.changes(step):
             return []
         held = as_op(self.unit, step)
+        held.varied = frozenset(names_read(held.expr) & self.dotted)
         line = self.mirror.method(held, held.expr)
         step.before += held.before
+        operation = self.unit.canonical(held)
+        if line is None and operation is not None:
+            line = self.mirror.container(held, operation)
         if line is not None:
             return [gast.Expr(line)] if isinstance(line, gast.Call) else []
-        operation = self.unit.canonical(held)
         if operation is None or not self.call_tangent(held, operation, self):
             raise self.unknown(held.expr)
         step.origin.split = True

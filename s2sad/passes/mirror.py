@@ -47,7 +47,9 @@ COMPUTING = {
     "data",
     "base",
 }
-LOOKING = VIEWS - COMPUTING | {"unbroadcast", "like", "add_at", "tolist"}
+LOOKING = VIEWS - COMPUTING | {"unbroadcast", "like", "tolist"}
+# helpers of generated code that work on containers, with the arguments that have tangents
+HELPERS = {runtime.add_at: (0, 2), runtime.add_into: (0, 1), runtime.held: (0,), runtime.put_back: (0, 2)}
 SEVERAL = {"broadcast_arrays", "meshgrid", "ix_"}  # of these all arguments are arrays
 READING = {"copy", "get", "items", "keys", "values"}  # methods of containers that change nothing
 KEYED = {"pop", "get", "setdefault", "insert", "put"}  # methods whose first argument says where
@@ -142,8 +144,7 @@ class Mirror:
                 return None
             function = gast.Attribute(receiver, node.func.attr, gast.Load())
         several = label_of(node) in SEVERAL
-        places: Any = {0, 2} if label_of(node) == "add_at" else {1} if einsum else {0} if own else set()
-        places = range(len(node.args)) if several else places
+        places: Any = range(len(node.args)) if several else {1} if einsum else {0} if own else set()
         arguments = [self.value(a, step) if place in places else clone(a) for place, a in enumerate(node.args)]
         return gast.Call(function, arguments, [gast.keyword(k.arg, clone(k.value)) for k in node.keywords])
 
@@ -152,6 +153,9 @@ class Mirror:
     def container(self, step: Op, operation: Canonical) -> gast.expr | None:
         """The tangent of a call that makes a container; None for any other."""
         callee, args = operation.callee, operation.args
+        if callee in HELPERS and not operation.keywords:
+            dots = [self.value(a, step) if i in HELPERS[callee] else clone(a) for i, a in enumerate(args)]
+            return gast.Call(clone(step.expr.func), dots, [])
         made = self.record(step, operation)
         if made is not None:
             return made

@@ -57,7 +57,7 @@ class Mutations(StepRewriter):
             case Effect(statement=gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base))) as node)):
                 self.kinds = {**self.unit.environment, **step.kinds}
                 return self.method(base, node.func.attr, node, step)
-            case Loop(over=True, target=gast.Name(), header=gast.Call(args=[limit])):
+            case Loop(over=True, target=gast.Name(), header=gast.Call(func=gast.Name(id="range"), args=[limit])):
                 return self.growing(step, limit)
             case Store(op=op) if op not in STRUCTURAL or (op == "delete" and isinstance(step.index, gast.Slice)):
                 self.kinds = step.kinds
@@ -313,7 +313,7 @@ class Mutations(StepRewriter):
         """A loop over a list that its body changes asks in each iteration how long the list is."""
         steps = list(every(self.unit.program.body))
         classes = container_classes(Sharing(self.unit), steps)
-        lists = {classes.find(v) for v in names_read(limit)}
+        lists = {classes.find(v) for v in names_read(limit) & self.unit.joined_kinds().keys()}
         resized = [base for s in every(step.body) if (base := resizes(s)) is not None]
         if not any(classes.find(base) in lists for base in resized):
             return [step]
@@ -451,7 +451,7 @@ class Updates(Mutations):
 
     def step(self, step: Step) -> list[Step]:
         match step:
-            case Loop(over=True, target=gast.Name(), header=gast.Call(args=[limit])):
+            case Loop(over=True, target=gast.Name(), header=gast.Call(func=gast.Name(id="range"), args=[limit])):
                 return self.growing(step, limit)
             case Store(op=op) if op is not None and op not in STRUCTURAL and not isinstance(step.found, Num):
                 self.kinds = {**step.kinds, step.base: step.found}

@@ -76,7 +76,15 @@ def is_pure(function: Any, node: gast.Call) -> bool:
     return root in ("numpy", "scipy", "math", "builtins", "cmath", "operator", "s2sad")
 
 
-WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal", "setattr", "shuffle"}
+WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal", "setattr", "shuffle"} | {
+    "add_at",
+    "add_into",
+    "apart",
+    "container",
+    "demand_scalar",
+    "put_back",
+    "rewritten",
+}
 
 
 @dataclass

@@ -22,7 +22,7 @@ COPYING = {"list", "tuple", "dict", "copy", "sorted", "reversed", "deque", "Orde
 ITEM = {"get", "pop", "popleft", "setdefault", "popitem", "__getitem__"}
 SEVERAL = {"broadcast_arrays", "meshgrid", "ix_", "asarray", "array", "asanyarray"}
 # functions with rules whose result may look at their argument
-LOOKING = VIEWS | COPYING | {"unbroadcast", "like", "add_at"}
+LOOKING = VIEWS | COPYING | {"unbroadcast", "like", "add_at", "held"}
 
 
 class Pointing:

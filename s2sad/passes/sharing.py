@@ -50,6 +50,9 @@ CHANGES = {
 # functions that give a view or a copy, as the layout of the array has it
 LAYOUT = {"reshape", "ravel", "ascontiguousarray", "asfortranarray", "require", "view", "asarray", "asanyarray", "array"}
 
+# helpers of generated code that write their first argument
+WRITING_HELPERS = (runtime.add_at, runtime.add_into, runtime.put_back)
+
 
 @dataclass
 class Mirrors:
@@ -152,7 +155,7 @@ class Groups:
                     self.arrays.add(base)
                 self.containers.add(base)
                 return
-        if held.callee is runtime.add_at:
+        if held.callee in WRITING_HELPERS:
             written = names_read(node.args[0]) & operands
         else:
             written = {n for n in self.writes(self.unit, held) if not self.plain(n)} & self.own

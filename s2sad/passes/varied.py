@@ -84,7 +84,15 @@ def constant_node(node: gast.AST) -> bool:
         or (isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not))
         or (isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in CONSTANT_CALLS)
         or (isinstance(node, gast.Call) and getattr(node.func, "attr", "") == "keys" and not node.args)
+        or (isinstance(node, gast.Call) and _chooses_positions(node))
     )
+
+
+def _chooses_positions(node: gast.Call) -> bool:
+    """`sorted(range(n), key=...)`: integers, whatever the key."""
+    first = node.args[0] if node.args else None
+    chosen = isinstance(node.func, gast.Name) and node.func.id in ("sorted", "max", "min")
+    return chosen and isinstance(first, gast.Call) and getattr(first.func, "id", "") == "range"
 
 
 def varied_names(
