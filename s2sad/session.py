@@ -168,7 +168,12 @@ class Session:
         if isinstance(callee, custom.custom_vjp | custom.custom_jvp):
             callee = callee.function
         if isinstance(callee, Transformed):
-            callee = self.expanded(callee, operation, kinds, named)
+            labels = [f"§{i}" for i in range(len(kinds))]
+            table = dict(zip(labels, kinds, strict=True)) | {f"§{key}": kind for key, kind in named.items()}
+            marked = Canonical(callee, [name(n) for n in labels], {key: name(f"§{key}") for key in named})
+            opened = self.opened(marked, lambda tree: self._kind_of_bound(tree, table))
+            callee, kinds, named = opened.callee, [self._kind_of_bound(a, table) for a in opened.args], {}
+            operation = Canonical(callee, opened.args, {}, operation.place)
         if not is_user_function(callee) or isinstance(callee, gast.AST):
             return None
         if isinstance(callee, types.MethodType):
@@ -179,12 +184,32 @@ class Session:
             return UNKNOWN
         return UNKNOWN if bound is None else self.result_kind(callee, bound, operation.place)
 
-    def expanded(self, callee: Transformed, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> Any:
-        """The generated function that a call of a transformed function runs."""
-        bound = self.bound_kinds(callee.plain, operation, kinds, named)
-        if bound is None:
-            return callee
-        return callee.generated_for_kinds(generalised(bound, recursive=True))
+    def opened(self, operation: Canonical, kind_of: Callable[[gast.expr], Kind]) -> Canonical:
+        """The call of a transformed function as one of the function that is generated for it."""
+        transformed = operation.callee
+        keywords = dict(operation.keywords)
+        tangents = keywords.pop("tangents", None) if hasattr(transformed, "prepared") else None
+        plain = transformed.plain
+        call_of_plain = Canonical(plain, operation.args, keywords)
+        trees = bind_arguments(self.source(plain).tree, self.defaults(plain), call_of_plain, UnsupportedError)
+        generated = transformed.generated_for_kinds(generalised([kind_of(t) for t in trees], recursive=True))
+        if not hasattr(transformed, "prepared"):
+            return Canonical(generated, trees, {})
+        names, single = transformed.named(plain)
+        if tangents is None or any("[" in label for label in names):
+            raise UnsupportedError(
+                "jvp takes the tangents of its arguments by keyword", hint="jvp(f, argnums)(*args, tangents=x_dot)"
+            )
+        if single:
+            dots = [tangents]
+        elif isinstance(tangents, gast.Tuple | gast.List):
+            dots = list(tangents.elts)
+        else:
+            dots = [subscript(clone(tangents), const(i)) for i in range(len(names))]
+        if len(dots) != len(names):
+            raise UnsupportedError(f"{len(names)} tangents are wanted, for {', '.join(names)}, and {len(dots)} are given")
+        seeds = generated.__code__.co_argcount - len(trees) - len(dots)  # of gradients below
+        return Canonical(generated, [*trees, *(const(1.0) for _ in range(seeds)), *dots], {})
 
     def bound_kinds(
         self, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
@@ -214,6 +239,9 @@ class Session:
                 return Map(tuple((k.value, self._kind_of_bound(v, table)) for k, v in zip(keys, values, strict=True)))
             case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)):
                 return constant(-value)
+            case gast.Subscript(value=value, slice=gast.Constant(value=int(place))):
+                whole = self._kind_of_bound(value, table)
+                return whole.items[place] if isinstance(whole, Seq) and place < len(whole.items) else UNKNOWN
         return UNKNOWN
 
     def defaults(self, callee: Any) -> dict[str, gast.expr]:
@@ -285,9 +313,9 @@ class Session:
         if isinstance(callee, custom.custom_vjp):
             return self.custom_pair(unit, step, operation, reverse, callee)
         if isinstance(callee, Transformed):
-            kinds = [reverse.kind_in(a, step.operand_kinds) for a in operation.args]
-            named = {k: reverse.kind_in(a, step.operand_kinds) for k, a in operation.keywords.items()}
-            callee = self.expanded(callee, operation, kinds, named)
+            opened = self.opened(operation, lambda tree: reverse.kind_in(tree, step.operand_kinds))
+            operation.args[:], callee = opened.args, opened.callee
+            operation.keywords.clear()
         if not is_user_function(callee):
             return None
         if isinstance(callee, gast.AST):

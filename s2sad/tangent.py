@@ -20,6 +20,7 @@ from s2sad.passes.infer import Inference
 from s2sad.pipeline import Sweeps, entry_copy, tidied
 from s2sad.scope import parameters
 from s2sad.session import Session, generalised, widened
+from s2sad.transform import Transformed
 from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
 from s2sad.unit import Unit, bind_arguments, is_user_function
 
@@ -110,7 +111,10 @@ class TangentSession:
                 plain = isinstance(kind, Num) and kind.shape is not None and label not in unit.mirrors.laid
                 own = call(attribute(dot, "copy")) if plain else call(library("laid_out", runtime.laid_out), dot, name(label))
                 lines.append(assign(dot.id, own))
-            lines.append(assign(label, entry_copy(unit, label, kinds[label], self.session.services())))
+            if label in unit.mirrors.laid:
+                lines.append(assign(label, call(library("own", runtime.own), name(label))))
+            else:
+                lines.append(assign(label, entry_copy(unit, label, kinds[label], self.session.services())))
         return lines
 
     # calls
@@ -128,6 +132,9 @@ class TangentSession:
         if isinstance(callee, custom.custom_jvp):
             self.custom(unit, step, operation, tangents, callee)
             return True
+        if isinstance(callee, Transformed):
+            operation = self.session.opened(operation, lambda tree: tangents.kind_in(tree, step.operand_kinds))
+            callee = operation.callee
         if not is_user_function(callee):
             return False
         if isinstance(callee, gast.AST):

@@ -39,7 +39,7 @@ def transforms() -> tuple:
     """The transforms that may be applied inside a differentiated function."""
     from s2sad import api
 
-    return api.grad, api.value_and_grad
+    return api.grad, api.value_and_grad, api.jvp
 
 
 class Flattener:
