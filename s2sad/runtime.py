@@ -21,6 +21,11 @@ def nonzero(divisor, cotangent):
     return np.where(cotangent == 0, 1.0, divisor)
 
 
+def tamed(tangent, partial):
+    """`tangent`, but 0 where the partial is zero, so that an infinite tangent times a zero partial is zero."""
+    return np.where(partial == 0, 0.0, tangent)
+
+
 def unbroadcast(adjoint: Any, primal: Any) -> Any:
     """An adjoint summed over the axes that broadcasting stretched, in the primal's shape and dtype."""
     shape = np.shape(primal)

@@ -10,16 +10,17 @@ import gast
 from s2sad import custom, runtime
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
-from s2sad.generate import Generated, check_arguments, label_of, roots, selects
+from s2sad.generate import INFINITE, STEEP, Generated, check_arguments, label_of, mentioned, roots, surely_scalar
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind, Num
 from s2sad.passes.alias import immutable
 from s2sad.passes.beside import Beside
 from s2sad.passes.forward import Tangents
 from s2sad.passes.infer import Inference
+from s2sad.passes.tangent_rules import Hazards
 from s2sad.pipeline import Sweeps, entry_copy, tidied
 from s2sad.scope import parameters
-from s2sad.session import Session, generalised, widened
+from s2sad.session import SELECTING, Session, generalised, widened
 from s2sad.transform import Transformed
 from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
 from s2sad.unit import Unit, bind_arguments, is_user_function
@@ -27,15 +28,23 @@ from s2sad.unit import Unit, bind_arguments, is_user_function
 
 def tangent(function: Any, kinds: list[Kind], argnums: tuple[str, ...]) -> Generated:
     """The text of `f_jvp(x, ..., x_dot, ...) → value, value_dot`: the tangents of `argnums` behind the parameters."""
-    session = Session(masked=selects(function))
+    session = Session()
     entry = session.module_names.fresh(f"{label_of(function)}_jvp")
     unit = session.unit(function, kinds, roots(argnums), forward="whole")
     check_arguments(unit)
-    tree = TangentSession(session).function(unit, entry, whole=True)
+    tree = TangentSession(session, hazards_of(function, unit)).function(unit, entry, whole=True)
     session.functions.insert(0, tree)
     title = f"Value and tangent of {function.__module__}.{function.__qualname__} along "
     title += f"{', '.join(argnums)}, written by s2sad."
     return Generated(session.text(title), entry, session.imports.bindings)
+
+
+def hazards_of(function: Any, unit: Unit) -> Hazards:
+    """A value that is no scalar holds numbers that have nothing to do with each other: none may spoil another."""
+    names = mentioned(function)
+    generated = str(function.__module__).startswith("s2sad._generated")
+    apart = not generated and not surely_scalar(unit.result_kind)
+    return Hazards(apart or bool(SELECTING & names), bool(INFINITE & names), bool(STEEP & names))
 
 
 @dataclass
@@ -43,6 +52,7 @@ class TangentSession:
     """A session in forward mode: `helper_jvp` for each of the user's functions that varying values flow through."""
 
     session: Session
+    hazards: Hazards
     made: dict[Any, str] = field(default_factory=dict)
     generating: list[Any] = field(default_factory=list)
 
@@ -57,7 +67,7 @@ class TangentSession:
             session.imports.library,
             call_tangent,
             session.writes,
-            session.masked,
+            self.hazards,
         )
         tangents.run()
         entry = self.entry(unit, tangents) if whole else []

@@ -23,7 +23,7 @@ from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.mirror import Mirror
 from s2sad.passes.sharing import WRITING_HELPERS, Mirrors, as_op, changed_by
 from s2sad.passes.sweeps import reading_counts
-from s2sad.passes.tangent_rules import ruled
+from s2sad.passes.tangent_rules import Hazards, ruled
 from s2sad.passes.varied import reads_varying
 from s2sad.splice import ZERO
 from s2sad.tangent_trees import copied, is_fresh, is_zero, zero
@@ -55,7 +55,7 @@ class Tangents:
     global_name: Callable[[str, Any], str]
     call_tangent: CallTangent
     writes: Callable[[Unit, Op], set[str]]
-    masked: bool
+    hazards: Hazards
     bars: dict[str, str] = field(default_factory=dict)  # variable → its tangent
     temporaries: set[str] = field(default_factory=set)
     lines: dict[int, list[gast.stmt]] = field(default_factory=dict)

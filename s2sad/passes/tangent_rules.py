@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import gast
@@ -36,6 +37,33 @@ INFINITE = (
     np.sinh,
     np.cosh,
 )
+
+
+# functions of which the result is one of the operands, or between some
+CHOOSING = (
+    np.max,
+    np.min,
+    np.ptp,
+    np.maximum.reduce,
+    np.minimum.reduce,
+    np.median,
+    np.quantile,
+    np.percentile,
+    np.nanmax,
+    np.nanmin,
+    np.nanmedian,
+    np.nanquantile,
+    np.nanpercentile,
+)
+
+
+@dataclass(frozen=True)
+class Hazards:
+    """What zeros may meet in a program: zero tangents infinite partials, infinite tangents zero partials."""
+
+    masked: bool  # a value may be masked away: a zero tangent times an infinite partial is zero
+    infinite: bool  # there are infinite values: so is an infinite tangent times a zero partial
+    steep: bool  # there are infinite slopes: so it is where one of several values is chosen
 
 
 def ruled(tangents: Tangents, step: Op, operation: Canonical, out: list[gast.stmt]) -> gast.expr:
@@ -83,8 +111,10 @@ def _spliced(
         return name(ZERO)
     kinds = table(tangents, step)
     kind_of = lambda node: step.kind if node is result else tangents.kind_in(node, kinds)  # noqa: E731
-    guard = tangents.masked or operation.callee not in INFINITE
-    context = Context(kind_of, tangents.temporary, tangents.global_name, guard=guard)
+    hazards = tangents.hazards
+    guard = hazards.masked or operation.callee not in INFINITE
+    infinite = hazards.infinite or hazards.steep and any(operation.callee is c for c in CHOOSING)
+    context = Context(kind_of, tangents.temporary, tangents.global_name, guard=guard, infinite=infinite)
     dots = {f"{p}_dot": tangents.value(bound[p], step) for p in rule.differentiable}
     spliced = splice(rule, {**bound, rule.result: result, **dots}, [wanted], context)
     out += spliced.statements
