@@ -12,7 +12,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.kinds import Kind
 from s2sad.residuals import own
 from s2sad.signature import key_of
-from s2sad.tangent_values import argument, tangent_arguments
+from s2sad.tangent_values import tangent_arguments
 from s2sad.transform import Transformed
 
 
@@ -121,14 +121,6 @@ class _Jvp(Transformed):
         values = dict(zip(self._binders[function].names, bound, strict=True))
         run = self.entry(function, bound).function
         return lambda tangents: run(*bound, *tangent_arguments(values, names, single, tangents))
-
-    def chosen(self, args: tuple, kwargs: dict) -> Any:
-        """The arguments by which is differentiated: one, or a tuple."""
-        function, bound = self.target(args, kwargs)
-        names, single = self.named(function)
-        values = dict(zip(self._binders[function].names, bound, strict=True))
-        found = tuple(argument(values, label) for label in names)
-        return found[0] if single else found
 
 
 def _fields(seed: Any) -> Any:

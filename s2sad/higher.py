@@ -25,6 +25,7 @@ def jacobian(function: Callable, argnums: Any = 0) -> Callable:
     def jacobian_of(*args: Any, **kwargs: Any) -> Any:
         value, pullback = halves(*args, **kwargs)
         parts = leaves(value)
+        carrying = [inexact(leaf) for leaf in leaves(halves.chosen(args, kwargs))]
 
         def rows(place: int) -> Any:
             leaf = parts[place]
@@ -35,10 +36,13 @@ def jacobian(function: Callable, argnums: Any = 0) -> Callable:
             for unit in _units(leaf):
                 seeds[place] = unit
                 found.append(pullback(rebuilt_from(value, seeds)))
-            if not found:
-                return mapped(lambda bar: _joined([], np.shape(leaf), bar, 0), pullback(rebuilt_from(value, seeds)))
-            columns = zip(*map(leaves, found), strict=True)
-            return rebuilt_from(found[0], [_joined(bars, np.shape(leaf), bars[0], 0) for bars in columns])
+            like = found[0] if found else pullback(rebuilt_from(value, seeds))
+            columns = list(zip(*map(leaves, found), strict=True)) or [()] * len(carrying)
+            joined = [
+                _joined(bars, np.shape(leaf), bar, 0) if carries else None
+                for bars, bar, carries in zip(columns, leaves(like), carrying, strict=True)
+            ]
+            return rebuilt_from(like, joined)
 
         return rebuilt_from(value, [rows(place) for place in range(len(parts))])
 

@@ -183,7 +183,7 @@ def laid_out(tangent: Any, primal: Any) -> Any:
     if isinstance(primal, np.ndarray):
         if primal.dtype.kind not in "fc":
             return copy.copy(tangent)
-        result = blank(primal)
+        result: Any = blank(primal)
         result[...] = tangent
         return result
     if isinstance(primal, tuple):

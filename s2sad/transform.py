@@ -18,6 +18,7 @@ from s2sad.kinds import MISSING, Kind, kind_of
 from s2sad.load import load, namespace
 from s2sad.scope import Scope, call_method
 from s2sad.signature import Binder, Guards, key_of
+from s2sad.tangent_values import argument
 
 _generating = threading.RLock()
 _MANY = 4096
@@ -155,6 +156,14 @@ class Transformed:
         if isinstance(self.function, Transformed):
             binder = Binder(user_function(self.function))
         return binder.positions(self.argnums if argnums is MISSING else argnums, leading(self.function))
+
+    def chosen(self, args: tuple, kwargs: dict) -> Any:
+        """The arguments by which is differentiated: one, or a tuple."""
+        function, bound = self.target(args, kwargs)
+        names, single = self.named(function)
+        values = dict(zip(self._binders[function].names, bound, strict=True))
+        found = tuple(argument(values, label) for label in names)
+        return found[0] if single else found
 
     def _extra(self) -> tuple:
         return ()
