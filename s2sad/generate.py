@@ -165,25 +165,6 @@ def selects(function: Any) -> bool:
 
 
 INFINITE = {"inf", "Inf", "infty", "isinf", "isfinite"}
-STEEP = {  # functions that are finite somewhere where their slope is not, or infinite where others go on
-    "sqrt",
-    "cbrt",
-    "log",
-    "log2",
-    "log10",
-    "log1p",
-    "arcsin",
-    "arccos",
-    "arccosh",
-    "arctanh",
-    "asin",
-    "acos",
-    "acosh",
-    "atanh",
-    "power",
-    "reciprocal",
-}
-
 
 def mentioned(function: Any) -> set[str]:
     """Names that a function and those it calls read; "inf" also for `float("inf")`."""

@@ -336,6 +336,13 @@ class _Splicer:
         ):
             return gast.Call(gast.Attribute(operand, "astype", gast.Load()), copy.args[1:], [])
         kind = self.context.kind_of(operand)
+        if (
+            function is np.copy
+            and isinstance(kind, Num)
+            and kind.array
+            and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript)
+        ):
+            return gast.Call(gast.Attribute(operand, "copy", gast.Load()), [], [])
         if function is np.zeros_like and isinstance(kind, Num) and kind.python:
             return const(0.0)
         if (

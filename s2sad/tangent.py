@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
@@ -10,7 +10,7 @@ import gast
 from s2sad import custom, runtime
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
-from s2sad.generate import INFINITE, STEEP, Generated, check_arguments, label_of, mentioned, roots, surely_scalar
+from s2sad.generate import INFINITE, Generated, check_arguments, label_of, mentioned, roots, surely_scalar
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind, Num
 from s2sad.passes.alias import immutable
@@ -44,7 +44,7 @@ def hazards_of(function: Any, unit: Unit) -> Hazards:
     names = mentioned(function)
     generated = str(function.__module__).startswith("s2sad._generated")
     apart = not generated and not surely_scalar(unit.result_kind)
-    return Hazards(apart or bool(SELECTING & names), bool(INFINITE & names), bool(STEEP & names))
+    return Hazards(apart or bool(SELECTING & names), not apart, bool(INFINITE & names), True)
 
 
 @dataclass
@@ -67,7 +67,7 @@ class TangentSession:
             session.imports.library,
             call_tangent,
             session.writes,
-            self.hazards,
+            self.hazards if whole else replace(self.hazards, local=False, whole=False),
         )
         tangents.run()
         entry = self.entry(unit, tangents) if whole else []

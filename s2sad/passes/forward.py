@@ -20,10 +20,11 @@ from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Seq, differentiable
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
+from s2sad.passes.masking import feeding
 from s2sad.passes.mirror import Mirror
 from s2sad.passes.sharing import WRITING_HELPERS, Mirrors, as_op, changed_by
 from s2sad.passes.sweeps import reading_counts
-from s2sad.passes.tangent_rules import Hazards, ruled
+from s2sad.passes.tangent_rules import Hazards, ruled, steep_values
 from s2sad.passes.varied import reads_varying
 from s2sad.splice import ZERO
 from s2sad.tangent_trees import copied, is_fresh, is_zero, zero
@@ -70,6 +71,8 @@ class Tangents:
         self.mirrors: Mirrors = self.unit.mirrors
         self.mirror = Mirror(self)
         self.reads = reading_counts(self.unit.program)
+        self.feeding = feeding(self.unit) if self.hazards.local else None
+        self.steep = steep_values(self.unit, set() if self.hazards.whole else set(self.unit.program.parameters))
         for label in self.unit.inputs:
             self.dot(label)
         steps = list(every(self.unit.program.body))
@@ -175,6 +178,10 @@ class Tangents:
                 self.pair(step, following)  # type: ignore[arg-type]
                 position += 2
                 continue
+            if (popped := self.popped(body[position : position + 3])) is not None:
+                self.lines.update(popped)
+                position += len(popped)
+                continue
             match step:
                 case Op():
                     self.lines[id(step)] = self.op(step, step.targets)
@@ -188,6 +195,29 @@ class Tangents:
                 case Loop():
                     self.block(step.body)
             position += 1
+
+    def popped(self, steps: list[Step]) -> dict[int, list[gast.stmt]] | None:
+        """`h = hs.pop()`, which is a look at the last item, its removal, and perhaps the binding of a name."""
+        match steps:
+            case [
+                Op(targets=(held,), expr=gast.Subscript(value=gast.Name(id=base))) as looking,
+                Store(op="pop", value=gast.Name(id=taken)) as popping,
+                *rest,
+            ] if held == taken and base == popping.base and base in self.dotted and looking.active:
+                pass
+            case _:
+                return None
+        taken = call(attribute(self.dot(base), "pop"))
+        match rest:
+            case [Op(targets=(target,), expr=gast.Name(id=bound)) as binding] if bound == held and self.reads[held] == 2:
+                return {id(looking): [], id(popping): [], id(binding): [self.impure(target, taken)]}
+        return {id(looking): [], id(popping): [self.impure(held, taken)]}
+
+    def impure(self, variable: str, taken: gast.expr) -> gast.stmt:
+        """The tangent of what a call gives, or the call alone."""
+        line = assign(self.dot(variable), taken) if variable in self.dotted else gast.Expr(taken)
+        line.pure = False
+        return line
 
     def pair(self, first: Op, second: Op) -> None:
         """`x = f(x)`: the tangent goes before the primal, or behind it, as what it reads wants."""
@@ -217,7 +247,10 @@ class Tangents:
             return False
         if isinstance(kind, ListOf) or isinstance(kind, Seq) and kind.type is list:
             return True
-        return isinstance(kind, Num) and kind.array or kind == UNKNOWN and step.target in self.written
+        if isinstance(kind, Num):
+            before = step.operand_kinds.get(getattr(step.expr.left, "id", ""), UNKNOWN)
+            return kind.array or kind.scalar and isinstance(before, Num) and before.scalar
+        return kind == UNKNOWN and step.target in self.written
 
     def added(self, step: Op, variable: str) -> tuple[list[gast.stmt], list[gast.stmt]]:
         """Lines before `x += e`, and behind it."""
@@ -228,7 +261,7 @@ class Tangents:
             line = gast.AugAssign(store(dot), step.expr.op, change)
             line.pure = variable not in self.mirrors.shared
             return [line], []
-        if isinstance(step.kind, Num) and step.kind.array:
+        if isinstance(step.kind, Num):
             return [], []
         # a number may have become an array
         helper = self.global_name("tangent_like", runtime.tangent_like)

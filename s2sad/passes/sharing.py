@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 import gast
 
 from s2sad import runtime
-from s2sad.flow import variables
-from s2sad.ir import Effect, Loop, Op, Step, Store, every
+from s2sad.flow import bound_by, reads_of, variables
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, differentiable
 from s2sad.passes.alias import Sharing, arrays_without_axes, immutable, label_of
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
@@ -193,6 +193,16 @@ class Groups:
         scalar = isinstance(kind, Num) and kind.scalar and label not in self.bare
         return scalar or isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind not in "fc"
 
+    def copied_first(self, parameter: str) -> bool:
+        """Is the first that is done with a parameter that its name gets a copy?"""
+        for step in self.unit.program.body:
+            if parameter in bound_by(step) | reads_of(step):
+                fresh = isinstance(step, Op) and isinstance(step.expr, gast.Call) and label_of(step.expr) in ("copy", "own")
+                return fresh and step.targets == (parameter,)
+            if isinstance(step, Branch | Loop):
+                return False
+        return False
+
     # groups
 
     def members(self, label: str) -> set[str]:
@@ -208,7 +218,7 @@ class Groups:
         result.parameters = {
             p
             for p, kind in zip(self.unit.program.parameters, self.unit.kinds, strict=True)
-            if not self.plain(p) and (p in self.bare or not immutable(kind))
+            if not self.plain(p) and (p in self.bare or not immutable(kind)) and not self.copied_first(p)
         }
         called = set().union(*self.calls.values())
         for label in sorted(self.arrays | self.containers):

@@ -10,14 +10,15 @@ import numpy as np
 
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError
-from s2sad.ir import Op
+from s2sad.ir import Op, Store, every
 from s2sad.kinds import UNKNOWN, Kind
 from s2sad.passes.reverse import spelled
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import Rule, rules_for, why_no_rule
 from s2sad.splice import ZERO, Context, splice
 from s2sad.tangent_trees import fits, is_zero, unvalued
-from s2sad.trees import name
+from s2sad.trees import clone, const, name, names_read
+from s2sad.unit import Unit
 
 if TYPE_CHECKING:
     from s2sad.passes.forward import Tangents
@@ -62,8 +63,9 @@ class Hazards:
     """What zeros may meet in a program: zero tangents infinite partials, infinite tangents zero partials."""
 
     masked: bool  # a value may be masked away: a zero tangent times an infinite partial is zero
+    local: bool  # that is so only where a value comes to an operation that selects
     infinite: bool  # there are infinite values: so is an infinite tangent times a zero partial
-    steep: bool  # there are infinite slopes: so it is where one of several values is chosen
+    whole: bool  # the function is not called by others, whose values may be infinite
 
 
 def ruled(tangents: Tangents, step: Op, operation: Canonical, out: list[gast.stmt]) -> gast.expr:
@@ -109,21 +111,71 @@ def _spliced(
         isinstance(a, gast.Constant) and a.value == 0 for a in bound.values()
     ):
         return name(ZERO)
+    operands = list(bound.values())
+    if operation.callee is gast.Mult and isinstance(operands[0], gast.Name) and gast.dump(operands[0]) == gast.dump(operands[1]):
+        doubled = gast.BinOp(const(2.0), gast.Mult(), clone(operands[0]))  # x * x
+        return gast.BinOp(doubled, gast.Mult(), tangents.value(operands[0], step))
     kinds = table(tangents, step)
     kind_of = lambda node: step.kind if node is result else tangents.kind_in(node, kinds)  # noqa: E731
-    hazards = tangents.hazards
-    guard = hazards.masked or operation.callee not in INFINITE
-    infinite = hazards.infinite or hazards.steep and any(operation.callee is c for c in CHOOSING)
+    hazards, feeding = tangents.hazards, tangents.feeding
+    masked = hazards.masked and (feeding is None or not feeding.isdisjoint(step.targets))
+    guard = masked or operation.callee not in INFINITE
+    chosen = any(operation.callee is c for c in CHOOSING) and bool(names_read(step.expr) & tangents.steep)
+    infinite = hazards.infinite or chosen
     context = Context(kind_of, tangents.temporary, tangents.global_name, guard=guard, infinite=infinite)
     dots = {f"{p}_dot": tangents.value(bound[p], step) for p in rule.differentiable}
     spliced = splice(rule, {**bound, rule.result: result, **dots}, [wanted], context)
     out += spliced.statements
     expr = spliced.outputs[wanted]
     if rule.broadcasts and not is_zero(expr) and len(step.targets) == 1:
-        operands = [a for a in bound.values() if isinstance(a, gast.Name)]
+        names = [a for a in operands if isinstance(a, gast.Name)]
         of = lambda node: tangents.kind_in(node, kinds)  # noqa: E731
-        expr = fits(expr, step.target, step.kind, operands, of, tangents.bars, tangents.global_name)
+        expr = fits(expr, step.target, step.kind, names, of, tangents.bars, tangents.global_name)
     return expr
+
+
+STEEP = {  # functions that are finite somewhere where their slope is not, or infinite where others go on
+    "sqrt",
+    "cbrt",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "arcsin",
+    "arccos",
+    "arccosh",
+    "arctanh",
+    "asin",
+    "acos",
+    "acosh",
+    "atanh",
+    "power",
+    "reciprocal",
+}
+
+
+def steep_values(unit: Unit, given: set[str]) -> set[str]:
+    """Variables that may have an infinite tangent, because they come of such a function; `given` may."""
+    steps = [s for s in every(unit.program.body) if isinstance(s, Op | Store)]
+    found, size = set(given), -1
+    while size != len(found):
+        size = len(found)
+        for step in steps:
+            if isinstance(step, Op):
+                if _is_steep(step) or names_read(step.expr) & found:
+                    found |= set(step.targets)
+            elif names_read(step.value) & found:
+                found.add(step.base)
+    return found
+
+
+def _is_steep(step: Op) -> bool:
+    match step.expr:
+        case gast.BinOp(op=gast.Div() | gast.Pow(), right=gast.Constant(value=value)):
+            return isinstance(step.expr.op, gast.Pow) and not value >= 1
+        case gast.BinOp(op=gast.Div() | gast.Pow()):
+            return True
+    return getattr(step.callee, "__name__", "") in STEEP
 
 
 def table(tangents: Tangents, step: Op) -> dict[str, Kind]:
