@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-ALL = ["mlp", "rnn", "gmm", "logsumexp", "scalars", "heat", "generation", "kernels"]
+ALL = ["mlp", "rnn", "gmm", "logsumexp", "scalars", "heat", "second_order", "generation", "kernels"]
 
 if __name__ == "__main__":
     for name in ALL:

@@ -12,6 +12,7 @@ from s2sad.dispatch import given, shaped
 from s2sad.errors import UnsupportedError
 from s2sad.kinds import Kind
 from s2sad.residuals import own
+from s2sad.tangent_values import tangent_arguments
 from s2sad.transform import Transformed
 
 
@@ -115,43 +116,20 @@ class _Jvp(Transformed):
 
         return tangent(function, kinds, names)
 
-    def position(self, argnum: Any, args: tuple, kwargs: dict) -> int:
-        """Where a parameter stands among the positional arguments."""
-        function, _ = self.target(args, kwargs)
-        return self._binders[function].names.index(self._binders[function].positions(argnum)[0][0])
-
     def __call__(self, *args: Any, tangents: Any = None, **kwargs: Any) -> tuple[Any, Any]:
         if tangents is None:
             raise UnsupportedError(
                 "jvp takes the tangents of its arguments by keyword", hint="jvp(f, argnums)(*args, tangents=x_dot)"
             )
+        return self.prepared(args, kwargs)(tangents)
+
+    def prepared(self, args: tuple, kwargs: dict) -> Callable[[Any], tuple[Any, Any]]:
+        """Tangents → value and tangent, at these arguments."""
         function, bound = self.target(args, kwargs)
-        names, single = self._binders[function].positions(self.argnums)
-        given = (tangents,) if single else tuple(tangents)
-        if len(given) != len(names):
-            raise UnsupportedError(
-                f"{len(names)} tangents are wanted, for {', '.join(names)}, and {len(given)} are given"
-            )
+        names, single = self.named(function)
         values = dict(zip(self._binders[function].names, bound, strict=True))
-        if any(name not in values for name in names):
-            raise UnsupportedError(
-                "forward mode by an item of *args or **kwargs is not supported", hint="Use vjp or grad."
-            )
-        dots = [_like(dot, values[name], name) for dot, name in zip(given, names, strict=True)]
-        return self.entry(function, bound).function(*bound, *dots)
-
-
-def _like(tangent: Any, primal: Any, name: str) -> Any:
-    """A tangent in the dtype of its array."""
-    if isinstance(primal, np.ndarray):
-        dtype = primal.dtype if primal.dtype.kind in "fc" else np.float64
-        tangent = np.asarray(tangent, dtype=None if np.iscomplexobj(tangent) else dtype)
-        if tangent.shape != primal.shape:
-            raise UnsupportedError(
-                f"the tangent of {name} has the shape {tangent.shape}, and {name} has {primal.shape}",
-                hint="A tangent has its argument's shape.",
-            )
-    return tangent
+        run = self.entry(function, bound).function
+        return lambda tangents: run(*bound, *tangent_arguments(values, names, single, tangents))
 
 
 def _fields(seed: Any) -> Any:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import inspect
-import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from s2sad.api import grad, vjp
+from s2sad.containers import inexact, leaves, mapped
 from s2sad.custom import custom_jvp, custom_vjp
 from s2sad.errors import UnsupportedError
 
@@ -68,7 +67,7 @@ def check_grads(
         raise UnsupportedError(f"modes are 'reverse' and 'forward', and not {sorted(unknown)}")
     chosen = _positions(function, args, argnums)
     if rtol is None:
-        rtol = 1e-3 if any(_is_single(leaf) for k in chosen for leaf in _leaves(args[k])) else 1e-6
+        rtol = 1e-3 if any(_is_single(leaf) for k in chosen for leaf in leaves(args[k])) else 1e-6
     _Check(args, chosen, tuple(modes), rtol, atol, np.random.default_rng(seed)).run(function, order, 1)
 
 
@@ -85,8 +84,8 @@ class _Check:
         value = function(*self.copied())
         for mode in self.modes:
             for k in self.chosen:
-                direction = _mapped(self.random, self.args[k])
-                weights = _mapped(self.random, value)
+                direction = mapped(self.random, self.args[k])
+                weights = mapped(self.random, value)
                 make = self.reverse if mode == "reverse" else self.forward
                 found = make(function, k, direction, weights)
                 along = self.along(function, k, direction, weights)
@@ -119,7 +118,7 @@ class _Check:
     def random(self, leaf: Any) -> Any:
         """A direction for a leaf: zero where it is no floating-point number."""
         array = np.asarray(leaf)
-        if not _inexact(leaf):
+        if not inexact(leaf):
             return np.zeros(array.shape)[()] if isinstance(leaf, np.ndarray | np.generic | int) else leaf
         noise = self.rng.standard_normal(array.shape)
         if np.iscomplexobj(array):
@@ -130,15 +129,15 @@ class _Check:
         return complex(noise) if isinstance(leaf, complex) else float(noise)
 
     def copied(self) -> tuple:
-        return tuple(_mapped(_copied, arg) for arg in self.args)
+        return tuple(mapped(_copied, arg) for arg in self.args)
 
     def moved(self, k: int, direction: Any, t: float) -> tuple:
         """The arguments, in double precision where they are checked, one of them moved by `t` along a direction."""
         args = list(self.copied())
         for chosen in self.chosen:
-            args[chosen] = _mapped(_widened, args[chosen])
-        dots = iter(_leaves(direction))
-        args[k] = _mapped(lambda leaf: _moved(leaf, next(dots), t), args[k])
+            args[chosen] = mapped(_widened, args[chosen])
+        dots = iter(leaves(direction))
+        args[k] = mapped(lambda leaf: _moved(leaf, next(dots), t), args[k])
         return tuple(args)
 
 
@@ -164,7 +163,7 @@ def _calling(rule: Any, count: int) -> Callable:
 
 def _positions(function: Callable, args: tuple, argnums: Any) -> tuple[int, ...]:
     if argnums is None:
-        chosen = tuple(k for k, arg in enumerate(args) if any(map(_inexact, _leaves(arg))))
+        chosen = tuple(k for k, arg in enumerate(args) if any(map(inexact, leaves(arg))))
     else:
         labels = list(inspect.signature(function).parameters)
         wanted = argnums if isinstance(argnums, tuple | list) else [argnums]
@@ -190,37 +189,7 @@ def _ridders(along: Callable[[float], float], start: float = 2.0**-4, levels: in
     return best, error
 
 
-# containers
-
-
-def _mapped(change: Callable[[Any], Any], tree: Any) -> Any:
-    """The same containers with changed leaves."""
-    if isinstance(tree, dict):
-        return type(tree)((key, _mapped(change, item)) for key, item in tree.items())
-    if isinstance(tree, list | tuple):
-        items = [_mapped(change, item) for item in tree]
-        return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
-    if _is_object(tree):
-        result = copy.copy(tree)
-        for label, item in vars(tree).items():
-            object.__setattr__(result, label, _mapped(change, item))
-        return result
-    return change(tree)
-
-
-def _leaves(tree: Any) -> list[Any]:
-    found: list[Any] = []
-    _mapped(found.append, tree)
-    return found
-
-
-def _is_object(tree: Any) -> bool:
-    plain = isinstance(tree, type | types.ModuleType | np.generic | np.ndarray) or callable(tree)
-    return not plain and hasattr(tree, "__dict__")
-
-
-def _inexact(leaf: Any) -> bool:
-    return isinstance(leaf, float | complex | np.inexact) or (isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fc")
+# leaves
 
 
 def _is_single(leaf: Any) -> bool:
@@ -238,20 +207,20 @@ def _copied(leaf: Any) -> Any:
 
 
 def _widened(leaf: Any) -> Any:
-    if isinstance(leaf, np.ndarray | np.generic) and _inexact(leaf):
+    if isinstance(leaf, np.ndarray | np.generic) and inexact(leaf):
         return leaf.astype(np.result_type(leaf.dtype, np.float64))
     return _copied(leaf)
 
 
 def _moved(leaf: Any, dot: Any, t: float) -> Any:
-    return leaf + t * dot if _inexact(leaf) else leaf
+    return leaf + t * dot if inexact(leaf) else leaf
 
 
 def _inner(one: Any, two: Any) -> float:
     """The sum of products of all leaves, unconjugated; the real part, which is what a step changes."""
     total = 0.0
     numbers = (np.ndarray, np.generic, float, complex, int)
-    for a, b in zip(_leaves(one), _leaves(two), strict=True):
+    for a, b in zip(leaves(one), leaves(two), strict=True):
         if isinstance(a, numbers) and isinstance(b, numbers):
             total += float(np.real(np.sum(_widened(a) * b)))
     return total

@@ -161,16 +161,30 @@ def sections(body: list[gast.stmt]) -> list[gast.stmt]:
 
 def selects(function: Any) -> bool:
     """May a value computed by the function be masked away later? Then a zero cotangent can meet an infinite partial."""
+    return bool(SELECTING & mentioned(function))
+
+
+INFINITE = {"inf", "Inf", "infty", "isinf", "isfinite"}
+
+
+def mentioned(function: Any) -> set[str]:
+    """Names that a function and those it calls read; "inf" also for `float("inf")`."""
     from s2sad.fingerprint import reach
 
+    found: set[str] = set()
     for reached in reach(function).functions:
         stack = [reached.__code__]
         while stack:
             code = stack.pop()
-            if SELECTING & set(code.co_names):
-                return True
-            stack += [c for c in code.co_consts if hasattr(c, "co_names")]
-    return False
+            found |= set(code.co_names)
+            for constant in code.co_consts:
+                if hasattr(constant, "co_names"):
+                    stack.append(constant)
+                elif isinstance(constant, str) and "inf" in constant.lower() and len(constant) < 10:
+                    found.add("inf")
+                elif isinstance(constant, float) and constant in (float("inf"), -float("inf")):
+                    found.add("inf")
+    return found
 
 
 def check_arguments(unit: Unit) -> None:

@@ -3,59 +3,110 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from s2sad.api import grad, vjp
+from s2sad.api import grad, jvp, vjp
+from s2sad.containers import inexact, leaves, mapped, rebuilt_from
 from s2sad.errors import UnsupportedError
 
 
 def jacobian(function: Callable, argnums: Any = 0) -> Callable:
     """The Jacobian by reverse mode: one pullback for each element of the value.
 
-    For a value of shape `m` and an argument of shape `n`, an array of shape `m + n`; for arguments in containers, a container of these.
+    For a value of shape `m` and an argument of shape `n`, an array of shape `m + n`. For an argument in containers, a container
+    of these; for a value in containers, its container with one of these at each leaf. What is no float has None.
     """
     halves = vjp(function, argnums)
 
     @functools.wraps(function)
     def jacobian_of(*args: Any, **kwargs: Any) -> Any:
         value, pullback = halves(*args, **kwargs)
-        shape = np.shape(value)
-        _demand_array(value, "jacobian")
-        rows = [pullback(seed if shape else seed[()]) for seed in _units(value)]
-        if not rows:
-            return pullback(np.zeros(shape))
-        return _stacked(rows, lambda items: np.stack(items).reshape(shape + np.shape(items[0])))
+        parts = leaves(value)
+        carrying = [inexact(leaf) for leaf in leaves(halves.chosen(args, kwargs))]
+
+        def rows(place: int) -> Any:
+            leaf = parts[place]
+            if not inexact(leaf):
+                return None
+            seeds = [mapped(_nothing, part) for part in parts]
+            found = []
+            for unit in _units(leaf):
+                seeds[place] = unit
+                found.append(pullback(rebuilt_from(value, seeds)))
+            like = found[0] if found else pullback(rebuilt_from(value, seeds))
+            columns = list(zip(*map(leaves, found), strict=True)) or [()] * len(carrying)
+            joined = [
+                _joined(bars, np.shape(leaf), bar, 0) if carries else None
+                for bars, bar, carries in zip(columns, leaves(like), carrying, strict=True)
+            ]
+            return rebuilt_from(like, joined)
+
+        return rebuilt_from(value, [rows(place) for place in range(len(parts))])
 
     return jacobian_of
 
 
 def jacobian_forward(function: Callable, argnums: Any = 0) -> Callable:
-    """The Jacobian by forward mode: one sweep for each element of the argument, which is an array or a number."""
-    from s2sad.api import jvp
+    """The Jacobian by forward mode: one sweep for each element of the arguments. It has the form that `jacobian` gives."""
+    push = jvp(function, argnums)
 
     @functools.wraps(function)
     def jacobian_of(*args: Any, **kwargs: Any) -> Any:
-        if isinstance(argnums, tuple):
-            return tuple(jacobian_forward(function, number)(*args, **kwargs) for number in argnums)
-        push = jvp(function, argnums)
-        x = (
-            kwargs[argnums]
-            if isinstance(argnums, str) and argnums in kwargs
-            else args[push.position(argnums, args, kwargs)]
-        )
-        _demand_array(x, "jacobian_forward")
-        columns = [push(*args, tangents=unit if np.shape(x) else unit[()], **kwargs)[1] for unit in _units(x)]
-        return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + np.shape(x))
+        chosen = push.chosen(args, kwargs)
+        parts = leaves(chosen)
+        zeros = [mapped(_nothing, part) for part in parts]
+        run = push.prepared(args, kwargs)
+        value = None
+        columns: list[list[Any] | None] = []  # for each leaf of the arguments the tangents of the value
+        for place, leaf in enumerate(parts):
+            if not inexact(leaf):
+                columns.append(None)
+                continue
+            found = []
+            for unit in _units(leaf):
+                value, value_dot = run(rebuilt_from(chosen, [*zeros[:place], unit, *zeros[place + 1 :]]))
+                found.append(leaves(value_dot))
+            columns.append(found)
+        if value is None:
+            value, _ = run(rebuilt_from(chosen, zeros))
+
+        def block(number: int, leaf: Any) -> Any:
+            """The derivatives of one leaf of the value, in the containers of the arguments."""
+            if not inexact(leaf):
+                return None
+            joined = [
+                None if found is None else _joined([dots[number] for dots in found], np.shape(part), leaf, -1)
+                for part, found in zip(parts, columns, strict=True)
+            ]
+            return rebuilt_from(chosen, joined)
+
+        return rebuilt_from(value, [block(number, leaf) for number, leaf in enumerate(leaves(value))])
 
     return jacobian_of
 
 
 def hessian(function: Callable, argnums: Any = 0) -> Callable:
-    """The Hessian of a scalar function: the Jacobian of its gradient."""
-    return jacobian(grad(function, argnums), argnums)
+    """The Hessian of a scalar function: the Jacobian of its gradient, forward over reverse.
+
+    For an argument of shape `n`, an array of shape `n + n`; for arguments in containers, the container with such a container at each leaf.
+    """
+    gradient = grad(function, argnums)
+    forward, reverse = jacobian_forward(gradient, argnums), jacobian(gradient, argnums)
+
+    @functools.wraps(function)
+    def hessian_of(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return forward(*args, **kwargs)
+        except UnsupportedError as refusal:  # a rule of the user's own, perhaps, that is there for reverse mode only
+            try:
+                return reverse(*args, **kwargs)
+            except UnsupportedError:
+                raise refusal from None
+
+    return hessian_of
 
 
 def hvp(function: Callable, argnums: Any = 0) -> Callable:
@@ -64,8 +115,6 @@ def hvp(function: Callable, argnums: Any = 0) -> Callable:
     The derivative of the gradient in the vector's direction: forward over reverse (Pearlmutter, Fast exact multiplication by the
     Hessian, Neural Computation 6, 1994).
     """
-    from s2sad.api import jvp
-
     push = jvp(grad(function, argnums), argnums)
 
     @functools.wraps(function)
@@ -96,22 +145,31 @@ def _demand_array(value: Any, label: str) -> None:
         )
 
 
-def _units(value: Any) -> Any:
-    """Unit vectors of a value's shape and dtype."""
-    like = np.asarray(value)
-    for place in range(like.size):
-        unit = np.zeros(like.size, like.dtype)
+def _units(leaf: Any) -> Iterator[Any]:
+    """Unit vectors of a leaf's shape and dtype."""
+    like = np.asarray(leaf)
+    if not like.shape:
+        yield like.dtype.type(1) if isinstance(leaf, np.ndarray | np.generic) else type(leaf)(1)
+        return
+    for place in np.ndindex(like.shape):
+        unit = np.zeros(like.shape, like.dtype)
         unit[place] = 1
-        yield unit.reshape(like.shape)
+        yield unit
 
 
-def _stacked(rows: list[Any], join: Callable[[list[Any]], Any]) -> Any:
-    """The same containers, with the leaves of all rows joined."""
-    first = rows[0]
-    if isinstance(first, dict):
-        return {key: _stacked([row[key] for row in rows], join) for key in first}
-    if isinstance(first, tuple) and hasattr(first, "_fields"):
-        return type(first)(*[_stacked([row[i] for row in rows], join) for i in range(len(first))])
-    if isinstance(first, list | tuple):
-        return type(first)(_stacked([row[i] for row in rows], join) for i in range(len(first)))
-    return None if first is None else join(rows)
+def _nothing(leaf: Any) -> Any:
+    """The zero of a leaf; None for what is no float."""
+    if not inexact(leaf):
+        return None
+    return np.zeros_like(leaf)[()] if isinstance(leaf, np.ndarray | np.generic) else type(leaf)(0)
+
+
+def _joined(parts: list[Any] | tuple, shape: tuple[int, ...], leaf: Any, axis: int) -> Any:
+    """Derivatives by, or of, each element of a leaf of that shape, as one array; the other axes are those of `leaf`."""
+    if not parts:
+        inner = np.shape(leaf)
+        return np.zeros(shape + inner if axis == 0 else inner + shape, np.asarray(leaf).dtype)
+    if parts[0] is None:
+        return None
+    inner = np.shape(parts[0])
+    return np.stack(parts, axis=axis).reshape(shape + inner if axis == 0 else inner + shape)[()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import gast
 
@@ -18,7 +18,7 @@ from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.flow import Facts, variables
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
-from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, differentiable, kind_of
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, differentiable, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
@@ -30,7 +30,7 @@ from s2sad.passes.infer import Inference, infer
 from s2sad.passes.keys import over_keys
 from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
-from s2sad.passes.mutation import as_changes
+from s2sad.passes.mutation import as_changes, as_updates
 from s2sad.passes.normalise import is_pure, normalise
 from s2sad.passes.once import read_once
 from s2sad.passes.parse import Source, parse
@@ -42,7 +42,8 @@ from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.rereading import copied, read_again
 from s2sad.passes.reverse import Reverse
 from s2sad.passes.shadowing import with_shadows
-from s2sad.passes.sharing import refuse_held, with_sharing
+from s2sad.passes.sharing import with_sharing
+from s2sad.passes.split import split_active
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold, is_heading
@@ -60,6 +61,7 @@ class Services:
     call_kind: Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
     call_pair: Callable[[Unit, Op, Canonical, Reverse], list[gast.expr] | None]
     passes: Callable[[Unit, Op], bool]
+    writes: Callable[[Unit, Op], set[str]]
     global_name: Callable[[str, Any], str]
     masked: bool
 
@@ -71,11 +73,14 @@ def analyse(
     inputs: list[str],
     services: Services,
     aux: bool = False,
-    forward: bool = False,
+    forward: Literal["", "whole", "helper"] = "",
     lent: tuple[str, ...] | None = None,
     gives: bool = False,
 ) -> Unit:
-    """parse has run; resolve, normalise, leaves, infer, activity; for tangents also which names share what is written."""
+    """parse has run; resolve, normalise, leaves, infer, activity; for tangents also which names share what is written.
+
+    The arguments of a helper belong to a caller, who sees what is written to them.
+    """
     scope = unshadowed(source, scope)
     globals_read = {n for n in names_read(source.tree) if n not in scope.locals}
     names = Names(scope.locals | globals_read | {"np", "item"})
@@ -90,19 +95,23 @@ def analyse(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
     unit.lent, unit.borrowing, unit.gives = set(lent or ()), lent is not None, gives
-    while (
-        over_keys(unit)
-        or spread(unit, parse)
-        or as_changes(unit)
-        or as_stores(unit)
-        or (inputs and not forward and looked_through(unit))
-        or read_once(program)
-    ):
-        unit.forget()
-        unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
-    for step in every(program.body):
-        if isinstance(step, Op):
-            step.pure = not isinstance(step.expr, gast.Call) or is_pure(_callee(unit, step), step.expr)
+
+    def rewritten() -> bool:
+        if over_keys(unit) or spread(unit, parse):
+            return True
+        if forward:
+            return as_updates(unit) or as_stores(unit)
+        return as_changes(unit) or as_stores(unit) or (bool(inputs) and looked_through(unit)) or read_once(program)
+
+    def understand() -> None:
+        while rewritten():
+            unit.forget()
+            unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
+        for step in every(program.body):
+            if isinstance(step, Op):
+                step.pure = not isinstance(step.expr, gast.Call) or is_pure(_callee(unit, step), step.expr)
+
+    understand()
     result = names_read(program.result)
 
     def mark(always: set[str]) -> None:
@@ -125,17 +134,18 @@ def analyse(
             if isinstance(step, Attempt) and step.active:
                 for inner in every(step.then):
                     inner.active = inner.active or isinstance(inner, Guard)
-            if isinstance(step, Attempt) and forward and step.active and step.handlers:
-                raise unit.error(
-                    UnsupportedError, "try is not supported in forward mode", step.origin.node, "Use grad or vjp."
-                )
         program.body = separate(program.body, names, program.temporaries)
         unit.forget()
 
     if forward:
-        refuse_held(unit)
-        unit.shared = with_sharing(unit, mark)
-        ready(unit.shared)
+        of_caller = set(inputs) if forward == "helper" else set()
+        unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
+        while split_active(unit):
+            unit.forget()
+            unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
+            understand()
+            unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
+        ready(unit.mirrors.shared)
         return unit
     ready(set())
     if inputs:
@@ -187,7 +197,7 @@ def unshadowed(source: Source, scope: Scope) -> Scope:
 
 def _callee(unit: Unit, step: Op) -> Any:
     operation = unit.canonical(step)
-    return operation.callee if operation is not None else None
+    return operation.callee if operation is not None else MISSING
 
 
 @dataclass

@@ -6,15 +6,24 @@ All are plain NumPy, and all have rules (templates/runtime_rules.py), so that ge
 from __future__ import annotations
 
 import copy
+from collections import deque
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
+from s2sad.records import attributes, rebuilt
+
 
 def nonzero(divisor, cotangent):
     """`divisor`, but 1 where the cotangent is zero, so that zero times an infinite partial is zero."""
     return np.where(cotangent == 0, 1.0, divisor)
+
+
+def tamed(tangent, partial):
+    """`tangent`, but 0 where the partial is zero, so that an infinite tangent times a zero partial is zero."""
+    return np.where(partial == 0, 0.0, tangent)
 
 
 def unbroadcast(adjoint: Any, primal: Any) -> Any:
@@ -140,20 +149,96 @@ def contained(adjoint: Any, primal: Any) -> Any:
 
 def zero_tangent(primal: Any) -> Any:
     """The tangent of a value that does not vary, in the primal's own containers; None for what is no number."""
+    return _mirrored(primal, _zero, {})
+
+
+def _zero(primal: Any) -> Any:
     if isinstance(primal, np.ndarray):
-        return np.zeros_like(primal) if primal.dtype.kind in "fc" else np.zeros(primal.shape)
-    if isinstance(primal, tuple):
-        items = [zero_tangent(item) for item in primal]
-        return type(primal)(*items) if hasattr(primal, "_fields") else tuple(items)
-    if isinstance(primal, list | range):
-        return [zero_tangent(item) for item in primal]
-    if isinstance(primal, dict):
-        return {key: zero_tangent(item) for key, item in primal.items()}
-    if is_dataclass(primal) and not isinstance(primal, type):
-        return type(primal)(**{f.name: zero_tangent(getattr(primal, f.name)) for f in fields(primal)})
+        return blank(primal) if primal.dtype.kind in "fc" else np.zeros(primal.shape)
     if isinstance(primal, np.floating | np.complexfloating):
         return primal.dtype.type(0)
     return 0.0 if isinstance(primal, int | float | complex | np.number | np.bool_) else None
+
+
+def _mirrored(primal: Any, leaf: Callable[[Any], Any], known: dict[int, Any]) -> Any:
+    """The containers of a value with `leaf` of what they hold; what is one object twice comes out as one."""
+    if id(primal) in known:
+        return known[id(primal)]
+    if isinstance(primal, list | deque):
+        result: Any = [] if isinstance(primal, list) else deque(maxlen=primal.maxlen)
+        known[id(primal)] = result
+        result.extend(_mirrored(item, leaf, known) for item in primal)
+    elif isinstance(primal, tuple):
+        items = [_mirrored(item, leaf, known) for item in primal]
+        result = type(primal)(*items) if hasattr(primal, "_fields") else tuple(items)
+    elif isinstance(primal, dict):
+        result = known[id(primal)] = copy.copy(primal)
+        for key, item in primal.items():
+            result[key] = _mirrored(item, leaf, known)
+    elif (held := attributes(primal)) is not None:
+        result = known[id(primal)] = rebuilt(primal)
+        for label, item in held:
+            object.__setattr__(result, label, _mirrored(item, leaf, known))
+    else:
+        result = leaf(primal)
+    known[id(primal)] = result
+    return result
+
+
+def laid_out(tangent: Any, primal: Any) -> Any:
+    """A copy of a tangent with arrays laid out as the primal's, so that what is a view of the one is a view of the other."""
+    if isinstance(primal, np.ndarray):
+        if primal.dtype.kind not in "fc":
+            return copy.copy(tangent)
+        result: Any = blank(primal)
+        result[...] = tangent
+        return result
+    if isinstance(primal, tuple):
+        items = [laid_out(t, p) for t, p in zip(tangent, primal, strict=True)]
+        return type(primal)(*items) if hasattr(primal, "_fields") else tuple(items)
+    if isinstance(primal, list):
+        return [laid_out(t, p) for t, p in zip(tangent, primal, strict=True)]
+    if isinstance(primal, dict):
+        result = copy.copy(tangent)
+        result.update((key, laid_out(tangent[key], item)) for key, item in primal.items())
+        return result
+    if (held := attributes(primal)) is not None:
+        return rebuilt(tangent, **{label: laid_out(getattr(tangent, label), item) for label, item in held})
+    return tangent
+
+
+def rewritten(place: Any, value: Any) -> Any:
+    """What `place op= …` leaves, where `value` is the right value: an array and a list stay what they are."""
+    if isinstance(place, np.ndarray):
+        np.copyto(place, value, casting="same_kind")
+        return place
+    if isinstance(place, list):
+        place[:] = value
+        return place
+    return value
+
+
+def container(value: Any) -> None:
+    """Raise if a value is no list, dict, deque or array: its methods may do anything."""
+    if not isinstance(value, list | dict | deque | np.ndarray):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            f"a method changes an object of the class {type(value).__name__}, which was not known when generating",
+            hint="Use lists, dicts and arrays, or build the object inside of the function.",
+        )
+
+
+def item_tangents(iterable: Any, tangents: Any) -> Any:
+    """The tangents of the items of something that may be a dict: those of its keys."""
+    return zero_tangent(list(iterable)) if isinstance(iterable, dict) else tangents
+
+
+def keyed_tangents(pairs: Any, tangents: Any) -> Any:
+    """The keys of pairs, or of a dict, with the tangents of their values."""
+    if isinstance(pairs, dict):
+        return tangents
+    return [(key, value_dot) for (key, _), (_, value_dot) in zip(pairs, tangents, strict=True)]
 
 
 def tangent_like(tangent: Any, primal: Any) -> Any:
@@ -163,6 +248,16 @@ def tangent_like(tangent: Any, primal: Any) -> Any:
     if isinstance(primal, np.ndarray) and primal.dtype.kind in "fc" and np.asarray(tangent).dtype != primal.dtype:
         tangent = np.asarray(tangent).astype(primal.dtype)
     return tangent
+
+
+def blank(array: np.ndarray) -> np.ndarray:
+    """Zeros in memory that is laid out as an array's."""
+    if array.flags.c_contiguous or array.flags.f_contiguous or array.size == 0:
+        return np.zeros_like(array)
+    first = sum(stride * (n - 1) for stride, n in zip(array.strides, array.shape, strict=True) if stride < 0)
+    last = sum(stride * (n - 1) for stride, n in zip(array.strides, array.shape, strict=True) if stride > 0)
+    memory = np.zeros(last - first + array.itemsize, dtype=np.uint8)
+    return np.ndarray(array.shape, array.dtype, memory, -first, array.strides)
 
 
 def own(value: Any) -> Any:
@@ -176,12 +271,7 @@ def own(value: Any) -> Any:
             raise UnsupportedError(
                 "an argument that is written looks at one element more than once", hint="Pass a copy."
             )
-        if value.size == 0:
-            return value.copy(order="K")
-        first = sum(stride * (n - 1) for stride, n in zip(value.strides, value.shape, strict=True) if stride < 0)
-        last = sum(stride * (n - 1) for stride, n in zip(value.strides, value.shape, strict=True) if stride > 0)
-        memory = np.zeros(last - first + value.itemsize, dtype=np.uint8)
-        result: Any = np.ndarray(value.shape, value.dtype, memory, -first, value.strides)
+        result = blank(value)
         result[...] = value
         return result
     return copy.deepcopy(value)

@@ -8,7 +8,7 @@ import re
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import gast
 import numpy as np
@@ -26,6 +26,8 @@ from s2sad.kinds import (
     NEVER,
     UNKNOWN,
     Const,
+    DictOf,
+    Fun,
     Kind,
     ListOf,
     Map,
@@ -40,7 +42,10 @@ from s2sad.kinds import (
 )
 from s2sad.lent import lending_call, refuse_rearranged
 from s2sad.names import Names
+from s2sad.passes.contents import clouded
+from s2sad.passes.effects import effects
 from s2sad.passes.generators import is_generator, listed
+from s2sad.passes.infer import Inference
 from s2sad.passes.lifting import as_written
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.records import record_kind
@@ -124,6 +129,8 @@ class Session:
     consulted: set[Any] = field(default_factory=set)  # those of them that were asked for
     sources: dict[Any, Source] = field(default_factory=dict)
     texts: dict[tuple[Any, str], Pair] = field(default_factory=dict)
+    writing: dict[Any, set[str]] = field(default_factory=dict)  # functions to the parameters that they write
+    pending: list[Any] = field(default_factory=list)  # functions of which that is being found out
     inferring: list[Any] = field(default_factory=list)
     generating: list[Any] = field(default_factory=list)
     module_names: Names = field(default_factory=lambda: Names(set()))
@@ -132,22 +139,22 @@ class Session:
     )
 
     plain: dict[Any, Any] = field(default_factory=dict)  # generated functions to those of the user's
-    written: dict[types.FunctionType, str] = field(default_factory=dict)
+    printed: dict[types.FunctionType, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.imports.written = self.write
 
     def write(self, function: types.FunctionType) -> str:
         """Define a function that was made of a part of the user's, for calls that nothing differentiable flows through."""
-        if function not in self.written:
-            self.written[function] = label = self.module_names.fresh(function.__name__)
+        if function not in self.printed:
+            self.printed[function] = label = self.module_names.fresh(function.__name__)
             tree = as_written(function)
             tree.name = label
             local = {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)}
             local |= {d.name for d in gast.walk(tree) if isinstance(d, gast.FunctionDef)}
             qualify(tree, local | self.module_names.taken, self.imports, Scope.of(function, self.source(function).tree))
             self.functions.append(tree)
-        return self.written[function]
+        return self.printed[function]
 
     # analysis
 
@@ -164,7 +171,7 @@ class Session:
         kinds: list[Kind],
         inputs: list[str],
         aux: bool = False,
-        forward: bool = False,
+        forward: Literal["", "whole", "helper"] = "",
         lent: tuple[str, ...] | None = None,
         gives: bool = False,
     ) -> Unit:
@@ -174,13 +181,45 @@ class Session:
         for label in sorted(names_read(source.tree) - scope.locals):
             self.imports.reserve(label, scope)
         labels = [p.id for p in parameters(source.tree)]
-        services = Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
-        return analyse(
-            source, scope, dict(zip(labels, kinds, strict=True)), inputs, services, aux, forward, lent, gives
-        )
+        given = dict(zip(labels, kinds, strict=True))
+        return analyse(source, scope, given, inputs, self.services(), aux, forward, lent, gives)
 
     def services(self) -> Services:
-        return Services(self.call_kind, self.call_pair, self.passes, self.imports.library, self.masked)
+        return Services(self.call_kind, self.call_pair, self.passes, self.writes, self.imports.library, self.masked)
+
+    def writes(self, unit: Unit, step: Op) -> set[str]:
+        """The operands that a call of the user's own function may write."""
+        operation = unit.canonical(step)
+        callee = operation.callee if operation is not None else None
+        if operation is None or isinstance(callee, gast.AST) or not is_user_function(callee):
+            return set()
+        if not effects(callee).writes:
+            return set()
+        try:
+            trees = bind_arguments(self.source(callee).tree, self.defaults(callee), operation, UnsupportedError)
+        except UnsupportedError:
+            return names_read(step.expr)
+        kind = unit.kind_in(Inference(unit.scope, self.call_kind, {}))
+        written = self.written(callee, [kind(tree, step.operand_kinds) for tree in trees])
+        return set().union(*(names_read(tree) for tree, is_written in zip(trees, written, strict=True) if is_written))
+
+    def written(self, callee: Any, kinds: list[Kind]) -> list[bool]:
+        """Which arguments a function may write; while that is being found out, any."""
+        kinds = generalised(kinds, True)
+        key = (callee, tuple(map(_hashable, kinds)))
+        labels = [p.id for p in parameters(self.source(callee).tree)]
+        if any(callee is other for other, _ in self.pending):
+            return [True] * len(labels)
+        if key not in self.writing:
+            self.writing[key] = set(labels)
+            self.pending.append(key)
+            try:
+                self.writing[key] = self.unit(callee, kinds, labels, forward="helper").mirrors.parameters
+            except UnsupportedError:
+                pass
+            finally:
+                self.pending.pop()
+        return [label in self.writing[key] for label in labels]
 
     def call_kind(self, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> Kind | None:
         callee = operation.callee
@@ -194,7 +233,12 @@ class Session:
         if isinstance(callee, custom.custom_vjp | custom.custom_jvp | custom.checkpoint):
             callee = callee.function
         if isinstance(callee, Transformed):
-            callee = self.expanded(callee, operation, kinds, named)
+            labels = [f"§{i}" for i in range(len(kinds))]
+            table = dict(zip(labels, kinds, strict=True)) | {f"§{key}": kind for key, kind in named.items()}
+            marked = Canonical(callee, [name(n) for n in labels], {key: name(f"§{key}") for key in named})
+            opened = self.opened(marked, lambda tree: self._kind_of_bound(tree, table))
+            callee, kinds, named = opened.callee, [self._kind_of_bound(a, table) for a in opened.args], {}
+            operation = Canonical(callee, opened.args, {}, operation.place)
         if isinstance(callee, functools._lru_cache_wrapper):
             callee = callee.__wrapped__
         if not is_user_function(callee) or isinstance(callee, gast.AST):
@@ -207,14 +251,35 @@ class Session:
             return UNKNOWN
         return UNKNOWN if bound is None else self.result_kind(callee, bound, operation.place)
 
-    def expanded(self, callee: Transformed, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> Any:
-        """The generated function that a call of a transformed function runs."""
-        bound = self.bound_kinds(callee.plain, operation, kinds, named)
-        if bound is None:
-            return callee
-        made = callee.generated_for_kinds(generalised(bound, recursive=True))
-        self.plain[made] = callee.plain
-        return made
+    def opened(self, operation: Canonical, kind_of: Callable[[gast.expr], Kind]) -> Canonical:
+        """The call of a transformed function as one of the function that is generated for it."""
+        transformed = operation.callee
+        keywords = dict(operation.keywords)
+        tangents = keywords.pop("tangents", None) if hasattr(transformed, "prepared") else None
+        plain = transformed.plain
+        call_of_plain = Canonical(plain, operation.args, keywords)
+        trees = bind_arguments(self.source(plain).tree, self.defaults(plain), call_of_plain, UnsupportedError)
+        generated = transformed.generated_for_kinds(generalised([kind_of(t) for t in trees], recursive=True))
+        self.plain[generated] = plain
+        if not hasattr(transformed, "prepared"):
+            return Canonical(generated, trees, {})
+        names, single = transformed.named(plain)
+        if tangents is None or any("[" in label for label in names):
+            raise UnsupportedError(
+                "jvp takes the tangents of its arguments by keyword", hint="jvp(f, argnums)(*args, tangents=x_dot)"
+            )
+        if single:
+            dots = [tangents]
+        elif isinstance(tangents, gast.Tuple | gast.List):
+            dots = list(tangents.elts)
+        else:
+            dots = [subscript(clone(tangents), const(i)) for i in range(len(names))]
+        if len(dots) != len(names):
+            raise UnsupportedError(
+                f"{len(names)} tangents are wanted, for {', '.join(names)}, and {len(dots)} are given"
+            )
+        seeds = generated.__code__.co_argcount - len(trees) - len(dots)  # of gradients below
+        return Canonical(generated, [*trees, *(const(1.0) for _ in range(seeds)), *dots], {})
 
     def bound_kinds(
         self, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
@@ -244,6 +309,9 @@ class Session:
                 return Map(tuple((k.value, self._kind_of_bound(v, table)) for k, v in zip(keys, values, strict=True)))
             case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)):
                 return constant(-value)
+            case gast.Subscript(value=value, slice=gast.Constant(value=int(place))):
+                whole = self._kind_of_bound(value, table)
+                return whole.items[place] if isinstance(whole, Seq) and place < len(whole.items) else UNKNOWN
         return UNKNOWN
 
     def defaults(self, callee: Any) -> dict[str, gast.expr]:
@@ -325,11 +393,12 @@ class Session:
             base = step.operand_kinds.get(getattr(getattr(expr, "value", None), "id", ""))
             return not (isinstance(expr, gast.Attribute) and isinstance(base, Num))  # what else arrays have: no numbers
         callee = operation.callee
-        if callee in (builtins.sorted, builtins.max, builtins.min) and isinstance(expr, gast.Call):
-            first = expr.args[0] if expr.args else None
-            keys = isinstance(first, gast.Name) and isinstance(step.operand_kinds.get(first.id), Map)
-            if positions(expr) or keys:
-                return False
+        if callee in (builtins.sorted, builtins.max, builtins.min) and isinstance(expr, gast.Call) and positions(expr):
+            return False
+        if callee in KEYS and operation.args and isinstance(expr, gast.Call):
+            first = operation.args[0]
+            if isinstance(first, gast.Name) and isinstance(step.operand_kinds.get(first.id), Map | DictOf):
+                return False  # the keys of a dict
         if (
             callee in (custom.stop_gradient, replay.random_state)
             or is_constant(callee)
@@ -347,9 +416,9 @@ class Session:
         if isinstance(callee, custom.custom_vjp):
             return self.custom_pair(unit, step, operation, reverse, callee)
         if isinstance(callee, Transformed):
-            kinds = [reverse.kind_in(a, step.operand_kinds) for a in operation.args]
-            named = {k: reverse.kind_in(a, step.operand_kinds) for k, a in operation.keywords.items()}
-            callee = self.expanded(callee, operation, kinds, named)
+            opened = self.opened(operation, lambda tree: reverse.kind_in(tree, step.operand_kinds))
+            operation.args[:], callee = opened.args, opened.callee
+            operation.keywords.clear()
         if not is_user_function(callee):
             return None
         if isinstance(callee, gast.AST):
@@ -574,6 +643,7 @@ def unwrapped(callee: Any) -> Any:
 DEFINING = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.ExceptHandler,
             gast.match_case)  # fmt: skip
 
+KEYS = {builtins.list, builtins.tuple, builtins.sorted, builtins.set, builtins.max, builtins.min, builtins.iter}
 CONSTANT_BUILTINS = {
     builtins.len,
     builtins.int,
@@ -657,6 +727,16 @@ def placed(kind: Kind, place: str = "§result") -> Kind:
 
 def _argument(sym: Sym) -> bool:
     return sym.name.startswith("d") and sym.name[1:].isdigit()
+
+
+def widened(kinds: list[Kind], depth: int) -> list[Kind]:
+    """Kinds for a function that calls itself with other containers each time: so deep inside, less is known of them."""
+    if depth > 3:
+        return [
+            kind if isinstance(kind, Num) and kind.scalar or isinstance(kind, Fun | Const) else UNKNOWN
+            for kind in kinds
+        ]
+    return list(map(clouded, kinds)) if depth else kinds
 
 
 def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str) -> Kind:

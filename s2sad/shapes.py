@@ -14,6 +14,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from s2sad import runtime
 from s2sad.calls import Canonical
 from s2sad.kinds import (
     BOOL,
@@ -65,6 +66,7 @@ OPERATORS: dict[Any, Any] = {
     gast.RShift: np.right_shift,
 }
 BITWISE = (np.bitwise_and, np.bitwise_or, np.bitwise_xor)
+GENERATORS = {np.random.default_rng, np.random.RandomState, np.random.Generator}
 CREATORS = {np.zeros, np.ones, np.empty, np.full}
 LIKES = {np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.copy, np.negative, np.ascontiguousarray}
 SAME_SHAPE = {
@@ -109,6 +111,8 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             and kinds[0].shape
         ):
             return ListOf(Num(kinds[0].dtype, kinds[0].shape[1:]))
+        if callee in GENERATORS:
+            return Const(MISSING)
         if callee is builtins.slice:
             bounds = [known(kind) for kind in kinds]
             return Const(slice("not known") if any(b is MISSING for b in bounds) else slice(*bounds))
@@ -141,6 +145,8 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             and kinds[0].dtype.kind == "f"
         ):
             return Num(kinds[0].dtype if all(_weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
+        if callee in (runtime.unbroadcast, runtime.like) and isinstance(kinds[1], Num) and not kinds[1].python:
+            return Num(kinds[1].dtype, kinds[1].shape if callee is runtime.unbroadcast else None)
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:
             return _clipped([k for k in [*kinds, *named.values()] if known(k) is not None])
         if callee in (np.ndarray.item, np.ndarray.tolist):

@@ -31,6 +31,7 @@ class Context:
     global_name: Callable[[str, Any], str]  # how to print a global of the template
     shape_source: Callable[[str], str] = lambda name: name
     guard: Callable[[gast.expr], bool] = lambda divisor: True  # keep `nonzero`
+    infinite: bool = True  # keep `tamed`
 
 
 @dataclass(slots=True)
@@ -334,6 +335,10 @@ class _Splicer:
         label = getattr(function, "__name__", "")
         if label == "nonzero" and getattr(function, "__module__", "") == "s2sad.runtime":
             return self._guarded(node)
+        if label == "tamed" and getattr(function, "__module__", "") == "s2sad.runtime":
+            return self._tamed(node)
+        if function is np.zeros_like and names_read(node.args[0]) <= self.tangents:
+            return gast.Name(ZERO, gast.Load(), None, None)
         value = static(node, self.world)
         if value is not MISSING and _printable(value) and function not in (np.shape, np.size):
             return _literal(value)
@@ -384,6 +389,17 @@ class _Splicer:
             return gast.IfExp(test, const(1.0), divisor)
         return gast.Call(attribute(self._global_of("np", np), "where"), [test, const(1.0), divisor], [])
 
+    def _tamed(self, node: gast.Call) -> gast.expr:
+        tangent = self.tree(node.args[0])
+        if not self.context.infinite or _is_zero(tangent):
+            return tangent
+        partial = self.tree(node.args[1])
+        kind = self.context.kind_of(partial)
+        test = gast.Compare(partial, [gast.Eq()], [const(0)])
+        if isinstance(kind, Num) and kind.python:
+            return gast.IfExp(test, const(0.0), tangent)
+        return gast.Call(attribute(self._global_of("np", np), "where"), [test, const(0.0), tangent], [])
+
     def _global_of(self, name: str, value: Any) -> str:
         return self.context.global_name(name, value)
 
@@ -409,6 +425,13 @@ class _Splicer:
         ):
             return gast.Call(gast.Attribute(operand, "astype", gast.Load()), copy.args[1:], [])
         kind = self.context.kind_of(operand)
+        if (
+            function is np.copy
+            and isinstance(kind, Num)
+            and kind.array
+            and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript)
+        ):
+            return gast.Call(gast.Attribute(operand, "copy", gast.Load()), [], [])
         if function is np.zeros_like and isinstance(kind, Num) and kind.python:
             return const(0.0)
         if (

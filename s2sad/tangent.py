@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
@@ -10,40 +10,42 @@ import gast
 from s2sad import custom, runtime
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
-from s2sad.generate import Generated, check_arguments, label_of, selects
+from s2sad.generate import INFINITE, Generated, check_arguments, label_of, mentioned, roots, surely_scalar
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind, Num
 from s2sad.passes.alias import immutable
 from s2sad.passes.beside import Beside
-from s2sad.passes.effects import effects
 from s2sad.passes.forward import Tangents
 from s2sad.passes.infer import Inference
 from s2sad.passes.masking import picks
-from s2sad.passes.sharing import written_parameters
-from s2sad.pipeline import Sweeps, tidied
+from s2sad.passes.tangent_rules import Hazards
+from s2sad.pipeline import Sweeps, entry_copy, tidied
 from s2sad.scope import parameters
-from s2sad.session import Session, generalised
-from s2sad.tangent_trees import deeply_copied
+from s2sad.session import SELECTING, Session, generalised, widened
+from s2sad.transform import Transformed
 from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
 from s2sad.unit import Unit, bind_arguments, is_user_function
 
 
 def tangent(function: Any, kinds: list[Kind], argnums: tuple[str, ...]) -> Generated:
     """The text of `f_jvp(x, ..., x_dot, ...) → value, value_dot`: the tangents of `argnums` behind the parameters."""
-    session = Session(masked=selects(function))
+    session = Session()
     entry = session.module_names.fresh(f"{label_of(function)}_jvp")
-    if any("[" in label for label in argnums):
-        raise UnsupportedError(
-            "jvp by an argument that *args or **kwargs take is not supported",
-            hint="Give the parameter a name of its own.",
-        )
-    unit = session.unit(function, kinds, list(argnums), forward=True)
+    unit = session.unit(function, kinds, roots(argnums), forward="whole")
     check_arguments(unit)
-    tree = TangentSession(session).function(unit, entry, own=True)
+    tree = TangentSession(session, hazards_of(function, unit)).function(unit, entry, whole=True)
     session.functions.insert(0, tree)
     title = f"Value and tangent of {function.__module__}.{function.__qualname__} along "
     title += f"{', '.join(argnums)}, written by s2sad."
     return Generated(session.text(title), entry, session.imports.bindings)
+
+
+def hazards_of(function: Any, unit: Unit) -> Hazards:
+    """A value that is no scalar holds numbers that have nothing to do with each other: none may spoil another."""
+    names = mentioned(function)
+    generated = str(function.__module__).startswith("s2sad._generated")
+    apart = not generated and not surely_scalar(unit.result_kind)
+    return Hazards(apart or bool(SELECTING & names), not apart, bool(INFINITE & names), True)
 
 
 @dataclass
@@ -51,24 +53,22 @@ class TangentSession:
     """A session in forward mode: `helper_jvp` for each of the user's functions that varying values flow through."""
 
     session: Session
+    hazards: Hazards
     made: dict[Any, str] = field(default_factory=dict)
     generating: list[Any] = field(default_factory=list)
 
-    def function(self, unit: Unit, label: str, own: bool) -> gast.FunctionDef:
-        """`own`: the arguments are the caller's, and must not change; else what writes them is refused."""
+    def function(self, unit: Unit, label: str, whole: bool = False) -> gast.FunctionDef:
+        """`whole`: the arguments are the caller's, and must not change."""
         session = self.session
         inference = Inference(unit.scope, session.call_kind, {})
         call_tangent = lambda step, operation, tangents: self.called(unit, step, operation, tangents)  # noqa: E731
-        tangents = Tangents(
-            unit,
-            unit.kind_in(inference),
-            session.imports.library,
-            call_tangent,
-            lambda step, tangents: self.check_call(unit, step, tangents),
-            session.masked or picks(unit, unit.kind_in(inference)),
-        )
+        kind_in = unit.kind_in(inference)
+        hazards = self.hazards if whole else replace(self.hazards, local=False, whole=False)
+        if picks(unit, kind_in):
+            hazards = replace(hazards, masked=True)
+        tangents = Tangents(unit, kind_in, session.imports.library, call_tangent, session.writes, hazards)
         tangents.run()
-        entry = self.entry(unit, tangents, own)
+        entry = self.entry(unit, tangents) if whole else []
         body = [*entry, *tangents.start, *Beside(tangents).block(unit.program.body)]
         temporaries = unit.program.temporaries | tangents.temporaries
         result = unit.program.result
@@ -101,66 +101,35 @@ class TangentSession:
             return name(tangents.dot(result.id))
         return tangents.zero(getattr(result, "id", ""), unit.result_kind)
 
-    def entry(self, unit: Unit, tangents: Tangents, own: bool) -> list[gast.stmt]:
-        """Arguments whose memory is written are copied first, with their tangents."""
+    def entry(self, unit: Unit, tangents: Tangents) -> list[gast.stmt]:
+        """The caller's arrays stay as they are: what is written is copied first, with its tangent."""
         lines: list[gast.stmt] = []
         kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
-        written = written_parameters(unit)
-        holding = [p for p in unit.program.parameters if not immutable(kinds[p])]
-        if own and written and (len(holding) > 1 or not isinstance(kinds[holding[0]], Num)):
-            lines.append(gast.Expr(call(self.session.imports.library("apart", runtime.apart), *map(name, holding))))
+        written = unit.mirrors.parameters
+        holding = [p for p in unit.program.parameters if p in written or not immutable(kinds[p])]
+        library = self.session.imports.library
+        if written and (len(holding) > 1 or not isinstance(kinds[holding[0]], Num)):
+            lines.append(gast.Expr(call(library("apart", runtime.apart), *map(name, holding))))
         for label in unit.program.parameters:
             if label not in written:
                 continue
-            if not own:
-                raise unit.error(
-                    UnsupportedError,
-                    f"{unit.source.function.__name__} writes its argument {label!r}",
-                    unit.source.tree,
-                    "Let it return a new value.",
-                )
-            library = self.session.imports.library
-            lines.append(assign(label, deeply_copied(name(label), kinds[label], library)))
             if label in unit.inputs:
-                dot = tangents.dot(label)
-                lines.append(assign(dot, deeply_copied(name(dot), kinds[label], library)))
+                dot = name(tangents.dot(label))
+                kind = kinds[label]
+                plain = isinstance(kind, Num) and kind.shape is not None and label not in unit.mirrors.laid
+                own = (
+                    call(attribute(dot, "copy"))
+                    if plain
+                    else call(library("laid_out", runtime.laid_out), dot, name(label))
+                )
+                lines.append(assign(dot.id, own))
+            if label in unit.mirrors.laid:
+                lines.append(assign(label, call(library("own", runtime.own), name(label))))
+            else:
+                lines.append(assign(label, entry_copy(unit, label, kinds[label], self.session.services())))
         return lines
 
     # calls
-
-    def check_call(self, unit: Unit, step: Op, tangents: Tangents) -> None:
-        """A call that gives nothing that varies may still write an argument."""
-        operation = unit.canonical(step)
-        callee = operation.callee if operation is not None else None
-        if callee is None or isinstance(callee, gast.AST) or not is_user_function(callee) or not effects(callee).writes:
-            return
-        refuse = lambda message, hint=None: unit.error(UnsupportedError, message, step.expr, hint)  # noqa: E731
-        trees = bind_arguments(self.session.source(callee).tree, self.session.defaults(callee), operation, refuse)
-        if any(names_read(tree) & tangents.dotted for tree in trees) and callee not in self.generating:
-            kinds = generalised([tangents.kind_in(tree, step.operand_kinds) for tree in trees], True)
-            self.generating.append(callee)
-            called = self.session.unit(
-                callee, kinds, [p.id for p in parameters(self.session.source(callee).tree)], forward=True
-            )
-            written = written_parameters(called)
-            labels = called.program.parameters
-            if any(label in written and names_read(tree) for label, tree in zip(labels, trees, strict=True)):
-                raise refuse(
-                    f"{callee.__name__} writes its argument {sorted(written)[0]!r}", hint="Let it return a new value."
-                )
-            inner = Tangents(
-                called,
-                called.kind_in(Inference(called.scope, self.session.call_kind, {})),
-                tangents.global_name,
-                tangents.call_tangent,
-                tangents.check_call,
-                False,
-            )
-            inner.dotted = set(labels)
-            for inside in every(called.program.body):
-                if isinstance(inside, Op):
-                    self.check_call(called, inside, inner)
-            self.generating.pop()
 
     def called(self, unit: Unit, step: Op, operation: Canonical, tangents: Tangents) -> bool:
         """Turn a call of the user's own function into one that gives the tangent too."""
@@ -175,6 +144,9 @@ class TangentSession:
         if isinstance(callee, custom.custom_jvp):
             self.custom(unit, step, operation, tangents, callee)
             return True
+        if isinstance(callee, Transformed):
+            operation = self.session.opened(operation, lambda tree: tangents.kind_in(tree, step.operand_kinds))
+            callee = operation.callee
         if not is_user_function(callee):
             return False
         if isinstance(callee, gast.AST):
@@ -190,34 +162,40 @@ class TangentSession:
         trees = bind_arguments(source.tree, session.defaults(callee), operation, refuse)
         labels = [p.id for p in parameters(source.tree)]
         kinds = [tangents.kind_in(tree, step.operand_kinds) for tree in trees]
+        if session.writes(unit, step) & tangents.dotted:
+            tangents.changing.add(id(step))
+            step.varied |= names_read(step.expr) & tangents.dotted
         varied = [label for label, tree in zip(labels, trees, strict=True) if names_read(tree) & step.varied]
-        dots = [tangents.mirrored(tree, step) for label, tree in zip(labels, trees, strict=True) if label in varied]
+        dots = [tangents.mirror.value(tree, step) for label, tree in zip(labels, trees, strict=True) if label in varied]
         self.put(step, call(self.helper(callee, kinds, varied), *map(clone, trees), *dots), tangents)
         return True
 
     def put(self, step: Op, tree: gast.expr, tangents: Tangents) -> None:
         """`y = f(x)` becomes `y, y_dot = …`."""
-        plain: gast.expr = (
-            store(step.target) if len(step.targets) == 1 else gast.Tuple([store(t) for t in step.targets], gast.Store())
-        )
-        following = tangents.final.get(step.target, step.target) if len(step.targets) == 1 else ""
-        dots: gast.expr = (
-            store(tangents.dot(following))
-            if following
-            else gast.Tuple([store(tangents.dot(t)) for t in step.targets], gast.Store())
-        )
-        step.forward = gast.Assign([gast.Tuple([plain, dots], gast.Store())], tree, None)
+        if len(step.targets) == 1 and tangents.unread(step):
+            step.forward = gast.Expr(tree)
+            return
+        if len(step.targets) == 1:
+            following = tangents.result_name(step)
+            known = following in tangents.dotted
+            pair = [store(step.target), store(tangents.dot(following) if known else "_")]
+        else:
+            pair = [
+                gast.Tuple([store(t) for t in step.targets], gast.Store()),
+                gast.Tuple([store(tangents.dot(t)) for t in step.targets], gast.Store()),
+            ]
+        step.forward = gast.Assign([gast.Tuple(pair, gast.Store())], tree, None)
 
     def helper(self, callee: Any, kinds: list[Kind], varied: list[str]) -> str:
         """The name of the function that gives value and tangent, made at the first call of this kind."""
-        kinds = generalised(kinds, callee in self.generating)
+        kinds = widened(generalised(kinds, callee in self.generating), self.generating.count(callee))
         key = (callee, tuple(map(repr, kinds)), tuple(varied))
         if key not in self.made:
             base = callee.__name__.strip("_<>") or "function"
             label = self.made[key] = self.session.module_names.fresh(f"{'function' if base == 'lambda' else base}_jvp")
             self.generating.append(callee)
-            unit = self.session.unit(callee, kinds, varied, forward=True)
-            self.session.functions.append(self.function(unit, label, own=False))
+            unit = self.session.unit(callee, kinds, varied, forward="helper")
+            self.session.functions.append(self.function(unit, label))
             self.generating.pop()
         return self.made[key]
 
@@ -235,7 +213,7 @@ class TangentSession:
             )
         bound = self.session.imports.binding(f"{callee.function.__name__}_rule", callee)
         primals = gast.Tuple([clone(a) for a in operation.args], gast.Load())
-        dots = gast.Tuple([tangents.mirrored(a, step) for a in operation.args], gast.Load())
+        dots = gast.Tuple([tangents.mirror.value(a, step) for a in operation.args], gast.Load())
         self.put(step, call(attribute(bound, "tangent"), primals, dots), tangents)
 
 

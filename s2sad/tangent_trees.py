@@ -10,11 +10,14 @@ import numpy as np
 
 from s2sad import adjoints, runtime
 from s2sad.adjoints import GlobalName
-from s2sad.kinds import MISSING, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq, narrow
+from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, narrow
+from s2sad.passes.alias import VIEWS
+from s2sad.passes.records import fields_of
 from s2sad.splice import ZERO
 from s2sad.trees import attribute, call, clone, const, name, names_read, subscript
 
-FRESH = (adjoints.FRESH - {"diag", "list", "add_at"}) | {"array", "mean"}
+# methods and functions that may give a view of an array, or an item of a container
+LOOKING = VIEWS - {"array", "astype"} | {"get", "pop", "popleft", "setdefault", "popitem", "values", "items"}
 FEW = 8
 
 
@@ -27,10 +30,10 @@ def is_fresh(node: gast.expr) -> bool:
     match node:
         case gast.BinOp() | gast.UnaryOp() | gast.Constant() | gast.ListComp():
             return True
-        case gast.Call(func=gast.Attribute(attr=label)):
-            return label in FRESH
+        case gast.Call(func=gast.Attribute(attr=label), keywords=keywords):
+            return label not in LOOKING and not any(k.arg == "copy" for k in keywords)
         case gast.Call(func=gast.Name(id=label)):
-            return label in ("list", "float")
+            return label in ("list", "float", "sum")
     return False
 
 
@@ -47,20 +50,11 @@ def copied(tree: gast.expr, kind: Kind, global_name: GlobalName) -> gast.expr:
             return call("list", tree)
         case Seq():
             return tree
-        case Map():
+        case Map() | DictOf():
             return call("dict", tree)
     import copy
 
     return call(attribute(global_name("copy", copy), "copy"), tree)
-
-
-def deeply_copied(tree: gast.expr, kind: Kind, global_name: GlobalName) -> gast.expr:
-    """The tree of a copy that shares nothing with the value."""
-    if isinstance(kind, Num) and kind.shape is not None:
-        return copied(tree, kind, global_name)
-    import copy
-
-    return call(attribute(global_name("copy", copy), "deepcopy"), tree)
 
 
 def unvalued(kind: Kind) -> Kind:
@@ -72,6 +66,8 @@ def unvalued(kind: Kind) -> Kind:
             return Seq(cls, tuple(map(unvalued, items)))
         case ListOf(item):
             return ListOf(unvalued(item))
+        case DictOf(item):
+            return DictOf(unvalued(item))
         case Map(items):
             return Map(tuple((key, unvalued(item)) for key, item in items))
         case Obj(cls, items):
@@ -98,7 +94,7 @@ def zero(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
                 [const(k) for k, _ in items],
                 [zero(v, subscript(clone(primal), const(k)), global_name) for k, v in items],
             )
-        case Obj(items=items) if len(items) <= FEW:
+        case Obj(cls, items) if len(items) <= FEW and list(fields_of(cls) or ()) == [k for k, _ in items]:
             parts = {k: zero(v, attribute(clone(primal), k), global_name) for k, v in items}
             return gast.Call(call("type", clone(primal)), [], [gast.keyword(k, v) for k, v in parts.items()])
     return call(global_name("zero_tangent", runtime.zero_tangent), primal)

@@ -18,9 +18,10 @@ from s2sad.custom import checkpoint
 from s2sad.dispatch import no_shortcut, shortcut
 from s2sad.errors import UnsupportedError, named_bugs
 from s2sad.fingerprint import key_for, reach
-from s2sad.kinds import Kind, kind_of
+from s2sad.kinds import MISSING, Kind, kind_of
 from s2sad.load import load
 from s2sad.signature import Binder, Guards, call_method, key_of
+from s2sad.tangent_values import argument
 
 _generating = threading.RLock()
 _MANY = 4096
@@ -176,8 +177,7 @@ class Transformed:
         known = self._entries.get(signature)
         if known is not None and known.guards.hold():
             return known
-        binder = self.binder(function)
-        names, single = binder.positions(self.argnums, leading(self.function))
+        names, single = self.named(function)
         try:
             walk = reach(function, _callables(kinds))
             reached = walk.functions
@@ -189,6 +189,24 @@ class Transformed:
         )
         self._entries[signature] = entry
         return entry
+
+    def named(self, function: types.FunctionType, argnums: Any = MISSING) -> tuple[tuple[str, ...], bool]:
+        """(names of the parameters that argnums mean, whether one was meant and not a tuple).
+
+        What a transform has generated takes the arguments of the user's function, those of `*args` in one tuple.
+        """
+        binder = self._binders.get(function) or Binder(function)
+        if isinstance(self.function, Transformed):
+            binder = Binder(user_function(self.function))
+        return binder.positions(self.argnums if argnums is MISSING else argnums, leading(self.function))
+
+    def chosen(self, args: tuple, kwargs: dict) -> Any:
+        """The arguments by which is differentiated: one, or a tuple."""
+        function, bound = self.target(args, kwargs)
+        names, single = self.named(function)
+        values = dict(zip(self._binders[function].names, bound, strict=True))
+        found = tuple(argument(values, label) for label in names)
+        return found[0] if single else found
 
     def _extra(self) -> tuple:
         return ()
@@ -268,6 +286,20 @@ class Transformed:
         binder = self.binder(function)
         with _generating, named_bugs(function):
             return self.make(function, [UNKNOWN] * len(binder.names))
+
+
+def user_function(function: Any) -> types.FunctionType:
+    """The plain function below transforms, methods and partials."""
+    while not isinstance(function, types.FunctionType):
+        if isinstance(function, types.MethodType):
+            function = function.__func__
+        elif isinstance(function, functools.partial):
+            function = function.func
+        elif isinstance(function, Transformed | checkpoint):
+            function = function.function
+        else:
+            function = call_method(type(function))
+    return function
 
 
 def leading(function: Any) -> int:

@@ -41,7 +41,7 @@ class Unit:
     lent: set[str] = field(default_factory=set)  # parameters whose memory, and its shadow, belong to the caller
     borrowing: bool = False  # is memory of the caller's given, which gets its old contents back in the reverse sweep?
     gives: bool = False  # does the result come with its shadow?
-    shared: set[str] = field(default_factory=set)  # variables that share memory that is written (forward mode)
+    mirrors: Any = None  # in forward mode: what tangents have to share (sharing.Mirrors)
 
     def error(self, kind: type, message: str, node: gast.AST | None = None, hint: str | None = None) -> Exception:
         return self.source.error(kind, message, node, hint)
@@ -123,7 +123,7 @@ def is_user_function(callee: Any) -> bool:
         return False
     root = (callee.__module__ or "").split(".")[0]
     return root not in ("numpy", "scipy", "math") and not (callee.__module__ or "").startswith(
-        ("s2sad.runtime", "s2sad.custom", "s2sad.replay", "s2sad.templates")
+        ("s2sad.runtime", "s2sad.custom", "s2sad.records", "s2sad.replay", "s2sad.templates")
     )
 
 

@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from s2sad.runtime import nonzero
+from s2sad.runtime import nonzero, tamed
 
 
 def exp(x, *, x_dot, y_bar):
     """exp' = exp."""
     y = np.exp(x)
-    y_dot = x_dot * nonzero(y, x_dot)
+    y_dot = tamed(x_dot, y) * nonzero(y, x_dot)
     x_bar = y_bar * nonzero(y, y_bar)
     return y, y_dot, x_bar
 
@@ -18,7 +18,7 @@ def exp(x, *, x_dot, y_bar):
 def exp2(x, *, x_dot, y_bar):
     """A power of two."""
     y = np.exp2(x)
-    y_dot = x_dot * (math.log(2.0) * nonzero(y, x_dot))
+    y_dot = tamed(x_dot, y) * (math.log(2.0) * nonzero(y, x_dot))
     x_bar = y_bar * (math.log(2.0) * nonzero(y, y_bar))
     return y, y_dot, x_bar
 
@@ -26,7 +26,7 @@ def exp2(x, *, x_dot, y_bar):
 def expm1(x, *, x_dot, y_bar):
     """exp(x) - 1."""
     y = np.expm1(x)
-    y_dot = x_dot * (nonzero(y, x_dot) + 1.0)
+    y_dot = tamed(x_dot, y + 1.0) * (nonzero(y, x_dot) + 1.0)
     x_bar = y_bar * (nonzero(y, y_bar) + 1.0)
     return y, y_dot, x_bar
 
@@ -162,7 +162,7 @@ def cosh(x, *, x_dot, y_bar):
 def tanh(x, *, x_dot, y_bar):
     """The hyperbolic tangent."""
     y = np.tanh(x)
-    y_dot = x_dot * (1.0 - y * y)
+    y_dot = tamed(x_dot, 1.0 - y * y) * (1.0 - y * y)
     x_bar = y_bar * (1.0 - y * y)
     return y, y_dot, x_bar
 

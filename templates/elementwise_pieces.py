@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from s2sad.runtime import nonzero
+from s2sad.runtime import nonzero, tamed
 from s2sad.special_functions import i1
 
 BROADCASTS = True
@@ -181,7 +181,7 @@ def logaddexp(x, y, *, x_dot, y_dot, z_bar):
     z = np.logaddexp(x, y)
     x_share = np.exp(np.where(x == z, 0.0, x - z))
     y_share = np.exp(np.where(y == z, 0.0, y - z))
-    z_dot = x_dot * x_share + y_dot * y_share
+    z_dot = tamed(x_dot, x_share) * x_share + tamed(y_dot, y_share) * y_share
     x_bar = z_bar * x_share
     y_bar = z_bar * y_share
     return z, z_dot, x_bar, y_bar
@@ -192,7 +192,7 @@ def logaddexp2(x, y, *, x_dot, y_dot, z_bar):
     z = np.logaddexp2(x, y)
     x_share = np.exp2(np.where(x == z, 0.0, x - z))
     y_share = np.exp2(np.where(y == z, 0.0, y - z))
-    z_dot = x_dot * x_share + y_dot * y_share
+    z_dot = tamed(x_dot, x_share) * x_share + tamed(y_dot, y_share) * y_share
     x_bar = z_bar * x_share
     y_bar = z_bar * y_share
     return z, z_dot, x_bar, y_bar

@@ -6,6 +6,7 @@ import numpy as np
 
 from s2sad.rules import also
 from s2sad.running import products_of_others
+from s2sad.runtime import tamed
 
 
 def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True, *, a_dot, y_bar):
@@ -62,7 +63,7 @@ def mean_where(a, axis=None, dtype=None, out=None, keepdims=False, where=True, *
     y = np.mean(a, axis=axis, dtype=dtype, keepdims=keepdims, where=where)
     chosen = np.broadcast_to(where, np.shape(a))
     share = chosen / np.maximum(np.sum(chosen, axis=axis, keepdims=True, dtype=y.dtype), 1.0)
-    y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         a_bar = y_bar * share
     else:
@@ -82,7 +83,7 @@ def max(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
         hit = a == np.expand_dims(y, axis)
         share = hit / np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype)
         a_bar = np.expand_dims(y_bar, axis) * share
-    y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
     return y, y_dot, a_bar
 
 
@@ -100,7 +101,7 @@ def max_where(a, axis=None, out=None, keepdims=False, initial=-np.inf, where=Tru
         count = np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype) + np.expand_dims(y == initial, axis)
         share = hit / np.where(count == 0, 1.0, count)
         a_bar = np.expand_dims(y_bar, axis) * share
-    y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
     return y, y_dot, a_bar
 
 
@@ -116,7 +117,7 @@ def min(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
         hit = a == np.expand_dims(y, axis)
         share = hit / np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype)
         a_bar = np.expand_dims(y_bar, axis) * share
-    y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
     return y, y_dot, a_bar
 
 
@@ -134,7 +135,7 @@ def min_where(a, axis=None, out=None, keepdims=False, initial=np.inf, where=True
         count = np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype) + np.expand_dims(y == initial, axis)
         share = hit / np.where(count == 0, 1.0, count)
         a_bar = np.expand_dims(y_bar, axis) * share
-    y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
     return y, y_dot, a_bar
 
 
@@ -146,7 +147,7 @@ def ptp(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
     share = top / np.sum(top, axis=axis, keepdims=True, dtype=y.dtype) - bottom / np.sum(
         bottom, axis=axis, keepdims=True, dtype=y.dtype
     )
-    y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         a_bar = y_bar * share
     else:

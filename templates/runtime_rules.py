@@ -5,9 +5,33 @@ A parameter called `primal` gives its shape and dtype only.
 
 import numpy as np
 
-from s2sad.runtime import add, add_at, last_writes, like, nonzero, unbroadcast, zeros_like
+from s2sad.runtime import (
+    add,
+    add_at,
+    apart,
+    blank,
+    container,
+    demand_scalar,
+    last_writes,
+    like,
+    nonzero,
+    own,
+    shadow,
+    unbroadcast,
+    zero_tangent,
+    zeros_like,
+)
 
-CONSTANT = [last_writes, zeros_like]
+# checks, places, and zeros to begin with
+CONSTANT = [apart, blank, container, demand_scalar, last_writes, shadow, zero_tangent, zeros_like]
+
+
+def own_copy(value, *, value_dot, y_bar):
+    """A copy that is laid out as the original."""
+    y = own(value)
+    y_dot = own(value_dot)
+    value_bar = y_bar
+    return y, y_dot, value_bar
 
 
 def unbroadcast_adjoint(adjoint, primal, *, adjoint_dot, y_bar):

@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.special as special
 
-from s2sad.runtime import unbroadcast
+from s2sad.runtime import tamed, unbroadcast
 
 
 def logsumexp(a, axis=None, b=None, keepdims=False, *, a_dot, b_dot, y_bar):
@@ -15,12 +15,12 @@ def logsumexp(a, axis=None, b=None, keepdims=False, *, a_dot, b_dot, y_bar):
         top, top_bar = np.expand_dims(y, axis), np.expand_dims(y_bar, axis)
     if b is None:
         share = np.exp(np.where(a == top, 0.0, a - top))
-        y_dot = np.sum(share * a_dot, axis=axis, keepdims=keepdims)
+        y_dot = np.sum(share * tamed(a_dot, share), axis=axis, keepdims=keepdims)
         a_bar = top_bar * share
         b_bar = None
     else:
         share = np.exp(np.where(a == top, 0.0, a - top))
-        y_dot = np.sum(share * b * a_dot + share * b_dot, axis=axis, keepdims=keepdims)
+        y_dot = np.sum(share * b * tamed(a_dot, share) + share * b_dot, axis=axis, keepdims=keepdims)
         a_bar = unbroadcast(top_bar * (share * b), a)
         b_bar = unbroadcast(top_bar * share, b)
     return y, y_dot, a_bar, b_bar
@@ -29,7 +29,7 @@ def logsumexp(a, axis=None, b=None, keepdims=False, *, a_dot, b_dot, y_bar):
 def softmax(x, axis=None, *, x_dot, y_bar):
     """exp(x) / sum(exp(x))."""
     y = special.softmax(x, axis=axis)
-    y_dot = y * (x_dot - np.sum(y * x_dot, axis=axis, keepdims=True))
+    y_dot = y * (tamed(x_dot, y) - np.sum(y * tamed(x_dot, y), axis=axis, keepdims=True))
     x_bar = y * (y_bar - np.sum(y * y_bar, axis=axis, keepdims=True))
     return y, y_dot, x_bar
 

@@ -4,13 +4,14 @@ import numpy as np
 
 from s2sad.quantiles import quantile_axes, quantile_weights
 from s2sad.running import products_of_others
+from s2sad.runtime import tamed
 
 
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False, *, a_dot, y_bar):
     """The middle element, or half of each of the two. Among equal elements a stable sort chooses."""
     y = np.median(a, axis=axis, keepdims=keepdims)
     weights = quantile_weights(a, 0.5, axis, "linear")
-    y_dot = np.sum(a_dot * weights, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, weights) * weights, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         a_bar = y_bar * weights
     else:
@@ -22,7 +23,7 @@ def nanmedian(a, axis=None, out=None, overwrite_input=False, keepdims=False, *, 
     """The median of what is not nan."""
     y = np.nanmedian(a, axis=axis, keepdims=keepdims)
     weights = quantile_weights(a, 0.5, axis, "linear", True)
-    y_dot = np.sum(a_dot * weights, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, weights) * weights, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         a_bar = y_bar * weights
     else:
@@ -35,7 +36,7 @@ def quantile(a, q, axis=None, out=None, overwrite_input=False, method="linear", 
     y = np.quantile(a, q, axis=axis, method=method, keepdims=keepdims)
     weights = quantile_weights(a, q, axis, method)
     along = quantile_axes(axis, np.ndim(a))
-    y_dot = np.sum(a_dot * weights, axis=along, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, weights) * weights, axis=along, keepdims=keepdims)
     if keepdims:
         each = y_bar * weights
     else:
@@ -49,7 +50,7 @@ def percentile(a, q, axis=None, out=None, overwrite_input=False, method="linear"
     y = np.percentile(a, q, axis=axis, method=method, keepdims=keepdims)
     weights = quantile_weights(a, np.divide(q, 100.0), axis, method)
     along = quantile_axes(axis, np.ndim(a))
-    y_dot = np.sum(a_dot * weights, axis=along, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, weights) * weights, axis=along, keepdims=keepdims)
     if keepdims:
         each = y_bar * weights
     else:
@@ -63,7 +64,7 @@ def nanquantile(a, q, axis=None, out=None, overwrite_input=False, method="linear
     y = np.nanquantile(a, q, axis=axis, method=method, keepdims=keepdims)
     weights = quantile_weights(a, q, axis, method, True)
     along = quantile_axes(axis, np.ndim(a))
-    y_dot = np.sum(a_dot * weights, axis=along, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, weights) * weights, axis=along, keepdims=keepdims)
     if keepdims:
         each = y_bar * weights
     else:
@@ -77,7 +78,7 @@ def nanpercentile(a, q, axis=None, out=None, overwrite_input=False, method="line
     y = np.nanpercentile(a, q, axis=axis, method=method, keepdims=keepdims)
     weights = quantile_weights(a, np.divide(q, 100.0), axis, method, True)
     along = quantile_axes(axis, np.ndim(a))
-    y_dot = np.sum(a_dot * weights, axis=along, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, weights) * weights, axis=along, keepdims=keepdims)
     if keepdims:
         each = y_bar * weights
     else:
@@ -114,7 +115,7 @@ def nanmean(a, axis=None, dtype=None, out=None, keepdims=False, *, a_dot, y_bar)
     y = np.nanmean(a, axis=axis, dtype=dtype, keepdims=keepdims)
     valid = ~np.isnan(a)
     share = valid / np.maximum(np.sum(valid, axis=axis, keepdims=True, dtype=y.dtype), 1.0)
-    y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         a_bar = y_bar * share
     else:
@@ -158,7 +159,7 @@ def nanmax(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
     y = np.nanmax(a, axis=axis, keepdims=keepdims)
     hit = a == np.nanmax(a, axis=axis, keepdims=True)
     share = hit / np.maximum(np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype), 1.0)
-    y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         a_bar = y_bar * share
     else:
@@ -171,7 +172,7 @@ def nanmin(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
     y = np.nanmin(a, axis=axis, keepdims=keepdims)
     hit = a == np.nanmin(a, axis=axis, keepdims=True)
     share = hit / np.maximum(np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype), 1.0)
-    y_dot = np.sum(a_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         a_bar = y_bar * share
     else:

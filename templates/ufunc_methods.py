@@ -4,6 +4,7 @@ import numpy as np
 
 from s2sad.arrays import leaders, scatter_along
 from s2sad.running import cumprod_adjoint, cumprod_tangent, products_of_others
+from s2sad.runtime import tamed
 
 
 def add_reduce(array, axis=0, dtype=None, out=None, keepdims=False, *, array_dot, y_bar):
@@ -26,7 +27,7 @@ def logaddexp_reduce(array, axis=0, dtype=None, out=None, keepdims=False, *, arr
     else:
         share = np.exp(array - np.expand_dims(y, axis))
         array_bar = np.expand_dims(y_bar, axis) * share
-    y_dot = np.sum(array_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(array_dot, share) * share, axis=axis, keepdims=keepdims)
     return y, y_dot, array_bar
 
 
@@ -67,7 +68,7 @@ def maximum_reduce(array, axis=0, dtype=None, out=None, keepdims=False, *, array
         hit = array == np.expand_dims(y, axis)
         share = hit / np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype)
         array_bar = np.expand_dims(y_bar, axis) * share
-    y_dot = np.sum(array_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(array_dot, share) * share, axis=axis, keepdims=keepdims)
     return y, y_dot, array_bar
 
 
@@ -82,7 +83,7 @@ def minimum_reduce(array, axis=0, dtype=None, out=None, keepdims=False, *, array
         hit = array == np.expand_dims(y, axis)
         share = hit / np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype)
         array_bar = np.expand_dims(y_bar, axis) * share
-    y_dot = np.sum(array_dot * share, axis=axis, keepdims=keepdims)
+    y_dot = np.sum(tamed(array_dot, share) * share, axis=axis, keepdims=keepdims)
     return y, y_dot, array_bar
 
 

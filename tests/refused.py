@@ -14,6 +14,7 @@ FILES = [
     "tests/test_aliasing.py",
     "tests/test_aliasing_second_order.py",
     "tests/test_kernels.py",
+    "tests/test_second_order.py",
 ]
 
 

@@ -522,7 +522,8 @@ def container_classes(sharing: Sharing, steps: list[Step]) -> Classes:
     classes = Classes()
     for step in steps:
         if isinstance(step, Op):
-            held = [n for n in names_read(step.expr) if not isinstance(sharing.kind(step, n), Num | Fun | Const)]
+            read = names_read(step.expr) & sharing.joined.keys()
+            held = [n for n in read if not isinstance(sharing.kind(step, n), Num | Fun | Const)]
             for target in step.targets:
                 if not isinstance(step.kinds.get(target, UNKNOWN), Num | Fun | Const):
                     for operand in held:

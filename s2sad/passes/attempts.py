@@ -291,6 +291,8 @@ def _check_carried(home: Normaliser, handler: gast.ExceptHandler) -> None:
         return
     for stmt in handler.body:
         for node in walk(stmt):
+            if _raised_later(home, node):
+                continue
             binding = isinstance(node, gast.Assign | gast.AugAssign | gast.AnnAssign | gast.Return)
             value = getattr(node, "value", None) if binding else None
             if value is not None and handler.name.id in reads_varying(value):
@@ -299,6 +301,16 @@ def _check_carried(home: Normaliser, handler: gast.ExceptHandler) -> None:
                     node,
                     "Keep the value in a variable before raising.",
                 )
+
+
+def _raised_later(home: Normaliser, node: gast.AST) -> bool:
+    """`error = caught`, where no number is ever made of that name."""
+    match node:
+        case gast.Assign(targets=[gast.Name(id=label)], value=gast.Name()):
+            bindings = [n for n in walk(home.source.tree) if isinstance(n, gast.Assign | gast.AugAssign | gast.Return)]
+            values = [n.value for n in bindings if n is not node and n.value is not None]
+            return not any(label in reads_varying(value) for value in values)
+    return False
 
 
 # once it is known what is kept

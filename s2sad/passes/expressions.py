@@ -43,7 +43,7 @@ def transforms() -> tuple:
     """The transforms that may be applied inside a differentiated function."""
     from s2sad import api
 
-    return api.grad, api.value_and_grad, checkpoint
+    return api.grad, api.value_and_grad, api.jvp, checkpoint
 
 
 class Flattener:

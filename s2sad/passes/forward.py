@@ -14,16 +14,20 @@ from typing import Any
 import gast
 import numpy as np
 
+from s2sad import runtime
 from s2sad.calls import Canonical
-from s2sad.errors import MissingRuleError, UnsupportedError
-from s2sad.ir import Branch, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable
-from s2sad.passes.reverse import spelled
-from s2sad.passes.sharing import mirrored
+from s2sad.errors import UnsupportedError
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Seq, differentiable
+from s2sad.passes.contents import CONTAINERS, STRUCTURAL
+from s2sad.passes.masking import feeding
+from s2sad.passes.mirror import Mirror
+from s2sad.passes.sharing import WRITING_HELPERS, Mirrors, as_op, changed_by
+from s2sad.passes.sweeps import reading_counts
+from s2sad.passes.tangent_rules import Hazards, ruled, steep_values
 from s2sad.passes.varied import reads_varying
-from s2sad.rules import Rule, rules_for, why_no_rule
-from s2sad.splice import ZERO, Context, splice
-from s2sad.tangent_trees import copied, fits, is_fresh, is_zero, unvalued, zero
+from s2sad.splice import ZERO
+from s2sad.tangent_trees import copied, is_fresh, is_zero, zero
 from s2sad.trees import (
     assign,
     attribute,
@@ -41,37 +45,6 @@ from s2sad.trees import (
 )
 from s2sad.unit import Unit
 
-# functions whose own result is infinite wherever their partial is
-INFINITE = (
-    gast.Div,
-    np.divide,
-    np.reciprocal,
-    np.log,
-    np.log2,
-    np.log10,
-    np.log1p,
-    np.exp,
-    np.exp2,
-    np.expm1,
-    np.sinh,
-    np.cosh,
-)
-CHANGES = {
-    "sort",
-    "reverse",
-    "clear",
-    "remove",
-    "update",
-    "setdefault",
-    "popitem",
-    "fill",
-    "put",
-    "partition",
-    "resize",
-    "pop",
-    "insert",
-    "extend",
-}
 CallTangent = Callable[[Op, Canonical, "Tangents"], bool]
 
 
@@ -83,43 +56,47 @@ class Tangents:
     kind_in: Callable[[gast.expr, dict[str, Kind]], Kind]
     global_name: Callable[[str, Any], str]
     call_tangent: CallTangent
-    check_call: Callable[[Op, Tangents], None]
-    masked: bool
+    writes: Callable[[Unit, Op], set[str]]
+    hazards: Hazards
     bars: dict[str, str] = field(default_factory=dict)  # variable → its tangent
     temporaries: set[str] = field(default_factory=set)
     lines: dict[int, list[gast.stmt]] = field(default_factory=dict)
     dotted: set[str] = field(default_factory=set)  # variables that have a tangent
-    written: set[str] = field(default_factory=set)  # variables whose memory is written
     start: list[gast.stmt] = field(default_factory=list)
     final: dict[str, str] = field(default_factory=dict)  # temporaries → the variables that take their value at once
     done: set[int] = field(default_factory=set)  # steps that another step has done already
+    changing: set[int] = field(default_factory=set)  # steps that call what changes an operand
 
     def __post_init__(self) -> None:
         self.kinds = self.unit.joined_kinds()
+        self.mirrors: Mirrors = self.unit.mirrors
+        self.mirror = Mirror(self)
+        self.reads = reading_counts(self.unit.program)
+        self.feeding = feeding(self.unit) if self.hazards.local else None
+        self.steep = steep_values(self.unit, set() if self.hazards.whole else set(self.unit.program.parameters))
         for label in self.unit.inputs:
             self.dot(label)
         steps = list(every(self.unit.program.body))
-        self.dotted = set(self.unit.inputs) | {
-            v for v in self.unit.shared if differentiable(self.kinds.get(v, UNKNOWN))
-        }
+        self.dotted = set(self.unit.inputs) | {v for v in self.mirrors.shared if self.carries(v)}
         for step in steps:
             match step:
                 case Op(active=True):
                     self.dotted |= {t for t in step.targets if differentiable(step.kinds.get(t, UNKNOWN))}
                 case Store(active=True):
                     self.dotted.add(step.base)
-        self.written = {s.base for s in steps if isinstance(s, Store)} | {
-            t for s in steps if isinstance(s, Op) and s.inplace for t in s.targets
-        }
+        self.written = set(self.mirrors.written)
         for first, second in self._pairs(self.unit.program.body):
-            if first.inplace:
-                self.written.add(second.target)
-        self.written |= self.unit.shared
+            if {first.target, second.target} & self.written:
+                self.written |= {first.target, second.target}
+
+    def carries(self, variable: str) -> bool:
+        """May a variable that is written under several names carry a tangent? A container may get what does."""
+        kind = self.kinds.get(variable, UNKNOWN)
+        return differentiable(kind) or isinstance(kind, CONTAINERS)
 
     def run(self) -> None:
         """Fill `lines` and `start`."""
-        parameters = self.unit.program.parameters
-        for label in parameters:
+        for label in self.unit.program.parameters:
             if label in self.dotted and label not in self.unit.inputs:
                 self.start.append(assign(self.dot(label), self.zero(label)))
         for label in sorted(self.dotted & set(self.unit.captured)):
@@ -143,8 +120,26 @@ class Tangents:
         self.temporaries.add(fresh)
         return fresh
 
-    def zero(self, variable: str, kind: Kind | None = None) -> gast.expr:
-        return zero(self.kinds.get(variable, UNKNOWN) if kind is None else kind, name(variable), self.global_name)
+    def zero(self, variable: str, kind: Kind | None = None, made: bool = False) -> gast.expr:
+        """A tangent of zeros: laid out as its primal where that matters. `made`: the value has just been made."""
+        kind = self.kinds.get(variable, UNKNOWN) if kind is None else kind
+        if not made and variable in self.written and isinstance(kind, CONTAINERS):
+            # under another name it may have been given other items
+            return call(self.global_name("zero_tangent", runtime.zero_tangent), name(variable))
+        if variable in self.mirrors.laid and not (isinstance(kind, Num) and kind.scalar):
+            if isinstance(kind, Num) and kind.shape is not None:
+                return call(self.global_name("blank", runtime.blank), name(variable))
+            return call(self.global_name("zero_tangent", runtime.zero_tangent), name(variable))
+        if variable in self.mirrors.bare and variable in self.written:
+            return call(self.global_name("zero_tangent", runtime.zero_tangent), name(variable))
+        return zero(kind, name(variable), self.global_name)
+
+    def kinds_at(self, step: Step) -> dict[str, Kind]:
+        return step.operand_kinds if isinstance(step, Op) else {**self.kinds, **getattr(step, "kinds", {})}
+
+    def result_name(self, step: Op) -> str:
+        """The name of what a step gives, as it is called in the end."""
+        return self.final.get(step.target, step.target)
 
     # blocks
 
@@ -158,13 +153,8 @@ class Tangents:
                 if self.paired(first, second):
                     found.append((first, second))
             for step in block:
-                blocks += (
-                    [step.then, step.orelse]
-                    if isinstance(step, Branch)
-                    else [step.body]
-                    if isinstance(step, Loop)
-                    else []
-                )
+                if isinstance(step, Branch | Loop):
+                    blocks += [step.then, step.orelse] if isinstance(step, Branch) else [step.body]
         return found
 
     def paired(self, first: Step, second: Step | None) -> bool:
@@ -189,11 +179,17 @@ class Tangents:
                 self.pair(step, following)  # type: ignore[arg-type]
                 position += 2
                 continue
+            if (popped := self.popped(body[position : position + 3])) is not None:
+                self.lines.update(popped)
+                position += len(popped)
+                continue
             match step:
                 case Op():
                     self.lines[id(step)] = self.op(step, step.targets)
                 case Store():
                     self.lines[id(step)] = self.store(step)
+                case Effect():
+                    self.lines[id(step)] = self.effect(step)
                 case Branch():
                     self.block(step.then)
                     self.block(step.orelse)
@@ -201,24 +197,43 @@ class Tangents:
                     self.block(step.body)
             position += 1
 
+    def popped(self, steps: list[Step]) -> dict[int, list[gast.stmt]] | None:
+        """`h = hs.pop()`, which is a look at the last item, its removal, and perhaps the binding of a name."""
+        match steps:
+            case [
+                Op(targets=(held,), expr=gast.Subscript(value=gast.Name(id=base))) as looking,
+                Store(op="pop", value=gast.Name(id=taken)) as popping,
+                *rest,
+            ] if held == taken and base == popping.base and base in self.dotted and looking.active:
+                pass
+            case _:
+                return None
+        taken = call(attribute(self.dot(base), "pop"))
+        match rest:
+            case [Op(targets=(target,), expr=gast.Name(id=bound)) as binding] if (
+                bound == held and self.reads[held] == 2
+            ):
+                return {id(looking): [], id(popping): [], id(binding): [self.impure(target, taken)]}
+        return {id(looking): [], id(popping): [self.impure(held, taken)]}
+
+    def impure(self, variable: str, taken: gast.expr) -> gast.stmt:
+        """The tangent of what a call gives, or the call alone."""
+        line = assign(self.dot(variable), taken) if variable in self.dotted else gast.Expr(taken)
+        line.pure = False
+        return line
+
     def pair(self, first: Op, second: Op) -> None:
         """`x = f(x)`: the tangent goes before the primal, or behind it, as what it reads wants."""
         variable, held = second.target, first.target
-        if (
-            first.inplace
-            and isinstance(kind := first.kind, Num)
-            and kind.array
-            and isinstance(first.expr, gast.BinOp)
-            and isinstance(first.expr.op, gast.Add | gast.Sub)
-        ):
-            change = self.value(first.expr.right, first)
-            line = gast.AugAssign(store(self.dot(variable)), first.expr.op, change)
-            self.lines[id(first)] = [] if is_zero(change) else [line]
+        if first.inplace and self.adds(first):
+            self.lines[id(first)], self.lines[id(second)] = self.added(first, variable)
             return
         self.final[held] = variable
         lines = self.op(first, (variable,))
-        if first.inplace and variable in self.unit.shared:
+        if first.inplace and variable in self.mirrors.shared:
             lines = self.kept_in_place(first, second, lines)
+        for line in lines:
+            line.pure = not first.inplace or variable not in self.mirrors.shared
         if first.forward is not None:
             first.forward = renamed(first.forward, {held: variable})
             self.done.add(id(second))
@@ -228,44 +243,77 @@ class Tangents:
         else:
             self.lines[id(first)] = lines
 
+    def adds(self, step: Op) -> bool:
+        """`x += e`, where x is no tuple: the tangent does the same."""
+        kind = step.kind
+        if not isinstance(step.expr, gast.BinOp) or not isinstance(step.expr.op, gast.Add | gast.Sub):
+            return False
+        if isinstance(kind, ListOf) or isinstance(kind, Seq) and kind.type is list:
+            return True
+        if isinstance(kind, Num):
+            before = step.operand_kinds.get(getattr(step.expr.left, "id", ""), UNKNOWN)
+            return kind.array or kind.scalar and isinstance(before, Num) and before.scalar
+        return kind == UNKNOWN and step.target in self.written
+
+    def added(self, step: Op, variable: str) -> tuple[list[gast.stmt], list[gast.stmt]]:
+        """Lines before `x += e`, and behind it."""
+        dot, right = self.dot(variable), step.expr.right
+        numeric = isinstance(step.kind, Num) or step.kind == UNKNOWN
+        change = self.value(right, step) if numeric else self.mirror.value(right, step)
+        if not is_zero(change):
+            line = gast.AugAssign(store(dot), step.expr.op, change)
+            line.pure = variable not in self.mirrors.shared
+            return [line], []
+        if isinstance(step.kind, Num):
+            return [], []
+        # a number may have become an array
+        helper = self.global_name("tangent_like", runtime.tangent_like)
+        return [], [assign(dot, call(helper, name(dot), name(variable)))]
+
     def kept_in_place(self, first: Op, second: Op, lines: list[gast.stmt]) -> list[gast.stmt]:
         """`x op= e` where other names see x: the tangent is written in place too."""
-        kind = first.kind
-        if isinstance(kind, Num) and kind.scalar or not lines:
+        kind, dot = first.kind, self.dot(second.target)
+        bare = second.target in self.mirrors.bare
+        if isinstance(kind, Num) and kind.scalar and not bare or isinstance(kind, Seq) and kind.type is not list:
             return lines
-        if not (isinstance(kind, Num) and kind.array) and not (
-            isinstance(kind, Seq | ListOf) and isinstance(first.expr.op, gast.Add)
-        ):
-            raise self.unit.error(
-                UnsupportedError,
-                f"{second.target!r} is written in place, and what it is can't be known when generating",
-                first.origin.node,
-                "Copy it first.",
-            )
+        if not lines:
+            return lines
         *before, last = lines
-        whole = gast.Slice(None, None, None) if isinstance(kind, Seq | ListOf) else const(...)
-        return [*before, gast.Assign([subscript(name(self.dot(second.target)), whole, gast.Store())], last.value, None)]
+        if isinstance(kind, Num) and kind.array:
+            return [*before, gast.Assign([subscript(name(dot), const(...), gast.Store())], last.value, None)]
+        if isinstance(kind, Seq | ListOf):
+            whole = gast.Slice(None, None, None)
+            return [*before, gast.Assign([subscript(name(dot), whole, gast.Store())], last.value, None)]
+        return [*before, assign(dot, self.rewritten(name(dot), last.value))]
+
+    def rewritten(self, place: gast.expr, value: gast.expr) -> gast.expr:
+        """What `place op= …` leaves there: an array in its old memory, anything else anew."""
+        return call(self.global_name("rewritten", runtime.rewritten), place, value)
 
     # steps
 
     def op(self, step: Op, targets: tuple[str, ...]) -> list[gast.stmt]:
         """The tangent lines of a step; its results are called `targets` in the end."""
-        if not step.active:
-            self.check_effect(step)
-            return [assign(self.dot(t), self.zero(t, step.kinds.get(t))) for t in targets if t in self.dotted]
+        changing = self.changes(step)
+        if not step.active and not changing:
+            made = not isinstance(step.expr, gast.Name | gast.Subscript | gast.Attribute)
+            return [assign(self.dot(t), self.zero(t, step.kinds.get(t), made)) for t in targets if t in self.dotted]
         out: list[gast.stmt] = []
         expr = self.tangent(step, targets, out)
         if expr is None:
             return out
+        if changing and self.unread(step):
+            return [*out, gast.Expr(expr)] if isinstance(expr, gast.Call) else out
         if len(targets) == 1:
             if is_zero(expr):
-                expr = self.zero(step.target, step.kind)
+                expr = self.zero(step.target, step.kind, made=True)
             elif isinstance(expr, gast.Tuple | gast.List) and any(map(is_zero, expr.elts)):
-                kinds = step.kind.items if isinstance(step.kind, Seq) else (UNKNOWN,) * len(expr.elts)
-                parts = [subscript(name(step.target), const(i)) for i in range(len(expr.elts))]
-                zeros = [zero(kind, part, self.global_name) for kind, part in zip(kinds, parts, strict=True)]
-                expr.elts = [z if is_zero(e) else e for e, z in zip(expr.elts, zeros, strict=True)]
-            return [*out, assign(self.dot(targets[0]), self.owned(expr, step, targets))]
+                expr = self.filled(expr, step)
+            elif not step.inplace:
+                expr = self.owned(expr, step, targets)
+            line = assign(self.dot(targets[0]), expr)
+            line.pure = not changing
+            return [*out, line]
         target = gast.Tuple([store(self.dot(t)) for t in targets], gast.Store())
         if isinstance(expr, gast.Tuple | gast.List):
             parts = [
@@ -276,196 +324,122 @@ class Tangents:
             expr = gast.Tuple([self.zero(t, step.kinds.get(t)) for t in targets], gast.Load())
         return [*out, gast.Assign([target], expr, None)]
 
-    def check_effect(self, step: Op) -> None:
-        """What changes an object that has a tangent would have to change the tangent too."""
-        if isinstance(step.expr, gast.Call):
-            self.check_call(step, self)
-        match step.expr:
-            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=attr)) if (
-                base in self.dotted and attr in CHANGES
-            ):
-                raise self.unit.error(
-                    UnsupportedError, f"{attr}() changes the object that it is called on", step.expr, "Build a new one."
-                )
+    def changes(self, step: Op | Effect) -> bool:
+        """Does a call change something that has a tangent?"""
+        held = as_op(self.unit, step)
+        if held is None or not isinstance(held.expr, gast.Call):
+            return False
+        base = changed_by(held.expr)
+        if base in self.dotted:
+            found = not isinstance(self.kinds_at(step).get(base), Num)
+        elif held.callee in WRITING_HELPERS:
+            found = bool(names_read(held.expr.args[0]) & self.dotted)
+        else:
+            found = bool(self.writes(self.unit, held) & self.dotted)
+        if found:
+            self.changing.add(id(step))
+        return found
+
+    def unread(self, step: Op) -> bool:
+        """Is the value of a call left aside?"""
+        return self.reads[step.target] == 0 and step.target in self.unit.program.temporaries
+
+    def effect(self, step: Effect) -> list[gast.stmt]:
+        """A call for its effect on what does not vary by itself."""
+        if not self.changes(step):
+            return []
+        held = as_op(self.unit, step)
+        held.varied = frozenset(names_read(held.expr) & self.dotted)
+        line = self.mirror.method(held, held.expr)
+        step.before += held.before
+        operation = self.unit.canonical(held)
+        if line is None and operation is not None:
+            line = self.mirror.container(held, operation)
+        if line is not None:
+            return [gast.Expr(line)] if isinstance(line, gast.Call) else []
+        if operation is None or not self.call_tangent(held, operation, self):
+            raise self.unknown(held.expr)
+        step.origin.split = True
+        step.statement = held.forward
+        return []
 
     def owned(self, expr: gast.expr, step: Op, targets: tuple[str, ...]) -> gast.expr:
-        """A tangent that is written later has memory of its own, as the primal has."""
-        if is_fresh(expr) or isinstance(step.kind, Num) and step.kind.scalar:
+        """A tangent that is written later has memory of its own, as the primal has, laid out alike."""
+        names = {*targets, step.target}
+        bare = bool(names & self.mirrors.bare)
+        if isinstance(step.kind, Num) and step.kind.scalar and not bare or self.looks(step):
             return expr
-        if not self.written & {*targets, step.target, *names_read(step.expr)} or mirrored(step):
+        if names & self.mirrors.laid:
+            return call(self.global_name("laid_out", runtime.laid_out), expr, name(step.target))
+        if bare and names & self.written:
+            return call(attribute(self.global_name("np", np), "array"), expr)
+        if is_fresh(expr) or not self.written & {*names, *names_read(step.expr)}:
             return expr
         return copied(expr, step.kind, self.global_name)
+
+    def looks(self, step: Op) -> bool:
+        """Is the tangent the same look-up as the primal?"""
+        return step.leaf or id(step) in self.looking or isinstance(step.expr, gast.Name | gast.Tuple | gast.List)
+
+    looking: set[int] = field(default_factory=set)  # steps whose tangents are the same look-ups
 
     def tangent(self, step: Op, targets: tuple[str, ...], out: list[gast.stmt]) -> gast.expr | None:
         expr = step.expr
         match expr:
             case gast.Name() | gast.Tuple() | gast.List() | gast.Dict():
+                self.looking.add(id(step))
                 return self.value(expr, step)
-            case gast.Subscript(value=gast.Name(id=base), slice=index):
-                return subscript(name(self.dot(base)), clone(index))
-            case gast.Attribute(value=gast.Name(id=base), attr=attr) if isinstance(
-                kind := step.operand_kinds.get(base), Obj | Seq
+            case gast.Attribute(value=gast.Name(id=base)) if isinstance(step.operand_kinds.get(base), Num) and not (
+                self.written & {*targets, base}
             ):
-                fields = getattr(kind.type, "_fields", ())  # the results of a library come with tuples as tangents
-                if isinstance(kind, Seq) and attr in fields:
-                    return subscript(name(self.dot(base)), const(fields.index(attr)))
-                return attribute(self.dot(base), attr)
-            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="copy"), args=[], keywords=[]) if (
-                isinstance(step.operand_kinds.get(base), Seq | ListOf | Map)
-            ):
-                return call(attribute(self.dot(base), "copy"))
+                pass  # there are rules for these
+            case gast.Subscript() | gast.Attribute() | gast.IfExp() | gast.ListComp():
+                found = self.mirror.looked(expr, step)
+                if found is not None:
+                    self.looking.add(id(step))
+                    return found
+            case gast.Call():
+                found = self.mirror.method(step, expr)
+                if found is not None:
+                    self.looking.add(id(step))
+                    return found
         operation = self.unit.canonical(step)
-        if (
-            isinstance(expr, gast.Call)
-            and isinstance(expr.func, gast.Attribute)
-            and expr.func.attr in CHANGES
-            and operation is None
-        ):
-            raise self.unit.error(
-                UnsupportedError,
-                f"{expr.func.attr}() changes the object that it is called on",
-                expr,
-                "Build a new one.",
-            )
         if operation is None:
-            raise self.unit.error(
-                UnsupportedError,
-                "it can't be known when generating what this calls",
-                expr,
-                "Call a function by a name that is bound once, or give the value a type that is known.",
-            )
-        if self.call_tangent(step, operation, self):
+            found = self.mirror.view(expr, step) if isinstance(expr, gast.Call) else None
+            if found is None:
+                raise self.unknown(expr)
+            self.looking.add(id(step))
+            return found
+        container = self.mirror.container(step, operation)
+        if container is None and self.call_tangent(step, operation, self):
             return None
-        container = self.container(step, operation)
+        if container is None and self.written & {*targets, step.target, *names_read(expr)}:
+            container = self.mirror.view(expr, step) if isinstance(expr, gast.Call) else None
         if container is not None:
+            self.looking.add(id(step))
             return container
-        found = False
-        for rule in rules_for(operation.callee):
-            found = True
-            bound = rule.bind(operation.args, operation.keywords)
-            if bound is not None and not any(
-                reads_varying(v) & step.varied
-                for p, v in bound.items()
-                if p not in rule.differentiable and p != "primal"
-            ):
-                return self.ruled(step, operation, rule, bound, out)
-        self.refuse(step, operation, found)
-        return None
+        return ruled(self, step, operation, out)
 
-    def refuse(self, step: Op, operation: Canonical, found: bool) -> None:
-        label, reason = spelled(operation.callee), why_no_rule(operation.callee)
-        problem = " for this form of the call" if found else f": {reason}" if reason else ""
-        raise self.unit.error(
-            MissingRuleError,
-            f"{label} has no rule{problem}",
-            step.expr,
-            "Wrap it in a function and give that a rule: @s2sad.custom_jvp, "
-            f"or treat it as constant: s2sad.stop_gradient({label}(...)).",
+    def unknown(self, node: gast.expr) -> Exception:
+        return self.unit.error(
+            UnsupportedError,
+            "it can't be known when generating what this calls",
+            node,
+            "Call a function by a name that is bound once, or give the value a type that is known.",
         )
 
-    def container(self, step: Op, operation: Canonical) -> gast.expr | None:
-        """Copies, sums and repetitions of lists, and objects made of parts."""
-        listed = [
-            isinstance(step.operand_kinds.get(getattr(a, "id", "")), Seq | ListOf)
-            or isinstance(a, gast.List | gast.Tuple)
-            for a in operation.args
-        ]
-        callee = operation.callee
-        if callee in (list, tuple, dict) and len(operation.args) == 1 and not operation.keywords:
-            return call(callee.__name__, self.value(operation.args[0], step))
-        if any(listed) and callee in (gast.Add, gast.Mult):
-            parts = [
-                self.mirrored(a, step) if is_list or callee is gast.Add else clone(a)
-                for a, is_list in zip(operation.args, listed, strict=True)
-            ]
-            return gast.BinOp(parts[0], callee(), parts[1])
-        return None
-
-    # values
+    def filled(self, parts: gast.Tuple | gast.List, step: Op) -> gast.expr:
+        """The tangents of the parts of a result that has one name, with zeros in their place."""
+        kinds = step.kind.items if isinstance(step.kind, Seq) else (UNKNOWN,) * len(parts.elts)
+        values = [subscript(name(step.target), const(i)) for i in range(len(parts.elts))]
+        zeros = [zero(kind, part, self.global_name) for kind, part in zip(kinds, values, strict=True)]
+        return type(parts)([z if is_zero(e) else e for e, z in zip(parts.elts, zeros, strict=True)], gast.Load())
 
     def value(self, node: gast.expr, step: Op | Store) -> gast.expr:
         """The tangent of an atom or a display; ZERO if nothing in it varies."""
         if not reads_varying(node) & step.varied:
             return name(ZERO)
-        return self.mirrored(node, step)
-
-    def mirrored(self, node: gast.expr, step: Op | Store) -> gast.expr:
-        """The tangent of what may stand in a display: zeros where it does not vary."""
-        match node:
-            case gast.Name(id=variable) if variable in step.varied:
-                return name(self.dot(variable))
-            case gast.Name(id=variable):
-                operands = step.operand_kinds if isinstance(step, Op) else step.kinds
-                return self.zero(variable, operands.get(variable, UNKNOWN))
-            case gast.Tuple(elts=items) | gast.List(elts=items):
-                return type(node)([self.mirrored(item, step) for item in items], gast.Load())
-            case gast.Dict(keys=keys, values=values):
-                return gast.Dict([clone(key) for key in keys], [self.mirrored(v, step) for v in values])
-            case gast.Starred(value=value):
-                return gast.Starred(self.mirrored(value, step), gast.Load())
-            case gast.Constant(value=value) if not isinstance(value, int | float | complex):
-                return const(None)
-        if reads_varying(node) & step.varied:
-            raise self.unit.error(
-                UnsupportedError,
-                "this expression is not supported as an operand that varies",
-                node,
-                "Give it a name first.",
-            )
-        if isinstance(node, gast.Constant):
-            return const(0.0)
-        operands = step.operand_kinds if isinstance(step, Op) else step.kinds
-        return zero(self.kind_in(node, Layers(operands, self.kinds)), clone(node), self.global_name)
-
-    # rules
-
-    def ruled(
-        self, step: Op, operation: Canonical, rule: Rule, bound: dict[str, gast.expr], out: list[gast.stmt]
-    ) -> gast.expr:
-        wanted = f"{rule.result}_dot"
-        if wanted not in rule.assigned:
-            raise self.unit.error(
-                MissingRuleError,
-                f"{spelled(operation.callee)} has no rule for its tangent",
-                step.expr,
-                "Wrap the call in a function with a rule of its own: s2sad.custom_jvp.",
-            )
-        result: gast.expr = (
-            name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
-        )
-        if operation.callee is np.einsum and reads_varying(bound["subscripts"]) & step.varied:
-            self.refuse(step, operation, found=True)
-        if operation.callee in (gast.Mult, np.multiply) and any(
-            isinstance(a, gast.Constant) and a.value == 0 for a in bound.values()
-        ):
-            return name(ZERO)
-        table = self.table(step)
-        kind_of = lambda node: step.kind if node is result else self.kind_in(node, table)  # noqa: E731
-        product = operation.callee in (gast.Mult, np.multiply)
-        guard = not product and (self.masked or operation.callee not in INFINITE)
-        context = Context(kind_of, self.temporary, self.global_name, guard=lambda divisor: guard)
-        values = {**bound, rule.result: result, **{f"{p}_dot": self.value(bound[p], step) for p in rule.differentiable}}
-        spliced = splice(rule, values, [wanted], context)
-        out += spliced.statements
-        expr = spliced.outputs[wanted]
-        if rule.broadcasts and not is_zero(expr) and len(step.targets) == 1:
-            operands = [a for a in bound.values() if isinstance(a, gast.Name)]
-            expr = fits(
-                expr,
-                step.target,
-                step.kind,
-                operands,
-                lambda node: self.kind_in(node, table),
-                self.bars,
-                self.global_name,
-            )
-        return expr
-
-    def table(self, step: Op) -> Layers:
-        """Kinds of the names that a tangent line may read."""
-        dots = {self.dot(v): unvalued(step.operand_kinds.get(v, UNKNOWN)) for v in sorted(step.varied)}
-        made = {t: step.kinds[t] for t in step.targets if t in step.kinds}
-        return Layers(dots, made, step.operand_kinds, self.kinds)
+        return self.mirror.value(node, step)
 
     # stores
 
@@ -478,33 +452,69 @@ class Tangents:
             return []
         if not step.active:
             step.varied = frozenset()  # nobody asks for what goes in: a zero keeps the place
-        if step.op == "append":
-            return [gast.Expr(call(attribute(self.dot(step.base), "append"), self.mirrored(step.value, step)))]
-        if step.op == "pop":
-            return [gast.Expr(call(attribute(self.dot(step.base), "pop")))]
-        if step.op == "insert":
-            item = self.mirrored(step.value, step)
-            return [gast.Expr(call(attribute(self.dot(step.base), "insert"), clone(step.index), item))]
-        if step.op == "delete":
-            return [gast.Delete([subscript(name(self.dot(step.base)), clone(step.index), gast.Del())])]
-        if step.op == "clear":
-            return [gast.Expr(call(attribute(self.dot(step.base), "clear")))]
+        dot = self.dot(step.base)
+        if step.op in STRUCTURAL:
+            return [self.restructured(step, dot)]
         change = self.value(step.value, step)
-        place = subscript(name(self.dot(step.base)), clone(step.index), gast.Store())
-        if step.op in ("replace", None) and not array:
-            return [gast.Assign([place], self.mirrored(step.value, step), None)]
+        place = subscript(name(dot), clone(step.index), gast.Store())
         if step.op and is_zero(change):
-            return []
+            return [] if array else self.reshaped(step, place)
         if step.at:
             at = attribute(self.global_name("np", np), "add" if step.op == "+" else "subtract", "at")
-            return [gast.Expr(call(at, name(self.dot(step.base)), clone(step.index), change))]
+            return [gast.Expr(call(at, name(dot), clone(step.index), change))]
         if step.op:
-            line = augmented(self.dot(step.base) if step.bare else place, step.op, change)
-            line.pure = not (step.bare and step.base in self.unit.shared)  # other names see it
+            line = augmented(dot if step.bare else place, step.op, change)
+            line.pure = not (step.bare and step.base in self.mirrors.shared)  # other names see it
             return [line]
         if is_zero(change):
-            change = const(0.0) if array else self.mirrored(step.value, step)
+            change = const(0.0) if array else self.mirror.value(step.value, step)
+        if self.augments(step):
+            return [self.augmented(step, place, change)]
         return [gast.Assign([place], change, None)]
+
+    def restructured(self, step: Store, dot: str) -> gast.stmt:
+        """The tangent of a list or dict gets longer or shorter with it."""
+        index = clone(step.index)
+        match step.op:
+            case "append":
+                return gast.Expr(call(attribute(dot, "append"), self.mirror.value(step.value, step)))
+            case "insert":
+                return gast.Expr(call(attribute(dot, "insert"), index, self.mirror.value(step.value, step)))
+            case "delete":
+                return gast.Delete([subscript(name(dot), index, gast.Del())])
+            case "replace":
+                return gast.Assign(
+                    [subscript(name(dot), index, gast.Store())], self.mirror.value(step.value, step), None
+                )
+        return gast.Expr(call(attribute(dot, step.op)))
+
+    def reshaped(self, step: Store, place: gast.expr) -> list[gast.stmt]:
+        """`d[k] += 1`: a number may have become an array."""
+        kinds = {**step.kinds, step.base: step.found}
+        item = self.kind_in(subscript(name(step.base), clone(step.index)), kinds)
+        value = self.kind_in(step.value, step.kinds)
+        if isinstance(item, Num) and (item.array or item.scalar and isinstance(value, Num) and value.scalar):
+            return []
+        helper = self.global_name("tangent_like", runtime.tangent_like)
+        old = subscript(name(self.dot(step.base)), clone(step.index))
+        return [gast.Assign([place], call(helper, old, subscript(name(step.base), clone(step.index))), None)]
+
+    def augments(self, step: Store) -> bool:
+        """Is it `d[k] *= v` on an item of a container, spelled out as a look-up and a store?"""
+        base = step.kinds.get(step.base, UNKNOWN)
+        return step.op is None and isinstance(step.origin.node, gast.AugAssign) and not isinstance(base, Num)
+
+    def augmented(self, step: Store, place: gast.expr, change: gast.expr) -> gast.stmt:
+        """An array is written in place, a number gives way to another."""
+        dot = self.dot(step.base)
+        kinds = {**step.kinds, step.base: step.found}
+        old = self.kind_in(subscript(name(step.base), clone(step.index)), kinds)
+        if isinstance(old, Num) and old.array:
+            inside = subscript(subscript(name(dot), clone(step.index)), const(...), gast.Store())
+            return gast.Assign([inside], change, None)
+        if not (isinstance(old, Num) and old.scalar and old.python):
+            change = self.rewritten(subscript(name(dot), clone(step.index)), change)
+        return gast.Assign([place], change, None)
 
     def loop_start(self, step: Loop) -> list[gast.stmt]:
         """A loop's own variable that is rebound to something that varies starts each iteration with a zero tangent."""

@@ -37,6 +37,7 @@ from s2sad.kinds import (
     kind_of,
     known,
 )
+from s2sad.passes.changes import Names
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written
 from s2sad.scope import Scope
 from s2sad.shapes import result_kind
@@ -81,6 +82,7 @@ class Inference:
     def __init__(self, scope: Scope, call_kind: CallKind, numbers: dict[int, int]):
         self.scope, self.call_kind, self.numbers = scope, call_kind, numbers
         self.in_loop: set[int] = set()
+        self.names = Names()
 
     def block(self, body: list[Step], env: Environment) -> Environment:
         for step in body:
@@ -97,7 +99,8 @@ class Inference:
                     kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
                 step.kinds = operands
                 self._bind(step, kind, env, place)
-                self._changed(step.expr, env)
+                self.names.bound(step.targets, step.expr, env)
+                self._changed(step.expr, env, place)
             case Store():
                 step.kinds = {
                     n: env[n]
@@ -106,16 +109,21 @@ class Inference:
                 }
                 step.found = env.get(step.base, UNKNOWN)
                 env[step.base] = self._written(step, env, place)
+                self.names.put(step.base, step.value, env)
+                self.names.changed(step.base, env, place)
                 step.kinds = {**step.kinds, step.base: env[step.base]}
             case Effect():
-                self._effect(step, env)
+                self._effect(step, env, place)
             case Branch(context=[*_]):
                 for variable in names_bound([i.optional_vars for i in step.context if i.optional_vars is not None]):
                     env[variable] = UNKNOWN
                 self.block(step.then, env)
             case Branch():
+                before = self.names.relations
                 orelse = env.region(lambda: self.block(step.orelse, env))
+                relations, self.names.relations = self.names.relations, before
                 then = env.region(lambda: self.block(step.then, env))
+                self.names.relations |= relations
                 for name in {**then, **orelse}:
                     env[name] = _either(
                         then.get(name, env.get(name)), orelse.get(name, env.get(name)), f"{place}.{name}"
@@ -148,13 +156,15 @@ class Inference:
         where = known(self.kind(step.index, env, place))
         return written(step.op, base, where, value, id(step) in self.in_loop, place)
 
-    def _changed(self, node: gast.AST, env: Environment) -> None:
+    def _changed(self, node: gast.AST, env: Environment, place: str) -> None:
         if (base := changed_by(node)) is not None and base in env:
             env[base] = clouded(env[base])
+            self.names.put(base, node, env, spread=True)
+            self.names.changed(base, env, place)
 
-    def _effect(self, step: Effect, env: Environment) -> None:
+    def _effect(self, step: Effect, env: Environment, place: str) -> None:
         step.kinds = {n: env[n] for n in names_read(step.statement) if n in env}
-        self._changed(step.statement, env)
+        self._changed(step.statement, env, place)
         for name in names_bound([step.statement]) - self.scope.imported.keys():
             env[name] = Fun(step.statement) if isinstance(step.statement, gast.FunctionDef) else UNKNOWN
 
@@ -164,6 +174,7 @@ class Inference:
         here = {id(step) for step in every(loop.body)} - self.in_loop
         self.in_loop |= here
         head: dict[str, Kind] = {}
+        relations = self.names.relations
 
         def iteration() -> None:
             for name, kind in head.items():
@@ -174,15 +185,18 @@ class Inference:
             self.block(loop.body, env)
 
         for attempt in range(6):
+            self.names.relations |= relations
             # symbols that the body makes mean another value in the next iteration
             end = {n: _renamed(kind, inside, f"{place}P.{n}") for n, kind in env.region(iteration).items()}
             following = {n: _either(env.get(n), kind, f"{place}|L.{n}") for n, kind in end.items()}
-            if following == head:
+            if following == head and self.names.relations <= relations:
                 break
+            relations |= self.names.relations
             if attempt >= 4:
                 following = {n: k if head.get(n, env.get(n)) == k else UNKNOWN for n, k in following.items()}
             head = following
         self.in_loop -= here
+        self.names.relations |= relations
         for n in end:
             env[n] = _either(head[n], end[n], f"{place}L.{n}") if loop.target is not None or loop.breaks else head[n]
 

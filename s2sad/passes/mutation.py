@@ -15,7 +15,7 @@ import gast
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import INT, MISSING, UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq, known
 from s2sad.passes.alias import Sharing, container_classes
-from s2sad.passes.contents import CONTAINERS, STRUCTURAL
+from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import attribute, binary, call, clone, const, name, names_read, store, subscript
 from s2sad.unit import Unit
@@ -26,6 +26,11 @@ WHOLE = gast.Slice(None, None, None)
 def as_changes(unit: Unit) -> bool:
     """Rewrite the steps; tells whether anything changed."""
     return Mutations(unit).run()
+
+
+def as_updates(unit: Unit) -> bool:
+    """For forward mode, where methods are called on tangents too: loops over lists that grow, and `d[k] *= v`."""
+    return Updates(unit).run()
 
 
 class Mutations(StepRewriter):
@@ -52,7 +57,7 @@ class Mutations(StepRewriter):
             case Effect(statement=gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base))) as node)):
                 self.kinds = {**self.unit.environment, **step.kinds}
                 return self.method(base, node.func.attr, node, step)
-            case Loop(over=True, target=gast.Name(), header=gast.Call(args=[limit])):
+            case Loop(over=True, target=gast.Name(), header=gast.Call(func=gast.Name(id="range"), args=[limit])):
                 return self.growing(step, limit)
             case Store(op=op) if op not in STRUCTURAL or (op == "delete" and isinstance(step.index, gast.Slice)):
                 self.kinds = step.kinds
@@ -308,10 +313,9 @@ class Mutations(StepRewriter):
         """A loop over a list that its body changes asks in each iteration how long the list is."""
         steps = list(every(self.unit.program.body))
         classes = container_classes(Sharing(self.unit), steps)
-        lists = {classes.find(v) for v in names_read(limit)}
-        if not any(
-            isinstance(s, Store) and s.op in STRUCTURAL and classes.find(s.base) in lists for s in every(step.body)
-        ):
+        lists = {classes.find(v) for v in names_read(limit) & self.unit.joined_kinds().keys()}
+        resized = [base for s in every(step.body) if (base := resizes(s)) is not None]
+        if not any(classes.find(base) in lists for base in resized):
             return [step]
         assert isinstance(step.target, gast.Name)
         position = self.temporary("position")
@@ -421,3 +425,45 @@ class Mutations(StepRewriter):
         out.append(Op(self.origin, (window,), subscript(call("range", call("len", name(base))), clone(index))))
         start = attribute(window, "start")
         return start, call("max", clone(start), attribute(window, "stop"))
+
+    def number(self, node: gast.expr) -> int | None:
+        """An integer that is known."""
+        value = known(self.kind(node))
+        return value if type(value) is int else None
+
+
+def resizes(step: Step) -> str | None:
+    """The container of which a step may change how much it holds."""
+    match step:
+        case Store(op=op, base=base):
+            return base if op in STRUCTURAL else None
+        case Op(inplace=True, targets=(target,)) if isinstance(step.kind, CONTAINERS):
+            return target
+        case Op(expr=expr):
+            return changed_by(expr)
+        case Effect(statement=statement):
+            return changed_by(statement)
+    return None
+
+
+class Updates(Mutations):
+    """Methods and slices stay as they are: the tangent has the same."""
+
+    def step(self, step: Step) -> list[Step]:
+        match step:
+            case Loop(over=True, target=gast.Name(), header=gast.Call(func=gast.Name(id="range"), args=[limit])):
+                return self.growing(step, limit)
+            case Store(op=op) if op is not None and op not in STRUCTURAL and not isinstance(step.found, Num):
+                self.kinds = {**step.kinds, step.base: step.found}
+                return self.updated(step)
+        return [step]
+
+    def updated(self, step: Store) -> list[Step]:
+        """`d[k] *= v` is a look-up, an operation and a store; `+=` may stay."""
+        if step.op in ("+", "-") and step.old is None:
+            return [step]
+        out: list[Step] = []
+        held = name(step.old) if step.old else self.make(subscript(name(step.base), clone(step.index)), out)
+        step.value = self.make(binary(held, step.op, step.value), out)
+        step.op, self.changed = None, True
+        return [*out, step]

@@ -30,7 +30,7 @@ from s2sad.passes.attempts import (
 )
 from s2sad.passes.closures import decorated, local_functions
 from s2sad.passes.deciding import Deciding
-from s2sad.passes.effects import of_tree
+from s2sad.passes.effects import WRITING_METHODS, effects, of_tree
 from s2sad.passes.expressions import Flattener
 from s2sad.passes.idioms import Idioms, called_only
 from s2sad.passes.inliner import Inliner
@@ -46,6 +46,7 @@ from s2sad.passes.varied import mentions, objects_about, varied_names
 from s2sad.passes.yielding import Yielding
 from s2sad.scope import Scope, parameters
 from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript, walk
+from s2sad.unit import is_user_function
 
 FIXED = types.ModuleType | types.FunctionType | types.BuiltinFunctionType | type  # what carries no derivative
 FLAGS = {"return": "returned", "break": "broken", "continue": "skipped"}
@@ -91,7 +92,15 @@ def is_pure(function: Any, node: gast.Call) -> bool:
     return root in ("numpy", "scipy", "math", "builtins", "cmath", "operator", "s2sad")
 
 
-WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal", "setattr", "shuffle"}
+WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal", "setattr", "shuffle"} | {
+    "add_at",
+    "add_into",
+    "apart",
+    "container",
+    "demand_scalar",
+    "put_back",
+    "rewritten",
+}
 
 
 @dataclass
@@ -585,7 +594,19 @@ class Normaliser:
 
 
 def writes_memory(steps: list[Step]) -> bool:
-    return any(isinstance(s, Store | Effect) or (isinstance(s, Op) and s.inplace) for s in every(steps))
+    return any(isinstance(s, Store | Effect) or (isinstance(s, Op) and (s.inplace or _calls(s))) for s in every(steps))
+
+
+def _calls(step: Op) -> bool:
+    """Does a step call what may write its arguments?"""
+    node = step.expr
+    if not isinstance(node, gast.Call):
+        return False
+    if step.callee is None:
+        return isinstance(node.func, gast.Attribute) and node.func.attr in WRITING_METHODS
+    if is_user_function(step.callee) and not isinstance(step.callee, gast.AST):
+        return effects(step.callee).writes
+    return not is_pure(step.callee, node)
 
 
 # exits

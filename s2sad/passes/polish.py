@@ -64,7 +64,10 @@ def without_minus(node: gast.expr) -> gast.expr | None:
             return operand
         case gast.BinOp(left=left, op=gast.Mult() | gast.Div() as op, right=right):
             bare = without_minus(left)
-            return gast.BinOp(bare, op, right) if bare is not None else None
+            if bare is not None:
+                return gast.BinOp(bare, op, right)
+            bare = without_minus(right)
+            return gast.BinOp(left, op, bare) if bare is not None else None
     return None
 
 

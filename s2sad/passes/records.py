@@ -11,6 +11,7 @@ import gast
 
 from s2sad.calls import Canonical
 from s2sad.kinds import MISSING, Kind, Map, Obj, Seq, kind_of
+from s2sad.records import rebuilt
 from s2sad.trees import const
 
 DICTS = (builtins.dict, collections.OrderedDict)
@@ -59,6 +60,8 @@ def record_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind])
         return _replaced(kinds[0], named)
     if callee in DICTS:
         return _dict_kind(operation, kinds, named)
+    if callee is rebuilt and isinstance(kinds[0], Obj):
+        return Obj(kinds[0].type, tuple(named.items()))
     given = bound(operation, kinds, named)
     fields = fields_of(callee)
     if given is None or fields is None:

@@ -1,190 +1,322 @@
 """sharing: which variables may hold memory that is written under another name, for forward mode.
 
-Tangents mirror the primal statement by statement, so an alias of the primal is one of the tangent, as long as
-it is made by a look-up (`v = x[1:]`, `b = a`, `parts = [a, b]`, `x.T`). All variables of such a group then have a
-tangent, from the start. Where a call makes the alias, whether the tangent's is one too can't be known: that is refused.
+Tangents mirror the primal statement by statement, so an alias of the primal is one of the tangent. That holds if all
+names that may look at memory that is written have a tangent, from the start; if a tangent that is computed has memory of
+its own wherever the primal has; and, where it depends on the layout of an array whether a view or a copy comes out, if
+tangents are laid out as their primals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import gast
 
-from s2sad.errors import UnsupportedError
-from s2sad.flow import variables
-from s2sad.ir import Loop, Op, Store, every
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq
-from s2sad.passes.alias import Classes, Sharing
-from s2sad.trees import names_bound, names_read
+from s2sad import runtime
+from s2sad.flow import bound_by, reads_of, variables
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, differentiable
+from s2sad.passes.alias import Sharing, arrays_without_axes, immutable, label_of
+from s2sad.passes.contents import CONTAINERS, STRUCTURAL
+from s2sad.passes.pointing import Pointing
+from s2sad.trees import names_read
 from s2sad.unit import Unit
 
-MIRRORED = (gast.Name, gast.Subscript, gast.Tuple, gast.List, gast.Dict)
+Writes = Callable[[Unit, Op], set[str]]  # the operands that a call of the user's own function may write
 
-
-# functions whose result is a view whatever the layout of the array
-ALWAYS_VIEWS = {
-    "flip",
-    "fliplr",
-    "flipud",
-    "transpose",
-    "swapaxes",
-    "moveaxis",
-    "rollaxis",
-    "matrix_transpose",
-    "permute_dims",
-    "expand_dims",
+# methods that change the object that they are called on
+CHANGES = {
+    "append",
+    "appendleft",
+    "clear",
+    "extend",
+    "extendleft",
+    "fill",
+    "insert",
+    "partition",
+    "pop",
+    "popitem",
+    "popleft",
+    "put",
+    "remove",
+    "resize",
+    "reverse",
+    "rotate",
+    "setdefault",
+    "sort",
+    "update",
+}
+# functions that give a view or a copy, as the layout of the array has it
+LAYOUT = {
+    "reshape",
+    "ravel",
+    "ascontiguousarray",
+    "asfortranarray",
+    "require",
+    "view",
+    "asarray",
+    "asanyarray",
+    "array",
 }
 
+# helpers of generated code that write their first argument
+WRITING_HELPERS = (runtime.add_at, runtime.add_into, runtime.put_back)
 
-def mirrored(step: Op) -> bool:
-    """Does the tangent share memory exactly where the primal does, because both are the same look-up?"""
-    match step.expr:
-        case gast.Attribute(attr=attr):
-            return attr not in ("real", "imag")
-        case gast.Call(func=gast.Attribute(attr=attr)) if attr in ALWAYS_VIEWS:
-            return True
-        case gast.Call():
-            return step.callee in (list, tuple)
-    return step.leaf or isinstance(step.expr, MIRRORED)
+
+@dataclass
+class Mirrors:
+    """What tangents have to do so that memory that is written is shared where the primal shares it."""
+
+    shared: set[str] = field(default_factory=set)  # written under several names: all have a tangent, from the start
+    written: set[str] = field(default_factory=set)  # may be written: a tangent that is computed has memory of its own
+    laid: set[str] = field(default_factory=set)  # a tangent is laid out as its primal
+    bare: set[str] = field(default_factory=set)  # arrays of no axes, which are no numbers
+    parameters: set[str] = field(default_factory=set)  # parameters whose memory may be written
 
 
 class Groups:
     """Groups of variables that may share memory, and which are written."""
 
-    def __init__(self, unit: Unit):
-        self.unit = unit
+    def __init__(self, unit: Unit, writes: Writes, lent: set[str]):
+        self.unit, self.writes = unit, writes
         self.kinds = unit.joined_kinds()
+        self.steps = list(every(unit.program.body))
         self.own = variables(unit.program) | set(unit.captured)
-        self.classes = Classes()
-        self.sharing = Sharing(unit)
-        self.calls: dict[str, Op | Loop] = {}  # variables that a call, or a loop over a container, made an alias
-        self.written: dict[str, Op | Store] = {}
-        for step in every(unit.program.body):
-            match step:
-                case Op():
-                    self._op(step)
-                case Store():
-                    self.written[step.base] = step
-                    if not isinstance(step.kinds.get(step.base, UNKNOWN), Num):
-                        self._link({step.base}, names_read(step.value))
-                case Loop(target=gast.expr() as target, header=header):
-                    for label in self._link(names_bound([target]), names_read(header)):
-                        self.calls[label] = step
+        sharing = Sharing(unit)
+        self.bare = sharing.arrays_of_no_axes = arrays_without_axes(unit, self.steps) | self.numbers_written()
+        self.pointing = Pointing(sharing, self.plain, self.own)
+        self.arrays: set[str] = set()  # names through which arrays may be written
+        self.containers: set[str] = set()  # names of containers that change
+        self.items: set[str] = set()  # names of containers of which items may be written
+        self.calls: dict[int, set[str]] = {}  # what a call writes
+        self.layout: set[str] = set()  # of these the layout decides whether a view or a copy comes out
+        self.strides: set[str] = set()  # and of these which elements stand where
+        for step in self.steps:
+            self._step(step)
+        if (self.arrays | self.containers) & lent:
+            for label in lent:
+                self._link(label, lent)
         self.groups: dict[str, set[str]] = {}
-        for label in self.own:
-            self.groups.setdefault(self.classes.find(label), set()).add(label)
+        for label in sorted(self.own):
+            self.groups.setdefault(self.pointing.find(label), set()).add(label)
 
-    def _op(self, step: Op) -> None:
-        if step.inplace and not self._plain(self.kinds.get(step.target, UNKNOWN)):
-            self.written[step.target] = step
-        sources = self.sharing.sources(step)
-        linked = self._link(set(step.targets), sources)
-        if len(step.targets) > 1 and sources:
-            linked += self._link(set(step.targets), set(step.targets))
-        if linked and not mirrored(step):
-            self.calls.update(dict.fromkeys(linked, step))
+    def numbers_written(self) -> set[str]:
+        """Parameters that are written by `x op= …` and may be arrays of no axes, with their other names."""
+        written = {s.target for s in self.steps if isinstance(s, Op) and s.inplace}
+        found = {
+            p
+            for p, kind in zip(self.unit.program.parameters, self.unit.kinds, strict=True)
+            if isinstance(kind, Num) and kind.scalar and not kind.python and kind.dtype is not None
+        }
+        size = -1
+        while written and size != len(found):
+            size = len(found)
+            for step in self.steps:
+                if isinstance(step, Op) and isinstance(step.expr, gast.Name) and step.expr.id in found:
+                    found |= set(step.targets)
+        return found if found & written else set()
 
-    def _link(self, targets: set[str], operands: set[str]) -> list[str]:
-        linked = []
-        for target in targets:
-            for operand in operands & self.own:
-                if operand != target and not any(self._plain(self.kinds.get(n, UNKNOWN)) for n in (target, operand)):
-                    self.classes.join(target, operand)
-                    linked.append(target)
-        return linked
+    # steps
 
-    def _plain(self, kind: Kind) -> bool:
-        return isinstance(kind, Num) and (kind.scalar or (kind.dtype is not None and kind.dtype.kind not in "fc"))
+    def _step(self, step: Step) -> None:
+        match step:
+            case Op():
+                if step.inplace and not self.plain(step.target):
+                    (self.containers if _container(step.kind) else self.arrays).add(step.target)
+                self.pointing.op(step)
+                for node in gast.walk(step.expr):
+                    if isinstance(node, gast.Call):
+                        self._layout(node)
+                self._call(step, step)
+            case Effect() if (held := as_op(self.unit, step)) is not None:
+                self._call(step, held)
+            case Store():
+                self._store(step)
+            case Loop(target=gast.expr()):
+                self.pointing.loop(step)
 
-    def group(self, label: str) -> set[str]:
-        """Names that may show what is written through a name; of a container only other names of containers."""
-        members = self.groups.get(self.classes.find(label), {label})
-        if isinstance(self.kinds.get(label, UNKNOWN), Seq | ListOf | Map):
-            members = {n for n in members if not isinstance(self.kinds.get(n, UNKNOWN), Num)}
-        return members | {label}
+    def _layout(self, node: gast.Call) -> None:
+        label = label_of(node)
+        order = [k.value for k in node.keywords if k.arg == "order"]
+        order += node.args[-1:] if label in ("ravel", "flatten") else []
+        array = node.func.value if isinstance(node.func, gast.Attribute) else None
+        read = names_read(array) | (names_read(node.args[0]) if node.args else set())
+        if label == "as_strided" or any(isinstance(o, gast.Constant) and o.value in ("K", "A") for o in order):
+            self.strides |= read
+        if label in LAYOUT:
+            self.layout |= read
 
-    def shared(self, varied: set[str]) -> set[str]:
-        """Members of groups that are written and vary; refuses those that can't be mirrored."""
-        result: set[str] = set()
-        for label, step in self.written.items():
-            members = self.group(label)
-            if len(members) == 1 or not members & varied:
-                continue
-            for other in sorted(members):
-                if (
-                    other in self.calls
-                    or (step.op if isinstance(step, Store) else None) is None
-                    and isinstance(step, Op)
-                    and self.kinds.get(label, UNKNOWN) == UNKNOWN
-                ):
-                    raise self.unit.error(
-                        UnsupportedError,
-                        f"{label!r} is written in place and may share memory with {other!r}",
-                        step.origin.node,
-                        "Copy one of them, or write through one name only.",
-                    )
-            result |= members
+    def _call(self, step: Step, held: Op) -> None:
+        """A method that changes its object, or a function of the user's that writes what it is given."""
+        node = held.expr
+        if not isinstance(node, gast.Call):
+            return
+        base = changed_by(node)
+        operands = {n for n in names_read(node) & self.own if not self.plain(n)}
+        if base in self.own:
+            kind = self.kinds.get(base, UNKNOWN)
+            if not isinstance(kind, Obj):
+                self.calls[id(step)] = {base}
+                for label in sorted(operands - {base}):
+                    self.pointing.join(label, self.pointing.inside(base))
+                if not _container(kind):
+                    self._link(base, operands)
+                    self.arrays.add(base)
+                self.containers.add(base)
+                return
+        if held.callee in WRITING_HELPERS:
+            written = names_read(node.args[0]) & operands
+        else:
+            written = {n for n in self.writes(self.unit, held) if not self.plain(n)} & self.own
+        if written:
+            self.calls[id(step)] = written
+            self.arrays |= written
+            if any(not isinstance(self.kinds.get(n, UNKNOWN), Num) for n in written):
+                for label in sorted(written):
+                    self._link(label, operands)
+
+    def _store(self, step: Store) -> None:
+        kind = step.kinds.get(step.base, UNKNOWN)
+        if isinstance(kind, Num):
+            self.arrays.add(step.base)
+            return
+        self.pointing.store(step)
+        self.containers.add(step.base)
+        inside = isinstance(step.origin.node, gast.AugAssign) and step.op not in STRUCTURAL
+        if inside or not _container(kind) and step.op not in STRUCTURAL:
+            self.arrays.add(step.base)
+            if _container(kind):
+                self.items.add(step.base)
+
+    def _link(self, target: str, operands: set[str]) -> None:
+        """Nothing is known of what a call does with these."""
+        for operand in sorted(operands & self.own):
+            if operand != target and not self.plain(target) and not self.plain(operand):
+                self.pointing.anything(target, [operand])
+
+    def plain(self, label: str) -> bool:
+        """Surely no memory that carries a tangent and could be written."""
+        kind = self.kinds.get(label, UNKNOWN)
+        if isinstance(kind, Const | Fun):
+            return True
+        scalar = isinstance(kind, Num) and kind.scalar and label not in self.bare
+        return scalar or isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind not in "fc"
+
+    def copied_first(self, parameter: str) -> bool:
+        """Is the first that is done with a parameter that its name gets a copy?"""
+        for step in self.unit.program.body:
+            if parameter in bound_by(step) | reads_of(step):
+                fresh = (
+                    isinstance(step, Op) and isinstance(step.expr, gast.Call) and label_of(step.expr) in ("copy", "own")
+                )
+                return fresh and step.targets == (parameter,)
+            if isinstance(step, Branch | Loop):
+                return False
+        return False
+
+    # groups
+
+    def members(self, label: str) -> set[str]:
+        """Names that may show what is written through a name: the same memory, and containers that hold it."""
+        inside = label in self.items
+        classes = self.pointing.holders(self.pointing.inside(label) if inside else label)
+        if inside:
+            classes |= self.pointing.holders(label)
+        return {label}.union(*(self.groups.get(c, set()) for c in sorted(classes)))
+
+    def mirrors(self, varied: set[str], lent: set[str]) -> Mirrors:
+        result = Mirrors(bare=self.bare)
+        result.parameters = {
+            p
+            for p, kind in zip(self.unit.program.parameters, self.unit.kinds, strict=True)
+            if not self.plain(p) and (p in self.bare or not immutable(kind)) and not self.copied_first(p)
+        }
+        called = set().union(*self.calls.values())
+        for label in sorted(self.arrays | self.containers):
+            members = self.members(label)
+            result.written |= members
+            if members & varied and (len(members) > 1 or members & (called | lent)):
+                result.shared |= members
+        result.parameters &= result.written
+        for label in sorted(self.layout | self.strides):
+            members = self.groups.get(self.pointing.find(label), {label})
+            if label in self.strides or members & result.written:
+                result.laid |= {n for n in members if not self.plain(n)}
         return result
 
 
-def written_parameters(unit: Unit) -> set[str]:
-    """Parameters whose memory a function may write itself."""
-    groups = Groups(unit)
-    return {
-        p
-        for label in groups.written
-        for p in groups.group(label) & set(unit.program.parameters)
-        if not groups._plain(groups.kinds.get(p, UNKNOWN))
-    }
+def _container(kind: Kind) -> bool:
+    return isinstance(kind, CONTAINERS)
 
 
-def with_sharing(unit: Unit, mark: Callable[[set[str]], None]) -> set[str]:
-    """Run `mark` (activity) with more and more names that always vary, until all that share written memory do."""
-    groups = Groups(unit)
+def as_op(unit: Unit, step: Step) -> Op | None:
+    """A step that calls something, its value left aside; None for other effects."""
+    if isinstance(step, Op):
+        return step
+    if not isinstance(step, Effect) or not isinstance(step.statement, gast.Expr):
+        return None
+    node = step.statement.value
+    if not isinstance(node, gast.Call):
+        return None
+    callee = unit.scope.lookup(node.func)
+    kinds = {**unit.joined_kinds(), **step.kinds}
+    operands = {n: kinds[n] for n in names_read(node) if n in kinds}
+    return Op(
+        step.origin,
+        (label_of(node) or "call",),
+        node,
+        {},
+        None if callee is MISSING else callee,
+        operand_kinds=operands,
+    )
+
+
+def changed_by(node: gast.expr) -> str:
+    """The name of the object that a method call changes, or ''."""
+    match node:
+        case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=attr)) if attr in CHANGES:
+            return base
+    return ""
+
+
+def with_sharing(unit: Unit, mark: Callable[[set[str]], None], writes: Writes, lent: set[str]) -> Mirrors:
+    """Run `mark` (activity) with more and more names that always vary, until all that share written memory do.
+
+    `lent` are parameters that belong to a caller, who sees what is written there.
+    """
+    groups = Groups(unit, writes, lent)
     always: set[str] = set()
     while True:
         mark(always)
-        varied = set(unit.inputs)
-        for step in every(unit.program.body):
-            if isinstance(step, Op) and step.varied:
-                varied |= {*step.varied, *step.targets}
-            elif isinstance(step, Store) and step.varied:
-                varied |= {*step.varied, step.base}
-        more = groups.shared(varied)
-        if more <= always:
-            return always
-        always |= more
+        varied = _varied(unit, groups)
+        result = groups.mirrors(varied, lent)
+        for step in groups.steps:  # what is handed to a call that changes something has to be there
+            if groups.calls.get(id(step), set()) & result.shared:
+                node = step.expr if isinstance(step, Op) else getattr(step, "statement", None)
+                operands = names_read(node) & varied
+                result.shared |= {n for n in operands if differentiable(groups.kinds.get(n, UNKNOWN))}
+        if result.shared <= always:
+            return result
+        always |= result.shared
 
 
-def refuse_held(unit: Unit) -> None:
-    """What tangents do not mirror: arrays of no axes that are written, `xs[0] += y` on arrays, lists that grow under a loop over them."""
-    from s2sad.passes.alias import arrays_without_axes
-
-    steps = list(every(unit.program.body))
-    kinds = unit.joined_kinds()
-    bare = arrays_without_axes(unit, steps)
-    for step in steps:
-        target = (
-            step.target if isinstance(step, Op) and step.inplace else step.base if isinstance(step, Store) else None
-        )
-        inside = isinstance(step, Store) and step.op in ("+", "-") and not isinstance(kinds.get(step.base), Num)
-        body = list(every(step.body)) if isinstance(step, Loop) and step.target is not None else []
-        writes = any(
-            s.op not in ("append", "pop") if isinstance(s, Store) else isinstance(s, Op) and s.inplace and not scalar(s)
-            for s in body
-        )
-        grown = writes and any(
-            isinstance(s, Store) and s.op == "append" and s.base in names_read(step.header) for s in body
-        )
-        if target in bare or inside or grown:
-            raise unit.error(
-                UnsupportedError,
-                "writing an array that a list holds, or that has no axes, is not supported in forward mode",
-                step.origin.node,
-                "Use reverse mode, or keep the array in a variable.",
-            )
+def _varied(unit: Unit, groups: Groups) -> set[str]:
+    """Names that vary somewhere."""
+    varied = set(unit.inputs)
+    for step in groups.steps:
+        if isinstance(step, Op) and step.varied:
+            varied |= {*step.varied, *step.targets}
+        elif isinstance(step, Store) and step.varied:
+            varied |= {*step.varied, step.base}
+    size = -1
+    while size != len(varied):
+        size = len(varied)
+        for step in groups.steps:
+            node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
+            if id(step) in groups.calls and names_read(node) & varied:
+                varied |= groups.calls[id(step)]
+    return varied
 
 
-def scalar(step: Op) -> bool:
-    return isinstance(step.kind, Num) and step.kind.scalar
+__all__ = ["Groups", "Mirrors", "as_op", "changed_by", "with_sharing"]

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 import gast
 
 from s2sad.flow import SHAPE_FROM_SECOND
+from s2sad.passes.effects import SHARING, WRITING_METHODS
 from s2sad.trees import children, walk
 
 CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides"}
@@ -75,7 +76,9 @@ def constant_node(node: gast.AST) -> bool:
     """Does nothing differentiable come out of this expression?"""
     kind = type(node)
     if kind is gast.Call:
-        return type(node.func) is gast.Name and node.func.id in CONSTANT_CALLS
+        if type(node.func) is gast.Name:
+            return node.func.id in CONSTANT_CALLS or _chooses_positions(node)
+        return getattr(node.func, "attr", "") == "keys" and not node.args
     if kind is gast.Attribute:
         return node.attr in CONSTANT_ATTRIBUTES and not objects_about.get()
     if kind is gast.UnaryOp:
@@ -83,6 +86,16 @@ def constant_node(node: gast.AST) -> bool:
     if kind is gast.IfExp:
         return isinstance(node.body, gast.Constant) and isinstance(node.orelse, gast.Constant)
     return kind in (gast.Compare, gast.JoinedStr)
+
+
+def _chooses_positions(node: gast.Call) -> bool:
+    """`sorted(range(n), key=...)`: integers, whatever the key."""
+    first = node.args[0] if node.args else None
+    return (
+        node.func.id in ("sorted", "max", "min")
+        and isinstance(first, gast.Call)
+        and getattr(first.func, "id", "") == "range"
+    )
 
 
 def varied_names(
@@ -95,7 +108,8 @@ def varied_names(
 
     `never` are names of modules, functions and classes.
     """
-    flows = [(sources, targets - never) for stmt in body for sources, targets in _flows(stmt, pure)]
+    found = [flow for stmt in body for flow in _flows(stmt, pure)] + _written_back(body, pure)
+    flows = [(sources, targets - never) for sources, targets in found]
     varied = set(inputs)
     size = -1
     while size != len(varied):
@@ -150,3 +164,69 @@ def _root(node: gast.AST) -> set[str]:
     while isinstance(node, gast.Subscript | gast.Attribute | gast.Starred):
         node = node.value
     return {node.id} if isinstance(node, gast.Name) else set()
+
+
+def _written_back(body: list[gast.stmt], pure: Callable[[gast.Call], bool]) -> list[tuple[list[gast.AST], set[str]]]:
+    """After `v = A[1:]`, what is written to v is in A, too."""
+    looks: list[tuple[set[str], set[str]]] = []
+    written: set[str] = set()
+    for node in (inner for stmt in body for inner in walk(stmt)):
+        match node:
+            case gast.Assign(targets=targets, value=value):
+                looks.append((set().union(*map(_bound, targets)), _seen(value, pure)))
+                written |= set().union(*(_written(t) - _bound(t) for t in targets))
+            case gast.For(target=target, iter=value):
+                looks.append((_bound(target), _seen(value, lambda call: False)))
+            case gast.AugAssign(target=target):
+                written |= _written(target)
+            case gast.Call(func=func, args=args) if not pure(node):
+                method = isinstance(func, gast.Attribute)
+                if not method or func.attr in WRITING_METHODS:
+                    written |= set().union(*map(_root, [*args, func.value] if method else args))
+    size = -1
+    while size != len(written):
+        size = len(written)
+        for targets, sources in looks:
+            if targets & written:
+                written |= sources
+    return [
+        ([gast.Name(t, gast.Load(), None, None) for t in sorted(targets & written)], sources)
+        for targets, sources in looks
+        if targets & written and sources
+    ]
+
+
+def _bound(target: gast.AST) -> set[str]:
+    """Names that a target binds."""
+    if isinstance(target, gast.Tuple | gast.List):
+        return set().union(*map(_bound, target.elts)) if target.elts else set()
+    return (
+        {target.id}
+        if isinstance(target, gast.Name)
+        else _bound(target.value)
+        if isinstance(target, gast.Starred)
+        else set()
+    )
+
+
+def _seen(node: gast.AST, pure: Callable[[gast.Call], bool]) -> set[str]:
+    """Names of which the value of an expression may be a part, or a view."""
+    match node:
+        case gast.Name(id=label):
+            return {label}
+        case gast.Subscript(value=value) | gast.Attribute(value=value) | gast.Starred(value=value):
+            return _seen(value, pure)
+        case gast.Tuple(elts=items) | gast.List(elts=items) | gast.BoolOp(values=items) | gast.Dict(values=items):
+            return set().union(*(_seen(item, pure) for item in items)) if items else set()
+        case gast.IfExp(body=first, orelse=second):
+            return _seen(first, pure) | _seen(second, pure)
+        case gast.ListComp(elt=element, generators=generators):
+            own = set().union(*(_bound(g.target) for g in generators))
+            found = _seen(element, pure)
+            return (found - own) | (set().union(*(_seen(g.iter, pure) for g in generators)) if found & own else set())
+        case gast.Call(func=func, args=args):
+            label = func.attr if isinstance(func, gast.Attribute) else getattr(func, "id", "")
+            parts = [*args, func.value] if isinstance(func, gast.Attribute) else args
+            if label in SHARING or (not pure(node) and not isinstance(func, gast.Attribute)):
+                return set().union(*(_seen(a, pure) for a in parts)) if parts else set()
+    return set()

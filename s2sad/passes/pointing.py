@@ -1,0 +1,202 @@
+"""pointing: which names may stand for one memory, and which containers may hold which (Steensgaard, Points-to analysis in almost linear time, 1996).
+
+Each name has a class, and a class may have one for all that its containers hold. A view of an array is in the array's
+class; an item of a list is in the class of what the list holds. Where it is not known which of the two it is, the classes are joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from s2sad.indexing import classify
+from s2sad.ir import Loop, Op, Store
+from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, Seq
+from s2sad.passes.alias import VIEWS, Sharing, is_library, label_of
+from s2sad.passes.contents import CONTAINERS
+from s2sad.rules import has_rule, is_constant
+from s2sad.trees import names_bound, names_read
+
+COPYING = {"list", "tuple", "dict", "copy", "sorted", "reversed", "deque", "OrderedDict", "defaultdict"}
+ITEM = {"get", "pop", "popleft", "setdefault", "popitem", "__getitem__"}
+SEVERAL = {"broadcast_arrays", "meshgrid", "ix_", "asarray", "array", "asanyarray"}
+# functions with rules whose result may look at their argument
+LOOKING = VIEWS | COPYING | {"unbroadcast", "like", "add_at", "held"}
+
+
+class Pointing:
+    """Union-find over names, with a class for what each holds."""
+
+    def __init__(self, sharing: Sharing, plain: Callable[[str], bool], own: set[str]) -> None:
+        self.sharing, self.plain, self.own = sharing, plain, own
+        self.parent: dict[str, str] = {}
+        self.held: dict[str, str] = {}  # class → class of what it holds
+
+    # classes
+
+    def find(self, label: str) -> str:
+        while self.parent.get(label, label) != label:
+            self.parent[label] = self.parent.get(self.parent[label], self.parent[label])
+            label = self.parent[label]
+        return label
+
+    def join(self, a: str, b: str) -> None:
+        pending = [(a, b)]
+        while pending:
+            first, second = (self.find(n) for n in pending.pop())
+            if first == second:
+                continue
+            self.parent[first] = second
+            if first in self.held:
+                if second in self.held:
+                    pending.append((self.held[first], self.held[second]))
+                else:
+                    self.held[second] = self.held[first]
+
+    def inside(self, label: str) -> str:
+        """The class of what a name holds."""
+        found = self.find(label)
+        if found not in self.held:
+            self.held[found] = f"{found}[]"
+        return self.find(self.held[found])
+
+    def holders(self, label: str) -> set[str]:
+        """The class of a name, and the classes that hold it."""
+        found = {self.find(label)}
+        size = -1
+        while size != len(found):
+            size = len(found)
+            found |= {self.find(c) for c, item in list(self.held.items()) if self.find(item) in found}
+        return found
+
+    # statements
+
+    def op(self, step: Op) -> None:
+        kind_of = lambda node: self.sharing.unit_kind(node, step)  # noqa: E731
+        held = step.targets[0] if len(step.targets) == 1 else f"{'.'.join(step.targets)}*"
+        self.assigned(held, step.expr, step, kind_of)
+        if len(step.targets) > 1:
+            for target in step.targets:
+                if not self.plain(target):
+                    self.join(target, self.inside(held))
+                    self.join(target, held)  # rows of an array
+
+    def store(self, step: Store) -> None:
+        """`base[i] = value` puts a value into a container."""
+        if step.op in ("pop", "delete", "clear"):
+            return
+        if step.op == "replace" or isinstance(step.index, gast.Slice):
+            for label in self.names(step.value):
+                self.join(self.inside(label), self.inside(step.base))
+        for label in self.names(step.value):
+            self.join(label, self.inside(step.base))
+            if step.kinds.get(step.base, UNKNOWN) == UNKNOWN:
+                self.join(label, step.base)
+
+    def loop(self, step: Loop) -> None:
+        for target in sorted(names_bound([step.target])):
+            for label in self.names(step.header):
+                if not self.plain(target):
+                    self.join(target, self.inside(label))
+                    self.join(target, label)
+
+    def names(self, node: gast.AST) -> list[str]:
+        return sorted(n for n in names_read(node) & self.own if not self.plain(n))
+
+    def assigned(self, target: str, node: gast.expr, step: Op, kind_of: Callable[[gast.expr], Kind]) -> None:
+        if "*" not in target and self.plain(target):
+            return
+        match node:
+            case gast.Name(id=label):
+                if label in self.own and not self.plain(label):
+                    self.join(target, label)
+            case gast.Subscript(value=value, slice=index):
+                self.item(target, value, index, step, kind_of)
+            case gast.Attribute(value=value) if isinstance(kind_of(value), Obj | Seq):
+                for label in self.names(value):
+                    self.join(target, self.inside(label))
+            case gast.Tuple(elts=items) | gast.List(elts=items):
+                for item in items:
+                    inner = item.value if isinstance(item, gast.Starred) else item
+                    for label in self.names(inner):
+                        self.join(self.inside(label) if isinstance(item, gast.Starred) else label, self.inside(target))
+            case gast.Dict(keys=keys, values=items):
+                for key, item in zip(keys, items, strict=True):
+                    for label in self.names(item):
+                        self.join(self.inside(label) if key is None else label, self.inside(target))
+            case gast.IfExp(body=first, orelse=second):
+                self.assigned(target, first, step, kind_of)
+                self.assigned(target, second, step, kind_of)
+            case gast.BoolOp(values=values):
+                for value in values:
+                    self.assigned(target, value, step, kind_of)
+            case gast.Call():
+                self.called(target, node, step, kind_of)
+            case _:
+                self.anything(target, sorted(self.sharing.shared(node, step)))
+
+    def item(
+        self, target: str, value: gast.expr, index: gast.expr, step: Op, kind_of: Callable[[gast.expr], Kind]
+    ) -> None:
+        kind = kind_of(value)
+        if isinstance(kind, Num):
+            what = classify(index, kind_of)
+            if what is not None and {"mask", "gather"} & set(what):
+                return
+        for label in self.names(value):
+            container = isinstance(kind, CONTAINERS | Obj)
+            if container and isinstance(index, gast.Slice):
+                self.join(self.inside(target), self.inside(label))
+            elif container:
+                self.join(target, self.inside(label))
+            else:
+                self.join(target, label)
+                if not isinstance(kind, Num):
+                    self.join(target, self.inside(label))
+
+    def called(self, target: str, node: gast.Call, step: Op, kind_of: Callable[[gast.expr], Kind]) -> None:
+        label = label_of(node)
+        callee = (
+            step.callee if node is step.expr and step.callee is not None else self.sharing.unit.scope.lookup(node.func)
+        )
+        ruled = has_rule(callee) or is_constant(callee)
+        if ruled and label not in LOOKING:
+            return
+        if label == "einsum" and sum(isinstance(a, gast.Name) for a in node.args) > 1:
+            return
+        receiver = node.func.value if isinstance(node.func, gast.Attribute) and not is_library(callee) else None
+        if label in VIEWS | {"unbroadcast", "like", "add_at"} and (ruled or is_library(callee)):
+            names = self.sharing.called(node, step) if is_library(callee) else names_read(node)
+            arrays = node.args[1:] if label == "einsum" else node.args[:1]
+            first = names_read(node) if label in SEVERAL or not arrays else names_read(arrays[0])
+            self.anything(target, sorted(names & first & self.own))
+            return
+        if label in COPYING and (receiver is None or isinstance(kind_of(receiver), CONTAINERS)):
+            sources = [*node.args, *(k.value for k in node.keywords), *([receiver] if receiver is not None else [])]
+            for source in sources:
+                deep = isinstance(kind_of(source), CONTAINERS) and isinstance(source, gast.Name)
+                for name in self.names(source):
+                    self.join(self.inside(target), self.inside(name))
+                    if not deep:
+                        self.join(self.inside(target), name)
+            return
+        if receiver is not None and label in ITEM and isinstance(kind_of(receiver), CONTAINERS):
+            for name in self.names(receiver):
+                self.join(target, self.inside(name))
+            for argument in node.args:
+                for name in self.names(argument):
+                    self.join(target, name)
+            return
+        self.anything(target, sorted(self.sharing.called(node, step)))
+
+    def anything(self, target: str, names: list[str]) -> None:
+        """Nothing more is known than that the target may be, or hold, or be held by one of these, or be an item of it."""
+        if "*" not in target and self.plain(target):
+            return
+        for label in names:
+            if label in self.own and not self.plain(label):
+                self.join(target, label)
+                kinds = [self.sharing.joined.get(n, UNKNOWN) for n in (target, label)]
+                if not all(isinstance(k, Num | Const | Fun) for k in kinds):
+                    self.join(target, self.inside(label))
