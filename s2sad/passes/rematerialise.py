@@ -71,6 +71,10 @@ def _steady(program: Program, counts: dict[str, int]) -> set[str]:
     return (steady | outside) - written
 
 
+# what gives another object each time: adjoints are added to the shadows among them
+MAKING = (gast.Call, gast.List, gast.Dict, gast.Set, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+
+
 def invariants(program: Program) -> set[str]:
     """Variables that loops bind to the same value each time: nothing has to be kept of them."""
     counts = binding_counts(program)
@@ -80,7 +84,7 @@ def invariants(program: Program) -> set[str]:
     found: set[str] = set()
     for step in every(program.body):
         if isinstance(step, Op) and len(step.targets) == 1 and counts[step.target] == 1 and step.target not in fixed:
-            plain = not any(isinstance(n, gast.Call) for n in walk(step.expr))
+            plain = not any(isinstance(n, MAKING) for n in walk(step.expr))
             if plain and not step.inplace and step.forward is None and names_read(step.expr) <= fixed | found:
                 found.add(step.target)
     return found

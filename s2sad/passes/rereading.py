@@ -46,16 +46,26 @@ class Readings:
         self.lent: set[str] = set()  # names of memory that functions write
         for step in every(program.body):
             if isinstance(step, Store) and not step.shadow:
-                self.bases.add(step.base)
+                self.bases |= {step.base} | names_read(step.place())
                 for label in written_memory(step):
                     self.stores.setdefault(label, []).append(step)
             elif isinstance(step, Op):
                 self.lent |= written_memory(step)
+        self._through()
         self.found: dict[str, Reading] = {}
         self.counted: set[str] = set()  # names that loops bind, and nothing else
         self._collect()
         if self.found:
             self._walk(program.body, {})
+
+    def _through(self) -> None:
+        """What is written through a view is written through what the view was taken of."""
+        size = -1
+        while size != len(self.bases):
+            size = len(self.bases)
+            for step in every(self.program.body):
+                if isinstance(step, Op) and not self.bases.isdisjoint(step.targets):
+                    self.bases |= names_read(step.expr) & self.stores.keys()
 
     def _collect(self) -> None:
         times: dict[str, int] = {}
