@@ -18,7 +18,7 @@ from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.flow import Facts, variables
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, differentiable, kind_of
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Fun, Kind, ListOf, Map, Num, Seq, differentiable, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
@@ -116,7 +116,7 @@ def analyse(
 
     def mark(always: set[str]) -> None:
         passes = lambda step: services.passes(unit, step)  # noqa: E731
-        for leak in activity(program.body, set(inputs), result, passes, frozenset(always)):
+        for leak in activity(program.body, set(inputs), result, passes, frozenset(always), empty=bool(forward)):
             raise unit.error(
                 UnsupportedError,
                 f"{leak.variable!r} takes varying values from something that can't be followed",
@@ -166,7 +166,8 @@ def refuse_functions(unit: Unit) -> None:
             continue
         kinds = step.operand_kinds if isinstance(step, Op) else step.kinds
         for label in sorted(step.varied):
-            if not differentiable(kinds.get(label, UNKNOWN)):
+            empty = unit.mirrors is not None and label in unit.mirrors.shared and not isinstance(kinds.get(label), Fun)
+            if not empty and not differentiable(kinds.get(label, UNKNOWN)):
                 operation = unit.canonical(step) if isinstance(step, Op) else None
                 reason = why_no_rule(operation.callee) if operation is not None else None
                 raise unit.error(

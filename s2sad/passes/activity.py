@@ -31,10 +31,18 @@ class Leak:
 
 
 def activity(
-    body: list[Step], inputs: set[str], outputs: set[str], passes: Passes, always: frozenset[str] = frozenset()
+    body: list[Step],
+    inputs: set[str],
+    outputs: set[str],
+    passes: Passes,
+    always: frozenset[str] = frozenset(),
+    empty: bool = False,
 ) -> list[Leak]:
-    """Mark active steps; `always` vary, and are useful, everywhere. Gives the leaks, which must be refused."""
-    forward = _Varied(passes, always, closed_over(body))
+    """Mark active steps; `always` vary, and are useful, everywhere; `empty`: even where they hold nothing that could.
+
+    Gives the leaks, which must be refused.
+    """
+    forward = _Varied(passes, always, closed_over(body), always if empty else frozenset())
     forward.block(body, Marks(inputs | always))
     leaks: list[Leak] = []
     _useful(body, Marks(outputs | always), always, forward.carried, leaks)
@@ -75,6 +83,7 @@ class _Varied:
     passes: Passes
     always: frozenset[str]
     functions: dict[str, set[str]]
+    holding: frozenset[str]  # vary whatever kind they are of
     carried: dict[int, set[str]] = field(default_factory=dict)  # of loops: variables that take varying values
 
     def block(self, body: list[Step], varied: Marks) -> Marks:
@@ -85,9 +94,9 @@ class _Varied:
                     self.op(step, varied)
                 case Store():
                     sources = (names_read(step.value) | {step.base}) & varied
-                    step.varied = frozenset(n for n in sources if carries(step.kinds.get(n, UNKNOWN)))
+                    step.varied = frozenset(n for n in sources if n in self.holding or carries(step.kinds.get(n, UNKNOWN)))
                     base = step.kinds.get(step.base, UNKNOWN)
-                    if step.varied and (not isinstance(base, Num) or differentiable(base)):
+                    if step.varied and (not isinstance(base, Num) or differentiable(base) or step.base in self.holding):
                         varied |= {step.base}
                 case Effect(statement=gast.FunctionDef(name=label) as function):
                     varied -= {label}
@@ -110,12 +119,12 @@ class _Varied:
             return
         reads = _sources(step)
         functions = {n for n in reads & self.functions.keys() if self.functions[n] & varied}
-        sources = frozenset(n for n in reads & varied if carries(step.operand_kinds.get(n, UNKNOWN))) | functions
-        step.varied = sources
-        flows = bool(sources) and self.passes(step)
+        sources = {n for n in reads & varied if n in self.holding or carries(step.operand_kinds.get(n, UNKNOWN))}
+        step.varied = frozenset(sources | functions)
+        flows = bool(step.varied) and self.passes(step)
         if not flows:
             step.varied = frozenset()
-        bound = {t for t in step.targets if flows and carries(step.kinds.get(t, UNKNOWN))}
+        bound = {t for t in step.targets if flows and (t in self.holding or carries(step.kinds.get(t, UNKNOWN)))}
         varied -= {*step.targets} - bound - self.always
         varied |= bound
 

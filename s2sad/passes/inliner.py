@@ -137,7 +137,7 @@ class Inliner:
             raise home.error("it is not known when generating what ** gives here", node, "Write the keywords out.")
         operation = Canonical(None, list(node.args), {str(k.arg): k.value for k in node.keywords})
         ready = default_trees(tree) if defaults is None else defaults
-        values = bind_arguments(tree, ready, operation, lambda message: home.error(message, node))
+        values = bind_arguments(tree, ready, operation, lambda message, hint=None: home.error(message, node, hint))
         return dict(zip([p.id for p in parameters(tree)], values, strict=True))
 
     def written_out(
