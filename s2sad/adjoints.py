@@ -42,7 +42,6 @@ FRESH = {
     "cumsum",
     "sum",
     "kron",
-    "diag",
     "pad",
     "roll",
     "sin",
@@ -61,6 +60,8 @@ def is_fresh(node: gast.expr) -> bool:
     match node:
         case gast.BinOp() | gast.UnaryOp() | gast.Constant() | gast.ListComp():
             return True
+        case gast.Call(func=gast.Attribute(attr="einsum"), args=[_, _]):
+            return False  # a transpose or a diagonal
         case gast.Call(func=gast.Attribute(attr=label)) | gast.Call(func=gast.Name(id=label)):
             return label in FRESH
         case gast.IfExp(body=body, orelse=orelse):

@@ -258,15 +258,18 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     check_attempts(program, unit.error)
     forward = [
         *entry_copies(unit, services),
-        *unbound(program, reverse.zeroed, kinds),
+        *unbound(program, reverse.zeroed, recorder.unbound, kinds),
         *Forward(program).block(program.body),
     ]
     backward = Backward().block(program.body)
     return Sweeps(forward, backward, reverse, state, program.temporaries | reverse.temporaries)
 
 
-def unbound(program: Program, zeroed: set[str], kinds: dict[str, Kind]) -> list[gast.stmt]:
-    """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros."""
+def unbound(program: Program, zeroed: set[str], saved: set[str], kinds: dict[str, Kind]) -> list[gast.stmt]:
+    """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros.
+
+    Nor for what is saved of a variable that has no value.
+    """
     maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1]
 
     def nothing(kind: Any) -> gast.expr:
@@ -281,7 +284,8 @@ def unbound(program: Program, zeroed: set[str], kinds: dict[str, Kind]) -> list[
                 return gast.Dict([const(key) for key, _ in items], [nothing(item) for _, item in items])
         return const(None)
 
-    return [assign(v, nothing(kinds.get(v, UNKNOWN))) for v in sorted(maybe)]
+    empty = [assign(v, const(None)) for v in sorted(saved - maybe)]
+    return [*empty, *(assign(v, nothing(kinds.get(v, UNKNOWN))) for v in sorted(maybe))]
 
 
 def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:

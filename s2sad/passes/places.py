@@ -115,7 +115,7 @@ class _Places:
             if held in names_read(stmt):
                 if zeroing is not None and (base in names_read(stmt) or base in _bound(stmt) or not _apart(stmt)):
                     return
-                if isinstance(stmt, gast.Assign) and not is_fresh(stmt.value):
+                if isinstance(stmt, gast.Assign) and not _new(stmt.value):
                     return  # a view of what is written later
                 body[later] = _kept(stmt, substitute(stmt, {held: tree}))
                 body[position] = gast.Pass()
@@ -130,6 +130,12 @@ class _Places:
                 continue
             if zeroing is not None or not _plain(stmt) or fixed & _bound(stmt):
                 return
+
+
+def _new(node: gast.expr) -> bool:
+    """Is it memory of its own? A new list may hold views."""
+    listed = isinstance(node, gast.ListComp) or (isinstance(node, gast.Call) and getattr(node.func, "id", "") == "list")
+    return is_fresh(node) and not listed
 
 
 def _apart(stmt: gast.stmt) -> bool:

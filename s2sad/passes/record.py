@@ -52,6 +52,7 @@ class Recorder:
         self.invariant = invariants(program)
         self.frozen: frozenset[str] = frozenset()  # views that are copied where they are taken
         self.asked: set[int] = set()
+        self.unbound: set[str] = set()  # variables that are saved where they may have no value
 
     def run(self) -> None:
         for step in every(self.program.body):
@@ -209,6 +210,8 @@ class Recorder:
             return
         for variable in sorted(variables):
             if loop is None:
+                if variable not in bound:
+                    self.unbound.add(variable)
                 held = self.names.fresh(f"{variable}_before_{step.origin.line}")
                 step.before.append(assign(held, name(variable)))
                 step.restore.append(assign(variable, name(held)))
