@@ -18,13 +18,14 @@ from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.flow import Facts, variables
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Fun, Kind, ListOf, Map, Num, Seq, differentiable, kind_of
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, immutable
 from s2sad.passes.attempts import check_attempts
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.draws import remember_draws
+from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.keys import over_keys
@@ -48,7 +49,6 @@ from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold, is_heading
 from s2sad.passes.views import looked_through
-from s2sad.rules import why_no_rule
 from s2sad.scope import Scope, parameters
 from s2sad.trees import assign, attribute, call, const, name, names_read, substitute, walk
 from s2sad.unit import Unit
@@ -126,7 +126,7 @@ def analyse(
 
     def ready(always: set[str]) -> None:
         mark(always)
-        refuse_functions(unit)
+        refuse_escaping(unit)
         for step in every(program.body):
             if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
                 step.active = True  # what it writes may have to be restored
@@ -157,29 +157,6 @@ def analyse(
             alias(unit)
         with_shadows(unit, services.global_name)
     return unit
-
-
-def refuse_functions(unit: Unit) -> None:
-    """A function that captured what varies, where it is used as a value that nobody follows."""
-    for step in every(unit.program.body):
-        if not isinstance(step, Op | Store) or not step.active:
-            continue
-        kinds = step.operand_kinds if isinstance(step, Op) else step.kinds
-        for label in sorted(step.varied):
-            empty = unit.mirrors is not None and label in unit.mirrors.shared and not isinstance(kinds.get(label), Fun)
-            if not empty and not differentiable(kinds.get(label, UNKNOWN)):
-                operation = unit.canonical(step) if isinstance(step, Op) else None
-                reason = why_no_rule(operation.callee) if operation is not None else None
-                raise unit.error(
-                    UnsupportedError,
-                    f"a function that reads values that vary is used here where it can't be followed{_because(reason)}",
-                    step.expr if isinstance(step, Op) else step.origin.node,
-                    "Call it by its name; where a library calls it, give the whole call a rule: s2sad.custom_vjp.",
-                )
-
-
-def _because(reason: str | None) -> str:
-    return f": {reason}" if reason else ""
 
 
 BUILTINS = {"range", "len", "reversed", "list", "dict", "type", "bool", "min", "tuple"}

@@ -128,7 +128,7 @@ class Session:
     open: set[Any] = field(default_factory=set)  # results that are being worked out
     consulted: set[Any] = field(default_factory=set)  # those of them that were asked for
     sources: dict[Any, Source] = field(default_factory=dict)
-    texts: dict[tuple[Any, str], Pair] = field(default_factory=dict)
+    texts: dict[Any, list[tuple[Pair, str]]] = field(default_factory=dict)
     writing: dict[Any, set[str]] = field(default_factory=dict)  # functions to the parameters that they write
     pending: list[Any] = field(default_factory=list)  # functions of which that is being found out
     inferring: list[Any] = field(default_factory=list)
@@ -536,12 +536,13 @@ class Session:
             refuse_rearranged(unit)
         made = self.halves(unit, pair.forward, pair.backward)
         self.generating.pop()
-        text = re.sub(rf"\b{re.escape(base)}_(forward|backward)\d*\b", r"§\1", emit(list(made)))
-        same = self.texts.setdefault((callee, text), pair)
-        if same is not pair:
-            # other kinds, the same text: one pair serves both
-            pair.forward, pair.backward = same.forward, same.backward
-            return pair
+        text = emit(list(made))
+        for same, known in self.texts.setdefault(callee, []):
+            # other kinds, the same text, where each calls itself or that one: one pair serves both
+            if _calling(text, pair, same) == known:
+                pair.forward, pair.backward = same.forward, same.backward
+                return pair
+        self.texts[callee].append((pair, _calling(text, pair)))
         self.functions += made
         return pair
 
@@ -628,6 +629,14 @@ class Session:
         header = "\n".join(self.imports.header())
         bodies = "\n\n\n".join(emit(f).strip() for f in self.functions)
         return f'"""{title}"""\n' + (f"{header}\n" if header else "") + f"\n\n{bodies}\n"
+
+
+def _calling(text: str, *pairs: Pair) -> str:
+    """The text of a pair, with one name for these."""
+    for half in ("forward", "backward"):
+        names = "|".join(re.escape(getattr(pair, half)) for pair in pairs)
+        text = re.sub(rf"\b(?:{names})\b", f"§{half}", text)
+    return text
 
 
 NUMBERED = re.compile(r"(_forward|_backward)\d+$")

@@ -188,7 +188,7 @@ class TangentSession:
 
     def helper(self, callee: Any, kinds: list[Kind], varied: list[str]) -> str:
         """The name of the function that gives value and tangent, made at the first call of this kind."""
-        kinds = generalised(kinds, callee in self.generating or session.calls_itself(callee))
+        kinds = generalised(kinds, callee in self.generating or self.session.calls_itself(callee))
         kinds = widened(kinds, self.generating.count(callee))
         key = (callee, tuple(map(repr, kinds)), tuple(varied))
         if key not in self.made:

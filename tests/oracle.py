@@ -219,6 +219,8 @@ def _bits(leaf: Any) -> Any:
     if isinstance(leaf, (np.ndarray, np.generic, float)):
         array = np.asarray(leaf)
         return array.dtype.str, array.shape, array.tobytes()
+    if isinstance(leaf, np.random.Generator):
+        return type(leaf)  # what it draws next is not looked at
     return getattr(leaf, "__qualname__", leaf)
 
 

@@ -94,7 +94,9 @@ class _Varied:
                     self.op(step, varied)
                 case Store():
                     sources = (names_read(step.value) | {step.base}) & varied
-                    step.varied = frozenset(n for n in sources if n in self.holding or carries(step.kinds.get(n, UNKNOWN)))
+                    step.varied = frozenset(
+                        n for n in sources if n in self.holding or carries(step.kinds.get(n, UNKNOWN))
+                    )
                     base = step.kinds.get(step.base, UNKNOWN)
                     if step.varied and (not isinstance(base, Num) or differentiable(base) or step.base in self.holding):
                         varied |= {step.base}

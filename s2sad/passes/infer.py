@@ -34,8 +34,10 @@ from s2sad.kinds import (
     constant,
     element,
     join,
+    joined,
     kind_of,
     known,
+    values,
 )
 from s2sad.passes.changes import Names
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written
@@ -212,6 +214,12 @@ class Inference:
                     place,
                 )
 
+    def _of_each(self, node: gast.expr, loop: gast.comprehension, env: Kinds, place: str) -> Kind:
+        """The kind of what a comprehension makes at each turn."""
+        bound = Environment()
+        self._bind_target(loop.target, self._element(loop.iter, env, f"{place}i"), bound, f"{place}i")
+        return self.kind(node, Layers(bound, env), f"{place}e")
+
     def _element(self, header: gast.expr, env: Kinds, place: str) -> Kind:
         if isinstance(header, gast.Call):
             callee = self.scope.lookup(header.func)
@@ -225,6 +233,11 @@ class Inference:
                 return Seq(tuple, tuple(self._element(a, env, f"{place}.{i}") for i, a in enumerate(header.args)))
             if callee in (builtins.reversed, builtins.list, builtins.sorted) and header.args:
                 return self._element(header.args[0], env, place)
+            if isinstance(header.func, gast.Attribute) and header.func.attr in ("items", "values") and not header.args:
+                table = self.kind(header.func.value, env, place)
+                if isinstance(table, Map | DictOf):
+                    item = joined(values(table), place)
+                    return item if header.func.attr == "values" else Seq(tuple, (UNKNOWN, item))
         kind = self.kind(header, env, place)
         if isinstance(kind, Num):
             return Num(kind.dtype, kind.shape[1:]) if kind.shape else UNKNOWN
@@ -284,9 +297,10 @@ class Inference:
                 return item_kind(whole, index, of, place)
             case gast.IfExp(body=body, orelse=orelse):
                 return join(of(body), of(orelse), place)
-            case gast.ListComp(elt=elt, generators=[first]) if isinstance(first.target, gast.Name):
-                item = {first.target.id: self._element(first.iter, env, f"{place}i")}
-                return ListOf(self.kind(elt, Layers(item, env), f"{place}e"))
+            case gast.ListComp(elt=elt, generators=[first]):
+                return ListOf(self._of_each(elt, first, env, place))
+            case gast.DictComp(value=value, generators=[first]):
+                return DictOf(self._of_each(value, first, env, place))
             case gast.Lambda():
                 return Fun(node)
             case gast.Attribute(value=value, attr=attr):

@@ -108,7 +108,9 @@ def varied_names(
 
     `never` are names of modules, functions and classes.
     """
-    found = [flow for stmt in body for flow in _flows(stmt, pure)] + _written_back(body, pure)
+    methods = _methods(body)
+    found = [flow for stmt in body for flow in _flows(stmt, pure, methods)] + _written_back(body, pure)
+    found += [([gast.Name(method, gast.Load(), None, None)], base) for method, base in methods.items()]
     flows = [(sources, targets - never) for sources, targets in found]
     varied = set(inputs)
     size = -1
@@ -120,7 +122,20 @@ def varied_names(
     return varied
 
 
-def _flows(stmt: gast.AST, pure: Callable[[gast.Call], bool]) -> list[tuple[list[gast.AST], set[str]]]:
+def _methods(body: list[gast.stmt]) -> dict[str, set[str]]:
+    """After `push = xs.append`, what is given to push is in xs."""
+    found: dict[str, set[str]] = {}
+    for node in (inner for stmt in body for inner in walk(stmt)):
+        match node:
+            case gast.Assign(targets=[gast.Name(id=label)], value=gast.Attribute(value=base, attr=attr)):
+                if attr in WRITING_METHODS:
+                    found.setdefault(label, set()).update(_root(base))
+    return found
+
+
+def _flows(
+    stmt: gast.AST, pure: Callable[[gast.Call], bool], methods: dict[str, set[str]]
+) -> list[tuple[list[gast.AST], set[str]]]:
     """(expressions, names that get something of them) of a statement and of all in it."""
     flows: list[tuple[list[gast.AST], set[str]]] = []
     for node in walk(stmt):
@@ -147,6 +162,8 @@ def _flows(stmt: gast.AST, pure: Callable[[gast.Call], bool]) -> list[tuple[list
             if isinstance(node.func, gast.Attribute):
                 written |= _root(node.func.value)
                 arguments.append(node.func.value)
+            elif isinstance(node.func, gast.Name) and node.func.id in methods:
+                written.add(node.func.id)
             flows.append((arguments, written))
     return flows
 

@@ -796,4 +796,4 @@ def optional_buffer(x):
     return np.sum(a * b)
 
 
-FUNCTIONS.add(optional_buffer, lambda: (rand(3),), holomorphic=True)
+FUNCTIONS.add(optional_buffer, lambda: (rand(3),))

@@ -214,7 +214,7 @@ def item_assignment(x):
     return np.sum(g.values) * g[2]
 
 
-PROTOCOLS.add(item_assignment, lambda: (rand(3),), holomorphic=True)
+PROTOCOLS.add(item_assignment, lambda: (rand(3),))
 
 
 class Params:
