@@ -170,8 +170,8 @@ def variables(program: Program) -> set[str]:
 
 
 def binding_counts(program: Program) -> dict[str, int]:
-    """How many steps bind each name; a store counts as binding what it writes."""
-    counts: dict[str, int] = {}
+    """How often each name gets a value: parameters when the function begins; a store counts as binding what it writes."""
+    counts = dict.fromkeys(program.parameters, 1)
     for step in every(program.body):
         for variable in bound_by(step):
             counts[variable] = counts.get(variable, 0) + 1

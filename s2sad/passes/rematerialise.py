@@ -48,7 +48,7 @@ def rematerialise(program: Program) -> None:
 
 def _steady(program: Program, counts: dict[str, int]) -> set[str]:
     """Names that mean the same when the reverse sweep is at a step as when the forward sweep was."""
-    steady = {p for p in program.parameters if p not in counts}
+    steady = {p for p in program.parameters if counts[p] == 1}
 
     def visit(body: list[Step], looped: bool) -> None:
         for step in body:
@@ -62,11 +62,7 @@ def _steady(program: Program, counts: dict[str, int]) -> set[str]:
                 steady.update(v for v in bound_by(step) if counts.get(v) == 1)
 
     visit(program.body, False)
-    outside = (
-        {n for step in every(program.body) if isinstance(step, Op) for n in names_read(step.expr)}
-        - set(counts)
-        - set(program.parameters)
-    )
+    outside = {n for step in every(program.body) if isinstance(step, Op) for n in names_read(step.expr)} - set(counts)
     written = set().union(*map(written_memory, every(program.body)))
     return (steady | outside) - written
 
@@ -79,7 +75,7 @@ def invariants(program: Program) -> set[str]:
     """Variables that loops bind to the same value each time: nothing has to be kept of them."""
     counts = binding_counts(program)
     written = set().union(*map(written_memory, every(program.body)))
-    fixed = {p for p in program.parameters if p not in counts and p not in written}
+    fixed = {p for p in program.parameters if counts[p] == 1 and p not in written}
     fixed |= {v for step in program.body if isinstance(step, Op) for v in step.targets if counts[v] == 1} - written
     found: set[str] = set()
     for step in every(program.body):

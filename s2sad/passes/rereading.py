@@ -106,6 +106,8 @@ class Readings:
                 reading = self.found[label]
                 reading.uses.append(step)
                 reading.steady = reading.steady and live.get(label, False)
+                if not isinstance(step, Store) and self._lost(label, *self._changed(step)):
+                    reading.steady = False  # its adjoint lines may come before what it overwrote is back
             inner = blocks(step)
             if inner:
                 changed = self._changed(step)

@@ -414,7 +414,7 @@ class Reverse:
         own: dict[str, list[tuple[gast.expr | None, gast.expr, bool, Kind]]] = {}
         uses = sum(isinstance(e, gast.Name) and e.id == self.bars.get(step.target) for _, _, e, _, _ in contributions)
         for variable, index, expr, repeats, item in contributions:
-            if variable in self.memory and is_display(step.expr):
+            if variable in self.memory and is_display(step.expr) and step.target in self.memory:
                 continue  # its shadow stands in the container's
             if variable in step.targets:
                 own.setdefault(variable, []).append((index, expr, repeats, item))
