@@ -341,13 +341,10 @@ class Flow:
             if self.live is None:
                 # the old value goes to the ghost; what is bound now may still look at the same memory
                 pairs |= {pair(ghost(target), o) for o in own if o != ghost(target) and o not in targets}
-                if target in sources:
-                    pairs.add(pair(target, ghost(target)))
         for target in targets:
-            others = sharing[target] - {target}
-            pairs = pairs | {pair(target, o) for o in others if o not in targets}
-            if self.live is None and target in sources:
-                pairs |= {pair(target, ghost(target))}
+            pairs = pairs | {pair(target, o) for o in sharing[target] if o not in targets}
+            if self.live is None:  # of the targets, sources are what they were before
+                pairs |= {pair(target, ghost(o)) for o in (sharing[target] | sources) & set(targets)}
         if len(targets) > 1 and sources:
             pairs = pairs | {pair(a, b) for a in targets for b in targets if a < b}
         return pairs

@@ -9,7 +9,7 @@ import gast
 from s2sad.flow import reads_of
 from s2sad.ir import Op, Program, Step, Store, blocks, every
 from s2sad.kinds import Num
-from s2sad.trees import name, substitute
+from s2sad.trees import name, names_read, substitute
 
 
 def read_once(program: Program) -> bool:
@@ -39,8 +39,8 @@ def _block(body: list[Step], reads: Counter[str], temporaries: set[str]) -> bool
             step.expr = substitute(step.expr, values)
         elif values and isinstance(step, Store):
             step.value, step.index = substitute(step.value, values), substitute(step.index, values)
-        if isinstance(step, Store) or (isinstance(step, Op) and (step.inplace or isinstance(step.expr, gast.Call))):
-            known = {}  # it may write what was read
+        if isinstance(step, Store) or (isinstance(step, Op) and _changes(step, temporaries)):
+            known = {}
         elif isinstance(step, Op) and len(step.targets) == 1 and step.target in temporaries and _item(step):
             text = gast.dump(step.expr)
             if text in known and _used_here(step.target, body, position, reads):
@@ -53,6 +53,11 @@ def _block(body: list[Step], reads: Counter[str], temporaries: set[str]) -> bool
     return changed
 
 
+def _changes(step: Op, temporaries: set[str]) -> bool:
+    """May it write what was read, or bind a name that was read?"""
+    return step.inplace or isinstance(step.expr, gast.Call) or not temporaries.issuperset(step.targets)
+
+
 def _item(step: Op) -> bool:
     match step.expr:
         case gast.Subscript(value=gast.Name(id=base)):
@@ -61,10 +66,12 @@ def _item(step: Op) -> bool:
 
 
 def _used_here(label: str, body: list[Step], position: int, reads: Counter[str]) -> bool:
-    """Is a temporary read by the steps of its own statement only?"""
+    """Is a temporary read by the steps of its own statement only, and not written through?"""
     count = 0
     for step in body[position + 1 :]:
         if step.origin is not body[position].origin or not isinstance(step, Op | Store):
             break
+        if isinstance(step, Store) and label in {step.base, *names_read(step.place())}:
+            return False
         count += label in reads_of(step)
     return count == reads[label]

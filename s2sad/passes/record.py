@@ -7,7 +7,7 @@ sweep restores it there. What an iteration of a loop makes anew is kept once it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gast
@@ -138,7 +138,7 @@ class Recorder:
             if loop is not None:
                 made = self.made_within(body, guard)
                 kept.append(wanted(made, required) - self.invariant)
-                overwrite(required, made)
+                push(required, made)
 
         one = required.region(lambda: side(step.then, step if isinstance(step, Guard) else None))
         other = required.region(lambda: side(step.orelse, None))
@@ -164,7 +164,7 @@ class Recorder:
             end = Marks(required)
             self.block(step.body, end, Marks(bound), step, commit=False)
             size = len(required)
-            required |= {ghost(v) for v in end & made}
+            required |= {mark(v) for v in end & made for mark in (ghost, pushed_by_reference)}
             required |= without(end, made | targets)
             if len(required) == size:
                 break
@@ -181,10 +181,19 @@ class Recorder:
         """What a block makes and its reversal needs: pushed when made, popped when the reversed block starts."""
         if not variables:
             return
-        last = {variable: step for step in body for inner in every([step]) for variable in bound_by(inner)}
+        binding = {
+            variable: step
+            for step in body
+            for inner in every([step])
+            if not isinstance(inner, Store)
+            for variable in bound_by(inner)
+        }
         for variable in sorted(variables):
             stack = self.stack(variable, f"{variable}")
-            last[variable].after.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
+            last = binding[variable]
+            last.after.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
+            for leaving in breaks_in([last]):
+                leaving.before.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
             pops.append(assign(variable, call(attribute(stack, "pop"))))
 
     def made_within(self, body: list[Step], guard: Guard | None) -> set[str]:
@@ -232,7 +241,8 @@ class Recorder:
 
     def store(self, step: Store, required: Marks, loop: Loop | None, commit: bool) -> None:
         step.restore_first = not step.shadow
-        if step.base not in required and (step.aliases - self.frozen).isdisjoint(required):
+        memory = {step.base} | (step.aliases - self.frozen)
+        if required.isdisjoint(memory.union(map(pushed_by_reference, memory))):
             return
         self.asked.add(id(step))
         contents = isinstance(step.found, CONTAINERS)
@@ -319,9 +329,24 @@ class Recorder:
         return gast.BinOp(index, gast.Mod(), gast.BinOp(call("len", name(step.base)), gast.Add(), const(1)))
 
 
+def breaks_in(body: list[Step]) -> Iterator[Step]:
+    """The steps that leave the loop around a block."""
+    for step in body:
+        if isinstance(step, Break):
+            yield step
+        elif isinstance(step, Branch):
+            yield from breaks_in(step.then)
+            yield from breaks_in(step.orelse)
+
+
 def reference(variable: str) -> str:
     """Stands for: the variable must be the same object again, whatever it holds."""
     return f"&{variable}"
+
+
+def pushed_by_reference(variable: str) -> str:
+    """Stands for: what the variable holds is on a stack, so its memory must come back, under whatever name."""
+    return f"{variable}*"
 
 
 def wanted(variables: set[str], required: set[str]) -> set[str]:
@@ -335,9 +360,16 @@ def without(required: set[str], variables: set[str]) -> set[str]:
 
 def overwrite(required: Marks, variables: set[str]) -> None:
     """The variables are bound anew: what must be kept of them has been saved, and only their past selves are wanted."""
-    ghosts = {ghost(v) for v in variables & required}
-    required -= variables.union(map(reference, variables))
+    ghosts = {ghost(v) for v in variables if v in required or pushed_by_reference(v) in required}
+    required -= variables.union(map(reference, variables), map(pushed_by_reference, variables))
     required |= ghosts
+
+
+def push(required: Marks, variables: set[str]) -> None:
+    """What is wanted of the variables goes to stacks."""
+    pushed = {pushed_by_reference(v) for v in variables & required}
+    overwrite(required, variables)
+    required |= pushed
 
 
 def updated(statement: gast.stmt) -> set[str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2sad.flow import bound_by
+from s2sad.flow import bound_by, reads_of
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Loop, Op, Program, Step, Store, blocks, every, written_memory
 from s2sad.kinds import Kind, Num
@@ -34,6 +34,7 @@ class Reading:
     rank: int
     uses: list[Step] = field(default_factory=list)  # steps whose adjoint lines read it
     steady: bool = True  # does each of them find it where it was?
+    apart: bool = True  # would the forward sweep see the same if it were a copy?
 
 
 class Readings:
@@ -108,6 +109,7 @@ class Readings:
                 reading.steady = reading.steady and live.get(label, False)
                 if not isinstance(step, Store) and self._lost(label, *self._changed(step)):
                     reading.steady = False  # its adjoint lines may come before what it overwrote is back
+            self._look(step, live)
             inner = blocks(step)
             if inner:
                 changed = self._changed(step)
@@ -121,6 +123,14 @@ class Readings:
                     live[label] = live[label] and not self._lost(label, bases, names)
                 if isinstance(step, Op) and step.targets[0] in self.found and self.found[step.targets[0]].step is step:
                     live[step.target] = True
+
+    def _look(self, step: Step, live: dict[str, bool]) -> None:
+        """The forward sweep must not see through a view what is written later, nor take views of it that do."""
+        for label in reads_of(step) & self.found.keys():
+            views = isinstance(step, Op) and not self.stores.keys().isdisjoint(step.targets)
+            turns = isinstance(step, Loop) and self._lost(label, *self._changed(step))
+            if views or turns or not live.get(label, False):
+                self.found[label].apart = False
 
     def _read_by(self, step: Step) -> set[str]:
         statements = [*step.reverse]
@@ -159,7 +169,7 @@ def copied(program: Program, kind_of, restored: Callable[[frozenset[str]], set[i
     narrow = {
         label: reading
         for label, reading in readings.found.items()
-        if reading.uses and 0 < reading.rank < readings.width(reading.base)
+        if reading.apart and reading.uses and 0 < reading.rank < readings.width(reading.base)
     }
     if not narrow:
         return frozenset()
