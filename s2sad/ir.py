@@ -68,6 +68,7 @@ class Op(Step):
     partner: Any = None  # the step that makes its shadow, behind it
     shadow: bool = False  # makes an adjoint, in the forward sweep
     saved: str | None = None  # and the name of its residuals
+    kept: frozenset[str] = frozenset()  # names whose memory these hold
     state: str | None = None  # of random generators before a checkpointed call
     operand_kinds: dict[str, Kind] = field(default_factory=dict)  # of the names it reads, before it binds
     varied: frozenset[str] = frozenset()  # operands that vary with the inputs

@@ -8,6 +8,7 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Op, Store, every, written_memory
+from s2sad.kept import kept_by
 from s2sad.kinds import Kind
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.shadowing import Mirror
@@ -34,6 +35,7 @@ def lending_call(
     target = gast.Tuple([store(step.target), store(saved)], gast.Store())
     step.forward = gast.Assign([target], call(pair.forward, *map(clone, trees.values()), *shadows), None)
     step.saved = saved
+    step.kept = kept_by(pair.kept, trees, step.targets)
     assert reverse.seed is not None
     back = call(pair.backward, name(saved), *([reverse.seed] if pair.seeded else []))
     labels = [reverse.bar_part(label) for label in varied]

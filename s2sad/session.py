@@ -21,6 +21,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.flow import variables
 from s2sad.imports import Imports, qualify
 from s2sad.ir import Op, every, written_memory
+from s2sad.kept import kept_by, kept_memory
 from s2sad.kinds import (
     MISSING,
     NEVER,
@@ -113,6 +114,7 @@ class Pair:
     varied: tuple[str, ...]
     seeded: bool = True  # does the backward half take the adjoint of the result?
     result: Kind = UNKNOWN
+    kept: frozenset[str] | None = None  # parameters whose memory the residuals hold, and RESULT; None: not known yet
 
 
 @dataclass(eq=False)
@@ -446,6 +448,7 @@ class Session:
             self._run_again(step, forward, saved, reverse)
         else:
             self._call_forward(step, forward, saved, reverse)
+            step.kept = kept_by(pair.kept, dict(zip(labels, trees, strict=True)), step.targets)
         seed = reverse.seed
         assert seed is not None
         outputs = self._call_backward(
@@ -502,6 +505,7 @@ class Session:
         bound = self.imports.binding(f"{label}_rule", callee)
         saved = reverse.temporary(f"{label}_saved")
         self._call_forward(step, call(attribute(bound, "forward"), *map(clone, operation.args)), saved, reverse)
+        step.kept = frozenset(step.targets).union(*map(names_read, operation.args))
         parts = [reverse.bar_part(getattr(a, "id", f"argument{i}")) for i, a in enumerate(operation.args)]
         tree = call(attribute(bound, "pullback"), const(len(parts)), name(saved), name(reverse.bar(step.target)))
         reverse.pending.append(gast.Assign([gast.Tuple([store(p) for p in parts], gast.Store())], tree, None))
@@ -534,7 +538,7 @@ class Session:
         unit = self.unit(callee, kinds, inputs, lent=None if gives is None else lent, gives=bool(gives))
         if gives is not None:
             refuse_rearranged(unit)
-        made = self.halves(unit, pair.forward, pair.backward)
+        made = self.halves(unit, pair.forward, pair.backward, pair=pair)
         self.generating.pop()
         text = emit(list(made))
         for same, known in self.texts.setdefault(callee, []):
@@ -546,7 +550,9 @@ class Session:
         self.functions += made
         return pair
 
-    def halves(self, unit: Unit, forward_name: str, backward_name: str, single: bool = True) -> list[gast.FunctionDef]:
+    def halves(
+        self, unit: Unit, forward_name: str, backward_name: str, single: bool = True, pair: Pair | None = None
+    ) -> list[gast.FunctionDef]:
         """`f_forward(x) → value, saved` and `f_backward(saved, value_bar) → adjoints`."""
         seed = unit.names.fresh("value_bar")
         sweeps = reverse_sweeps(unit, self.services(), seed)
@@ -560,6 +566,8 @@ class Session:
         own = variables(unit.program) | unit.saved_names | bound | set(borrowed)
         needed = sorted((_exposed(backward) & own) - set(unit.captured))
         outside = sorted(_exposed(backward) & set(unit.captured))
+        if pair is not None:
+            pair.kept = kept_memory(unit, set(needed))
         saved = unit.names.fresh("saved")
         packed: gast.expr = name(needed[0]) if len(needed) == 1 else gast.Tuple([name(n) for n in needed], gast.Load())
         given = clone(unit.program.result)

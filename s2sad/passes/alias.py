@@ -17,6 +17,7 @@ from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every, written_memor
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Layers, ListOf, Num, Obj, Seq
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.lending import gives_back, mark_lending
+from s2sad.passes.overlaps import refuse_overlaps
 from s2sad.signature import call_method
 from s2sad.trees import names_bound, names_read, walk
 from s2sad.unit import Unit, is_user_function
@@ -441,6 +442,7 @@ def alias(unit: Unit) -> None:
     varied = ever_varied(unit, steps)
     for step in stores:
         step.aliases = frozenset(past.found.get(id(step), set()))
+        refuse_overlaps(unit, step, past.found.get(id(step), set()))
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
         if isinstance(step.found, CONTAINERS):
             # the container changes, the memory of its items does not

@@ -124,6 +124,7 @@ class Recorder:
             required |= targets & self.shadows  # the gradient is read there in the end
         if not step.restore_first:
             required |= step.reads
+        required |= set(map(pushed_by_reference, getattr(step, "kept", ())))
 
     def branch(self, step: Branch, required: Marks, bound: Marks, loop: Loop | None, commit: bool) -> None:
         if step.context:

@@ -941,10 +941,10 @@ class Reverse:
             self.cotangent_of(step, name(bar), base, state, out)
         if varies and not before:
             last = out[-1]
-            moved = isinstance(last, gast.Assign) and isinstance(last.value, gast.Name)
-            if moved and step.op is None:
+            named = isinstance(last, gast.Assign) and isinstance(last.value, gast.Name)
+            if named and step.op is None:
                 state[step.value.id] = owned  # type: ignore[attr-defined]
-            elif moved:
+            elif isinstance(last, gast.Assign) and not is_fresh(last.value):
                 state[step.value.id] = state[step.base] = SHARED  # type: ignore[attr-defined]
 
 

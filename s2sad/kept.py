@@ -1,0 +1,43 @@
+"""Which memory the residuals of a call hold: what the caller writes there later has to be put back before the backward half runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import gast
+
+from s2sad.flow import variables
+from s2sad.passes.alias import Flow, ghost, immutable, related
+from s2sad.trees import names_read
+from s2sad.unit import Unit
+
+RESULT = "§result"
+
+
+def kept_memory(unit: Unit, needed: set[str]) -> frozenset[str]:
+    """Parameters of a function, and RESULT, that may share memory with what its forward half keeps."""
+    program = unit.program
+    local = variables(program)
+    pairs = Flow(unit, None).block(program.body, set())
+    held = needed & local
+    if needed - local:  # stacks: what any variable was
+        held |= local - set(program.parameters)
+    held = held.union(map(ghost, held))
+    kinds = dict(zip(program.parameters, unit.kinds, strict=True))
+    result = getattr(program.result, "id", None)
+    candidates = {
+        p: p for p, kind in kinds.items() if not immutable(kind) and (p not in unit.written or unit.borrowing)
+    }
+    if result is not None and not immutable(unit.result_kind):
+        candidates[RESULT] = result
+    return frozenset(
+        label
+        for label, variable in candidates.items()
+        if not held.isdisjoint({variable, ghost(variable)} | related(variable, pairs) | related(ghost(variable), pairs))
+    )
+
+
+def kept_by(kept: frozenset[str] | None, trees: Mapping[str, gast.expr], targets: tuple[str, ...]) -> frozenset[str]:
+    """The caller's names for it; None: any."""
+    names = [names_read(tree) for label, tree in trees.items() if kept is None or label in kept]
+    return frozenset(targets if kept is None or RESULT in kept else ()).union(*names)
