@@ -28,6 +28,7 @@ class Stored:
 def forward_stores(program: Program) -> None:
     """Let what was stored stand for temporaries that read such a place."""
     written = set().union(*map(written_memory, every(program.body)))
+    looking = _looked_at(program, written)
     found: dict[str, Stored] = {}
     pending = [program.body]
     while pending:
@@ -37,7 +38,7 @@ def forward_stores(program: Program) -> None:
         for step in body:
             pending += blocks(step)
             stored = _reading(step, known, program.temporaries)
-            if stored is not None:
+            if stored is not None and step.targets[0] not in looking:  # type: ignore[attr-defined]
                 found[step.targets[0]] = stored  # type: ignore[attr-defined]
                 continue
             kept.append(step)
@@ -49,6 +50,21 @@ def forward_stores(program: Program) -> None:
         body[:] = kept
     for step in every(program.body) if found else ():
         _replace(step, found)
+
+
+def _looked_at(program: Program, written: set[str]) -> set[str]:
+    """Names of which a view is taken that shows, or writes, what is written later; and what containers hold."""
+    found: set[str] = set()
+    for step in every(program.body):
+        if isinstance(step, Op) and not written.isdisjoint(step.targets):
+            found |= names_read(step.expr)
+        elif isinstance(step, Op) and any(not isinstance(step.kinds.get(t), Num) for t in step.targets):
+            found |= names_read(step.expr)
+        elif isinstance(step, Store):
+            found |= {step.base} | names_read(step.place())
+            if not isinstance(step.kinds.get(step.base), Num):
+                found |= names_read(step.value)
+    return found
 
 
 def _reading(step: Step, known: dict[tuple[str, str], Stored], temporaries: set[str]) -> Stored | None:
