@@ -944,7 +944,7 @@ class Reverse:
             named = isinstance(last, gast.Assign) and isinstance(last.value, gast.Name)
             if named and step.op is None:
                 state[step.value.id] = owned  # type: ignore[attr-defined]
-            elif isinstance(last, gast.Assign) and not is_fresh(last.value):
+            elif step.op is not None and isinstance(last, gast.Assign) and not is_fresh(last.value):
                 state[step.value.id] = state[step.base] = SHARED  # type: ignore[attr-defined]
 
 
