@@ -6,12 +6,12 @@ symbol; two dimensions with one symbol are equal, and a symbol knows whether it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from s2sad.records import attributes, visited
+from s2sad.records import parts, visited
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +210,7 @@ def kind_of(value: Any, name: str) -> Kind:
         return Map(tuple((key, kind_of(item, f"{name}.{key}")) for key, item in value.items()))
     if value is None or kind in (str, bytes, type(Ellipsis), slice, np.dtype):
         return Const(value if value is None or kind is np.dtype else MISSING)
-    if is_dataclass(value) and not isinstance(value, type):
-        return Obj(kind, tuple((f.name, kind_of(getattr(value, f.name), f"{name}.{f.name}")) for f in fields(value)))
-    if (held := attributes(value)) is not None:
+    if (held := parts(value)) is not None:
         return visited(
             value,
             look=lambda: Obj(kind, tuple((key, kind_of(item, f"{name}.{key}")) for key, item in held)),

@@ -13,6 +13,7 @@ from typing import Any
 BUILTINS = (int, float, str, list, dict, tuple, set, complex, bytes)
 OPAQUE = {"numpy", "scipy", "builtins", "s2sad", *sys.stdlib_module_names} - {"__main__"}
 _visits = threading.local()
+LARGEST = 500  # objects below one argument that are looked at
 
 
 def is_plain_class(cls: type) -> bool:
@@ -46,11 +47,18 @@ def attributes(value: Any) -> list[tuple[str, Any]] | None:
     return list(found.items())
 
 
+def parts(value: Any) -> list[tuple[str, Any]] | None:
+    """(name, value) of what a dataclass or a plain object holds; None for anything else."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
+    return attributes(value)
+
+
 def visited(value: Any, look: Callable[[], Any], again: Callable[[int, Any], Any]) -> Any:
     """What `look` finds in an object; objects may hold each other, and be held in several places.
 
     Where it is met again below the same outermost object, `again` is asked: it is given which of the objects it is, and
-    what was found (None as long as that is under way).
+    what was found (None as long as that is under way, and for what comes after so many objects).
     """
     outermost = getattr(_visits, "found", None) is None
     if outermost:
@@ -60,6 +68,8 @@ def visited(value: Any, look: Callable[[], Any], again: Callable[[int, Any], Any
         if id(value) in found:
             return again(*found[id(value)])
         number = len(found)
+        if number >= LARGEST:
+            return again(number, None)
         found[id(value)] = number, None
         result = look()
         found[id(value)] = number, result

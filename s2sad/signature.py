@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import types
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 from numpy import ndarray
 
 from s2sad.errors import UnsupportedError
-from s2sad.records import attributes, visited
+from s2sad.records import parts, visited
 
 PLAIN = frozenset({float, int, bool, complex, str, bytes, type(None)})  # their type alone counts
 
@@ -31,9 +30,7 @@ def key_of(value: Any) -> Any:
         return kind, tuple(map(key_of, value))
     if isinstance(value, np.ndarray):
         return kind, value.shape, value.dtype
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return kind, tuple([key_of(getattr(value, field.name)) for field in dataclasses.fields(value)])
-    if (held := attributes(value)) is not None:
+    if (held := parts(value)) is not None:
         return visited(
             value,
             look=lambda: (kind, tuple([(name, key_of(item)) for name, item in held])),

@@ -412,7 +412,7 @@ class Reverse:
         for target in step.targets:
             state.pop(target, None)
         own: dict[str, list[tuple[gast.expr | None, gast.expr, bool, Kind]]] = {}
-        uses = sum(isinstance(e, gast.Name) and e.id == self.bars.get(step.target) for _, _, e, _, _ in contributions)
+        moved = self.moved(contributions, self.bars.get(step.target, "")) if held == OWNED else None
         for variable, index, expr, repeats, item in contributions:
             if variable in self.memory and is_display(step.expr) and step.target in self.memory:
                 continue  # its shadow stands in the container's
@@ -420,20 +420,21 @@ class Reverse:
                 own.setdefault(variable, []).append((index, expr, repeats, item))
             elif index is None:
                 self.add(variable, expr, state, out)
-                if (
-                    isinstance(expr, gast.Name)
-                    and uses == 1
-                    and held == OWNED
-                    and expr.id == self.bars.get(step.target)
-                    and len(out)
-                    and isinstance(out[-1], gast.Assign)
-                    and out[-1].value is expr
-                ):
+                if expr is moved and len(out) and isinstance(out[-1], gast.Assign) and out[-1].value is expr:
                     state[variable] = OWNED
             else:
                 self.add_at(variable, index, expr, state, out, repeats, item)
         for variable, parts in own.items():
             self.own_contributions(variable, parts, state, out)
+
+    def moved(self, contributions: list, bar: str) -> gast.expr | None:
+        """The contribution that is the adjoint itself, if no other shares its memory, or changes it while others look."""
+        mentions = [(variable, expr) for variable, _, expr, _, _ in contributions if bar in names_read(expr)]
+        for variable, index, expr, _, _ in contributions:
+            if isinstance(expr, gast.Name) and expr.id == bar and index is None:
+                once = sum(v == variable for v, *_ in contributions) == 1
+                return expr if once and all(is_fresh(e) for _, e in mentions if e is not expr) else None
+        return None
 
     def own_contributions(self, variable: str, parts: list, state: State, out: list[gast.stmt]) -> None:
         """`x = f(x)`: the adjoint of the old value takes the name of the adjoint of the new."""
