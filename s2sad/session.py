@@ -48,6 +48,7 @@ from s2sad.passes.effects import effects
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.infer import Inference
 from s2sad.passes.lifting import as_written
+from s2sad.passes.outside import CLEAN
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.records import record_kind
 from s2sad.passes.reverse import Reverse
@@ -145,6 +146,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.imports.written = self.write
+        CLEAN.clear()
 
     def write(self, function: types.FunctionType) -> str:
         """Define a function that was made of a part of the user's, for calls that nothing differentiable flows through."""

@@ -105,6 +105,9 @@ def attributes_written(function: types.FunctionType) -> set[str]:
     }
 
 
+CLEAN: set[Any] = set()  # functions that reach nothing that is written outside, for as long as one text is made
+
+
 class Reached:
     """The user's functions that a function may run, and what of the outside they read and write."""
 
@@ -112,13 +115,13 @@ class Reached:
         self.writes: dict[Place, dict] = {}
         self.reads: set[Place] = set()
         self.attributes: set[str] = set()  # that something writes after an object is built
-        seen: set[int] = set()
+        seen: dict[int, Any] = {}
         stack: list[Any] = [function]
         while stack:
             item = stack.pop()
             if id(item) in seen:
                 continue
-            seen.add(id(item))
+            seen[id(item)] = item
             if isinstance(item, type):
                 stack += [
                     part
@@ -146,6 +149,8 @@ class Reached:
                         stack.append(_function(cell.cell_contents))
                     except ValueError:
                         continue
+        if not self.writes and not self.attributes:
+            CLEAN.update(item for item in seen.values() if isinstance(item, types.FunctionType))
 
 
 def _function(value: Any) -> Any:
@@ -170,9 +175,9 @@ class Outside:
         self.known: dict[Any, bool] = {}
         function = home.source.function
         own = declared_outside(home.source.tree.body)
-        reached = Reached(function)
-        self.attributes = reached.attributes
-        for (key, label), space in sorted(reached.writes.items(), key=lambda item: item[0][1]):
+        reached = Reached(function) if function not in CLEAN else None
+        self.attributes = reached.attributes if reached is not None else set()
+        for (key, label), space in sorted(reached.writes.items() if reached else (), key=lambda item: item[0][1]):
             self.declare(key, label, namespace(space), space, label in own and space is function.__globals__)
         for label in sorted(own & set(function.__code__.co_freevars) & names_bound(home.source.tree.body)):
             cell = home.scope.cells.get(label)

@@ -56,8 +56,13 @@ class Readings:
         self.found: dict[str, Reading] = {}
         self.counted: set[str] = set()  # names that loops bind, and nothing else
         self._collect()
+        self.live: dict[str, bool] = {}
+        self.before: list[tuple[str, bool | None]] = []  # what was live where the block began, if it has changed
+        self.showing: dict[str, set[str]] = {}  # arrays to the live temporaries that look at them
+        self.reading: dict[str, set[str]] = {}  # names to the live temporaries whose expressions read them
+        self.widths: dict[str, int] = {}
         if self.found:
-            self._walk(program.body, {})
+            self._walk(program.body)
 
     def _through(self) -> None:
         """What is written through a view is written through what the view was taken of."""
@@ -100,36 +105,64 @@ class Readings:
         what = classify(index, lambda node: self.kind_of(node, step.operand_kinds))
         return Reading(step, base, len(kind.shape)) if what is not None and set(what) <= VIEW else None
 
-    def _walk(self, body: list[Step], live: dict[str, bool]) -> None:
+    def _walk(self, body: list[Step]) -> None:
         """`live`: temporaries of this block or one around it, and whether memory still shows them."""
         for step in body:
             for label in sorted(self._read_by(step)):
                 reading = self.found[label]
                 reading.uses.append(step)
-                reading.steady = reading.steady and live.get(label, False)
+                reading.steady = reading.steady and self.live.get(label, False)
                 if not isinstance(step, Store) and self._lost(label, *self._changed(step)):
                     reading.steady = False  # its adjoint lines may come before what it overwrote is back
-            self._look(step, live)
-            inner = blocks(step)
-            if inner:
-                changed = self._changed(step)
-                kept = {label: ok and not self._lost(label, *changed) for label, ok in live.items()}
-                for block in inner:
-                    self._walk(block, dict(kept) if isinstance(step, Loop) else dict(live))
-                live.update(kept)
-            else:
-                bases, names = self._changed(step)
-                for label in live:
-                    live[label] = live[label] and not self._lost(label, bases, names)
-                if isinstance(step, Op) and step.targets[0] in self.found and self.found[step.targets[0]].step is step:
-                    live[step.target] = True
+            self._look(step)
+            lost = self._losing(*self._changed(step))
+            if isinstance(step, Loop):
+                self._lose(lost)
+            for block in blocks(step):
+                self._inside(block)
+            self._lose(lost)
+            if isinstance(step, Op) and step.targets[0] in self.found and self.found[step.targets[0]].step is step:
+                self._set(step.target, True)
 
-    def _look(self, step: Step, live: dict[str, bool]) -> None:
+    def _inside(self, block: list[Step]) -> None:
+        """What a block makes, and loses, is known in it alone."""
+        outer, self.before = self.before, []
+        self._walk(block)
+        for label, was in reversed(self.before):
+            self._put(label, was)
+        self.before = outer
+
+    def _losing(self, memory: set[str], names: set[str]) -> set[str]:
+        """The temporaries that memory does not show any more once this memory is written and these names are bound."""
+        return set().union(*(self.showing.get(b, set()) for b in memory), *(self.reading.get(n, set()) for n in names))
+
+    def _lose(self, labels: set[str]) -> None:
+        for label in labels:
+            self._set(label, False)
+
+    def _set(self, label: str, value: bool) -> None:
+        self.before.append((label, self.live.get(label)))
+        self._put(label, value)
+
+    def _put(self, label: str, value: bool | None) -> None:
+        reading = self.found[label]
+        for index, keys in ((self.showing, {reading.base}), (self.reading, names_read(reading.step.expr))):
+            for key in keys:
+                if value:
+                    index.setdefault(key, set()).add(label)
+                else:
+                    index.get(key, set()).discard(label)
+        if value is None:
+            del self.live[label]
+        else:
+            self.live[label] = value
+
+    def _look(self, step: Step) -> None:
         """The forward sweep must not see through a view what is written later, nor take views of it that do."""
         for label in reads_of(step) & self.found.keys():
             views = isinstance(step, Op) and not self.stores.keys().isdisjoint(step.targets)
             turns = isinstance(step, Loop) and self._lost(label, *self._changed(step))
-            if views or turns or not live.get(label, False):
+            if views or turns or not self.live.get(label, False):
                 self.found[label].apart = False
 
     def _read_by(self, step: Step) -> set[str]:
@@ -156,10 +189,13 @@ class Readings:
 
     def width(self, base: str) -> int:
         """How many axes the widest store into an array spans."""
+        if base in self.widths:
+            return self.widths[base]
         widest = 0
         for store in self.stores.get(base, ()):
             kind: Kind = self.kind_of(gast.Subscript(store.place(), store.index, gast.Load()), store.kinds)
             widest = max(widest, len(kind.shape) if isinstance(kind, Num) and kind.shape is not None else 99)
+        self.widths[base] = widest
         return widest
 
 

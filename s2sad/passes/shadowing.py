@@ -15,10 +15,11 @@ import gast
 import numpy as np
 
 from s2sad import runtime
+from s2sad.adjoints import zeros
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, known, values
-from s2sad.passes.alias import Sharing
+from s2sad.passes.alias import Sharing, is_library
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.shadows import COPIES, is_slot, may_copy
 from s2sad.trees import attribute, call, clone, const, name, names_read, subscript, substitute
@@ -161,6 +162,11 @@ class Mirror:
                 step.origin.node,
                 "Make arrays of what it holds, or keep it under a name of its own.",
             )
+        again = isinstance(node, gast.Name) or (
+            isinstance(node, gast.Call) and is_library(self.unit.scope.lookup(node.func))
+        )
+        if again and isinstance(kind, Num) and kind.array and differentiable(kind):
+            return zeros(kind, clone(node), self.global_name)  # another item of the container varies
         return const(0.0) if is_slot(kind) else const(None)
 
     def kind_of(self, node: gast.expr, step: Step) -> Kind:
