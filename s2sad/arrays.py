@@ -82,7 +82,10 @@ def strided_positions(a, shape, strides):
     index = np.zeros(shape, np.intp)
     for i, (n, stride) in enumerate(zip(shape, strides, strict=True)):
         if stride % a.itemsize:
-            raise UnsupportedError("as_strided with strides that are no multiple of the item size has no gradient")
+            raise UnsupportedError(
+                "as_strided with strides that are no multiple of the item size has no gradient",
+                hint="Write it with slices, or with np.lib.stride_tricks.sliding_window_view.",
+            )
         steps = np.arange(n) * (stride // a.itemsize)
         index = index + np.reshape(steps, [-1 if j == i else 1 for j in range(len(shape))])
     return index
@@ -169,7 +172,9 @@ def _extent(blocks, axis, level, ndim):
 def single(number):
     """The number itself, where an array would have no rule."""
     if np.ndim(number) != 0:
-        raise UnsupportedError("an array has no gradient rule in this place", hint="Pass one number.")
+        raise UnsupportedError(
+            "an array is given where the gradient rule takes one number", hint="Pass one number, and call in a loop."
+        )
     return number
 
 

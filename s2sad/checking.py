@@ -157,7 +157,9 @@ def _calling(rule: Any, count: int) -> Callable:
         return rule(x, y, z, w)
 
     if not 1 <= count <= 4:
-        raise UnsupportedError(f"rules of {count} arguments are not checked", hint="Check a function that calls it.")
+        raise UnsupportedError(
+            f"a rule of {count} arguments can't be checked by itself", hint="Check a function that calls it."
+        )
     return (one, two, three, four)[count - 1]
 
 

@@ -220,7 +220,9 @@ def check_scalar(unit: Unit, kind: Kind) -> None:
     bad = isinstance(kind, Num) and kind.shape is not None and any(not_one(n) for n in kind.shape)
     if bad or not (isinstance(kind, Num) or type(kind).__name__ == "Unknown"):
         what = (
-            f"an array of {len(kind.shape)} axes" if isinstance(kind, Num) and kind.shape is not None else "no number"
+            f"an array of {len(kind.shape)} {'axis' if len(kind.shape) == 1 else 'axes'}"
+            if isinstance(kind, Num) and kind.shape is not None
+            else "no number"
         )
         last = unit.program.body[-1].origin.node if unit.program.body else unit.source.tree
         raise unit.error(

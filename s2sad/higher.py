@@ -141,7 +141,7 @@ def elementwise_grad(function: Callable, argnums: Any = 0) -> Callable:
 def _demand_array(value: Any, label: str) -> None:
     if not isinstance(value, np.ndarray | np.generic | float | complex):
         raise UnsupportedError(
-            f"{label} is that of a function of arrays, and there is {type(value).__name__}", hint="Use vjp or jvp."
+            f"{label} takes numbers and arrays, and here is a {type(value).__name__}", hint="Use vjp or jvp."
         )
 
 

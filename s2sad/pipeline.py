@@ -1,6 +1,7 @@
 """The table of contents: the passes, in order.
 
-`analyse` reads a function and finds out what is known of it; `reverse_sweeps` and `forward_sweep` write its derivative.
+`analyse` reads a function and finds out what is known of it; `reverse_sweeps` writes the two sweeps of reverse mode (forward mode is written
+by `tangent.py`), and `tidied` and `reverse_tidied` make them readable.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ def analyse(
         for leak in activity(program.body, set(inputs), result, passes, frozenset(always), empty=bool(forward)):
             raise unit.error(
                 UnsupportedError,
-                f"{leak.variable!r} takes varying values from something that can't be followed",
+                f"{leak.variable!r} takes values that are differentiated from something that can't be followed",
                 leak.loop.origin.node,
                 "Loop over an array or a list, or with an index.",
             )

@@ -44,7 +44,10 @@ def _virtual_place(q, n, method):
         return 0.5 * (np.floor(place) + np.ceil(place))
     if method == "nearest":
         return np.rint(place)
-    raise UnsupportedError(f"quantile with method={method!r} has no gradient rule")
+    raise UnsupportedError(
+        f"quantile with method={method!r} has no gradient rule",
+        hint="Use linear, lower, higher, midpoint, nearest, or another method that interpolates.",
+    )
 
 
 def quantile_weights(a, q, axis, method, skip_nan=False):

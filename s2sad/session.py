@@ -428,7 +428,7 @@ class Session:
         if isinstance(callee, gast.AST):
             raise unit.error(
                 UnsupportedError,
-                "a function defined inside a differentiated function is not supported when varying values flow through it",
+                "a function defined inside a differentiated function is not supported when values that are differentiated flow through it",
                 step.expr,
                 "Define it at module level and pass what it needs.",
             )

@@ -490,7 +490,7 @@ def alias(unit: Unit) -> None:
         if outside:
             raise unit.error(
                 UnsupportedError,
-                f"{outside[0]!r} belongs to the code outside of the function, and it is written",
+                f"{outside[0]!r} comes from outside of the function, and it is written in place",
                 step.origin.node,
                 "Pass it as an argument.",
             )
@@ -535,9 +535,12 @@ def container_classes(sharing: Sharing, steps: list[Step]) -> Classes:
 
 
 def refuse(unit: Unit, step: Step, variable: str, other: str) -> None:
+    temporaries = unit.program.temporaries
+    first = "an item or a view" if variable in temporaries else repr(variable)
+    second = "a value that is used later" if other.removesuffix("'") in temporaries else repr(other)
     raise unit.error(
         UnsupportedError,
-        f"{variable!r} is written in place and may share memory with {other!r}",
+        f"{first} is written in place and may share memory with {second}",
         step.origin.node,
         "Copy one of them, or write through one name only.",
     )
@@ -560,9 +563,9 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
         ):
             raise unit.error(
                 UnsupportedError,
-                f"{written!r} is an array of no axes, and it is written",
+                f"{written!r} is an array without axes, and it is written in place",
                 step.origin.node,
-                "Give it an axis.",
+                "Give it an axis (np.zeros(1)), or use a number.",
             )
         node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
         if node is None or isinstance(node, gast.FunctionDef):
@@ -574,9 +577,9 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
                 label = label_of(inner) or "this call"
                 raise unit.error(
                     UnsupportedError,
-                    f"{label} may write its arguments",
+                    f"what {label} does is not known, and it may write its arguments",
                     inner if hasattr(inner, "lineno") else step.origin.node,
-                    "Let it return the new value, or write its body here.",
+                    "Call a function that is defined at module level, or write its body here.",
                 )
 
 

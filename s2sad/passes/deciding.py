@@ -35,9 +35,9 @@ class Deciding:
             other = self.classes.get(target, cls) is not cls
             if (not plain or other) and target in self.used:
                 raise self.home.error(
-                    f"a test asked for the class of {target!r}, and here it may get another",
+                    f"a test of the type of {target!r} was decided when generating, and here it may get another type",
                     self.home.origin.node,
-                    "Use another name.",
+                    "Use another name for the new value.",
                 )
             self.numbers[target] = plain and self.numbers.get(target, True)
             self.classes[target] = None if other else cls

@@ -149,7 +149,7 @@ class Flattener:
         method = getattr(self, f"on_{type(node).__name__}", None)
         if method is None:
             raise self.home.error(
-                f"this expression ({type(node).__name__}) is not supported where a varying value flows through it",
+                f"this expression ({type(node).__name__}) is not supported on values that are differentiated",
                 node,
                 "Write it as statements: a loop that fills a list, or an assignment.",
             )
@@ -254,7 +254,11 @@ class Flattener:
         """`np.r_[a, 0:3]` as a call of its method."""
         items = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
         if any(isinstance(e, gast.Constant) and isinstance(e.value, str) for e in items):
-            raise self.home.error("directions in text are not supported", node, "Write np.concatenate or np.stack.")
+            raise self.home.error(
+                "np.r_ and np.c_ with a text that says how to join are not supported",
+                node,
+                "Write np.concatenate or np.stack.",
+            )
         parts = [
             call("range", e.lower or const(0), e.upper, e.step or const(1)) if isinstance(e, gast.Slice) else e
             for e in items

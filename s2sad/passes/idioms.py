@@ -208,7 +208,7 @@ class Idioms:
         node = self.plain(node, steps)
         if any(isinstance(a, gast.Starred) for a in node.args) or node.keywords or not node.args:
             raise self.home.error(
-                "this form of the call is not supported where a varying value flows through it",
+                "this form of the call is not supported on values that are differentiated",
                 node,
                 "Write the loop with indices.",
             )

@@ -123,9 +123,9 @@ class Matching:
                 and not (id(node) in inside and node.id in others)
             ):
                 raise self.error(
-                    f"{node.id!r} is captured by a case whose guard may fail, and read elsewhere",
+                    f"{node.id!r} is bound by a case whose guard may fail, and is read outside of that case",
                     node,
-                    "Capture under another name.",
+                    "Use another name in the pattern.",
                 )
 
     def without_rest(

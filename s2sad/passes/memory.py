@@ -113,7 +113,7 @@ class Rewriter(StepRewriter):
         """`target[index] op= value`."""
         base = self.make(target, out)
         if not isinstance(base, gast.Name):
-            raise self.error("this can't be written", target, "Write to a variable that holds an array.")
+            raise self.error("what is written here is no variable", target, "Give the array a name, and write to that.")
         if not isinstance(self.kinds.get(base.id, self.kind(target)), Num):
             raise self.error(
                 f"it is not known when generating that {base.id!r} is an array, and it is written",

@@ -535,7 +535,7 @@ class Reverse:
         if self.varies(node, step):
             raise self.error(
                 UnsupportedError,
-                "a varying value is used here in a form that is not supported",
+                "a value that is differentiated is used here in a form that is not supported",
                 step.origin.node,
                 "Assign it to a variable first.",
             )
@@ -838,9 +838,9 @@ class Reverse:
         if not isinstance(base, Num):
             raise self.error(
                 UnsupportedError,
-                "writing items of this container is not supported",
+                "an item of this container is written, and what it holds is not known well enough",
                 step.origin.node,
-                "Build a new container.",
+                "Fill a plain list or dict in the function, or build a new one.",
             )
         kind_of = lambda node: self.kind_in(node, step.kinds)  # noqa: E731
         what = classify(step.index, kind_of)
@@ -895,7 +895,7 @@ class Reverse:
         ):
             raise self.error(
                 UnsupportedError,
-                "writing several items of a list is not supported",
+                "several items of a list are written at once",
                 step.origin.node,
                 "Write them one by one.",
             )
@@ -920,7 +920,7 @@ class Reverse:
         if not isinstance(operand, Num | type(UNKNOWN)):
             raise self.error(
                 UnsupportedError,
-                "storing a list or tuple is not supported",
+                "a list or tuple is stored in an array",
                 step.origin.node,
                 "Make it an array first: np.array([...]).",
             )
