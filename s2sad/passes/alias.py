@@ -579,7 +579,7 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
                     UnsupportedError,
                     f"what {label} does is not known, and it may write its arguments",
                     inner if hasattr(inner, "lineno") else step.origin.node,
-                    "Call a function that is defined at module level, or write its body here.",
+                    "Use lists, dicts, arrays and functions that are defined at module level.",
                 )
 
 
