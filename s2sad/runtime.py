@@ -98,9 +98,10 @@ def add_at(adjoint: Any, index: Any, contribution: Any) -> Any:
 
 def add_into(adjoint: Any, contribution: Any, index: slice | None = None) -> None:
     """Add to a shadow in place: what both sides hold (an array's shadow) is there already."""
+    if adjoint is contribution:
+        return
     if isinstance(adjoint, np.ndarray):
-        if adjoint is not contribution:
-            adjoint += contribution
+        adjoint += contribution
         return
     if index is not None:
         places: Any = range(len(adjoint))[index]
@@ -109,7 +110,7 @@ def add_into(adjoint: Any, contribution: Any, index: slice | None = None) -> Non
     for position, place in enumerate(places):
         added = contribution[place] if isinstance(adjoint, dict) else contribution[position]
         if isinstance(adjoint[place], np.ndarray | list | dict):
-            if added is not adjoint[place] and added is not None:
+            if added is not None:
                 add_into(adjoint[place], added)
         elif added is not None and adjoint[place] is not None:
             adjoint[place] = adjoint[place] + added
@@ -208,12 +209,15 @@ def laid_out(tangent: Any, primal: Any) -> Any:
 
 
 def rewritten(place: Any, value: Any) -> Any:
-    """What `place op= …` leaves, where `value` is the right value: an array and a list stay what they are."""
+    """What `place op= …` leaves, where `value` is the right value: an array, a list and a dict stay what they are."""
     if isinstance(place, np.ndarray):
         np.copyto(place, value, casting="same_kind")
         return place
     if isinstance(place, list):
         place[:] = value
+        return place
+    if isinstance(place, dict):
+        place.update(value)
         return place
     return value
 

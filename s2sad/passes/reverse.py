@@ -588,10 +588,13 @@ class Reverse:
         for argument, key, same in found:
             part = self.part(seed, key)
             for variable, index, expr, repeats, item in self.into(argument, part, step):
-                kind = self.kind_in(argument, step.operand_kinds)
-                if same and not differentiable(dict(records.keyed(kind)).get(key.value, UNKNOWN)):  # type: ignore[attr-defined]
-                    continue
-                result.append((variable, key if same else index, expr, repeats, item))
+                if same:
+                    kind = self.kind_in(argument, step.operand_kinds)
+                    held = dict(records.keyed(kind)).get(key.value, UNKNOWN)  # type: ignore[attr-defined]
+                    if not differentiable(held):
+                        continue
+                    index, item = key, held if isinstance(held, Num) and held.scalar else UNKNOWN
+                result.append((variable, index, expr, repeats, item))
         return result
 
     def refuse(self, step: Op, operation: Canonical, found: bool) -> None:

@@ -21,8 +21,8 @@ from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, known, values
 from s2sad.passes.alias import Sharing, is_library
 from s2sad.passes.contents import CONTAINERS
-from s2sad.passes.shadows import COPIES, is_slot, may_copy
-from s2sad.trees import attribute, call, clone, const, name, names_read, subscript, substitute
+from s2sad.passes.shadows import COPIES, holds_slots, is_slot, may_copy
+from s2sad.trees import attribute, call, clone, const, name, names_read, subscript, substitute, walk
 from s2sad.unit import Unit
 
 
@@ -167,6 +167,10 @@ class Mirror:
         )
         if again and isinstance(kind, Num) and kind.array and differentiable(kind):
             return zeros(kind, clone(node), self.global_name)  # another item of the container varies
+        if isinstance(kind, CONTAINERS) and not values(kind):
+            return gast.Dict([], []) if isinstance(kind, Map) else gast.List([], gast.Load())
+        if isinstance(node, gast.BinOp) and holds_slots(kind) and not any(isinstance(n, gast.Call) for n in walk(node)):
+            return call(self.global_name("shadow", runtime.shadow), clone(node))  # `[0.0] * 3`
         return const(0.0) if is_slot(kind) else const(None)
 
     def kind_of(self, node: gast.expr, step: Step) -> Kind:
