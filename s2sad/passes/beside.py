@@ -1,4 +1,16 @@
-"""beside: the statements of the primal with their tangent lines beside them."""
+"""beside: the statements of the primal with their tangent lines beside them.
+
+>>> import numpy as np
+>>> from s2sad.showing import tangents
+>>> def f(x):
+...     y = np.sin(x)
+...     return y * x
+>>> tangents(f, 1.0)
+y = np.sin(x)
+y_dot = x_dot * np.cos(x)
+value = y * x
+value_dot = y_dot * x + y * x_dot
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,19 @@
 
 `library(lambda v: v * x)` depends on x in a way that no rule of the library's function knows; `helper(x, seen.append)` writes to `seen`
 where nobody sees it.
+
+>>> import numpy as np
+>>> from s2sad import grad
+>>> def f(x):
+...     return np.sum(np.vectorize(lambda v: v * x[0])(x))
+>>> grad(f)(np.ones(4))
+Traceback (most recent call last):
+    ...
+s2sad.errors.UnsupportedError: <doctest s2sad.passes.escaping[2]>:2:19: a function that reads values that are differentiated is used here where it can't be \
+followed: it hides a loop; write the loop, or call the function on the whole array
+    return np.sum(np.vectorize(lambda v: v * x[0])(x))
+                  ^
+Call it by its name; where a library calls it, give the whole call a rule: s2sad.custom_vjp.
 """
 
 from __future__ import annotations
@@ -36,7 +49,7 @@ def refuse_function(unit: Unit, step: Op | Store) -> None:
             because = f": {reason}" if reason else ""
             raise unit.error(
                 UnsupportedError,
-                f"a function that reads values that vary is used here where it can't be followed{because}",
+                f"a function that reads values that are differentiated is used here where it can't be followed{because}",
                 step.expr if isinstance(step, Op) else step.origin.node,
                 "Call it by its name; where a library calls it, give the whole call a rule: s2sad.custom_vjp.",
             )

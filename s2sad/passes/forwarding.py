@@ -1,7 +1,18 @@
 """forwarding: what was just stored in a place of an array is not read from there again.
 
-A[k + 1:, k] = ratio
-np.outer(A[k + 1:, k], row)      →      np.outer(ratio, row)
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(A):
+...     ratio = A[1:, 0] / A[0, 0]
+...     A[1:, 0] = ratio
+...     return np.sum(A[1:, 0] * A[0, 1])
+>>> forward_sweep(f, np.ones((3, 3)))
+A = own(A)
+A_item2 = A[0, 0]
+ratio = A[1:, 0] / A_item2
+A[1:, 0] = ratio
+A_item4 = A[0, 1]
+value = np.sum(ratio * A_item4)
 """
 
 from __future__ import annotations

@@ -2,6 +2,22 @@
 
 Such a call becomes one of a pair, as any other; but the arrays that it is given are lent: their shadows go along, and what the function's
 reverse sweep finds out about them lands there. `y, saved = f_forward(u, u_bar)` may leave `u` changed, `f_backward(saved)` puts it back.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def halve(u, n):
+...     u *= 0.5
+...     if n > 0:
+...         halve(u, n - 1)
+>>> def f(x):
+...     u = x * x
+...     halve(u, 2)
+...     return np.sum(u)
+>>> forward_sweep(f, np.ones(3))
+u = x * x
+u_bar = np.zeros_like(u)
+halve_u, halve_saved = halve_forward(u, 2, u_bar)
+value = np.sum(u)
 """
 
 from __future__ import annotations

@@ -1,6 +1,15 @@
 """Functions defined inside that call themselves: made functions of their own, which get what they close over as parameters.
 
 A function of the module that calls itself and is given a function defined inside is made a function of its own too, with that function in it.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(x):
+...     def power(n):
+...         return 1.0 if n == 0 else x * power(n - 1)
+...     return power(3)
+>>> forward_sweep(f, 2.0)
+value, power_saved = power_forward(3, x)
 """
 
 from __future__ import annotations

@@ -1,4 +1,20 @@
-"""`with` managers that take part in the computation: written out as what they do."""
+"""`with` managers that take part in the computation: written out as what they do.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> import contextlib
+>>> @contextlib.contextmanager
+... def doubled(v):
+...     yield 2.0 * v
+>>> def f(x):
+...     with doubled(x) as y:
+...         z = y * y
+...     return z
+>>> forward_sweep(f, 1.0)
+y = 2.0 * x
+z = y * y
+value = z
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,14 @@
 
 Where a zero cotangent meets an infinite partial derivative, the product has to be zero: rules have masks for that. They
 are left out where no later operation selects.
+
+>>> import numpy as np
+>>> from s2sad.showing import reverse_sweep
+>>> def f(x):
+...     return np.sum(np.where(x > 0.0, np.sqrt(x), 0.0))
+>>> reverse_sweep(f, np.ones(2))
+sqrt_x_bar = np.where(condition, np.broadcast_to(value_bar, x.shape), 0.0)
+x_bar = 0.5 * sqrt_x_bar / np.where(sqrt_x_bar == 0, 1.0, sqrt_x)
 """
 
 from __future__ import annotations

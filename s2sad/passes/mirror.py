@@ -1,6 +1,20 @@
 """mirror: the tangent of what is no arithmetic: look-ups, displays, containers and their methods, views of arrays.
 
 Each is the same code on tangents, so that it shares memory exactly where the primal does.
+
+>>> import numpy as np
+>>> from s2sad.showing import tangents
+>>> def f(x):
+...     xs = []
+...     xs.append(x[1:])
+...     return np.sum(xs[0])
+>>> tangents(f, np.ones(3))
+xs = []
+xs_dot = []
+xs.append(x[1:])
+xs_dot.append(x_dot[1:])
+value = np.sum(xs[0])
+value_dot = np.sum(xs_dot[0])
 """
 
 from __future__ import annotations

@@ -3,6 +3,21 @@
 A list knows `xs[i] = v`, `append`, `pop`, `insert` in front, `delete` of an item and `replace` of all that it holds; a dict knows
 `d[k] = v`, `delete` and `clear`. Everything else is written with these: `xs[1:3] = ys` is
 `xs[:] = xs[:1] + ys + xs[3:]`, `xs.extend(ys)` a loop, `d.setdefault(k, v)` a branch.
+
+>>> import numpy as np
+>>> from s2sad.showing import reverse_sweep
+>>> def f(x):
+...     xs = [x[0]]
+...     xs.extend([x[1]])
+...     return xs[0] * xs[1]
+>>> reverse_sweep(f, np.ones(2))
+xs_bar = [0.0] * len(xs)
+xs_bar[1] = xs_bar[1] + value_bar * xs_0
+xs_bar[0] = xs_bar[0] + value_bar * xs_1
+x_1_bar = xs_bar.pop()
+x_bar = np.zeros_like(x)
+x_bar[1] += x_1_bar
+x_bar[0] += xs_bar[0]
 """
 
 from __future__ import annotations

@@ -2,6 +2,19 @@
 
 What no input reaches stays as the user wrote it. Exits keep their meaning by structure: after `if c: return a`, the rest of
 the block moves into the other branch; where a block exits on some of its paths only, a flag guards the rest.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(x):
+...     if x > 1.0:
+...         return x * x
+...     return np.sin(x)
+>>> forward_sweep(f, 1.0)
+condition = x > 1.0
+if condition:
+    value = x * x
+else:
+    value = np.sin(x)
 """
 
 from __future__ import annotations

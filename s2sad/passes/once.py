@@ -1,4 +1,19 @@
-"""once: what one statement reads twice of an array is one temporary: `np.dot(A[i, :j], A[i, :j])`, `x[k] * x[k]`."""
+"""once: what one statement reads twice of an array is one temporary: `np.dot(A[i, :j], A[i, :j])`, `x[k] * x[k]`.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(x):
+...     total = 0.0
+...     for k in range(3):
+...         total += x[k] * x[k]
+...     return total
+>>> forward_sweep(f, np.ones(3))
+total = 0.0
+for k in range(3):
+    x_k = x[k]
+    total = total + x_k * x_k
+value = total
+"""
 
 from __future__ import annotations
 

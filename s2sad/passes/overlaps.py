@@ -1,6 +1,19 @@
 """overlaps: an assignment that NumPy carries out item by item, over items that it has not read yet, is refused.
 
 `x[::2] = x[:3]` of one axis gives what no formula says: NumPy copies first only where axes are more, or run against each other.
+
+>>> import numpy as np
+>>> from s2sad import grad
+>>> def f(x):
+...     x[::2] = x[:2]
+...     return np.sum(x)
+>>> grad(f)(np.ones(4))
+Traceback (most recent call last):
+    ...
+s2sad.errors.UnsupportedError: <doctest s2sad.passes.overlaps[2]>:2:5: this assignment reads and writes the same items, and NumPy copies them one by one
+    x[::2] = x[:2]
+    ^
+Copy what is read: x[::2] = x[:3].copy().
 """
 
 from __future__ import annotations

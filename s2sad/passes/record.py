@@ -3,6 +3,19 @@
 To-be-recorded analysis: going forward, a variable is *required* when an adjoint line of a step that has run will read its present
 value. A step that overwrites a required variable saves it first, by reference (or, for what is written in place, by copy), and the reverse
 sweep restores it there. What an iteration of a loop makes anew is kept once it is made, and taken back when the reversed iteration starts.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(x, h):
+...     for t in range(3):
+...         h = np.tanh(h * x)
+...     return h
+>>> forward_sweep(f, 1.0, 1.0)
+hs = []
+for t in range(3):
+    hs.append(h)
+    h = np.tanh(h * x)
+value = h
 """
 
 from __future__ import annotations

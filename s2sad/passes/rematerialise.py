@@ -2,6 +2,21 @@
 
 A temporary that is an item or a view of something that never changes (`xs[t]`, `W.T`), or arithmetic on numbers that never change, is written out
 where the reverse sweep reads it.
+
+>>> import numpy as np
+>>> from s2sad.showing import reverse_sweep
+>>> def f(W, h):
+...     for t in range(3):
+...         h = np.tanh(W[t] * h)
+...     return h
+>>> reverse_sweep(f, np.ones(3), 1.0)
+h_bar = value_bar
+W_bar = np.zeros_like(W)
+for t in reversed(range(3)):
+    product_bar = h_bar * (1.0 - h * h)
+    h = hs.pop()
+    h_bar = product_bar * W[t]
+    W_bar[t] += product_bar * h
 """
 
 from __future__ import annotations

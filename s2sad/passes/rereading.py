@@ -7,6 +7,22 @@ The reverse sweep restores what the program overwrote, if an adjoint line reads 
 
 That asks for the array to be restored. Where a store overwrites more than what is read (a row read, a block written), copies of what
 is read cost less than copies of what is overwritten: then the views become copies, and nothing is restored.
+
+>>> import numpy as np
+>>> from s2sad.showing import reverse_sweep
+>>> def f(x):
+...     for i in range(1, len(x)):
+...         x[i] = x[i] * x[i - 1]
+...     return x[-1]
+>>> reverse_sweep(f, np.ones(3))
+x_bar = np.zeros_like(x)
+x_bar[-1] += value_bar
+for i in reversed(range(1, len(x))):
+    x[i] = x_befores.pop()
+    x_item_bar = x_bar[i]
+    x_bar[i] = 0.0
+    x_bar[i - 1] += x_item_bar * x[i]
+    x_bar[i] += x_item_bar * x[i - 1]
 """
 
 from __future__ import annotations

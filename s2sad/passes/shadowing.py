@@ -4,6 +4,26 @@ xs = [a, s]         xs_bar = [a_bar, 0.0]
 xs.append(b)        xs_bar.append(b_bar)
 v = xs[0]           v_bar = xs_bar[0]
 v = w[1:]           v_bar = w_bar[1:]
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(x):
+...     y = x * 1.0
+...     rows = [y[:2], y[1:]]
+...     rows[0][1] *= 3.0
+...     return np.sum(rows[1])
+>>> forward_sweep(f, np.ones(3))
+y = x * 1.0
+y_bar = np.zeros_like(y)
+y_item_bar = y_bar[:2]
+y_item2_bar = y_bar[1:]
+rows = [y[:2], y[1:]]
+rows_bar = [y_item_bar, y_item2_bar]
+rows_0 = rows[0]
+rows_0_bar = rows_bar[0]
+rows_0[1] = rows_0[1] * 3.0
+rows_1 = rows[1]
+value = np.sum(rows_1)
 """
 
 from __future__ import annotations

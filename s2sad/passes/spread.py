@@ -1,4 +1,16 @@
-"""spread: `f(*layers, **options)`, `[*a, b]` and `{**a, "k": b}` written out, where it is known what the containers hold."""
+"""spread: `f(*layers, **options)`, `[*a, b]` and `{**a, "k": b}` written out, where it is known what the containers hold.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def g(a, b):
+...     return a * b
+>>> def f(x):
+...     pair = [x, 2.0 * x]
+...     return g(*pair)
+>>> forward_sweep(f, 1.0)
+pair = [x, 2.0 * x]
+value, g_saved = g_forward(pair[0], pair[1])
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,20 @@
-"""Objects and functions as values: loops over what has a known number of items, written out once for each."""
+"""Objects and functions as values: loops over what has a known number of items, written out once for each.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(x):
+...     y = x
+...     for g in (np.sin, np.cos):
+...         y = g(y)
+...     return y
+>>> forward_sweep(f, 1.0)
+y = x
+y_before_4 = y
+y = np.sin(y)
+y_before_42 = y
+y = np.cos(y)
+value = y
+"""
 
 from __future__ import annotations
 

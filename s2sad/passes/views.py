@@ -1,6 +1,17 @@
 """views: a name of a view that is written, or of what is written, gives way to the view itself: `row /= 2` is `A[i] /= 2`.
 
 That is done where the base and the index are the same wherever the name is used; every use then looks at the memory as it is at that moment.
+
+>>> import numpy as np
+>>> from s2sad.showing import reverse_sweep
+>>> def f(A):
+...     row = A[0]
+...     row /= 2.0
+...     return np.sum(A)
+>>> reverse_sweep(f, np.ones((2, 2)))
+A_bar = np.broadcast_to(value_bar, A.shape)
+A_bar = A_bar.copy()
+A_bar[0] /= 2.0
 """
 
 from __future__ import annotations

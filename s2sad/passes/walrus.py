@@ -1,4 +1,13 @@
-"""The walrus: what `(n := e)` binds is bound by a step before the expression; on some paths only, if it means that."""
+"""The walrus: what `(n := e)` binds is bound by a step before the expression; on some paths only, if it means that.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(x):
+...     return (y := np.sin(x)) * y
+>>> forward_sweep(f, 1.0)
+y = np.sin(x)
+value = y * y
+"""
 
 from __future__ import annotations
 

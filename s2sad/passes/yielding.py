@@ -1,6 +1,23 @@
 """Loops over generator functions: the generator's statements, with the loop's body in place of each `yield`.
 
 So nothing is run that the program would not run, and a generator may never end.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(x):
+...     def squares(n):
+...         for i in range(n):
+...             yield x[i] * x[i]
+...     total = 0.0
+...     for v in squares(2):
+...         total += v
+...     return total
+>>> forward_sweep(f, np.ones(3))
+total = 0.0
+for i2 in range(2):
+    v = x[i2] * x[i2]
+    total = total + v
+value = total
 """
 
 from __future__ import annotations
