@@ -7,10 +7,10 @@ where nobody sees it.
 >>> from s2sad import grad
 >>> def f(x):
 ...     return np.sum(np.vectorize(lambda v: v * x[0])(x))
->>> grad(f)(np.ones(4))
+>>> grad(f)(np.ones(4))  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
-s2sad.errors.UnsupportedError: <doctest s2sad.passes.escaping[2]>:2:19: a function that reads values that are differentiated is used here where it can't be \
+s2sad.errors.UnsupportedError: ...:2:19: a function that reads values that are differentiated is used here where it can't be \
 followed: it hides a loop; write the loop, or call the function on the whole array
     return np.sum(np.vectorize(lambda v: v * x[0])(x))
                   ^
