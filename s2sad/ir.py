@@ -106,6 +106,7 @@ class Store(Step):
     partner: Any = None  # the step that does the same to its shadow, behind it
     shadow: bool = False  # writes an adjoint, in the forward sweep
     undone: bool = False  # its adjoint lines put everything back
+    overlaps: bool = False  # may read what it has written: that is looked at when it runs
 
     def place(self, base: str | None = None) -> gast.expr:
         """What is indexed: the base, or a view of it; of another array that is laid out alike."""

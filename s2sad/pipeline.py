@@ -35,6 +35,7 @@ from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes, as_updates
 from s2sad.passes.normalise import is_pure, normalise
 from s2sad.passes.once import read_once
+from s2sad.passes.overlaps import check_overlaps
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
@@ -157,6 +158,7 @@ def analyse(
             ready(before)
             alias(unit)
         with_shadows(unit, services.global_name)
+        check_overlaps(unit, services.global_name)
     return unit
 
 

@@ -305,6 +305,29 @@ def apart(*arguments: Any) -> None:
                 )
 
 
+def in_order(target: Any, source: Any) -> None:
+    """Refuse `target[...] = source` of one axis where NumPy, item by item, would read what it has written already."""
+    if not isinstance(source, np.ndarray) or np.ndim(target) != 1 or not source.ndim or source.shape[-1] == 1:
+        return
+    pace, step = target.strides[0], source.strides[-1]
+    if pace == step or pace * step <= 0 or not np.shares_memory(target, source):
+        return
+    if pace < 0:
+        in_order(target[::-1], source[..., ::-1])
+        return
+    ahead = target.__array_interface__["data"][0] - source.__array_interface__["data"][0]
+    positions = np.arange(target.size)
+    read, rest = np.divmod(ahead + pace * positions, step)  # by which position an item that is written is read
+    later = read < positions if 0 < ahead < step * target.size else read > positions  # from the end, or the start
+    if np.any((rest == 0) & (read >= 0) & (read < target.size) & later):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            "an assignment reads and writes the same items, and NumPy copies them one by one",
+            hint="Copy what is read: x[::n] = x[:3].copy().",
+        )
+
+
 def last_writes(array: Any, index: Any) -> Any:
     """Where `array[index] = values` writes what stays: of the places that name one element, the last."""
     probe = np.zeros(np.shape(array), dtype=np.int64)

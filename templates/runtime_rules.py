@@ -12,6 +12,7 @@ from s2sad.runtime import (
     blank,
     container,
     demand_scalar,
+    in_order,
     last_writes,
     like,
     nonzero,
@@ -23,7 +24,7 @@ from s2sad.runtime import (
 )
 
 # checks, places, and zeros to begin with
-CONSTANT = [apart, blank, container, demand_scalar, last_writes, shadow, zero_tangent, zeros_like]
+CONSTANT = [apart, blank, container, demand_scalar, in_order, last_writes, shadow, zero_tangent, zeros_like]
 
 
 def own_copy(value, *, value_dot, y_bar):

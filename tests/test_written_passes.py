@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import pytest
 
-from s2sad import UnsupportedError, jvp, value_and_grad, vjp
+from s2sad import UnsupportedError, grad, hvp, jvp, runtime, value_and_grad, vjp
 
 A = np.random.default_rng(5).uniform(0.6, 1.4, (4, 4))
 
@@ -606,8 +606,8 @@ def every_second(x):
 
 
 def two_names_of_the_views(x):
-    y = x[0] * 1.0
-    read, written = y[:2], y[::2]
+    y = x.reshape(-1)[:5] * 1.0
+    read, written = y[:3], y[::2]
     written[:] = read
     return np.sum(y * y)
 
@@ -624,10 +624,131 @@ def from_behind(x):
     return np.sum(y * y)
 
 
-@each(every_second, two_names_of_the_views, copyto, from_behind)
+def part_of_a_row(x):
+    y = x * 1.0
+    y[0, ::2] = y[0, :2]
+    return np.sum(y**3)
+
+
+def part_of_a_column(x):
+    y = x * 1.0
+    y[::2, 0] = y[:2, 0]
+    return np.sum(y**3)
+
+
+def part_behind_an_ellipsis(x):
+    y = x[0] * 1.0
+    y[..., ::2] = y[..., :2]
+    return np.sum(y**3)
+
+
+def part_of_each_row(x):
+    y = x * 1.0
+    for row in y:
+        row[::2] = row[:2]
+    return np.sum(y**3)
+
+
+def part_of_two_axes(x):
+    y = x * 1.0
+    y[0, ::2] = y[:1, :2]
+    return np.sum(y**3)
+
+
+@each(
+    every_second,
+    two_names_of_the_views,
+    copyto,
+    from_behind,
+    part_of_a_row,
+    part_of_a_column,
+    part_behind_an_ellipsis,
+    part_of_each_row,
+    part_of_two_axes,
+)
 def test_overlaps(f):
     with pytest.raises(UnsupportedError, match="reads and writes the same items"):
         value_and_grad(f)(A)
+
+
+def step_by_a_variable(x):
+    n = 2
+    y = x.reshape(-1)[:5] * 1.0
+    y[::n] = y[:3]
+    return np.sum(y**3)
+
+
+def column_from_another_row(x):
+    x[:, 2] = x[1]
+    return np.sum(x**3)
+
+
+def views_in_a_list(x):
+    y = x.reshape(-1)[:5] * 1.0
+    views = [y[::2], y[:3]]
+    views[0][:] = views[1]
+    return np.sum(y**3)
+
+
+def view_by_a_call(x):
+    y = x.reshape(-1)[:5] * 1.0
+    y[::2] = np.ravel(y)[:3]
+    return np.sum(y**3)
+
+
+@each(step_by_a_variable, column_from_another_row, views_in_a_list, view_by_a_call)
+def test_overlaps_that_only_running_tells(f):
+    with pytest.raises(UnsupportedError, match="reads and writes the same items"):
+        value_and_grad(f)(A)
+    exact = complex_step(f, A)
+    _, tangent = jvp(f)(A, tangents=np.cos(A))  # tangents are copied in the same order
+    np.testing.assert_allclose(tangent, np.sum(exact * np.cos(A)), rtol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_order_is_that_of_numpy(seed):
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(2, 6))
+
+    def view(memory):
+        step = int(rng.choice([-3, -2, -1, 1, 2, 3]))
+        low = int(rng.integers(0, 5))
+        part = memory[low : low + abs(step) * (size - 1) + 1 : abs(step)]
+        return part if step > 0 else part[::-1]
+
+    memory = np.arange(30.0)
+    target, source = view(memory), view(memory)
+    expected = source.copy()
+    try:
+        runtime.in_order(target, source)
+    except UnsupportedError:
+        target[:] = source
+        assert not np.array_equal(target, expected)
+    else:
+        target[:] = source
+        np.testing.assert_array_equal(target, expected)
+
+
+def row_to_its_column(x):
+    for j in range(4):
+        x[:, j] = x[j]
+    return np.sum(x**3 * x[0])
+
+
+def step_by_a_variable_elsewhere(x):
+    n = 2
+    y = x.reshape(-1) * 1.0
+    y[8 :: 2 * n] = y[:2]
+    return np.sum(y**3)
+
+
+@each(row_to_its_column, step_by_a_variable_elsewhere)
+def test_overlaps_that_turn_out_right(f):
+    assert "in_order(" in right(f)
+    direction = np.sin(A)
+    h = 1e-6
+    differences = (grad(f)(A + h * direction) - grad(f)(A - h * direction)) / (2 * h)
+    np.testing.assert_allclose(hvp(f)(A, direction), differences, rtol=1e-6, atol=1e-6)
 
 
 def shifted(x):

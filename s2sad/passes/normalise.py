@@ -111,6 +111,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "apart",
     "container",
     "demand_scalar",
+    "in_order",
     "put_back",
     "rewritten",
 }

@@ -1,6 +1,7 @@
 """overlaps: an assignment that NumPy carries out item by item, over items that it has not read yet, is refused.
 
 `x[::2] = x[:3]` of one axis gives what no formula says: NumPy copies first only where axes are more, or run against each other.
+<<<<<<< ours
 
 >>> import numpy as np
 >>> from s2sad import grad
@@ -14,37 +15,53 @@ s2sad.errors.UnsupportedError: ...:2:5: this assignment reads and writes the sam
     x[::2] = x[:2]
     ^
 Copy what is read: x[::2] = x[:3].copy().
+=======
+Where it is not known when generating how the two lie in memory, the forward sweep asks.
+>>>>>>> theirs
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import gast
 
+from s2sad import runtime
 from s2sad.errors import UnsupportedError
+from s2sad.indexing import parts
 from s2sad.ir import Op, Store, every
-from s2sad.kinds import Num
+from s2sad.kinds import UNKNOWN, Kind, Num, known
 from s2sad.passes.contents import CONTAINERS
-from s2sad.trees import names_read, subscript
+from s2sad.trees import call, clone, names_read, subscript
 from s2sad.unit import Unit
+
+Axes = list[tuple[int, int | None]]  # of each axis of a view: the axis of the whole that it runs along, and its step
 
 
 def refuse_overlaps(unit: Unit, store: Store, others: set[str]) -> None:
     """`others` share memory with what is written."""
     value = store.value
+    store.overlaps = False
     if store.op is not None or not isinstance(value, gast.Name) or isinstance(store.found, CONTAINERS):
         return
     if value.id not in others and value.id != store.base:
         return
-    views = {
-        step.target: step.expr
-        for step in every(unit.program.body)
-        if isinstance(step, Op) and len(step.targets) == 1 and step.target in unit.program.temporaries
-    }
-    kind = store.kinds.get(value.id)
-    if not isinstance(kind, Num) or kind.shape is None or len(kind.shape) != 1:
+    views = Views(unit)
+    place = subscript(store.place(), store.index)
+    kind, written = store.kinds.get(value.id), views.kind(place)
+    if not isinstance(kind, Num) or kind.shape is not None and (not kind.shape or kind.shape[-1] == 1):
         return
-    source, target = stride(value, views), stride(subscript(store.place(), store.index), views)
-    if None not in (source, target) and source != target and source * target > 0:  # type: ignore[operator]
+    if isinstance(written, Num) and written.shape is not None and len(written.shape) != 1:
+        return
+    source, target = views.axes(value), views.axes(place)
+    if source is None or target is None or len(target[1]) != 1 or not source[1] or source[0] != target[0]:
+        store.overlaps = True
+        return
+    (one, step), (other, pace) = source[1][-1], target[1][0]
+    if one != other or step is None or pace is None:
+        store.overlaps = True
+    elif step != pace and step * pace > 0:
         raise unit.error(
             UnsupportedError,
             "this assignment reads and writes the same items, and NumPy copies them one by one",
@@ -53,15 +70,72 @@ def refuse_overlaps(unit: Unit, store: Store, others: set[str]) -> None:
         )
 
 
-def stride(tree: gast.expr, views: dict[str, gast.expr]) -> int | None:
-    """How many items of the array lie between two items of a view of one axis; None if that is not known."""
-    match tree:
-        case gast.Name(id=label):
-            return stride(views[label], views) if label in views and names_read(views[label]) else 1
-        case gast.Subscript(value=value, slice=gast.Slice(step=step)):
-            number, inner = _integer(step), stride(value, views)
-            return None if inner is None or number is None else inner * number
-    return None
+def check_overlaps(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
+    """What could not be decided is looked at when the program runs."""
+    for step in every(unit.program.body):
+        if isinstance(step, Store) and step.overlaps:
+            place = subscript(step.place(), clone(step.index))
+            asked = call(global_name("in_order", runtime.in_order), place, clone(step.value))
+            step.before.append(gast.Expr(asked))
+
+
+class Views:
+    """How views lie in the arrays that they are views of."""
+
+    def __init__(self, unit: Unit):
+        from s2sad.passes.infer import Inference
+
+        self.kinds = unit.joined_kinds()
+        self.kind_in = unit.kind_in(Inference(unit.scope, lambda *_: None, {}))
+        times: dict[str, int] = {}
+        steps = [s for s in every(unit.program.body) if isinstance(s, Op)]
+        for step in steps:
+            for target in step.targets:
+                times[target] = times.get(target, 0) + 1
+        self.made = {s.target: s.expr for s in steps if s.target in unit.program.temporaries and times[s.target] == 1}
+
+    def kind(self, tree: gast.expr) -> Kind:
+        return self.kind_in(tree, self.kinds)
+
+    def axes(self, tree: gast.expr) -> tuple[str, Axes] | None:
+        """The whole that a view looks at, and how; None if that is not known."""
+        match tree:
+            case gast.Name(id=label) if label in self.made and names_read(self.made[label]):
+                return self.axes(self.made[label]) if isinstance(self.made[label], gast.Subscript) else None
+            case gast.Name(id=label):
+                kind = self.kinds.get(label, UNKNOWN)
+                known_rank = isinstance(kind, Num) and kind.shape is not None
+                return (label, [(axis, 1) for axis in range(len(kind.shape))]) if known_rank else None
+            case gast.Subscript(value=value, slice=index):
+                whole = self.axes(value)
+                axes = None if whole is None else self.indexed(whole[1], index)
+                return None if whole is None or axes is None else (whole[0], axes)
+        return None
+
+    def indexed(self, axes: Axes, index: gast.expr) -> Axes | None:
+        items = parts(index, self.kind)
+        result: Axes = []
+        rest = list(axes)
+        for position, item in enumerate(items):
+            kind = self.kind(item)
+            if isinstance(item, gast.Slice) and rest:
+                axis, step = rest.pop(0)
+                own = _integer(item.step)
+                result.append((axis, None if step is None or own is None else step * own))
+            elif known(kind) is Ellipsis:
+                kept = len(rest) - (len(items) - position - 1)
+                result, rest = result + rest[:kept], rest[kept:]
+            elif (
+                isinstance(kind, Num)
+                and kind.shape == ()
+                and kind.dtype is not None
+                and kind.dtype.kind in "iu"
+                and rest
+            ):
+                rest.pop(0)
+            else:
+                return None
+        return result + rest
 
 
 def _integer(step: gast.expr | None) -> int | None:
