@@ -58,6 +58,7 @@ class Op(Step):
     callee: Any = None  # the object it calls, or an operator's node class
     inplace: bool = False  # the user wrote `target op= …`
     pure: bool = False  # a library function that changes nothing
+    raises: bool = False  # may raise, whoever reads what it binds
     leaf: bool = False  # the look-up of a parameter's leaf
     forward: gast.stmt | None = None  # what stands in the forward sweep instead: the call of a pair
     shares: tuple[str, ...] = ()  # a view of these, whose adjoints are shadows

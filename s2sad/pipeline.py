@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import gast
@@ -38,6 +38,7 @@ from s2sad.passes.parse import Source, parse
 from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
 from s2sad.passes.prepare import leaves, separate
+from s2sad.passes.raising import checked, mark_raising, unbound_reads
 from s2sad.passes.record import Recorder
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.rereading import copied, read_again
@@ -187,6 +188,8 @@ class Sweeps:
     adjoints: Reverse
     state: dict[str, str]  # adjoints that are not zero at the start of the function
     temporaries: set[str]
+    settled: set[str] = field(default_factory=set)  # variables that surely have a value when the forward sweep ends
+    empty: set[str] = field(default_factory=set)  # variables that begin as None
 
 
 def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = False) -> Sweeps:
@@ -233,16 +236,18 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     recorder.frozen = copied(program, kind_of_tree, recorder.restored)
     recorder.run()
     check_attempts(program, unit.error)
-    forward = [
-        *entry_copies(unit, services),
-        *unbound(program, reverse.zeroed, recorder.unbound, kinds),
-        *Forward(program).block(program.body),
-    ]
+    mark_raising(program)
+    reads, settled = unbound_reads(program)
+    start = unbound(program, reverse.zeroed - settled, recorder.unbound, kinds)
+    empty = {s.targets[0].id for s in start if isinstance(s.value, gast.Constant)}
+    checked(reads, empty if whole else empty | variables(program) - settled)
+    forward = [*entry_copies(unit, services), *start, *Forward(program).block(program.body)]
     backward = Backward().block(program.body)
-    return Sweeps(forward, backward, reverse, state, program.temporaries | reverse.temporaries)
+    temporaries = program.temporaries | reverse.temporaries
+    return Sweeps(forward, backward, reverse, state, temporaries, settled, empty)
 
 
-def unbound(program: Program, zeroed: set[str], saved: set[str], kinds: dict[str, Kind]) -> list[gast.stmt]:
+def unbound(program: Program, zeroed: set[str], saved: set[str], kinds: dict[str, Kind]) -> list[gast.Assign]:
     """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros.
 
     Nor for what is saved of a variable that has no value.

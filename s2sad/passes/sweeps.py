@@ -115,6 +115,7 @@ class Forward:
         if self.whole(group, origin):
             statement = clone(origin.node)
             statement.pure = all(map(is_pure, group))
+            statement.raises = any(isinstance(step, Op) and step.raises for step in group)
             before = [s for step in group for s in step.before]
             return [*before, statement, *(s for step in group for s in step.after)]
         return self.apart(group)
@@ -165,6 +166,7 @@ class Forward:
         for step in group:
             statement = self.single(step)
             statement.pure = is_pure(step)
+            statement.raises = isinstance(step, Op) and step.raises
             result += [*step.before, statement, *step.after]
         return result
 

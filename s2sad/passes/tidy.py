@@ -40,6 +40,7 @@ def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = 
         if (
             targets is not None
             and getattr(stmt, "pure", True)
+            and not getattr(stmt, "raises", False)
             and not targets & live
             and (always is None or _safe(stmt))
         ):
@@ -267,7 +268,7 @@ def _places(body: list[gast.stmt], names: set[str]) -> tuple[dict[str, Counter[i
 
 
 def _kept(old: gast.stmt, new: gast.stmt) -> gast.stmt:
-    for mark in ("pure", "barrier"):
+    for mark in ("pure", "raises", "barrier"):
         if hasattr(old, mark):
             setattr(new, mark, getattr(old, mark))
     return new
