@@ -236,7 +236,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     recorder.frozen = copied(program, kind_of_tree, recorder.restored)
     recorder.run()
     check_attempts(program, unit.error)
-    mark_raising(program)
+    mark_raising(program, kinds, kind_of_tree)
     reads, settled = unbound_reads(program)
     start = unbound(program, reverse.zeroed - settled, recorder.unbound, kinds)
     empty = {s.targets[0].id for s in start if isinstance(s.value, gast.Constant)}

@@ -6,32 +6,41 @@ Arrays are not looked at: what NumPy computes of them gives nan where numbers of
 from __future__ import annotations
 
 import builtins
+from collections.abc import Callable
 
 import gast
 
 from s2sad.flow import Marks, bound_by, reads_of, variables
 from s2sad.ir import Attempt, Branch, Break, Effect, Loop, Op, Program, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Kind, Map, Num, Seq
+from s2sad.kinds import MISSING, Const, Fun, Kind, Map, Num, Seq
 from s2sad.kinds import known as known_value
 from s2sad.passes.sweeps import nodes_of
 from s2sad.trees import call, const, name, walk
 
+KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
+Of = Callable[[gast.expr], Kind]
+
 # functions of math, cmath and builtins that take any number
 SAFE = frozenset(
     "fabs atan atan2 tanh asinh erf erfc copysign degrees radians isnan isinf isfinite isclose hypot phase polar rect "
-    "sin cos tan abs len list tuple dict set range isinstance issubclass type bool sum enumerate zip reversed sorted "
+    "sin cos tan list tuple dict set isinstance issubclass type sum range enumerate zip reversed sorted "
     "repr str id callable slice object print hasattr any all map filter iter".split()
 )
-CONVERSIONS = (builtins.float, builtins.complex)
 
 
-def mark_raising(program: Program) -> None:
+def mark_raising(program: Program, kinds: dict[str, Kind], kind_of: KindOf) -> None:
     """Sets `raises` on steps; all adjoint lines are there."""
-    again = {gast.dump(n) for s in every(program.body) for n in _looked_up(s)}
     unbound = {id(step) for step, _ in unbound_reads(program)[0]}
+    again = {gast.dump(n) for s in every(program.body) for n in _looked_up(s)}
     for step in every(program.body):
-        if isinstance(step, Op):
-            step.raises = id(step) in unbound or _may_raise(step, again)
+        match step:
+            case Op():
+                step.raises = id(step) in unbound or _may_raise(step, again, kind_of)
+            case Branch(context=None):
+                kind = kind_of(step.test, kinds)
+                step.raises = isinstance(kind, Num) and kind.array  # it is no truth
+            case Loop(header=gast.Call(func=gast.Name(id="range"), args=[_, _, stride])):
+                step.raises = known_value(kind_of(stride, kinds)) in (0, MISSING)
 
 
 def _looked_up(step: Step) -> list[gast.AST]:
@@ -40,39 +49,67 @@ def _looked_up(step: Step) -> list[gast.AST]:
     return [n for node in nodes_of(step) if node is not own for n in walk(node) if isinstance(n, gast.Subscript)]
 
 
-def _may_raise(step: Op, again: set[str]) -> bool:
+def _may_raise(step: Op, again: set[str], kind_of: KindOf) -> bool:
     kinds = step.operand_kinds
     if len(step.targets) > 1 and not isinstance(step.expr, gast.Tuple | gast.List):
-        kind = _kind(step.expr, kinds)
+        kind = kind_of(step.expr, kinds)
         return not (isinstance(kind, Seq) and len(kind.items) == len(step.targets))
-    match step.expr:
-        case gast.BinOp(left=left, op=gast.Div() | gast.FloorDiv() | gast.Mod(), right=right):
-            return _value(right, kinds) in (0, MISSING) and _of_python(left, kinds) and _of_python(right, kinds)
-        case gast.BinOp(left=left, op=gast.Pow(), right=right):
-            exponent = _value(right, kinds)
-            whole = isinstance(exponent, int | float) and exponent >= 0
-            return not whole and _of_python(left, kinds) and _of_python(right, kinds)
-        case gast.Subscript(value=gast.Name(id=base), slice=index):
-            return not step.active and _may_miss(kinds.get(base, UNKNOWN), index, kinds) and gast.dump(step.expr) not in again
-        case gast.Call(args=args, keywords=keywords):
-            return _call_may_raise(step.callee, args, keywords, kinds)
+    if step.active and isinstance(step.expr, gast.Subscript):
+        return False  # its adjoint is at the same place
+    of = lambda node: kind_of(node, kinds)  # noqa: E731
+    for node in walk(step.expr):
+        match node:
+            case gast.BinOp() if _operation_may_raise(node, of):
+                return True
+            case gast.Subscript(value=base, slice=index):
+                if _may_miss(of(base), index, of) and gast.dump(node) not in again:
+                    return True
+            case gast.FormattedValue(format_spec=gast.AST()):
+                return True
+            case gast.Call(func=gast.Attribute(value=base, attr="item"), args=[]):
+                if not _single(of(base)):
+                    return True
+            case gast.Call(func=gast.Name(id=label)) if _call_may_raise(label, node, of):
+                return True
+            case gast.Call(func=gast.Attribute(value=gast.Name(id="math" | "cmath"), attr=label)) if label not in SAFE:
+                return True
+    module = getattr(step.callee, "__module__", None)
+    return module in ("math", "cmath") and step.callee.__name__ not in SAFE
+
+
+def _operation_may_raise(node: gast.BinOp, of: Of) -> bool:
+    left, right = of(node.left), of(node.right)
+    if isinstance(left, Num) and not left.python or isinstance(right, Num) and not right.python:
+        return False
+    if isinstance(left, Const | Fun) or isinstance(right, Const | Fun):
+        return True
+    value = known_value(right)
+    match node.op:
+        case gast.Div() | gast.FloorDiv() | gast.Mod():
+            return value is MISSING or not value
+        case gast.Pow():
+            return not (isinstance(value, int | float) and value >= 0)
     return False
 
 
-def _call_may_raise(callee: object, args: list[gast.expr], keywords: list[gast.keyword], kinds: dict[str, Kind]) -> bool:
-    module, label = getattr(callee, "__module__", None), getattr(callee, "__name__", "")
-    if module not in ("math", "cmath", "builtins") or any(keyword.arg == "strict" for keyword in keywords):
-        return module in ("math", "cmath", "builtins")
-    if callee in CONVERSIONS:
-        return not all(isinstance(kind := _kind(a, kinds), Num) and kind.scalar for a in args)
+def _call_may_raise(label: str, node: gast.Call, of: Of) -> bool:
+    """Of a function of Python's own."""
+    if not hasattr(builtins, label):
+        return False
+    if label in ("float", "complex", "bool", "abs"):
+        return not all(isinstance(of(a), Num) and _single(of(a)) for a in node.args)
     if label in ("max", "min"):
-        return len(args) == 1
-    return label not in SAFE
+        return len(node.args) == 1
+    if label == "len":
+        return isinstance(kind := of(node.args[0]), Const | Fun) or isinstance(kind, Num) and kind.scalar
+    return label not in SAFE or any(keyword.arg == "strict" for keyword in node.keywords)
 
 
-def _may_miss(kind: Kind, index: gast.expr, kinds: dict[str, Kind]) -> bool:
+def _may_miss(kind: Kind, index: gast.expr, of: Of) -> bool:
     """May an item not be there? Only places that are single numbers, and keys, are asked for."""
-    value = _value(index, kinds)
+    if isinstance(index, gast.Slice):
+        return False
+    value = known_value(of(index))
     match kind:
         case Seq(items=items):
             return not (type(value) is int and -len(items) <= value < len(items))
@@ -80,36 +117,12 @@ def _may_miss(kind: Kind, index: gast.expr, kinds: dict[str, Kind]) -> bool:
             return value is MISSING or value not in dict(items)
         case Num(shape=shape):
             parts = index.elts if isinstance(index, gast.Tuple) else [index]
-            return shape is not None and all(_single(part, kinds) for part in parts)
-    return _single(index, kinds)
+            return shape is not None and all(isinstance(p, gast.Slice) or _single(of(p)) for p in parts)
+    return _single(of(index))
 
 
-def _single(index: gast.expr, kinds: dict[str, Kind]) -> bool:
-    kind = _kind(index, kinds)
+def _single(kind: Kind) -> bool:
     return not isinstance(kind, Num) or kind.scalar
-
-
-def _of_python(node: gast.expr, kinds: dict[str, Kind]) -> bool:
-    kind = _kind(node, kinds)
-    return isinstance(kind, Num) and kind.python
-
-
-def _kind(node: gast.expr, kinds: dict[str, Kind]) -> Kind:
-    match node:
-        case gast.Name(id=label):
-            return kinds.get(label, UNKNOWN)
-        case gast.Constant(value=bool() | int() | float() | complex() as value):
-            return Num(None, (), True, value)
-        case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=int() | float() as value)):
-            return Num(None, (), True, -value)
-    return UNKNOWN
-
-
-def _value(node: gast.expr, kinds: dict[str, Kind]):
-    """A constant, or MISSING."""
-    if isinstance(node, gast.Constant):
-        return node.value
-    return known_value(_kind(node, kinds))
 
 
 # variables that may have no value

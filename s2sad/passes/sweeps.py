@@ -82,7 +82,10 @@ class Forward:
                     result += self.group(group)
                 position = end
                 continue
-            result += [*step.before, *self.compound(step), *step.after]
+            lines = self.compound(step)
+            if step.raises and lines:
+                lines[-1].raises = True
+            result += [*step.before, *lines, *step.after]
             position += 1
         return result
 
@@ -96,11 +99,11 @@ class Forward:
                 then, orelse = self.block(step.then), self.block(step.orelse)
                 if step.context:
                     return [gast.With([clone(item) for item in step.context], then or [gast.Pass()], None)]
-                if not then and not orelse:
+                if not then and not orelse and not step.raises:
                     return []
-                if not then:
+                if not then and orelse:
                     return [gast.If(gast.UnaryOp(gast.Not(), clone(step.test)), orelse, [])]
-                return [gast.If(clone(step.test), then, orelse)]
+                return [gast.If(clone(step.test), then or [gast.Pass()], orelse)]
             case Loop():
                 body = self.block(step.body) or [gast.Pass()]
                 if step.target is None:
@@ -115,7 +118,7 @@ class Forward:
         if self.whole(group, origin):
             statement = clone(origin.node)
             statement.pure = all(map(is_pure, group))
-            statement.raises = any(isinstance(step, Op) and step.raises for step in group)
+            statement.raises = any(step.raises for step in group)
             before = [s for step in group for s in step.before]
             return [*before, statement, *(s for step in group for s in step.after)]
         return self.apart(group)
@@ -166,7 +169,7 @@ class Forward:
         for step in group:
             statement = self.single(step)
             statement.pure = is_pure(step)
-            statement.raises = isinstance(step, Op) and step.raises
+            statement.raises = step.raises
             result += [*step.before, statement, *step.after]
         return result
 
