@@ -38,7 +38,7 @@ from s2sad.passes.parse import Source, parse
 from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
 from s2sad.passes.prepare import leaves, separate
-from s2sad.passes.raising import checked, mark_raising, unbound_reads
+from s2sad.passes.raising import checked, deleted, mark_raising, settle_deletions, unbound_reads
 from s2sad.passes.record import Recorder
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.rereading import copied, read_again
@@ -88,6 +88,7 @@ def analyse(
     captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
     program = normalise(source, scope, names, set(inputs), kinds, aux)
     captured = {n: kind for n, kind in captured.items() if n not in scope.locals}
+    settle_deletions(program)
     remember_draws(program, names, services.global_name)
     captured |= {n: kind_of(scope.value(n), f"{n}^") for n in sorted(scope.added) if scope.captured(n)}
     leaf_paths = leaves(program, kinds, names) if lent is None else {}
@@ -239,7 +240,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     mark_raising(program, kinds, kind_of_tree)
     reads, settled = unbound_reads(program)
     start = unbound(program, reverse.zeroed - settled, recorder.unbound, kinds)
-    empty = {s.targets[0].id for s in start if isinstance(s.value, gast.Constant)}
+    empty = {s.targets[0].id for s in start if isinstance(s.value, gast.Constant)} | deleted(program.body)
     checked(reads, empty if whole else empty | variables(program) - settled)
     forward = [*entry_copies(unit, services), *start, *Forward(program).block(program.body)]
     backward = Backward().block(program.body)

@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 import gast
 
-from s2sad.flow import Marks, bound_by, reads_of, variables
+from s2sad.flow import Facts, Marks, bound_by, reads_of, variables
 from s2sad.ir import Attempt, Branch, Break, Effect, Loop, Op, Program, Step, Store, every
 from s2sad.kinds import MISSING, Const, Fun, Kind, Map, Num, Seq
 from s2sad.kinds import known as known_value
 from s2sad.passes.sweeps import nodes_of
-from s2sad.trees import call, const, name, walk
+from s2sad.trees import call, const, name, names_read, walk
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 Of = Callable[[gast.expr], Kind]
@@ -37,8 +37,7 @@ def mark_raising(program: Program, kinds: dict[str, Kind], kind_of: KindOf) -> N
             case Op():
                 step.raises = id(step) in unbound or _may_raise(step, again, kind_of)
             case Branch(context=None):
-                kind = kind_of(step.test, kinds)
-                step.raises = isinstance(kind, Num) and kind.array  # it is no truth
+                step.raises = _no_truth(kind_of(step.test, kinds))
             case Loop(header=gast.Call(func=gast.Name(id="range"), args=[_, _, stride])):
                 step.raises = known_value(kind_of(stride, kinds)) in (0, MISSING)
 
@@ -64,6 +63,10 @@ def _may_raise(step: Op, again: set[str], kind_of: KindOf) -> bool:
             case gast.Subscript(value=base, slice=index):
                 if _may_miss(of(base), index, of) and gast.dump(node) not in again:
                     return True
+            case gast.IfExp(test=test) if _no_truth(of(test)):
+                return True
+            case gast.BoolOp(values=values) if any(_no_truth(of(value)) for value in values):
+                return True
             case gast.FormattedValue(format_spec=gast.AST()):
                 return True
             case gast.Call(func=gast.Attribute(value=base, attr="item"), args=[]):
@@ -121,6 +124,10 @@ def _may_miss(kind: Kind, index: gast.expr, of: Of) -> bool:
     return _single(of(index))
 
 
+def _no_truth(kind: Kind) -> bool:
+    return isinstance(kind, Num) and kind.array
+
+
 def _single(kind: Kind) -> bool:
     return not isinstance(kind, Num) or kind.scalar
 
@@ -146,25 +153,75 @@ def unbound_reads(program: Program) -> tuple[list[tuple[Step, set[str]]], set[st
     def visit(body: list[Step]) -> None:
         nonlocal bound
         for step in body:
-            missing = reads_of(step) & local - bound
+            missing = (reads_of(step) | deleted_by(step)) & local - bound
             if missing:
                 found.append((step, missing))
                 bound |= missing
             match step:
                 case Attempt():
-                    bound.region(lambda: visit(step.then))  # noqa: B023
+                    bound -= bound.region(lambda: visit(step.then))[1]  # noqa: B023
                 case Branch(context=[*_]):
                     visit(step.then)
                 case Branch():
-                    one, other = (bound.region(lambda: visit(side))[0] for side in (step.then, step.orelse))  # noqa: B023
-                    bound |= other if _left(step.then) else one if _left(step.orelse) else one & other
+                    one = bound.region(lambda: visit(step.then))  # noqa: B023
+                    other = bound.region(lambda: visit(step.orelse))  # noqa: B023
+                    bound |= other[0] if _left(step.then) else one[0] if _left(step.orelse) else one[0] & other[0]
+                    bound -= one[1] | other[1]
                 case Loop():
-                    bound.region(lambda: (bound.__ior__(bound_by(step)), visit(step.body)))  # noqa: B023
-            if not isinstance(step, Store | Loop):
+                    bound -= deleted(step.body)
+                    bound.region(lambda: turn(step))  # noqa: B023
+            if deleted_by(step):
+                bound -= bound_by(step)
+            elif not isinstance(step, Store | Loop):
                 bound |= bound_by(step)
+
+    def turn(loop: Loop) -> None:
+        nonlocal bound
+        bound |= bound_by(loop)
+        visit(loop.body)
 
     visit(program.body)
     return found, set(bound)
+
+
+def deleted_by(step: Step) -> set[str]:
+    """What the user's `del` takes the value of."""
+    return set(step.targets) if isinstance(step, Op) and step.callee is gast.Del else set()
+
+
+def settle_deletions(program: Program) -> None:
+    """`del` of what nobody reads before it is bound again frees memory, no more: it goes."""
+    deletions = {id(step) for step in every(program.body) if deleted_by(step)}
+    if not deletions:
+        return
+    failing = {id(step) for step, _ in unbound_reads(program)[0]}
+    facts = Facts()
+
+    def visit(body: list[Step], live: set[str]) -> set[str]:
+        for step in reversed(body[:]):
+            if gone := deleted_by(step):
+                if id(step) not in failing and not gone & live:
+                    body.remove(step)
+                    continue
+                live = live | gone if id(step) in failing else live - gone
+                continue
+            match step:
+                case Branch(context=None):
+                    live = visit(step.then, live) | visit(step.orelse, live)
+                case Branch():
+                    live = visit(step.then, live) | live
+                case Loop():
+                    live = live | visit(step.body, live | facts.of(step.body)[2])
+            if not isinstance(step, Store | Loop):
+                live = live - bound_by(step)
+            live = live | reads_of(step)
+        return live
+
+    visit(program.body, names_read(program.result))
+
+
+def deleted(body: list[Step]) -> set[str]:
+    return set().union(*map(deleted_by, every(body)))
 
 
 def checked(reads: list[tuple[Step, set[str]]], empty: set[str]) -> None:
