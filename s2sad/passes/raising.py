@@ -1,14 +1,16 @@
 """raising: which steps may raise an exception, so that they stay where nobody reads what they bind.
 
-Arrays are not looked at: what NumPy computes of them gives nan where numbers of Python's raise.
+Arrays raise where their shapes don't go together; else what NumPy computes of them gives nan where numbers of Python's raise.
 """
 
 from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
+from itertools import pairwise
 
 import gast
+import numpy as np
 
 from s2sad.flow import Facts, Marks, bound_by, reads_of, variables
 from s2sad.ir import Attempt, Branch, Break, Effect, Loop, Op, Program, Step, Store, every
@@ -58,7 +60,7 @@ def _may_raise(step: Op, again: set[str], kind_of: KindOf) -> bool:
     of = lambda node: kind_of(node, kinds)  # noqa: E731
     for node in walk(step.expr):
         match node:
-            case gast.BinOp() if _operation_may_raise(node, of):
+            case gast.BinOp() if _operation_may_raise(node, step.active, of):
                 return True
             case gast.Subscript(value=base, slice=index):
                 if _may_miss(of(base), index, of) and gast.dump(node) not in again:
@@ -76,12 +78,34 @@ def _may_raise(step: Op, again: set[str], kind_of: KindOf) -> bool:
                 return True
             case gast.Call(func=gast.Attribute(value=gast.Name(id="math" | "cmath"), attr=label)) if label not in SAFE:
                 return True
+    if isinstance(step.expr, gast.Call) and _arrays_may_differ(step, step.expr, of):
+        return True
     module = getattr(step.callee, "__module__", None)
     return module in ("math", "cmath") and step.callee.__name__ not in SAFE
 
 
-def _operation_may_raise(node: gast.BinOp, of: Of) -> bool:
+def _arrays_may_differ(step: Op, node: gast.Call, of: Of) -> bool:
+    """Of a function of NumPy's whose adjoint doesn't find out."""
+    operands = list(node.args)
+    label = getattr(step.callee, "__name__", "")
+    if isinstance(node.func, gast.Attribute) and node.func.attr == "dot" and step.callee is None:
+        operands, label = [node.func.value, *operands], "dot"
+    elif step.callee is None or step.callee is not getattr(np, label, None):
+        return False
+    arrays = [kind for operand in operands if isinstance(kind := of(operand), Num) and kind.array]
+    if label in ("add", "subtract", "where", "fmod", "remainder"):
+        return any(_may_differ(one, other) for one, other in pairwise(arrays))
+    if label in ("dot", "matmul", "inner"):
+        return len(arrays) == 2 and _may_differ(*arrays, product=True, last=label == "inner")
+    return label == "tensordot"
+
+
+def _operation_may_raise(node: gast.BinOp, active: bool, of: Of) -> bool:
     left, right = of(node.left), of(node.right)
+    if isinstance(left, Num) and isinstance(right, Num) and left.array and right.array:
+        # the adjoint of a product multiplies the other operand with the adjoint, which has the shape of the result
+        met = active and not isinstance(node.op, gast.Add | gast.Sub | gast.MatMult)
+        return not met and _may_differ(left, right, isinstance(node.op, gast.MatMult))
     if isinstance(left, Num) and not left.python or isinstance(right, Num) and not right.python:
         return False
     if isinstance(left, Const | Fun) or isinstance(right, Const | Fun):
@@ -93,6 +117,17 @@ def _operation_may_raise(node: gast.BinOp, of: Of) -> bool:
         case gast.Pow():
             return not (isinstance(value, int | float) and value >= 0)
     return False
+
+
+def _may_differ(left: Num, right: Num, product: bool = False, last: bool = False) -> bool:
+    """May two arrays have shapes that don't go together?"""
+    if left.shape is None or right.shape is None:
+        return False
+    if product:
+        inner = right.shape[-2] if len(right.shape) > 1 and not last else right.shape[-1]
+        return left.shape[-1] != inner
+    pairs = zip(reversed(left.shape), reversed(right.shape), strict=False)
+    return any(one != other and 1 not in (one, other) for one, other in pairs)
 
 
 def _call_may_raise(label: str, node: gast.Call, of: Of) -> bool:
