@@ -41,6 +41,7 @@ from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.raising import checked, deleted, mark_raising, settle_deletions, unbound_reads
 from s2sad.passes.record import Recorder
 from s2sad.passes.rematerialise import rematerialise
+from s2sad.passes.reports import as_reports
 from s2sad.passes.rereading import copied, read_again
 from s2sad.passes.reverse import Reverse
 from s2sad.passes.shadowing import with_shadows
@@ -114,6 +115,7 @@ def analyse(
                 step.pure = not isinstance(step.expr, gast.Call) or is_pure(_callee(unit, step), step.expr)
 
     understand()
+    as_reports(unit)
     result = names_read(program.result)
 
     def mark(always: set[str]) -> None:

@@ -34,10 +34,11 @@ def mark_raising(program: Program, kinds: dict[str, Kind], kind_of: KindOf) -> N
     """Sets `raises` on steps; all adjoint lines are there."""
     unbound = {id(step) for step, _ in unbound_reads(program)[0]}
     again = {gast.dump(n) for s in every(program.body) for n in _looked_up(s)}
+    heard = any(isinstance(s, Effect) and isinstance(s.statement, gast.Expr) for s in every(program.body))
     for step in every(program.body):
         match step:
             case Op():
-                step.raises = id(step) in unbound or _may_raise(step, again, kind_of)
+                step.raises = id(step) in unbound or _may_raise(step, None if heard else again, kind_of)
             case Branch(context=None):
                 step.raises = _no_truth(kind_of(step.test, kinds))
             case Loop(header=gast.Call(func=gast.Name(id="range"), args=[_, _, stride])):
@@ -50,12 +51,13 @@ def _looked_up(step: Step) -> list[gast.AST]:
     return [n for node in nodes_of(step) if node is not own for n in walk(node) if isinstance(n, gast.Subscript)]
 
 
-def _may_raise(step: Op, again: set[str], kind_of: KindOf) -> bool:
+def _may_raise(step: Op, again: set[str] | None, kind_of: KindOf) -> bool:
+    """`again` is what the reverse sweep looks up: that is soon enough, unless somebody hears what came before."""
     kinds = step.operand_kinds
     if len(step.targets) > 1 and not isinstance(step.expr, gast.Tuple | gast.List):
         kind = kind_of(step.expr, kinds)
         return not (isinstance(kind, Seq) and len(kind.items) == len(step.targets))
-    if step.active and isinstance(step.expr, gast.Subscript):
+    if step.active and isinstance(step.expr, gast.Subscript) and again is not None:
         return False  # its adjoint is at the same place
     of = lambda node: kind_of(node, kinds)  # noqa: E731
     for node in walk(step.expr):
@@ -63,7 +65,7 @@ def _may_raise(step: Op, again: set[str], kind_of: KindOf) -> bool:
             case gast.BinOp() if _operation_may_raise(node, step.active, of):
                 return True
             case gast.Subscript(value=base, slice=index):
-                if _may_miss(of(base), index, of) and gast.dump(node) not in again:
+                if _may_miss(of(base), index, of) and not (again and gast.dump(node) in again):
                     return True
             case gast.IfExp(test=test) if _no_truth(of(test)):
                 return True
