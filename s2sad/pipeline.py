@@ -241,7 +241,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     check_attempts(program, unit.error)
     mark_raising(program, kinds, kind_of_tree)
     reads, settled = unbound_reads(program)
-    start = unbound(program, reverse.zeroed - settled, recorder.unbound, kinds)
+    start = unbound(program, reverse.zeroed - (settled - recorder.unbound), recorder.unbound, kinds)
     empty = {s.targets[0].id for s in start if isinstance(s.value, gast.Constant)} | deleted(program.body)
     checked(reads, empty if whole else empty | variables(program) - settled)
     forward = [*entry_copies(unit, services), *start, *Forward(program).block(program.body)]

@@ -68,8 +68,8 @@ class TangentSession:
         if picks(unit, kind_in):
             hazards = replace(hazards, masked=True)
         tangents = Tangents(unit, kind_in, session.imports.library, call_tangent, session.writes, hazards)
-        tangents.run()
         mark_raising(unit.program, unit.joined_kinds(), kind_in)
+        tangents.run()
         checked(unbound_reads(unit.program)[0], deleted(unit.program.body))
         entry = self.entry(unit, tangents) if whole else []
         body = [*entry, *tangents.start, *Beside(tangents).block(unit.program.body)]

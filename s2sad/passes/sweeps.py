@@ -227,7 +227,7 @@ def is_pure(step: Step) -> bool:
     """May a step go where nobody reads what it binds?"""
     if not isinstance(step, Op):
         return False
-    return not any(isinstance(n, gast.Call) for n in walk(step.expr)) or step.pure
+    return step.pure or not (step.raises or any(isinstance(n, gast.Call) for n in walk(step.expr)))
 
 
 # reverse
