@@ -29,6 +29,8 @@ from s2sad.kinds import (
 )
 from s2sad.trees import const, subscript
 
+NOTHING = Const(MISSING)  # an item that is not there: to look it up is an error, when the program runs
+
 
 def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
     """The kind of a subscript; `kind_of` gives that of an expression."""
@@ -40,7 +42,7 @@ def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
         case Map(items):
             key = known(kind_of(index))
             if key is not MISSING:
-                return base.get(key)
+                return base.get(key) if any(key == held for held, _ in items) else NOTHING
             return joined([kind for _, kind in items], place)
         case Never():
             return NEVER
@@ -57,7 +59,7 @@ def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: st
         return base if isinstance(base, ListOf) else ListOf(element(base, place)) if base.type is list else UNKNOWN
     where = known(kind_of(index))
     if isinstance(base, Seq) and type(where) is int:
-        return base.items[where] if -len(base.items) <= where < len(base.items) else UNKNOWN
+        return base.items[where] if -len(base.items) <= where < len(base.items) else NOTHING
     return element(base, place)
 
 

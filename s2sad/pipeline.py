@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import gast
@@ -40,8 +40,10 @@ from s2sad.passes.parse import Source, parse
 from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
 from s2sad.passes.prepare import leaves, separate
+from s2sad.passes.raising import checked, deleted, mark_raising, settle_deletions, unbound_reads
 from s2sad.passes.record import Recorder
 from s2sad.passes.rematerialise import rematerialise
+from s2sad.passes.reports import as_reports
 from s2sad.passes.rereading import copied, read_again
 from s2sad.passes.reverse import Reverse
 from s2sad.passes.shadowing import with_shadows
@@ -89,6 +91,7 @@ def analyse(
     captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
     program = normalise(source, scope, names, set(inputs), kinds, aux)
     captured = {n: kind for n, kind in captured.items() if n not in scope.locals}
+    settle_deletions(program)
     remember_draws(program, names, services.global_name)
     captured |= {n: kind_of(scope.value(n), f"{n}^") for n in sorted(scope.added) if scope.captured(n)}
     leaf_paths = leaves(program, kinds, names) if lent is None else {}
@@ -114,6 +117,7 @@ def analyse(
                 step.pure = not isinstance(step.expr, gast.Call) or is_pure(_callee(unit, step), step.expr)
 
     understand()
+    as_reports(unit)
     result = names_read(program.result)
 
     def mark(always: set[str]) -> None:
@@ -190,6 +194,8 @@ class Sweeps:
     adjoints: Reverse
     state: dict[str, str]  # adjoints that are not zero at the start of the function
     temporaries: set[str]
+    settled: set[str] = field(default_factory=set)  # variables that surely have a value when the forward sweep ends
+    empty: set[str] = field(default_factory=set)  # variables that begin as None
 
 
 def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = False) -> Sweeps:
@@ -236,16 +242,18 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     recorder.frozen = copied(program, kind_of_tree, recorder.restored)
     recorder.run()
     check_attempts(program, unit.error)
-    forward = [
-        *entry_copies(unit, services),
-        *unbound(program, reverse.zeroed, recorder.unbound, kinds),
-        *Forward(program).block(program.body),
-    ]
+    mark_raising(program, kinds, kind_of_tree)
+    reads, settled = unbound_reads(program)
+    start = unbound(program, reverse.zeroed - (settled - recorder.unbound), recorder.unbound, kinds)
+    empty = {s.targets[0].id for s in start if isinstance(s.value, gast.Constant)} | deleted(program.body)
+    checked(reads, empty if whole else empty | variables(program) - settled)
+    forward = [*entry_copies(unit, services), *start, *Forward(program).block(program.body)]
     backward = Backward().block(program.body)
-    return Sweeps(forward, backward, reverse, state, program.temporaries | reverse.temporaries)
+    temporaries = program.temporaries | reverse.temporaries
+    return Sweeps(forward, backward, reverse, state, temporaries, settled, empty)
 
 
-def unbound(program: Program, zeroed: set[str], saved: set[str], kinds: dict[str, Kind]) -> list[gast.stmt]:
+def unbound(program: Program, zeroed: set[str], saved: set[str], kinds: dict[str, Kind]) -> list[gast.Assign]:
     """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros.
 
     Nor for what is saved of a variable that has no value.

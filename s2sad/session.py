@@ -50,6 +50,7 @@ from s2sad.passes.infer import Inference
 from s2sad.passes.lifting import as_written
 from s2sad.passes.outside import CLEAN
 from s2sad.passes.parse import Source, parse
+from s2sad.passes.raising import without_checks
 from s2sad.passes.records import record_kind
 from s2sad.passes.reverse import Reverse
 from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, reverse_tidied, tidied
@@ -576,9 +577,10 @@ class Session:
         if unit.gives:
             given = gast.Tuple([given, name(unit.shadows[given.id])], gast.Load())
         result = gast.Return(gast.Tuple([given, packed], gast.Load()))
-        forward = tidied(unit, self.services(), sweeps, [*sweeps.forward, result], set())
-        surely = surely_bound(forward) | {*unit.program.parameters, *borrowed, *unit.captured}
+        surely = surely_bound(sweeps.forward) | {*unit.program.parameters, *borrowed, *unit.captured} | sweeps.settled
         lists = _popped(backward)
+        first_half = without_checks(sweeps.forward, sweeps.empty | set(needed) - surely - lists)
+        forward = tidied(unit, self.services(), sweeps, [*first_half, result], set())
         forward = [
             *(assign(n, gast.List([], gast.Load()) if n in lists else const(None)) for n in needed if n not in surely),
             *forward,

@@ -18,6 +18,7 @@ from s2sad.passes.beside import Beside
 from s2sad.passes.forward import Tangents
 from s2sad.passes.infer import Inference
 from s2sad.passes.masking import picks
+from s2sad.passes.raising import checked, deleted, mark_raising, unbound_reads
 from s2sad.passes.tangent_rules import Hazards
 from s2sad.pipeline import Sweeps, entry_copy, tidied
 from s2sad.scope import parameters
@@ -67,7 +68,9 @@ class TangentSession:
         if picks(unit, kind_in):
             hazards = replace(hazards, masked=True)
         tangents = Tangents(unit, kind_in, session.imports.library, call_tangent, session.writes, hazards)
+        mark_raising(unit.program, unit.joined_kinds(), kind_in)
         tangents.run()
+        checked(unbound_reads(unit.program)[0], deleted(unit.program.body))
         entry = self.entry(unit, tangents) if whole else []
         body = [*entry, *tangents.start, *Beside(tangents).block(unit.program.body)]
         temporaries = unit.program.temporaries | tangents.temporaries

@@ -95,6 +95,7 @@ _MARKS = (
     "lineno",
     "col_offset",
     "pure",
+    "raises",
     "original_name",
     "inside",
     "globals_of",

@@ -41,6 +41,7 @@ class Unit:
     lent: set[str] = field(default_factory=set)  # parameters whose memory, and its shadow, belong to the caller
     borrowing: bool = False  # is memory of the caller's given, which gets its old contents back in the reverse sweep?
     gives: bool = False  # does the result come with its shadow?
+    logs: set[str] = field(default_factory=set)  # the user's lists outside that it only appends to
     mirrors: Any = None  # in forward mode: what tangents have to share (sharing.Mirrors)
 
     def error(self, kind: type, message: str, node: gast.AST | None = None, hint: str | None = None) -> Exception:

@@ -628,7 +628,8 @@ def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
         if isinstance(receiver, Obj):
             callee, mutable = getattr(receiver.type, node.func.attr, MISSING), True
         else:
-            return node.func.attr in WRITING_METHODS
+            log = isinstance(node.func.value, gast.Name) and node.func.value.id in unit.logs
+            return node.func.attr in WRITING_METHODS and not log
     if callee is MISSING or callee is None:
         return mutable
     if isinstance(callee, gast.AST) or not is_user_function(callee):

@@ -228,6 +228,13 @@ class Tangents:
         if first.inplace and self.adds(first):
             self.lines[id(first)], self.lines[id(second)] = self.added(first, variable)
             return
+        if first.raises and (isinstance(first.expr, gast.Call) or first.callee is gast.FloorDiv):
+            # the primal's error comes first, and not one that the tangent would raise
+            lines = self.op(first, (held,))
+            first.origin.split, first.pure = True, False
+            self.lines[id(first)] = lines
+            self.lines[id(second)] = [assign(self.dot(variable), name(self.dot(held)))]
+            return
         self.final[held] = variable
         lines = self.op(first, (variable,))
         if first.inplace and variable in self.mirrors.shared:

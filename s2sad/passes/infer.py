@@ -94,6 +94,8 @@ class Inference:
     def step(self, step: Step, env: Environment) -> None:
         place = f"§{self.numbers[id(step)]}" + ("|" if self.in_loop else "")  # |: another one at each turn
         match step:
+            case Op(callee=gast.Del):
+                step.kinds = {t: env[t] for t in step.targets if t in env}  # whoever reads it meets an error
             case Op():
                 kind = self.kind(step.expr, env, place, step.callee)
                 operands = {n: env[n] for n in names_read(step.expr) if n in env}

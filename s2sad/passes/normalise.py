@@ -322,7 +322,7 @@ class Normaliser:
         pass
 
     def on_Delete(self, stmt: gast.Delete, steps: list[Step]) -> None:
-        """`del name` frees memory, no more: what the reverse sweep needs has to stay. `del xs[i]` takes an item away."""
+        """`del name` binds None, if anything; what the reverse sweep needs has to stay. `del xs[i]` takes an item away."""
         for target in stmt.targets:
             if not isinstance(target, gast.Name) and self.objects.deleted(target, steps):
                 continue
@@ -332,7 +332,9 @@ class Normaliser:
                 held = self.temporary(gast.Subscript(name(base), index, gast.Load()))
                 steps.append(self.op(held, subscript(name(base), index)))
                 steps.append(Store(self.origin, base, clone(index), name(held), "delete"))
-            elif not isinstance(target, gast.Name):
+            elif isinstance(target, gast.Name):
+                steps.append(Op(self.origin, (target.id,), const(None), callee=gast.Del))
+            else:
                 raise self.error("deleting an attribute is not supported", target, "Leave it, or set it to None.")
 
     def effect(self, stmt: gast.stmt, steps: list[Step]) -> None:

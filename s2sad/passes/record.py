@@ -232,16 +232,13 @@ class Recorder:
         if not commit:
             return
         for variable in sorted(variables):
+            if variable not in bound:
+                self.unbound.add(variable)
             if loop is None:
-                if variable not in bound:
-                    self.unbound.add(variable)
                 held = self.names.fresh(f"{variable}_before_{step.origin.line}")
                 step.before.append(assign(held, name(variable)))
                 step.restore.append(assign(variable, name(held)))
                 continue
-            if variable not in bound:
-                assert self.outermost is not None
-                self.outermost.before.insert(0, assign(variable, const(None)))
             stack = self.stack(variable, variable)
             step.before.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
             step.restore.append(assign(variable, call(attribute(stack, "pop"))))

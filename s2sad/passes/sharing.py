@@ -254,7 +254,11 @@ def as_op(unit: Unit, step: Step) -> Op | None:
     """A step that calls something, its value left aside; None for other effects."""
     if isinstance(step, Op):
         return step
-    if not isinstance(step, Effect) or not isinstance(step.statement, gast.Expr):
+    if (
+        not isinstance(step, Effect)
+        or not isinstance(step.statement, gast.Expr)
+        or names_read(step.statement) & unit.logs
+    ):
         return None
     node = step.statement.value
     if not isinstance(node, gast.Call):

@@ -82,7 +82,10 @@ class Forward:
                     result += self.group(group)
                 position = end
                 continue
-            result += [*step.before, *self.compound(step), *step.after]
+            lines = self.compound(step)
+            if step.raises and lines:
+                lines[-1].raises = True
+            result += [*step.before, *lines, *step.after]
             position += 1
         return result
 
@@ -96,11 +99,11 @@ class Forward:
                 then, orelse = self.block(step.then), self.block(step.orelse)
                 if step.context:
                     return [gast.With([clone(item) for item in step.context], then or [gast.Pass()], None)]
-                if not then and not orelse:
+                if not then and not orelse and not step.raises:
                     return []
-                if not then:
+                if not then and orelse:
                     return [gast.If(gast.UnaryOp(gast.Not(), clone(step.test)), orelse, [])]
-                return [gast.If(clone(step.test), then, orelse)]
+                return [gast.If(clone(step.test), then or [gast.Pass()], orelse)]
             case Loop():
                 body = self.block(step.body) or [gast.Pass()]
                 if step.target is None:
@@ -115,6 +118,7 @@ class Forward:
         if self.whole(group, origin):
             statement = clone(origin.node)
             statement.pure = all(map(is_pure, group))
+            statement.raises = any(step.raises for step in group)
             before = [s for step in group for s in step.before]
             return [*before, statement, *(s for step in group for s in step.after)]
         return self.apart(group)
@@ -165,6 +169,7 @@ class Forward:
         for step in group:
             statement = self.single(step)
             statement.pure = is_pure(step)
+            statement.raises = step.raises
             result += [*step.before, statement, *step.after]
         return result
 
@@ -222,7 +227,7 @@ def is_pure(step: Step) -> bool:
     """May a step go where nobody reads what it binds?"""
     if not isinstance(step, Op):
         return False
-    return not any(isinstance(n, gast.Call) for n in walk(step.expr)) or step.pure
+    return step.pure or not (step.raises or any(isinstance(n, gast.Call) for n in walk(step.expr)))
 
 
 # reverse

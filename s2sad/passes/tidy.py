@@ -29,6 +29,7 @@ def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = 
         if type(stmt) in COMPOUND:
             kept = _dead_compound(stmt, live, always)
             if kept is not None:
+                kept.raises = getattr(stmt, "raises", False)
                 result.append(kept)
             continue
         if is_comment(stmt):
@@ -40,6 +41,7 @@ def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = 
         if (
             targets is not None
             and getattr(stmt, "pure", True)
+            and not getattr(stmt, "raises", False)
             and not targets & live
             and (always is None or _safe(stmt))
         ):
@@ -65,7 +67,9 @@ def _dead_compound(stmt: gast.stmt, live: set[str], always: frozenset[str] | Non
         then, orelse = dead(stmt.body, live, always), dead(stmt.orelse, other, always)
         live |= other
         if not then and not orelse:
-            return None
+            if not getattr(stmt, "raises", False):
+                return None
+            then = [gast.Pass()]
         live |= names_read(stmt.test)
         if not then:
             return gast.If(gast.UnaryOp(gast.Not(), stmt.test), orelse, [])
@@ -86,12 +90,12 @@ def _dead_compound(stmt: gast.stmt, live: set[str], always: frozenset[str] | Non
         if inner | header <= everything:
             break
         everything |= inner | header
-    if not body and isinstance(stmt, gast.For):
+    if not body and isinstance(stmt, gast.For) and not getattr(stmt, "raises", False):
         return None
     live |= everything
     if isinstance(stmt, gast.While):
         return gast.While(stmt.test, body or [gast.Pass()], [])
-    return gast.For(stmt.target, stmt.iter, body, [], None)
+    return gast.For(stmt.target, stmt.iter, body or [gast.Pass()], [], None)
 
 
 def _assigned(stmt: gast.stmt) -> set[str] | None:
@@ -267,7 +271,7 @@ def _places(body: list[gast.stmt], names: set[str]) -> tuple[dict[str, Counter[i
 
 
 def _kept(old: gast.stmt, new: gast.stmt) -> gast.stmt:
-    for mark in ("pure", "barrier"):
+    for mark in ("pure", "raises", "barrier"):
         if hasattr(old, mark):
             setattr(new, mark, getattr(old, mark))
     return new
