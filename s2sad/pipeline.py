@@ -246,7 +246,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     reads, settled = unbound_reads(program)
     start = unbound(program, reverse.zeroed - (settled - recorder.unbound), recorder.unbound, kinds)
     empty = {s.targets[0].id for s in start if isinstance(s.value, gast.Constant)} | deleted(program.body)
-    checked(reads, empty if whole else empty | variables(program) - settled)
+    checked(program, reads, empty if whole else empty | variables(program) - settled)
     forward = [*entry_copies(unit, services), *start, *Forward(program).block(program.body)]
     backward = Backward().block(program.body)
     temporaries = program.temporaries | reverse.temporaries

@@ -14,7 +14,7 @@ import numpy as np
 
 from s2sad.flow import Facts, Marks, bound_by, reads_of, variables
 from s2sad.ir import Attempt, Branch, Break, Effect, Loop, Op, Program, Step, Store, every
-from s2sad.kinds import MISSING, Const, Fun, Kind, Map, Num, Seq
+from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Map, Num, Seq, Unknown
 from s2sad.kinds import known as known_value
 from s2sad.passes.sweeps import nodes_of
 from s2sad.trees import call, const, name, names_read, walk
@@ -261,10 +261,24 @@ def deleted(body: list[Step]) -> set[str]:
     return set().union(*map(deleted_by, every(body)))
 
 
-def checked(reads: list[tuple[Step, set[str]]], empty: set[str]) -> None:
-    """Where one of the variables that begin as None is read before it has a value, Python's own error is raised."""
+def checked(program: Program, reads: list[tuple[Step, set[str]]], empty: set[str]) -> None:
+    """Where one of the variables that begin as None is read before it has a value, Python's own error is raised.
+
+    None of them may be bound to None by the program.
+    """
+    plain = empty - perhaps_none(program)
     for step, missing in reads:
-        step.before[:0] = [_check(variable) for variable in sorted(missing & empty)]
+        step.before[:0] = [_check(variable) for variable in sorted(missing & plain)]
+
+
+def perhaps_none(program: Program) -> set[str]:
+    return {
+        target
+        for step in every(program.body)
+        if isinstance(step, Op)
+        for target in step.targets
+        if isinstance(step.kinds.get(target, UNKNOWN), Const | Unknown)
+    }
 
 
 def without_checks(body: list[gast.stmt], empty: set[str]) -> list[gast.stmt]:
