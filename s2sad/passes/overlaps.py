@@ -1,7 +1,7 @@
 """overlaps: an assignment that NumPy carries out item by item, over items that it has not read yet, is refused.
 
 `x[::2] = x[:3]` of one axis gives what no formula says: NumPy copies first only where axes are more, or run against each other.
-<<<<<<< ours
+Where it is not known when generating how the two lie in memory, the forward sweep asks.
 
 >>> import numpy as np
 >>> from s2sad import grad
@@ -15,9 +15,6 @@ s2sad.errors.UnsupportedError: ...:2:5: this assignment reads and writes the sam
     x[::2] = x[:2]
     ^
 Copy what is read: x[::2] = x[:3].copy().
-=======
-Where it is not known when generating how the two lie in memory, the forward sweep asks.
->>>>>>> theirs
 """
 
 from __future__ import annotations
