@@ -553,6 +553,13 @@ def two_names_of_a_dict(x):
     return held[0]["a"] * d["b"] * held[0]["c"]
 
 
+def item_that_grows_under_another_name(x):
+    d = {"q": [x[0, 0]]}
+    e = d["q"]
+    d["q"] += [x[0, 1] * x[0, 1]]
+    return e[1] * x[0, 2]
+
+
 def dict_methods(x):
     d = {"a": x[0, 0], "b": x[0, 1]}
     e = d
@@ -579,6 +586,7 @@ def dict_methods(x):
     copy_of_a_dict_of_dicts,
     copy_of_a_list_of_lists,
     two_names_of_a_dict,
+    item_that_grows_under_another_name,
     dict_methods,
 )
 def test_mutation(f):

@@ -39,7 +39,7 @@ from s2sad.kinds import (
     known,
     values,
 )
-from s2sad.passes.changes import Names
+from s2sad.passes.changes import Names, is_container
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written
 from s2sad.scope import Scope
 from s2sad.shapes import result_kind
@@ -102,8 +102,14 @@ class Inference:
                 if step.inplace and isinstance(old := env.get(step.target), Num) and old.array:
                     kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
                 step.kinds = operands
+                whole = env.get(step.target, UNKNOWN)
+                stays = step.inplace and is_container(whole) and not (isinstance(whole, Seq) and whole.type is not list)
                 self._bind(step, kind, env, place)
-                self.names.bound(step.targets, step.expr, env)
+                if stays:  # `xs += ys` is the same list under all its names
+                    self.names.put(step.target, step.expr, env, spread=True)
+                    self.names.changed(step.target, env, place)
+                else:
+                    self.names.bound(step.targets, step.expr, env)
                 self._changed(step.expr, env, place)
             case Store():
                 step.kinds = {
@@ -115,6 +121,12 @@ class Inference:
                 env[step.base] = self._written(step, env, place)
                 self.names.put(step.base, step.value, env)
                 self.names.changed(step.base, env, place)
+                if step.op in ("+", "*", "|") and not isinstance(
+                    step.found, Num
+                ):  # `d[k] += ys`: the item may have other names
+                    for label in sorted(self.names.held(step.base) & {n for n in env if is_container(env[n])}):
+                        env[label] = UNKNOWN
+                        self.names.changed(label, env, place)
                 step.kinds = {**step.kinds, step.base: env[step.base]}
             case Effect():
                 self._effect(step, env, place)
