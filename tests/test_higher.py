@@ -98,7 +98,7 @@ def test_pullback_of_the_gradient(program):
 REFUSED = {"helpers.recursion"} | {
     f"oldest.{name}"
     for name in (
-        "comprehension", "pushed_and_popped", "rebound_to_list",
+        "comprehension", "pushed_and_popped",
     )
 }  # fmt: skip
 
