@@ -245,8 +245,8 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     mark_raising(program, kinds, kind_of_tree)
     reads, settled = unbound_reads(program)
     start = unbound(program, reverse.zeroed - (settled - recorder.unbound), recorder.unbound, kinds)
-    empty = {s.targets[0].id for s in start if isinstance(s.value, gast.Constant)} | deleted(program.body)
-    checked(program, reads, empty if whole else empty | variables(program) - settled)
+    empty = {s.targets[0].id for s in start} | deleted(program.body)
+    start = checked(program, reads, start, empty if whole else empty | variables(program) - settled, unit.names)
     forward = [*entry_copies(unit, services), *start, *Forward(program).block(program.body)]
     backward = Backward().block(program.body)
     temporaries = program.temporaries | reverse.temporaries

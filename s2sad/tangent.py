@@ -70,7 +70,7 @@ class TangentSession:
         tangents = Tangents(unit, kind_in, session.imports.library, call_tangent, session.writes, hazards)
         mark_raising(unit.program, unit.joined_kinds(), kind_in)
         tangents.run()
-        checked(unit.program, unbound_reads(unit.program)[0], deleted(unit.program.body))
+        checked(unit.program, unbound_reads(unit.program)[0], [], deleted(unit.program.body), unit.names)
         entry = self.entry(unit, tangents) if whole else []
         body = [*entry, *tangents.start, *Beside(tangents).block(unit.program.body)]
         temporaries = unit.program.temporaries | tangents.temporaries

@@ -463,6 +463,23 @@ def unbound_scalar(x):
     return y + x[0]
 
 
+def list_late(x):
+    for i in range(3):
+        if i > 0:
+            q = [x[0]]
+        q.append(x[i] ** 2)
+    return q[0] * q[1]
+
+
+def dict_late(x):
+    t = x[0]
+    for i in range(3):
+        if i > 0:
+            d = {"a": x[0]}
+        t = t * d["a"]
+    return t
+
+
 def unbound_list(x):
     if x[0] > 10:
         y = [x[1] * 2.0]

@@ -16,8 +16,9 @@ from s2sad.flow import Facts, Marks, bound_by, reads_of, variables
 from s2sad.ir import Attempt, Branch, Break, Effect, Loop, Op, Program, Step, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Map, Num, Seq, Unknown
 from s2sad.kinds import known as known_value
+from s2sad.names import Names
 from s2sad.passes.sweeps import nodes_of
-from s2sad.trees import call, const, name, names_read, walk
+from s2sad.trees import assign, call, clone, const, name, names_read, walk
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 Of = Callable[[gast.expr], Kind]
@@ -261,14 +262,28 @@ def deleted(body: list[Step]) -> set[str]:
     return set().union(*map(deleted_by, every(body)))
 
 
-def checked(program: Program, reads: list[tuple[Step, set[str]]], empty: set[str]) -> None:
-    """Where one of the variables that begin as None is read before it has a value, Python's own error is raised.
+def checked(
+    program: Program, reads: list[tuple[Step, set[str]]], start: list[gast.Assign], empty: set[str], names: Names
+) -> list[gast.Assign]:
+    """Where one of the variables that begin empty is read before it has a value, Python's own error is raised.
 
-    None of them may be bound to None by the program.
+    None of them may be bound to None by the program. Gives the statements that make them empty: None, or a container
+    that is known by its name.
     """
     plain = empty - perhaps_none(program)
+    made: list[gast.Assign] = []
+    marks: dict[str, gast.expr] = {}
+    asked = set().union(*(missing for _, missing in reads)) & plain
+    for stmt in start:
+        label = stmt.targets[0].id
+        if label in asked and not isinstance(stmt.value, gast.Constant):
+            mark = names.fresh(f"no_{label}")
+            made.append(assign(mark, stmt.value))
+            stmt, marks[label] = assign(label, name(mark)), name(mark)
+        made.append(stmt)
     for step, missing in reads:
-        step.before[:0] = [_check(variable) for variable in sorted(missing & plain)]
+        step.before[:0] = [_check(v, clone(marks.get(v, const(None)))) for v in sorted(missing & plain)]
+    return made
 
 
 def perhaps_none(program: Program) -> set[str]:
@@ -293,9 +308,9 @@ def without_checks(body: list[gast.stmt], empty: set[str]) -> list[gast.stmt]:
     return result
 
 
-def _check(variable: str) -> gast.stmt:
+def _check(variable: str, nothing: gast.expr) -> gast.stmt:
     text = f"cannot access local variable {variable!r} where it is not associated with a value"
     error = gast.Raise(call("UnboundLocalError", const(text)), None)
-    check = gast.If(gast.Compare(name(variable), [gast.Is()], [const(None)]), [error], [])
+    check = gast.If(gast.Compare(name(variable), [gast.Is()], [nothing]), [error], [])
     check.checks = variable
     return check
