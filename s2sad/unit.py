@@ -123,7 +123,7 @@ def is_user_function(callee: Any) -> bool:
     if has_rule(callee):  # helpers that rules call
         return False
     root = (callee.__module__ or "").split(".")[0]
-    return root not in ("numpy", "scipy", "math") and not (callee.__module__ or "").startswith(
+    return root not in ("numpy", "scipy", "math", "copy") and not (callee.__module__ or "").startswith(
         ("s2sad.runtime", "s2sad.custom", "s2sad.records", "s2sad.replay", "s2sad.templates")
     )
 
