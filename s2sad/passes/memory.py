@@ -234,7 +234,7 @@ class Rewriter(StepRewriter):
             return [step]
         if (
             target is not None
-            and target not in self.temporaries
+            and target not in self.temporaries - self.read
             or (target is not None and not (isinstance(done, gast.Constant)))
         ):
             out.append(Op(self.origin, (target,), done))
@@ -311,8 +311,25 @@ class Rewriter(StepRewriter):
         if mask is None:
             self.store(target, const(Ellipsis), value, out)
             return
+        if self.root(args[1]) == self.root(target) is not None and gast.dump(args[1]) != gast.dump(target):
+            raise self.error(
+                "np.copyto with where= reads the array that it writes, and NumPy copies item by item",
+                node,
+                "Copy what is read first: np.copyto(x, y.copy(), where=mask).",
+            )
         mask = self.make(mask, out)
         self.store(target, clone(mask), self.masked(value, mask, target, node, out), out)
+
+    def root(self, node: gast.expr) -> str | None:
+        """The array that an expression takes a view of."""
+        while not isinstance(node, gast.Name) or node.id in self.defined:
+            if isinstance(node, gast.Name):
+                node = self.defined[node.id].expr
+            elif isinstance(node, gast.Subscript | gast.Attribute):
+                node = node.value
+            else:
+                return None
+        return node.id
 
     def putmask(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
         """`x[mask] = values[mask]`; values of another shape are repeated over all of `x`."""

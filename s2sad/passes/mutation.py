@@ -100,7 +100,7 @@ class Mutations(StepRewriter):
         self.changed = True
         if isinstance(step, Op):
             callee = getattr(builtins, value.func.id) if isinstance(value, gast.Call) else None
-            discarded = isinstance(value, gast.Constant) and step.target in self.temporaries
+            discarded = isinstance(value, gast.Constant) and step.target in self.temporaries - self.read
             if not discarded:
                 out.append(Op(self.origin, step.targets, value, callee=callee))
         return out

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import gast
 
 from s2sad.errors import UnsupportedError
-from s2sad.ir import Branch, Loop, Op, Step
+from s2sad.flow import reads_of
+from s2sad.ir import Branch, Loop, Op, Step, every
 from s2sad.kinds import UNKNOWN, Kind, known
 from s2sad.names import describe
 from s2sad.passes.infer import Inference
-from s2sad.trees import is_atom, name
+from s2sad.trees import is_atom, name, names_read
 from s2sad.unit import Unit
 
 
@@ -43,6 +45,12 @@ class StepRewriter:
 
     def step(self, step: Step) -> list[Step]:
         raise NotImplementedError
+
+    @cached_property
+    def read(self) -> set[str]:
+        """All names that the program reads somewhere."""
+        program = self.unit.program
+        return names_read(program.result).union(*map(reads_of, every(program.body)))
 
     # tools
 
