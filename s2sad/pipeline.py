@@ -51,7 +51,7 @@ from s2sad.passes.sharing import with_sharing
 from s2sad.passes.split import split_active
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward
-from s2sad.passes.tidy import dead, fold, is_heading
+from s2sad.passes.tidy import dead, fold, is_heading, keep_captured
 from s2sad.passes.views import looked_through
 from s2sad.scope import Scope, parameters
 from s2sad.trees import assign, attribute, call, const, name, names_read, substitute, walk
@@ -315,6 +315,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
     bars = {
         sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory
     }
+    keep_captured(body)
     body = dead(body, set(live))
     body = fold(body, sweeps.temporaries | bars, polish)
     if unit.program.leaves:

@@ -6,7 +6,10 @@ import inspect
 import numpy as np
 import pytest
 
-from tests.reference import central, distance, same_arguments
+import s2sad
+from tests.reference import central, complex_step, distance, same_arguments
+
+X3 = np.array([0.5, 1.5, -2.0])
 
 
 def loop_rebinds_input(x, y):
@@ -308,3 +311,103 @@ def test_many_calls_deep(tmp_path):
     value, slope = value_and_grad(module.g299)(0.3)
     assert value == pytest.approx(np.sin(0.3) * 0.99**299)
     assert slope == pytest.approx(np.cos(0.3) * 0.99**299)
+
+
+def bound_after_the_function(x):
+    def inner(a):
+        return a / n
+
+    n = len(x)
+    return np.sum(x) * inner(1.0)
+
+
+def value_of_a_call_that_writes(x):
+    y = x * 1.0
+    return x[0] * (y.fill(2.0) or 1.0) * y[1]
+
+
+def handed_on(x):
+    seen = []
+    push = seen.append
+    push(x[0] * x[1])
+    push(x[2])
+    return seen[0] * seen[1]
+
+
+def rate(u, k):
+    total = 0.0
+    for i in range(len(u)):
+        total += u[i] ** 3 * k
+    return np.sin(u) * total
+
+
+def residuals_overwritten(u):
+    u = u.copy()
+    for k in range(3):
+        u -= 0.1 * rate(u, k)
+    return np.sum(u**2)
+
+
+def result_overwritten(u):
+    r = rate(u, 2)
+    s = np.sum(r)
+    r *= 2.0
+    return s + np.sum(r * r)
+
+
+def returned_early(x):
+    if x[0] < 10.0:
+        if x[1] > 10.0:
+            return np.tanh(x[0])
+    return np.sum(x) ** 2
+
+
+def rebound_once(x, s):
+    s = np.sin(x[0] * s)
+    return s * x[1]
+
+
+def flipped_each_turn(x):
+    for _ in range(3):
+        x = np.flip(np.exp(0.1 * x))
+    x[:-1] -= x[1:]
+    return np.sum(x**2)
+
+
+def shared_difference(x):
+    x[...] = x[:3] + (x - x)
+    return np.sum(x * x)
+
+
+def list_of_rows(A):
+    A += [A[1], A[0]]
+    return np.sum(A * A)
+
+
+@pytest.mark.parametrize(
+    ("f", "args"),
+    [
+        (bound_after_the_function, (X3,)),
+        (value_of_a_call_that_writes, (X3,)),
+        (handed_on, (X3,)),
+        (residuals_overwritten, (X3,)),
+        (result_overwritten, (X3,)),
+        (returned_early, (X3,)),
+        (rebound_once, (X3, 0.7)),
+        (flipped_each_turn, (X3,)),
+        (shared_difference, (X3,)),
+        (list_of_rows, (np.array([[0.5, 1.5], [2.0, 0.3]]),)),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_value_gradient_and_tangent(f, args):
+    argnums = tuple(range(len(args)))
+    copies = lambda: tuple(np.copy(a) if isinstance(a, np.ndarray) else a for a in args)  # noqa: E731
+    value, grads = s2sad.value_and_grad(f, argnums)(*args)
+    expected = complex_step(f, copies, argnums)
+    assert value == f(*copies())
+    for actual, wanted in zip(grads, expected, strict=True):
+        np.testing.assert_allclose(actual, wanted, rtol=1e-12, atol=1e-12)
+    tangents = tuple(np.ones_like(a) if isinstance(a, np.ndarray) else 1.0 for a in args)
+    _, dot = s2sad.jvp(f, argnums)(*args, tangents=tangents)
+    np.testing.assert_allclose(dot, sum(np.sum(g) for g in expected), rtol=1e-12)

@@ -94,7 +94,7 @@ class Mirror:
     def value(self, node: gast.expr, step: Op | Store) -> gast.expr:
         """The tangent of what may stand in a display: zeros where it does not vary."""
         match node:
-            case gast.Name(id=variable) if variable in step.varied:
+            case gast.Name(id=variable) if variable in step.varied & self.tangents.dotted:
                 return name(self.tangents.dot(variable))
             case gast.Name(id=variable):
                 operands = step.operand_kinds if isinstance(step, Op) else step.kinds

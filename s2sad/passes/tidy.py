@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 import gast
 
 from s2sad.emit import is_comment
-from s2sad.trees import at_most, name, names_read, substitute, walk
+from s2sad.trees import at_most, name, names_read, statements, substitute, walk
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 LONGEST = 40  # nodes that folding may make of one expression
@@ -53,6 +53,18 @@ def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = 
             live |= {n.id for n in walk(stmt.target) if isinstance(n, gast.Name)}
         result.append(stmt)
     return _without_lonely_comments(result[::-1])
+
+
+def keep_captured(body: list[gast.stmt]) -> None:
+    """What a function defined inside reads is there when it is called, wherever it is bound."""
+    functions = [stmt for stmt in statements(body) if isinstance(stmt, gast.FunctionDef)]
+    if not functions:
+        return
+    others = set().union(*(names_read(stmt) for stmt in body if not isinstance(stmt, gast.FunctionDef)))
+    captured = set().union(*(names_read(f) for f in functions if f.name in others))
+    for stmt in statements(body) if captured else ():
+        if captured & (_assigned(stmt) or set()):
+            stmt.raises = True  # it stays
 
 
 def _safe(stmt: gast.stmt) -> bool:
