@@ -206,6 +206,11 @@ class Program:
         return set(self.leaves)
 
 
+def kinds_read(step: Op | Store | Effect) -> dict[str, Kind]:
+    """Kinds of the names that a step reads, as they are before it binds any."""
+    return step.operand_kinds if isinstance(step, Op) else step.kinds
+
+
 def blocks(step: Step) -> tuple[list[Step], ...]:
     match step:
         case Branch():

@@ -22,7 +22,7 @@ from __future__ import annotations
 import gast
 
 from s2sad.errors import UnsupportedError
-from s2sad.ir import Effect, Op, Step, Store, every
+from s2sad.ir import Effect, Op, Step, Store, every, kinds_read
 from s2sad.kinds import UNKNOWN, Fun, Num, differentiable
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.effects import WRITING_METHODS
@@ -40,7 +40,7 @@ def refuse_escaping(unit: Unit) -> None:
 
 def refuse_function(unit: Unit, step: Op | Store) -> None:
     """A function that captured what varies."""
-    kinds = step.operand_kinds if isinstance(step, Op) else step.kinds
+    kinds = kinds_read(step)
     for label in sorted(step.varied):
         empty = unit.mirrors is not None and label in unit.mirrors.shared and not isinstance(kinds.get(label), Fun)
         if not empty and not differentiable(kinds.get(label, UNKNOWN)):
@@ -66,7 +66,7 @@ def refuse_method(unit: Unit, step: Step) -> None:
             called.add(id(node.func))
         elif isinstance(node, gast.Attribute) and id(node) not in called and isinstance(node.value, gast.Name):
             changing = node.attr in WRITING_METHODS or node.attr == "__setitem__"
-            kind = (step.operand_kinds if isinstance(step, Op) else step.kinds).get(node.value.id)
+            kind = kinds_read(step).get(node.value.id)
             if changing and isinstance(kind, Num | CONTAINERS):
                 raise unit.error(
                     UnsupportedError,

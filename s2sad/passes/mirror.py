@@ -30,7 +30,7 @@ import gast
 from s2sad import runtime
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
-from s2sad.ir import Op, Store
+from s2sad.ir import Op, Store, kinds_read
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Layers, Map, Num, Obj, Seq, kind_of
 from s2sad.passes.alias import VIEWS, is_library, label_of
 from s2sad.passes.contents import CONTAINERS
@@ -97,8 +97,7 @@ class Mirror:
             case gast.Name(id=variable) if variable in step.varied & self.tangents.dotted:
                 return name(self.tangents.dot(variable))
             case gast.Name(id=variable):
-                operands = step.operand_kinds if isinstance(step, Op) else step.kinds
-                return self.tangents.zero(variable, operands.get(variable, UNKNOWN))
+                return self.tangents.zero(variable, kinds_read(step).get(variable, UNKNOWN))
             case gast.Tuple(elts=items) | gast.List(elts=items):
                 return type(node)([self.value(item, step) for item in items], gast.Load())
             case gast.Dict(keys=keys, values=values):
@@ -110,8 +109,7 @@ class Mirror:
         if isinstance(node, gast.Constant):
             return const(0.0)
         if not reads_varying(node) & step.varied:
-            operands = step.operand_kinds if isinstance(step, Op) else step.kinds
-            kind = self.tangents.kind_in(node, Layers(operands, self.tangents.kinds))
+            kind = self.tangents.kind_in(node, Layers(kinds_read(step), self.tangents.kinds))
             return zero(kind, clone(node), self.tangents.global_name)
         found = self.looked(node, step)
         if found is None:
@@ -135,8 +133,7 @@ class Mirror:
                 inner = self.looked(value, step)
                 if inner is None:
                     return None
-                operands = step.operand_kinds if isinstance(step, Op) else step.kinds
-                kind = operands.get(getattr(value, "id", ""))
+                kind = kinds_read(step).get(getattr(value, "id", ""))
                 fields = getattr(kind.type, "_fields", ()) if isinstance(kind, Seq) else ()
                 if attr in fields:  # the results of a library come with tuples as tangents
                     return subscript(inner, const(fields.index(attr)))
