@@ -36,6 +36,24 @@ SMOOTH = set(
     """.split()
 )
 
+# functions whose own result is infinite wherever their partial is
+INFINITE = frozenset(
+    {
+        gast.Div,
+        np.divide,
+        np.reciprocal,
+        np.log,
+        np.log2,
+        np.log10,
+        np.log1p,
+        np.exp,
+        np.exp2,
+        np.expm1,
+        np.sinh,
+        np.cosh,
+    }
+)
+
 
 def feeding(unit: Unit) -> frozenset[str] | None:
     """Names of values that reach an operation which may select; None where that is not known."""

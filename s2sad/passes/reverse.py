@@ -25,6 +25,7 @@ from s2sad.kinds import MISSING, UNKNOWN, Kind, Layers, ListOf, Map, Num, Obj, S
 from s2sad.names import Names
 from s2sad.passes import records
 from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.masking import INFINITE
 from s2sad.passes.shadows import has_shadow, holds_slots, is_slot
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import rules_for, why_no_rule
@@ -48,20 +49,8 @@ from s2sad.trees import (
 OWNED, SHARED = "owned", "shared"
 State = dict[str, str]  # adjoints that are not zero here
 
-# functions whose value is infinite where their partial is: only a selection downstream can make their cotangent zero there
-INFINITE = {
-    gast.Div,
-    np.divide,
-    np.reciprocal,
-    np.log,
-    np.log2,
-    np.log10,
-    np.log1p,
-    np.exp,
-    np.exp2,
-    np.expm1,
-    np.sinh,
-    np.cosh,
+# only a selection downstream can make the cotangent of these zero where their partial is infinite
+UNGUARDED = INFINITE | {
     np.tan,
     np.arctanh,
     math.log,
@@ -696,7 +685,7 @@ class Reverse:
             name(step.target) if len(step.targets) == 1 else gast.Tuple([name(t) for t in step.targets], gast.Load())
         )
         selected = self.masked and (self.feeding is None or not self.feeding.isdisjoint(step.targets))
-        guarded = selected or operation.callee not in INFINITE
+        guarded = selected or operation.callee not in UNGUARDED
         product = operation.callee in (gast.Mult, np.multiply)
 
         def guard(divisor: gast.expr) -> bool:

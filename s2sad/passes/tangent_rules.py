@@ -12,6 +12,7 @@ from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError
 from s2sad.ir import Op, Store, every
 from s2sad.kinds import UNKNOWN, Layers
+from s2sad.passes.masking import INFINITE
 from s2sad.passes.reverse import spelled
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import Rule, rules_for, why_no_rule
@@ -22,23 +23,6 @@ from s2sad.unit import Unit
 
 if TYPE_CHECKING:
     from s2sad.passes.forward import Tangents
-
-# functions whose own result is infinite wherever their partial is
-INFINITE = (
-    gast.Div,
-    np.divide,
-    np.reciprocal,
-    np.log,
-    np.log2,
-    np.log10,
-    np.log1p,
-    np.exp,
-    np.exp2,
-    np.expm1,
-    np.sinh,
-    np.cosh,
-)
-
 
 # functions of which the result is one of the operands, or between some
 CHOOSING = (
