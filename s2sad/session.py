@@ -138,10 +138,6 @@ class Session:
     inferring: list[Any] = field(default_factory=list)
     generating: list[Any] = field(default_factory=list)
     module_names: Names = field(default_factory=lambda: Names(set()))
-    expand: Callable[[Any, list[Kind]], Any] | None = (
-        None  # a transformed function → the function generated for these kinds
-    )
-
     plain: dict[Any, Any] = field(default_factory=dict)  # generated functions to those of the user's
     printed: dict[types.FunctionType, str] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every, written_memor
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Layers, ListOf, Num, Obj, Seq
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.lending import gives_back, mark_lending
-from s2sad.passes.overlaps import refuse_overlaps
+from s2sad.passes.overlaps import Views, refuse_overlaps
 from s2sad.signature import call_method
 from s2sad.trees import names_bound, names_read, walk
 from s2sad.unit import Unit, is_user_function
@@ -440,9 +440,10 @@ def alias(unit: Unit) -> None:
     troubled: dict[str, Step] = {}
     containers = container_classes(now.sharing, steps)
     varied = ever_varied(unit, steps)
+    views = Views(unit)
     for step in stores:
         step.aliases = frozenset(past.found.get(id(step), set()))
-        refuse_overlaps(unit, step, past.found.get(id(step), set()))
+        refuse_overlaps(unit, step, past.found.get(id(step), set()), views)
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
         if isinstance(step.found, CONTAINERS):
             # the container changes, the memory of its items does not

@@ -20,6 +20,7 @@ Copy what is read: x[::2] = x[:3].copy().
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import gast
@@ -36,7 +37,7 @@ from s2sad.unit import Unit
 Axes = list[tuple[int, int | None]]  # of each axis of a view: the axis of the whole that it runs along, and its step
 
 
-def refuse_overlaps(unit: Unit, store: Store, others: set[str]) -> None:
+def refuse_overlaps(unit: Unit, store: Store, others: set[str], views: Views) -> None:
     """`others` share memory with what is written."""
     value = store.value
     store.overlaps = False
@@ -44,7 +45,6 @@ def refuse_overlaps(unit: Unit, store: Store, others: set[str]) -> None:
         return
     if value.id not in others and value.id != store.base:
         return
-    views = Views(unit)
     place = subscript(store.place(), store.index)
     kind, written = store.kinds.get(value.id), views.kind(place)
     if not isinstance(kind, Num) or kind.shape is not None and (not kind.shape or kind.shape[-1] == 1):
@@ -82,14 +82,20 @@ class Views:
     def __init__(self, unit: Unit):
         from s2sad.passes.infer import Inference
 
+        self.unit = unit
         self.kinds = unit.joined_kinds()
         self.kind_in = unit.kind_in(Inference(unit.scope, lambda *_: None, {}))
+
+    @cached_property
+    def made(self) -> dict[str, gast.expr]:
+        """What temporaries stand for."""
         times: dict[str, int] = {}
-        steps = [s for s in every(unit.program.body) if isinstance(s, Op)]
+        program = self.unit.program
+        steps = [s for s in every(program.body) if isinstance(s, Op)]
         for step in steps:
             for target in step.targets:
                 times[target] = times.get(target, 0) + 1
-        self.made = {s.target: s.expr for s in steps if s.target in unit.program.temporaries and times[s.target] == 1}
+        return {s.target: s.expr for s in steps if s.target in program.temporaries and times[s.target] == 1}
 
     def kind(self, tree: gast.expr) -> Kind:
         return self.kind_in(tree, self.kinds)

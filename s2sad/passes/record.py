@@ -59,7 +59,6 @@ class Recorder:
         self.shadows: set[str] = set()
         self.stacks: dict[tuple[int, str], str] = {}
         self.places: dict[str, set[int]] | None = None
-        self.bound_before: set[tuple[int, str]] = set()
         self.outermost: Loop | None = None
         self.start: set[str] = set()  # what must be again what it was when the function began
         self.invariant = invariants(program)
