@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -167,6 +168,13 @@ def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
 def variables(program: Program) -> set[str]:
     """All variables of the primal."""
     return set(program.parameters).union(*(bound_by(step) for step in every(program.body)))
+
+
+def definitions(program: Program) -> dict[str, gast.expr]:
+    """What temporaries that are bound once stand for."""
+    steps = [step for step in every(program.body) if isinstance(step, Op)]
+    times = Counter(target for step in steps for target in step.targets)
+    return {s.target: s.expr for s in steps if s.target in program.temporaries and times[s.target] == 1}
 
 
 def binding_counts(program: Program) -> dict[str, int]:

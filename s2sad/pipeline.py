@@ -6,7 +6,6 @@ by `tangent.py`), and `tidied` and `reverse_tidied` make them readable.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -17,7 +16,7 @@ from s2sad import runtime
 from s2sad.adjoints import is_broadcast, without_broadcast
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
-from s2sad.flow import Facts, variables
+from s2sad.flow import Facts, definitions, variables
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, kind_of
 from s2sad.names import Names
@@ -205,12 +204,6 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     inference = Inference(unit.scope, services.call_kind, {})
     kinds = unit.joined_kinds()
     kind_of_tree = unit.kind_in(inference)
-    times = Counter(t for s in every(program.body) if isinstance(s, Op) for t in s.targets)
-    defined = {
-        s.target: s.expr
-        for s in every(program.body)
-        if isinstance(s, Op) and s.target in program.temporaries and times[s.target] == 1
-    }
     masked = services.masked or picks(unit, kind_of_tree)
     reverse = Reverse(
         unit.names,
@@ -220,7 +213,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         unit.error,
         masked,
         kinds,
-        defined,
+        definitions(program),
         canonical_of=unit.canonical,
         feeding=feeding(unit) if whole else None,
         infinite=infinite(unit) if masked else frozenset(),

@@ -27,8 +27,9 @@ import gast
 
 from s2sad import runtime
 from s2sad.errors import UnsupportedError
+from s2sad.flow import definitions
 from s2sad.indexing import parts
-from s2sad.ir import Op, Store, every
+from s2sad.ir import Store, every
 from s2sad.kinds import UNKNOWN, Kind, Num, known
 from s2sad.passes.contents import CONTAINERS
 from s2sad.trees import call, clone, names_read, subscript
@@ -88,14 +89,7 @@ class Views:
 
     @cached_property
     def made(self) -> dict[str, gast.expr]:
-        """What temporaries stand for."""
-        times: dict[str, int] = {}
-        program = self.unit.program
-        steps = [s for s in every(program.body) if isinstance(s, Op)]
-        for step in steps:
-            for target in step.targets:
-                times[target] = times.get(target, 0) + 1
-        return {s.target: s.expr for s in steps if s.target in program.temporaries and times[s.target] == 1}
+        return definitions(self.unit.program)
 
     def kind(self, tree: gast.expr) -> Kind:
         return self.kind_in(tree, self.kinds)

@@ -217,6 +217,8 @@ class Readings:
 
 def copied(program: Program, kind_of, restored: Callable[[frozenset[str]], set[int]]) -> frozenset[str]:
     """Copy the views that are narrower than what overwrites them, where nothing has to be restored then. Gives their names."""
+    if not any(isinstance(step, Store) and not step.shadow for step in every(program.body)):
+        return frozenset()
     readings = Readings(program, kind_of)
     narrow = {
         label: reading
