@@ -240,6 +240,13 @@ def names_read(node: gast.AST | None) -> set[str]:
     return found
 
 
+def root(node: gast.AST | None) -> gast.AST | None:
+    """What an item, an attribute or `*` is taken of, and that of again."""
+    while isinstance(node, gast.Subscript | gast.Attribute | gast.Starred):
+        node = node.value
+    return node
+
+
 def names_in(node: gast.AST) -> tuple[set[str], set[str]]:
     """Names that a tree reads, and names that stand as targets in it."""
     read: set[str] = set()

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 import gast
 
 from s2sad.emit import is_comment
-from s2sad.trees import at_most, name, names_read, statements, substitute, walk
+from s2sad.trees import at_most, name, names_read, root, statements, substitute, walk
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 LONGEST = 40  # nodes that folding may make of one expression
@@ -300,9 +300,8 @@ def _roots(target: gast.expr) -> set[str]:
     """Names that a target binds, or whose memory it writes."""
     if isinstance(target, gast.Tuple | gast.List):
         return set().union(*map(_roots, target.elts)) if target.elts else set()
-    while isinstance(target, gast.Subscript | gast.Attribute | gast.Starred):
-        target = target.value
-    return {target.id} if isinstance(target, gast.Name) else names_read(target)
+    whole = root(target)
+    return {whole.id} if isinstance(whole, gast.Name) else names_read(whole)
 
 
 def _pops(node: gast.AST) -> bool:

@@ -17,7 +17,7 @@ import gast
 
 from s2sad.flow import SHAPE_FROM_SECOND
 from s2sad.passes.effects import SHARING, WRITING_METHODS
-from s2sad.trees import children, walk
+from s2sad.trees import children, root, walk
 
 CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides"}
 objects_about: ContextVar[bool] = ContextVar(
@@ -178,9 +178,8 @@ def _written(target: gast.AST) -> set[str]:
 
 
 def _root(node: gast.AST) -> set[str]:
-    while isinstance(node, gast.Subscript | gast.Attribute | gast.Starred):
-        node = node.value
-    return {node.id} if isinstance(node, gast.Name) else set()
+    whole = root(node)
+    return {whole.id} if isinstance(whole, gast.Name) else set()
 
 
 def _written_back(body: list[gast.stmt], pure: Callable[[gast.Call], bool]) -> list[tuple[list[gast.AST], set[str]]]:
