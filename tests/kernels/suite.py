@@ -5,12 +5,15 @@ their results with np.zeros, np.empty_like and dtype=, with loops over ranges an
 import numpy as np
 
 from tests.kernels.base import Kernel, dominant, positive, spd, uniform
+from tests.kernels.blas import gemm, gemver, mvt, symm, syr2k, syrk, trmm
+from tests.kernels.data import covariance
+from tests.kernels.factor import cholesky_in_place as cholesky
+from tests.kernels.factor import gram_schmidt as gramschmidt
+from tests.kernels.factor import trisolv
+from tests.kernels.nets import maxpool2d, relu
+from tests.kernels.stencils import fdtd_2d, jacobi_2d
 
 # linear algebra
-
-
-def gemm(alpha, beta, C, A, B):
-    C[:] = alpha * A @ B + beta * C
 
 
 def gemm_total(alpha, beta, C, A, B):
@@ -85,11 +88,6 @@ def bicg_loops(A, p, r):
     return s @ s + np.prod(q)
 
 
-def mvt(x1, x2, y_1, y_2, A):
-    x1 += A @ y_1
-    x2 += y_2 @ A
-
-
 def mvt_total(x1, x2, y_1, y_2, A):
     mvt(x1, x2, y_1, y_2, A)
     return x1 @ x2
@@ -106,26 +104,9 @@ def gesummv_loops(alpha, beta, A, B, x):
     return np.sum(y**3)
 
 
-def symm(alpha, beta, C, A, B):
-    temp2 = np.empty((C.shape[1],), dtype=C.dtype)
-    C *= beta
-    for i in range(C.shape[0]):
-        for j in range(C.shape[1]):
-            C[:i, j] += alpha * B[i, j] * A[i, :i]
-            temp2[j] = B[:i, j] @ A[i, :i]
-        C[i, :] += alpha * B[i, :] * A[i, i] + alpha * temp2
-
-
 def symm_total(alpha, beta, C, A, B):
     symm(alpha, beta, C, A, B)
     return np.sum(C**2)
-
-
-def syrk(alpha, beta, C, A):
-    for i in range(A.shape[0]):
-        C[i, : i + 1] *= beta
-        for k in range(A.shape[1]):
-            C[i, : i + 1] += alpha * A[i, k] * A[: i + 1, k]
 
 
 def syrk_total(alpha, beta, C, A):
@@ -133,34 +114,14 @@ def syrk_total(alpha, beta, C, A):
     return np.sum(np.tanh(C))
 
 
-def syr2k(alpha, beta, C, A, B):
-    for i in range(A.shape[0]):
-        C[i, : i + 1] *= beta
-        for k in range(A.shape[1]):
-            C[i, : i + 1] += A[: i + 1, k] * alpha * B[i, k] + B[: i + 1, k] * alpha * A[i, k]
-
-
 def syr2k_total(alpha, beta, C, A, B):
     syr2k(alpha, beta, C, A, B)
     return np.sum(np.tanh(C))
 
 
-def trmm(alpha, A, B):
-    for i in range(B.shape[0]):
-        for j in range(B.shape[1]):
-            B[i, j] += np.dot(A[i + 1 :, i], B[i + 1 :, j])
-    B *= alpha
-
-
 def trmm_total(alpha, A, B):
     trmm(alpha, A, B)
     return np.sum(B * B)
-
-
-def gemver(alpha, beta, A, u1, v1, u2, v2, w, x, y, z):
-    A += np.outer(u1, v1) + np.outer(u2, v2)
-    x += beta * y @ A + z
-    w += alpha * A @ x
 
 
 def gemver_total(alpha, beta, A, u1, v1, u2, v2, w, x, y, z):
@@ -193,11 +154,6 @@ def doitgen_sums(A, C4):
 # solvers and factorisations
 
 
-def trisolv(L, x, b):
-    for i in range(x.shape[0]):
-        x[i] = (b[i] - L[i, :i] @ x[:i]) / L[i, i]
-
-
 def trisolv_total(L, b):
     x = np.zeros_like(b)
     trisolv(L, x, b)
@@ -219,19 +175,6 @@ def durbin(r):
 
 def durbin_total(r):
     return np.sum(durbin(r) ** 2)
-
-
-def gramschmidt(A):
-    Q = np.zeros_like(A)
-    R = np.zeros((A.shape[1], A.shape[1]), dtype=A.dtype)
-    for k in range(A.shape[1]):
-        nrm = np.dot(A[:, k], A[:, k])
-        R[k, k] = np.sqrt(nrm)
-        Q[:, k] = A[:, k] / R[k, k]
-        for j in range(k + 1, A.shape[1]):
-            R[k, j] = np.dot(Q[:, k], A[:, j])
-            A[:, j] -= Q[:, k] * R[k, j]
-    return Q, R
 
 
 def gramschmidt_total(A):
@@ -282,16 +225,6 @@ def ludcmp_total(A, b):
     return x @ x + np.sum(y)
 
 
-def cholesky(A):
-    A[0, 0] = np.sqrt(A[0, 0])
-    for i in range(1, A.shape[0]):
-        for j in range(i):
-            A[i, j] -= np.dot(A[i, :j], A[j, :j])
-            A[i, j] /= A[j, j]
-        A[i, i] -= np.dot(A[i, :i], A[i, :i])
-        A[i, i] = np.sqrt(A[i, i])
-
-
 def cholesky_total(A):
     cholesky(A)
     return np.sum(np.tril(A) ** 2) + np.sum(np.sin(A))
@@ -307,15 +240,6 @@ def cholesky2_total(A):
 
 
 # data
-
-
-def covariance(M, data):
-    mean = np.mean(data, axis=0)
-    data -= mean
-    cov = np.zeros((M, M), dtype=data.dtype)
-    for i in range(M):
-        cov[i:M, i] = cov[i, i:M] = data[:, i] @ data[:, i:M] / (data.shape[0] - 1.0)
-    return cov
 
 
 def covariance_total(data):
@@ -528,12 +452,6 @@ def jacobi_1d_total(A, B):
     return np.sum(A**2) + np.sum(B)
 
 
-def jacobi_2d(TSTEPS, A, B):
-    for t in range(1, TSTEPS):
-        B[1:-1, 1:-1] = 0.2 * (A[1:-1, 1:-1] + A[1:-1, :-2] + A[1:-1, 2:] + A[2:, 1:-1] + A[:-2, 1:-1])
-        A[1:-1, 1:-1] = 0.2 * (B[1:-1, 1:-1] + B[1:-1, :-2] + B[1:-1, 2:] + B[2:, 1:-1] + B[:-2, 1:-1])
-
-
 def jacobi_2d_total(A, B):
     jacobi_2d(3, A, B)
     return np.sum(A**2) + np.sum(np.sin(B))
@@ -568,14 +486,6 @@ def heat_3d(TSTEPS, A, B):
 def heat_3d_total(A, B):
     heat_3d(3, A, B)
     return np.sum(A**2) + np.sum(B)
-
-
-def fdtd_2d(TMAX, ex, ey, hz, _fict_):
-    for t in range(TMAX):
-        ey[0, :] = _fict_[t]
-        ey[1:, :] -= 0.5 * (hz[1:, :] - hz[:-1, :])
-        ex[:, 1:] -= 0.5 * (hz[:, 1:] - hz[:, :-1])
-        hz[:-1, :-1] -= 0.7 * (ex[:-1, 1:] - ex[:-1, :-1] + ey[1:, :-1] - ey[:-1, :-1])
 
 
 def fdtd_2d_total(ex, ey, hz, fict):
@@ -840,18 +750,6 @@ def conv2d(input, weights):
 
 def conv2d_bias_total(input, weights, bias):
     return np.sum(np.tanh(conv2d(input, weights) + bias))
-
-
-def relu(x):
-    return np.maximum(x, 0)
-
-
-def maxpool2d(x):
-    output = np.empty([x.shape[0], x.shape[1] // 2, x.shape[2] // 2, x.shape[3]], dtype=x.dtype)
-    for i in range(x.shape[1] // 2):
-        for j in range(x.shape[2] // 2):
-            output[:, i, j, :] = np.max(x[:, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2, :], axis=(1, 2))
-    return output
 
 
 def lenet5_total(input, conv1, conv1bias, fc1w, fc1b):
