@@ -19,6 +19,8 @@ from collections.abc import Callable, Collection
 
 import gast
 
+from s2sad.trees import root
+
 IsScalar = Callable[[gast.expr], bool]
 
 
@@ -39,9 +41,8 @@ def polish_adjoints(body: list[gast.stmt], adjoints: Collection[str], is_scalar:
 
 
 def _base(target: gast.expr) -> str:
-    while isinstance(target, gast.Subscript | gast.Attribute):
-        target = target.value
-    return target.id if isinstance(target, gast.Name) else ""
+    whole = root(target)
+    return whole.id if isinstance(whole, gast.Name) else ""
 
 
 def polished(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
