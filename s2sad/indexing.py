@@ -151,7 +151,8 @@ def _array_item(base: Num, index: gast.expr, kind_of: Any, place: str) -> Kind:
             axis += 1
             where.append(number)
             dims.append(_HERE)  # type: ignore[arg-type]
-    return Num(base.dtype, _place_advanced(dims, advanced, where))
+    shape = _place_advanced(dims, advanced, where)
+    return Num(base.dtype, shape, boxed=not shape and "ellipsis" in what)
 
 
 _HERE = "here"

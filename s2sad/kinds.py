@@ -67,11 +67,12 @@ class Num:
     value: Any = field(default=MISSING)
     sym: Sym | None = None
     some_axes: bool = False  # of an unknown number of axes, but at least one
+    boxed: bool | None = False  # no axes: an array all the same, which `op=` writes; None: not known
 
     def __repr__(self) -> str:
         """Short, and without NumPy's spelling of dtypes, which takes long: keys are made of it."""
         dtype = self.dtype and self.dtype.str
-        return f"Num({dtype}, {self.shape}, {self.python}, {self.value!r}, {self.sym})"
+        return f"Num({dtype}, {self.shape}, {self.python}, {self.value!r}, {self.sym}{', boxed' if self.boxed else ''})"
 
     @property
     def scalar(self) -> bool:
@@ -201,7 +202,7 @@ def kind_of(value: Any, name: str) -> Kind:
         if value.dtype.kind not in "biufc":
             return Const(MISSING)
         shape = tuple(_dimension(n, f"{name}.{axis}") for axis, n in enumerate(value.shape))
-        return Num(value.dtype, shape)
+        return Num(value.dtype, shape, boxed=not shape)
     if isinstance(value, np.number | np.bool_):
         return Num(value.dtype, ())
     if kind is list or isinstance(value, tuple):
@@ -297,12 +298,13 @@ def _join_numbers(a: Num, b: Num, name: str) -> Num:
         dtype = a.dtype if a.dtype == b.dtype else np.result_type(a.dtype, b.dtype) if a.dtype and b.dtype else None
         return Num(dtype, (), python=True)
     dtype = a.dtype if a.dtype == b.dtype and (a.python == b.python or a.shape == b.shape) else None
+    boxed = a.boxed if a.boxed is b.boxed else None
     if a.shape is None or b.shape is None or len(a.shape) != len(b.shape):
         return Num(dtype, None, some_axes=a.array and b.array)
     if a.python != b.python and a.shape == ():
-        return Num(dtype, (), python=True)
+        return Num(dtype, (), python=boxed is False, boxed=boxed)
     shape = tuple(join_dims(m, n, f"{name}.{axis}") for axis, (m, n) in enumerate(zip(a.shape, b.shape, strict=True)))
-    return Num(dtype, shape)
+    return Num(dtype, shape, boxed=boxed)
 
 
 def join_dims(m: Dim, n: Dim, name: str) -> Dim:

@@ -6,7 +6,7 @@ by `tangent.py`), and `tidied` and `reverse_tidied` make them readable.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -298,7 +298,7 @@ def entry_copy(unit: Unit, variable: str, kind: Kind, services: Services) -> gas
 
 def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt], live: set[str]) -> list[gast.stmt]:
     """simplify and tidy: the whole body of a generated function."""
-    of = kinds_in(unit, services, sweeps)
+    of = kinds_in(unit, services, sweeps, body)
 
     def polish(stmt: gast.stmt) -> None:
         value = getattr(stmt, "value", None)
@@ -330,15 +330,45 @@ def reverse_tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[ga
     if not any(isinstance(step, Store) for step in every(unit.program.body)):
         return body
     start = next((i + 1 for i, stmt in enumerate(body) if is_heading(stmt, "reverse sweep")), 0)
-    of = kinds_in(unit, services, sweeps)
+    of = kinds_in(unit, services, sweeps, body)
     scalar = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
     return [*body[:start], *in_place(body[start:], sweeps.temporaries, scalar)]
 
 
-def kinds_in(unit: Unit, services: Services, sweeps: Sweeps) -> Callable[[gast.expr], Kind]:
+def kinds_in(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]) -> Callable[[gast.expr], Kind]:
     """The kind of an expression of a generated function."""
     inference = Inference(unit.scope, services.call_kind, {})
     kinds = dict(unit.joined_kinds())
     for variable, bar in sweeps.adjoints.bars.items():
         kinds[bar] = kinds.get(variable, UNKNOWN)
-    return lambda node: inference.kind(node, kinds, "§§")
+    made: dict[str, gast.expr] = {}
+    for stmt in statements(body):
+        if isinstance(stmt, gast.Assign) and isinstance(target := stmt.targets[0], gast.Name):
+            made[target.id] = stmt.value if target.id not in made else const(None)
+    return Looked(inference, kinds, made).kind
+
+
+def statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
+    """All statements, those inside of others too."""
+    for stmt in body:
+        yield stmt
+        for block in ("body", "orelse"):
+            yield from statements(getattr(stmt, block, []))
+
+
+@dataclass
+class Looked:
+    """Kinds in generated text: a temporary's is that of the expression which it is given, looked at when it is asked for."""
+
+    inference: Inference
+    kinds: dict[str, Kind]
+    made: dict[str, gast.expr]
+
+    def kind(self, node: gast.expr) -> Kind:
+        return self.inference.kind(node, self, "§§")  # type: ignore[arg-type]
+
+    def get(self, label: str, default: Any = None) -> Any:
+        if label not in self.kinds and label in self.made:
+            self.kinds[label] = UNKNOWN  # should it be made of itself
+            self.kinds[label] = self.kind(self.made[label])
+        return self.kinds.get(label, default)

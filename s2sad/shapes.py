@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import math
 import warnings
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -69,6 +70,16 @@ BITWISE = (np.bitwise_and, np.bitwise_or, np.bitwise_xor)
 GENERATORS = {np.random.default_rng, np.random.RandomState, np.random.Generator}
 CREATORS = {np.zeros, np.ones, np.empty, np.full}
 LIKES = {np.zeros_like, np.ones_like, np.empty_like, np.full_like, np.copy, np.negative, np.ascontiguousarray}
+BOXING = {
+    np.where,
+    np.array,
+    np.asarray,
+    np.reshape,
+    np.broadcast_to,
+    np.tensordot,
+    np.select,
+    np.zeros_like,
+} | CREATORS
 SAME_SHAPE = {
     np.cumsum,
     np.nan_to_num,
@@ -87,6 +98,34 @@ AXIS_FIRST = {np.cumsum: None, np.sort: -1}  # second argument is an axis, None 
 
 def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
     """The kind of a call of a library function; `place` names dimensions that are not known otherwise."""
+    kind = _result_kind(operation, kinds, named, place)
+    if isinstance(kind, Num) and kind.shape == () and not kind.python:
+        boxed = _boxed(operation.callee, kinds, named)
+        return kind if boxed is False else replace(kind, boxed=boxed)
+    return kind
+
+
+def _boxed(callee: Any, kinds: list[Kind], named: dict[str, Kind]) -> bool | None:
+    """Is a result without axes an array (np.where), or a number, as ufuncs and reductions give it? None: not known."""
+    number = isinstance(OPERATORS.get(callee, callee), np.ufunc) or callee in REDUCTIONS or callee in INDICES
+    if number or callee in (np.dot, runtime.unbroadcast, runtime.like):
+        return None if {"out", "keepdims"} & named.keys() else False
+    if callee in BOXING:
+        return True
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            args = [_sample(k, 3, 1) for k in kinds]
+            result = callee(*args, **{key: _sample(k, 3, 1) for key, k in named.items()})
+    except Exception:
+        return None
+    if not isinstance(result, np.ndarray):
+        return False
+    # a method of a number gives a number where NumPy's function gives an array
+    return None if any(isinstance(k, Num) and k.shape == () and not k.boxed for k in kinds) else True
+
+
+def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:
     callee = operation.callee
     if NEVER in kinds:
         return NEVER
@@ -656,7 +695,7 @@ def _sample(kind: Kind, size: int, number: int) -> Any:
     sample = np.full(shape, 0.25).astype(kind.dtype) if kind.dtype.kind in "fc" else np.ones(shape, kind.dtype)
     if len(shape) >= 2 and shape[-1] == shape[-2] and kind.dtype.kind in "fc":
         sample = sample + np.eye(shape[-1], dtype=kind.dtype)
-    return sample
+    return sample if shape or kind.boxed else sample[()]
 
 
 def _probe(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:

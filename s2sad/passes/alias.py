@@ -6,6 +6,7 @@ Going forward over the steps, *pairs* are two names that may look at one memory.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import gast
@@ -134,7 +135,7 @@ def immutable(kind: Kind) -> bool:
     """Surely no memory that could be written."""
     match kind:
         case Num():
-            return kind.python or kind.shape == ()
+            return kind.python or kind.shape == () and kind.boxed is False
         case Const() | Fun():
             return True
         case Seq(type=cls, items=items):
@@ -159,22 +160,9 @@ class Sharing:
 
     def sources(self, step: Op) -> set[str]:
         """Operands whose memory the results may look at."""
-        if all(immutable(step.kinds.get(t, UNKNOWN)) and not self.zero_dimensional(step) for t in step.targets):
+        if all(immutable(step.kinds.get(t, UNKNOWN)) for t in step.targets):
             return set()
         return {n for n in self.shared(step.expr, step) if n in self.joined and not immutable(self.kind(step, n))}
-
-    def zero_dimensional(self, step: Op) -> bool:
-        """A scalar kind that may be an array of no axes: `x[1:2].reshape(())`, `x[0, ...]`."""
-        match step.expr:
-            case gast.Subscript(slice=index):
-                return any(isinstance(n, gast.Constant) and n.value is Ellipsis for n in walk(index))
-            case gast.Call() as node:
-                return label_of(node) in ("reshape", "squeeze", "asarray", "view", "diagonal", "broadcast_to", "array")
-            case gast.Name(id=variable):
-                return variable in self.arrays_of_no_axes
-        return False
-
-    arrays_of_no_axes: set[str] = set()
 
     def shared(self, node: gast.expr, step: Op) -> set[str]:
         match node:
@@ -291,8 +279,8 @@ class Flow:
                 case Op():
                     for label in step.lends:
                         self.found.setdefault(id(step), set()).update(related(label, pairs))
-                    if step.inplace and not immutable(self.sharing.kind(step, step.target)):
-                        self.found.setdefault(id(step), set()).update(related(step.target, pairs))
+                    if step.inplace and may_be_array(step):
+                        self.found.setdefault(id(step), set()).update(related(changed(step), pairs))
                     pairs = self.bind(step.targets, self.sharing.sources(step), pairs)
                 case Store():
                     self.found.setdefault(id(step), set()).update(related(step.base, pairs))
@@ -425,8 +413,8 @@ def alias(unit: Unit) -> None:
     lending = mark_lending(unit)
     refuse_unknown_writers(unit, steps)
     stores = [s for s in steps if isinstance(s, Store)]
-    rebinding = [s for s in steps if isinstance(s, Op) and s.inplace and not immutable(s.kinds.get(s.target, UNKNOWN))]
-    if not stores and not rebinding and not lending and not unit.lent:
+    rebound = any(isinstance(s, Op) and s.inplace and may_be_array(s) for s in steps)
+    if not stores and not rebound and not lending and not unit.lent:
         return
     live: dict[int, set[str]] = {}
     liveness(program.body, names_read(program.result) | ({program.aux} if program.aux else set()), live)
@@ -436,6 +424,7 @@ def alias(unit: Unit) -> None:
     now.block(program.body, set(lent))
     past = Flow(unit, None)
     past.block(program.body, set(lent))
+    refuse_shared_updates(unit, now, live)
     written: set[str] = set()
     troubled: dict[str, Step] = {}
     containers = container_classes(now.sharing, steps)
@@ -472,15 +461,6 @@ def alias(unit: Unit) -> None:
         troubled.update({p: troubled.get(p, steps[0]) for p in unit.lent})
         if unit.gives:
             troubled.update({v: troubled.get(v, steps[-1]) for v in names_read(program.result)})
-    for step in rebinding:
-        others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
-        if others:
-            raise unit.error(
-                UnsupportedError,
-                f"it is not known when generating whether {step.target!r} is an array, and `op=` would write it",
-                step.origin.node,
-                f"Write {step.target} = {step.target} …, or give it a type that is known.",
-            )
     functions = {n for s in steps if isinstance(s, Effect) for n in names_bound([s.statement])}
     for step in (*stores, *lending):
         outside = sorted(
@@ -497,6 +477,35 @@ def alias(unit: Unit) -> None:
             )
     unit.memory = Closure(unit, troubled).run() if troubled else set()
     unit.written = {p for p in parameters | program.leaf_names if p in written}
+
+
+def changed(step: Op) -> str:
+    """What `x op= v` changes: the new value may have got a name of its own."""
+    return (
+        step.expr.left.id
+        if isinstance(step.expr, gast.BinOp) and isinstance(step.expr.left, gast.Name)
+        else step.target
+    )
+
+
+def may_be_array(step: Op) -> bool:
+    """May `x op= v` write an array that is not written as a store: one without axes, or of a kind that is not known?"""
+    return not immutable(step.operand_kinds.get(changed(step), UNKNOWN))
+
+
+def refuse_shared_updates(unit: Unit, now: Flow, live: dict[int, set[str]], mirrored: Collection[str] = ()) -> None:
+    """`x op= v` stands as `x = x op v`: no other name may look at x, in case it is an array."""
+    for step in every(unit.program.body):
+        if not isinstance(step, Op) or not step.inplace or changed(step) in mirrored or not may_be_array(step):
+            continue
+        others = (now.found.get(id(step), set()) & live[id(step)]) - {changed(step), *step.targets}
+        if others:
+            raise unit.error(
+                UnsupportedError,
+                f"{changed(step)!r} may be an array, which `op=` writes, and {sorted(others)[0]!r} may be the same one",
+                step.origin.node,
+                f"Write {changed(step)} = {changed(step)} …, or copy it first.",
+            )
 
 
 def ever_varied(unit: Unit, steps: list[Step]) -> set[str]:
@@ -549,22 +558,12 @@ def refuse(unit: Unit, step: Step, variable: str, other: str) -> None:
 
 def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
     """Calls that may write an argument, and that nothing here understands; arrays of no axes that are written."""
-    bare = arrays_without_axes(unit, steps)
     for step in steps:
-        written = (
-            step.base
-            if isinstance(step, Store) and step.op not in STRUCTURAL
-            else step.target
-            if isinstance(step, Op) and step.inplace
-            else None
-        )
-        kind = getattr(step, "kinds", {}).get(written, UNKNOWN)
-        if written is not None and (
-            written in bare or isinstance(step, Store) and isinstance(kind, Num) and kind.shape == ()
-        ):
+        kind = step.kinds.get(step.base) if isinstance(step, Store) and step.op not in STRUCTURAL else None
+        if isinstance(kind, Num) and kind.scalar:
             raise unit.error(
                 UnsupportedError,
-                f"{written!r} is an array without axes, and it is written in place",
+                f"{step.base!r} is an array without axes, and it is written in place",  # type: ignore[union-attr]
                 step.origin.node,
                 "Give it an axis (np.zeros(1)), or use a number.",
             )
@@ -582,24 +581,6 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
                     inner if hasattr(inner, "lineno") else step.origin.node,
                     "Use lists, dicts, arrays and functions that are defined at module level.",
                 )
-
-
-def arrays_without_axes(unit: Unit, steps: list[Step]) -> set[str]:
-    sharing = Sharing(unit)
-    sharing.arrays_of_no_axes = found = set()
-    size = -1
-    while size != len(found):
-        size = len(found)
-        for step in steps:
-            if (
-                isinstance(step, Op)
-                and len(step.targets) == 1
-                and whole_scalar(step.kind)
-                and not step.kind.python
-                and sharing.zero_dimensional(step)
-            ):
-                found.add(step.target)
-    return found
 
 
 def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:

@@ -10,7 +10,7 @@ import gast
 import numpy as np
 
 from s2sad.custom import checkpoint
-from s2sad.ir import Branch, Break, Effect, Loop, Step, Store
+from s2sad.ir import Branch, Break, Effect, Loop, Op, Step, Store
 from s2sad.kinds import MISSING, Fun, Map
 from s2sad.names import describe
 from s2sad.passes.closures import with_defaults
@@ -538,6 +538,30 @@ class Flattener:
         test = self.test(node, prelude)
         prelude.append(Branch(self.home.origin, test, [], [Break(self.home.origin)]))
         return const(True), prelude  # the loop's body goes into the branch
+
+    def one_expression(self, node: gast.expr) -> gast.expr | None:
+        """A condition on objects as an expression of the variables that hold their attributes; None if it takes more."""
+        match node:
+            case gast.NamedExpr():
+                return None
+            case gast.BoolOp(op=op, values=values):
+                parts = [self.one_expression(value) for value in values]
+                return None if None in parts else gast.BoolOp(op, parts)
+            case gast.UnaryOp(op=gast.Not(), operand=operand):
+                inner = self.one_expression(operand)
+                return inner and gast.UnaryOp(gast.Not(), inner)
+        if not self.home.objects.touches(node):
+            return node if self.plain(node) else None
+        if not self.plain(node):
+            return None
+        steps: list[Step] = []
+        result = self.test(node, steps)
+        made: dict[str, gast.expr] = {}
+        for step in steps:
+            if not isinstance(step, Op) or len(step.targets) > 1 or step.inplace:
+                return None
+            made[step.target] = substitute(step.expr, made)
+        return substitute(result, made)
 
     def call_for_effect(self, node: gast.Call, steps: list[Step]) -> None:
         """A call as a statement."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gast
@@ -99,8 +100,11 @@ class Inference:
             case Op():
                 kind = self.kind(step.expr, env, place, step.callee)
                 operands = {n: env[n] for n in names_read(step.expr) if n in env}
-                if step.inplace and isinstance(old := env.get(step.target), Num) and old.array:
-                    kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
+                if step.inplace and isinstance(old := env.get(step.target), Num):
+                    if old.array:
+                        kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
+                    elif old.boxed is not False and isinstance(kind, Num):
+                        kind = replace(kind, boxed=old.boxed, python=False)
                 step.kinds = operands
                 whole = env.get(step.target, UNKNOWN)
                 stays = step.inplace and is_container(whole) and not (isinstance(whole, Seq) and whole.type is not list)
@@ -472,7 +476,7 @@ def _renamed(kind: Kind, inside: frozenset[int], place: str) -> Kind:
             if dims is shape and not _old(sym, inside):
                 return kind
             sym = Sym(place) if _old(sym, inside) else sym
-            return Num(kind.dtype, dims, kind.python, kind.value, sym, kind.some_axes)
+            return Num(kind.dtype, dims, kind.python, kind.value, sym, kind.some_axes, kind.boxed)
         case Seq(cls, items):
             return Seq(cls, tuple(_renamed(item, inside, f"{place}.{i}") for i, item in enumerate(items)))
         case ListOf(item):

@@ -591,12 +591,25 @@ class Normaliser:
             broken = self.names.fresh("broken")
             steps.append(self.op(broken, const(False)))
             body = _flag_breaks(body, broken)
-        if isinstance(stmt, gast.While):
+        prelude: list[Step] = []
+        if isinstance(stmt, gast.While) and self.objects.touches(stmt.test):
+            target, header = None, const(True)
+        elif isinstance(stmt, gast.While):
             target, header, prelude = None, *self.flat.loop_test(stmt.test, steps)
         else:
             target, header, prelude = self.flat.iteration(stmt, body, steps)
         counted = bool(prelude)
-        inner = self.objects.loop(lambda: self._iteration(stmt, prelude, body, exits), stmt)
+
+        def iteration() -> list[Step]:
+            nonlocal header
+            if isinstance(stmt, gast.While) and self.objects.touches(stmt.test):
+                test = self.flat.one_expression(stmt.test)  # what it reads of objects is known here
+                if test is None:
+                    return self._iteration(stmt, [], [_unless(stmt.test), *body], exits)
+                header = test
+            return self._iteration(stmt, prelude, body, exits)
+
+        inner = self.objects.loop(iteration, stmt)
         self.origin = origin
         breaks = isinstance(stmt, gast.While) or "break" in leaves_body(stmt.body) or returned is not None
         steps.append(Loop(origin, target, header, inner, breaks=breaks, over=counted))
@@ -607,6 +620,14 @@ class Normaliser:
                 orelse = [Branch(origin, name(flag), [], orelse)]
             steps += orelse
         return steps
+
+
+def _unless(test: gast.expr) -> gast.stmt:
+    """A loop's test as the first statement of its body: what it reads of objects is known there."""
+    leaving: gast.stmt = gast.If(gast.UnaryOp(gast.Not(), test), [gast.Break()], [])
+    for node in walk(leaving):
+        node.lineno, node.col_offset = test.lineno, test.col_offset
+    return leaving
 
 
 def writes_memory(steps: list[Step]) -> bool:

@@ -11,6 +11,8 @@
 '2.0 * value_bar * h'
 >>> polished_text("-(-q * value)"), polished_text("a + -b * c"), polished_text("np.sum(-d, axis=0)")
 ('q * value', 'a - b * c', '-np.sum(d, axis=0)')
+>>> gast.unparse(polished(gast.parse("np.where(n > 0, value_bar, 0.0)", mode="eval").body, lambda node: True)).strip()
+'value_bar if n > 0 else 0.0'
 """
 
 from __future__ import annotations
@@ -55,7 +57,17 @@ def polished(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
             setattr(node, field, [polished(item, is_scalar) if isinstance(item, gast.expr) else item for item in value])
         elif value is not None and isinstance(value, gast.expr):
             setattr(node, field, polished(value, is_scalar))
-    return _factor(_sign(node), is_scalar) if type(node) in (gast.BinOp, gast.UnaryOp, gast.Call) else node
+    if type(node) not in (gast.BinOp, gast.UnaryOp, gast.Call):
+        return node
+    return _choice(_factor(_sign(node), is_scalar), is_scalar)
+
+
+def _choice(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
+    """Between numbers: np.where would make an array of no axes, which `+=` writes under all its names."""
+    match node:
+        case gast.Call(func=gast.Attribute(value=gast.Name(id="np"), attr="where"), args=[test, body, orelse]):
+            return gast.IfExp(test, body, orelse) if is_scalar(node) else node
+    return node
 
 
 def without_minus(node: gast.expr) -> gast.expr | None:

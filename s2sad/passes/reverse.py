@@ -15,7 +15,7 @@ import gast
 import numpy as np
 
 from s2sad import runtime
-from s2sad.adjoints import cast, fitted, is_fresh, zeros
+from s2sad.adjoints import cast, fitted, is_fresh, number, zeros
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.flow import bound_by
@@ -708,7 +708,9 @@ class Reverse:
                         self.global_name,
                     )
                 elif isinstance(operand, Num):
-                    expr = self.in_dtype(expr, kind_of(expr), operand, argument.id, self.maybe_complex(step.kind))
+                    kind = kind_of(expr)
+                    expr = self.in_dtype(expr, kind, operand, argument.id, self.maybe_complex(step.kind))
+                    expr = number(expr, kind, operand)
                 elif isinstance(operand, Seq | ListOf) and self.maybe_complex(step.kind) and not alike(operand):
                     expr = self.each_like(expr, argument)
                 elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):

@@ -17,7 +17,7 @@ from s2sad import runtime
 from s2sad.flow import bound_by, reads_of, variables
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, differentiable
-from s2sad.passes.alias import Sharing, arrays_without_axes, immutable, label_of
+from s2sad.passes.alias import Flow, Sharing, immutable, label_of, liveness, pair, refuse_shared_updates
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.pointing import Pointing
 from s2sad.trees import names_read
@@ -84,7 +84,7 @@ class Groups:
         self.steps = list(every(unit.program.body))
         self.own = variables(unit.program) | set(unit.captured)
         sharing = Sharing(unit)
-        self.bare = sharing.arrays_of_no_axes = arrays_without_axes(unit, self.steps) | self.numbers_written()
+        self.bare = {v for v, kind in self.kinds.items() if isinstance(kind, Num) and kind.boxed}
         self.pointing = Pointing(sharing, self.plain, self.own)
         self.arrays: set[str] = set()  # names through which arrays may be written
         self.containers: set[str] = set()  # names of containers that change
@@ -100,22 +100,6 @@ class Groups:
         self.groups: dict[str, set[str]] = {}
         for label in sorted(self.own):
             self.groups.setdefault(self.pointing.find(label), set()).add(label)
-
-    def numbers_written(self) -> set[str]:
-        """Parameters that are written by `x op= …` and may be arrays of no axes, with their other names."""
-        written = {s.target for s in self.steps if isinstance(s, Op) and s.inplace}
-        found = {
-            p
-            for p, kind in zip(self.unit.program.parameters, self.unit.kinds, strict=True)
-            if isinstance(kind, Num) and kind.scalar and not kind.python and kind.dtype is not None
-        }
-        size = -1
-        while written and size != len(found):
-            size = len(found)
-            for step in self.steps:
-                if isinstance(step, Op) and isinstance(step.expr, gast.Name) and step.expr.id in found:
-                    found |= set(step.targets)
-        return found if found & written else set()
 
     # steps
 
@@ -290,6 +274,12 @@ def with_sharing(unit: Unit, mark: Callable[[set[str]], None], writes: Writes, l
     `lent` are parameters that belong to a caller, who sees what is written there.
     """
     groups = Groups(unit, writes, lent)
+    live: dict[int, set[str]] = {}
+    liveness(unit.program.body, names_read(unit.program.result), live)
+    now = Flow(unit, live)
+    now.block(unit.program.body, {pair(a, b) for a in lent for b in lent if a < b})
+    open_ones = {v for v, k in groups.kinds.items() if isinstance(k, Num) and k.scalar and k.boxed is None}
+    refuse_shared_updates(unit, now, live, groups.kinds.keys() - open_ones)
     always: set[str] = set()
     while True:
         mark(always)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import gast
 import numpy as np
 
+from s2sad.adjoints import number
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError
 from s2sad.ir import Op, Store, every
@@ -121,7 +122,7 @@ def _spliced(
         names = [a for a in operands if isinstance(a, gast.Name)]
         of = lambda node: tangents.kind_in(node, kinds)  # noqa: E731
         expr = fits(expr, step.target, step.kind, names, of, tangents.bars, tangents.global_name)
-    return expr
+    return number(expr, kind_of(expr), step.kind)
 
 
 STEEP = {  # functions that are finite somewhere where their slope is not, or infinite where others go on

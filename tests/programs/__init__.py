@@ -28,6 +28,7 @@ from .science import SCIENCE
 from .signatures import SIGNATURES
 from .statements import STATEMENTS
 from .statistics import STATISTICS
+from .stepping import STEPPING
 from .straight import STRAIGHT
 from .values import VALUES
 
@@ -50,6 +51,7 @@ COLLECTIONS = [
     KINKS,
     NAMES,
     STATEMENTS,
+    STEPPING,
     SIGNATURES,
     ITERATION,
     CLASSES,

@@ -19,7 +19,7 @@ def prefix_sums_value_and_grad(x, value_bar=1.0):
         # line 4: sums[k] = sums[k - 1] + x[k] ** 2
         sums_item_bar = sums_bar[k]
         sums_bar[k] = 0.0
-        x_bar[k] += sums_item_bar * (2.0 * x[k])
+        x_bar[k] += 2.0 * sums_item_bar * x[k]
         sums_bar[k - 1] += sums_item_bar
     return value, x_bar
 
