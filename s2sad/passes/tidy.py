@@ -177,11 +177,19 @@ class _Folder:
         for position, stmt in enumerate(body):
             held, source = _copy(stmt) or ("", "")
             count = self.once.get(held, 0)
-            if count == 0 or not self._lasts(body, position, count, reads[held], writes[source]):
+            if count == 0:
+                continue
+            changes = [place for place in writes[source] if _copy(body[place]) != (source, held)]  # `s = t` is none
+            if not self._lasts(body, position, count, reads[held], changes):
                 continue
             for later, times in reads.pop(held).items():
                 body[later] = _kept(body[later], substitute(body[later], {held: name(source)}))
+                if _copy(body[later]) == (source, source):
+                    body[later] = gast.Pass()
+                    count -= 1
+                    continue
                 reads[source][later] += times
+            writes[source] = changes
             body[position] = gast.Pass()
             del reads[source][position]
             if source in self.once:

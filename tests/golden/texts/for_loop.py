@@ -18,9 +18,7 @@ def for_loop_value_and_grad(x, n, value_bar=1.0):
     x_bar = 0.0
     for k in reversed(range(n)):
         # line 5: total += x
-        total_plus_x_bar = total_bar
-        total_bar = total_plus_x_bar
-        x_bar += total_plus_x_bar
+        x_bar += total_bar
         # line 4: x = np.sin(x) * k
         sin_x_bar = x_bar * k
         x = xs.pop()
