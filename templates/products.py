@@ -16,11 +16,11 @@ def matmul(a, b, *, a_dot, b_dot, c_bar):
         a_bar = c_bar * b
         b_bar = c_bar * a
     elif np.ndim(a) == 2 and np.ndim(b) == 1:
-        a_bar = np.outer(c_bar, b)
+        a_bar = c_bar[:, None] * b
         b_bar = a.T @ c_bar
     elif np.ndim(a) == 1 and np.ndim(b) == 2:
         a_bar = b @ c_bar
-        b_bar = np.outer(a, c_bar)
+        b_bar = a[:, None] * c_bar
     elif np.ndim(a) == 2 and np.ndim(b) == 2:
         a_bar = c_bar @ b.T
         b_bar = a.T @ c_bar
@@ -47,11 +47,11 @@ def dot(a, b, *, a_dot, b_dot, c_bar):
         a_bar = c_bar * b
         b_bar = c_bar * a
     elif np.ndim(a) == 2 and np.ndim(b) == 1:
-        a_bar = np.outer(c_bar, b)
+        a_bar = c_bar[:, None] * b
         b_bar = np.dot(np.transpose(a), c_bar)
     elif np.ndim(a) == 1 and np.ndim(b) == 2:
         a_bar = np.dot(b, c_bar)
-        b_bar = np.outer(a, c_bar)
+        b_bar = a[:, None] * c_bar
     elif np.ndim(a) == 2 and np.ndim(b) == 2:
         a_bar = np.dot(c_bar, np.transpose(b))
         b_bar = np.dot(np.transpose(a), c_bar)

@@ -35,11 +35,11 @@ def loss_value_and_grad(params, x, y, value_bar=1.0):
         a_bar = matmul2_bar * params_W2
         b_bar = matmul2_bar * h
     elif np.ndim(h) == 2 and np.ndim(params_W2) == 1:
-        a_bar = np.outer(matmul2_bar, params_W2)
+        a_bar = matmul2_bar[:, None] * params_W2
         b_bar = h.T @ matmul2_bar
     elif np.ndim(h) == 1 and np.ndim(params_W2) == 2:
         a_bar = params_W2 @ matmul2_bar
-        b_bar = np.outer(h, matmul2_bar)
+        b_bar = h[:, None] * matmul2_bar
     elif np.ndim(h) == 2 and np.ndim(params_W2) == 2:
         a_bar = matmul2_bar @ params_W2.T
         b_bar = h.T @ matmul2_bar
@@ -65,7 +65,7 @@ def loss_value_and_grad(params, x, y, value_bar=1.0):
     elif np.ndim(x) == 2 and np.ndim(params_W1) == 1:
         b_bar2 = x.T @ matmul_bar
     elif np.ndim(x) == 1 and np.ndim(params_W1) == 2:
-        b_bar2 = np.outer(x, matmul_bar)
+        b_bar2 = x[:, None] * matmul_bar
     elif np.ndim(x) == 2 and np.ndim(params_W1) == 2:
         b_bar2 = x.T @ matmul_bar
     elif np.ndim(params_W1) == 1:

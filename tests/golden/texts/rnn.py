@@ -21,8 +21,8 @@ def rnn_value_and_grad(W, U, b, xs, h, value_bar=1.0):
         total2_bar = h_bar * (1.0 - h * h)
         h = hs.pop()
         b_bar += total2_bar
-        U_bar += np.outer(total2_bar, xs[t])
-        W_bar += np.outer(total2_bar, h)
+        U_bar += total2_bar[:, None] * xs[t]
+        W_bar += total2_bar[:, None] * h
         h_bar = W.T @ total2_bar
     return value, (W_bar, U_bar, b_bar)
 
