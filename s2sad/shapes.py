@@ -702,6 +702,10 @@ def _probe(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) -
     """What comes out for small arguments; where these decide how many results or axes there are, that is not known."""
     results = []
     operands = [*kinds, *named.values()]
+    if callee in TRACED and not any(map(_open_number, operands)):
+        traced = _traced(callee, kinds, named, place)
+        if traced is not None:
+            return traced
     numbers = (1, 2, 3, 0) if any(map(_open_number, operands)) else (1,)
     sizes = (2, 3, 4, 1) if any(map(_maybe_one, operands)) else (2, 3, 4)
     for size in sizes:
@@ -714,6 +718,66 @@ def _probe(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) -
             except Exception:
                 continue
     return _observed(results, place) if results else UNKNOWN
+
+
+# functions whose results have lengths that follow from those of their arguments, whatever these hold
+TRACED = {
+    getattr(np, n)
+    for n in """argsort cross cumprod diag diff ediff1d expand_dims fliplr flipud gradient interp matrix_transpose moveaxis
+        nancumsum partition pad roll rollaxis rot90 swapaxes take_along_axis trapezoid trace tril triu unwrap einsum
+        tensordot atleast_1d atleast_2d atleast_3d permute_dims diagonal average""".split()
+} | {getattr(np.linalg, n) for n in "solve inv cholesky det eigh eigvalsh norm matrix_power slogdet".split()}
+TRIALS = ((17, 29, 41, 53, 67), (31, 19, 59, 43, 71), (23, 47, 37, 61, 13))
+
+
+def _traced(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind | None:
+    """What comes out for arguments of several lengths: an axis as long as one of theirs, give or take a number, is known."""
+    syms = {d.name: d for kind in [*kinds, *named.values()] for d in _dimensions(kind) if isinstance(d, Sym)}
+    if not 0 < len(syms) <= len(TRIALS[0]):
+        return None
+    results = []
+    trials = [dict(zip(syms, sizes, strict=False)) for sizes in TRIALS]
+    for sizes in trials:
+        try:
+            with np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                args = [_sample(_sized(k, sizes), 0, 1) for k in kinds]
+                results.append(callee(*args, **{key: _sample(_sized(k, sizes), 0, 1) for key, k in named.items()}))
+        except Exception:
+            return None
+    return _lengths(_observed(results, place), results, trials, syms)
+
+
+def _dimensions(kind: Kind) -> list[Dim]:
+    if isinstance(kind, Seq):
+        return [d for item in kind.items for d in _dimensions(item)]
+    return list(kind.shape or ()) if isinstance(kind, Num) else []
+
+
+def _sized(kind: Kind, sizes: dict[str, int]) -> Kind:
+    if isinstance(kind, Seq):
+        return Seq(kind.type, tuple(_sized(item, sizes) for item in kind.items))
+    if not isinstance(kind, Num) or kind.shape is None:
+        return kind
+    return replace(kind, shape=tuple(sizes[d.name] + d.offset if isinstance(d, Sym) else d for d in kind.shape))
+
+
+def _lengths(kind: Kind, results: list[Any], trials: list[dict[str, int]], syms: dict[str, Sym]) -> Kind:
+    """The kind with the lengths that are the same number more, or fewer, than a dimension in every trial."""
+    if isinstance(kind, Seq):
+        parts = [[r[i] for r in results] for i in range(len(kind.items))]
+        return Seq(kind.type, tuple(_lengths(k, p, trials, syms) for k, p in zip(kind.items, parts, strict=True)))
+    if not isinstance(kind, Num) or kind.shape is None:
+        return kind
+    dims: list[Dim] = []
+    for axis, unknown in enumerate(kind.shape):
+        found: Dim = unknown
+        for label, sym in syms.items():
+            more = {np.shape(r)[axis] - sizes[label] for r, sizes in zip(results, trials, strict=True)}
+            if len(more) == 1:
+                found = sym.plus(int(more.pop()) - sym.offset)
+        dims.append(found)
+    return replace(kind, shape=tuple(dims))
 
 
 def _open_number(kind: Kind) -> bool:

@@ -11,6 +11,8 @@
 '2.0 * value_bar * h'
 >>> polished_text("-(-q * value)"), polished_text("a + -b * c"), polished_text("np.sum(-d, axis=0)")
 ('q * value', 'a - b * c', '-np.sum(d, axis=0)')
+>>> polished_text("(-1.0) ** 1 * np.diff(h)"), polished_text("(-1.0) ** 2 * np.diff(h)")
+('-np.diff(h)', 'np.diff(h)')
 >>> gast.unparse(polished(gast.parse("np.where(n > 0, value_bar, 0.0)", mode="eval").body, lambda node: True)).strip()
 'value_bar if n > 0 else 0.0'
 """
@@ -88,6 +90,16 @@ def _sign(node: gast.expr) -> gast.expr:
     match node:
         case gast.UnaryOp(op=gast.USub(), operand=operand) if (bare := without_minus(operand)) is not None:
             return bare
+        case gast.BinOp(
+            left=gast.BinOp(
+                left=gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=1.0)),
+                op=gast.Pow(),
+                right=gast.Constant(value=int() as power),
+            ),
+            op=gast.Mult(),
+            right=right,
+        ):
+            return _sign(gast.UnaryOp(gast.USub(), right)) if power % 2 else right
         case gast.BinOp(left=left, op=gast.Add(), right=right) if (bare := without_minus(right)) is not None:
             return gast.BinOp(left, gast.Sub(), bare)
         case gast.Call(func=gast.Attribute(value=gast.Name(id="np"), attr="sum"), args=[item, *rest]) if (
