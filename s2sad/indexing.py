@@ -182,9 +182,13 @@ def _nested_shape(kind: Kind) -> tuple[Dim, ...]:
 
 
 def _slice_dim(dim: Dim, part: gast.Slice | gast.expr, kind_of: Any, place: str) -> Dim:
-    if not isinstance(part, gast.Slice):
-        return Sym(place)
-    bounds = [kind_of(e) if e is not None else constant(None) for e in (part.lower, part.upper, part.step)]
+    if isinstance(part, gast.Slice):
+        bounds = [kind_of(e) if e is not None else constant(None) for e in (part.lower, part.upper, part.step)]
+    else:  # a slice that has a name
+        value = known(kind_of(part))
+        if not isinstance(value, slice):
+            return Sym(place)
+        bounds = [constant(b) for b in (value.start, value.stop, value.step)]
     lower, upper, step = map(known, bounds)
     if lower is None and upper is None and step in (None, 1, -1):
         return dim

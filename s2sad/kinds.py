@@ -91,6 +91,9 @@ class Const:
     value: Any
 
 
+NOT_KNOWN = slice("not known")  # a slice of which only that is known
+
+
 @dataclass(frozen=True, slots=True)
 class Fun:
     """A function or class, known."""
@@ -179,7 +182,7 @@ def known(kind: Kind) -> Any:
     """The value, where the kind knows it, else MISSING."""
     match kind:
         case Num() | Const() | Fun():
-            return kind.value
+            return MISSING if kind.value is NOT_KNOWN else kind.value
         case Seq(kind_type, items) if kind_type is tuple:
             values = tuple(map(known, items))
             return MISSING if any(value is MISSING for value in values) else values
@@ -209,7 +212,9 @@ def kind_of(value: Any, name: str) -> Kind:
         return Seq(kind, tuple(kind_of(item, f"{name}.{i}") for i, item in enumerate(value)))
     if kind is dict:
         return Map(tuple((key, kind_of(item, f"{name}.{key}")) for key, item in value.items()))
-    if value is None or kind in (str, bytes, type(Ellipsis), slice, np.dtype):
+    if kind is slice:
+        return Const(NOT_KNOWN)
+    if value is None or kind in (str, bytes, type(Ellipsis), np.dtype):
         return Const(value if value is None or kind is np.dtype else MISSING)
     if (held := parts(value)) is not None:
         return visited(

@@ -24,6 +24,7 @@ from s2sad.kinds import (
     INT,
     MISSING,
     NEVER,
+    NOT_KNOWN,
     PYTHON_DTYPES,
     UNKNOWN,
     Const,
@@ -154,7 +155,7 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             return Const(MISSING)
         if callee is builtins.slice:
             bounds = [known(kind) for kind in kinds]
-            return Const(slice("not known") if any(b is MISSING for b in bounds) else slice(*bounds))
+            return Const(NOT_KNOWN if any(b is MISSING for b in bounds) else slice(*bounds))
         if ufunc is np.matmul or callee is np.dot:
             return _product(callee, kinds, place)
         if callee in REDUCTIONS or callee in INDICES:

@@ -19,6 +19,7 @@ from s2sad.kinds import (
     INT,
     MISSING,
     NEVER,
+    NOT_KNOWN,
     UNKNOWN,
     Const,
     DictOf,
@@ -358,7 +359,7 @@ class Inference:
             return Seq(tuple, tuple(self._index(part, of, always=False) for part in index.elts))
         if isinstance(index, gast.Slice):
             bounds = [known(of(b)) if b is not None else None for b in (index.lower, index.upper, index.step)]
-            kind: Kind = Const(slice("not known") if MISSING in bounds else slice(*bounds))
+            kind: Kind = Const(NOT_KNOWN if MISSING in bounds else slice(*bounds))
         else:
             kind = of(index)
         return Seq(tuple, (kind,)) if always else kind
