@@ -233,7 +233,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     read_again(program, kind_of_tree)
     rematerialise(program)
     recorder.frozen = copied(program, kind_of_tree, recorder.restored)
-    recorder.run()
+    recorder.run(kinds)
     check_attempts(program, unit.error)
     mark_raising(program, kinds, kind_of_tree)
     reads, settled = unbound_reads(program)

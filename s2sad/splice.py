@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import accumulate
 from types import FunctionType
 from typing import Any
 
@@ -259,7 +260,7 @@ class _Splicer:
             return copy.operand
         if isinstance(copy, gast.Subscript | gast.Attribute) and _is_zero(copy.value):
             return copy.value
-        return copy
+        return _without_cumsum(copy)
 
     def _open_tests(self, node: gast.BoolOp) -> gast.expr:
         """Without the parts that are known and decide nothing."""
@@ -283,6 +284,9 @@ class _Splicer:
 
     def _scoped(self, node: gast.expr) -> gast.expr:
         """A comprehension or lambda: its own variables get names that nothing else has."""
+        written_out = self._written_out(node)
+        if written_out is not None:
+            return written_out
         bound = names_stored(node)
         hidden = {name: self.values[name] for name in bound if name in self.values}
         renamed = {name: self.context.fresh(name) for name in sorted(bound)}
@@ -298,6 +302,26 @@ class _Splicer:
             self.world.kinds.pop(name, None)
         self.values.update(hidden)
         return copy
+
+    def _written_out(self, node: gast.expr) -> gast.expr | None:
+        """`[np.shape(a) for a in arrays]` where the user wrote `[x, y]`: `[np.shape(x), np.shape(y)]`."""
+        match node:
+            case gast.ListComp(elt=elt, generators=[gast.comprehension(target=gast.Name(id=item), iter=iter, ifs=[])]):
+                display = self.values.get(iter.id) if isinstance(iter, gast.Name) else None
+                if not isinstance(display, gast.List | gast.Tuple) or len(display.elts) > FEW:
+                    return None
+                if not all(isinstance(e, gast.Name) for e in display.elts):
+                    return None
+                hidden, parts = self.values.get(item), []
+                for element in display.elts:
+                    self._define(item, element)
+                    parts.append(self.tree(elt))
+                del self.values[item]
+                self.world.kinds.pop(item, None)
+                if hidden is not None:
+                    self.values[item] = hidden
+                return gast.List(parts, gast.Load())
+        return None
 
     def _global(self, name: str) -> str:
         if name in self.rule.namespace:
@@ -507,6 +531,21 @@ def _defaults(function: Any) -> dict[str, Any]:
     except (TypeError, ValueError):
         return {}
     return {p.name: p.default for p in parameters}
+
+
+FEW = 4  # parts that are written out
+
+
+def _without_cumsum(node: gast.expr) -> gast.expr:
+    """`np.cumsum([m, n, k])[:-1]` is `[m, m + n]`."""
+    match node:
+        case gast.Subscript(
+            value=gast.Call(func=gast.Attribute(attr="cumsum"), args=[gast.List(elts=[*parts, _])]),
+            slice=gast.Slice(lower=None, upper=gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=1)), step=None),
+        ):
+            sums = list(accumulate(parts, lambda a, b: gast.BinOp(clone(a), gast.Add(), clone(b))))
+            return gast.List(sums, gast.Load())
+    return node
 
 
 def _is_zero(node: gast.AST | None) -> bool:

@@ -41,8 +41,7 @@ def vstack(tup, *, tup_dot, y_bar):
     """Vectors are rows."""
     y = np.vstack(tup)
     y_dot = np.vstack(tup_dot)
-    heights = [np.shape(a)[0] if np.ndim(a) > 1 else 1 for a in tup]
-    parts = np.split(y_bar, np.cumsum(heights)[:-1])
+    parts = np.split(y_bar, np.cumsum([np.shape(a)[0] if np.ndim(a) > 1 else 1 for a in tup])[:-1])
     rows = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
     tup_bar = np.stack(rows) if isinstance(tup, np.ndarray) else rows
     return y, y_dot, tup_bar
@@ -65,8 +64,7 @@ def dstack(tup, *, tup_dot, y_bar):
     """The parts lie behind each other, along the third axis."""
     y = np.dstack(tup)
     y_dot = np.dstack(tup_dot)
-    depths = [np.shape(a)[2] if np.ndim(a) > 2 else 1 for a in tup]
-    parts = np.split(y_bar, np.cumsum(depths)[:-1], 2)
+    parts = np.split(y_bar, np.cumsum([np.shape(a)[2] if np.ndim(a) > 2 else 1 for a in tup])[:-1], 2)
     rows = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
     tup_bar = np.stack(rows) if isinstance(tup, np.ndarray) else rows
     return y, y_dot, tup_bar
@@ -76,8 +74,7 @@ def column_stack(tup, *, tup_dot, y_bar):
     """Vectors are columns."""
     y = np.column_stack(tup)
     y_dot = np.column_stack(tup_dot)
-    widths = [np.shape(a)[1] if np.ndim(a) > 1 else 1 for a in tup]
-    parts = np.split(y_bar, np.cumsum(widths)[:-1], 1)
+    parts = np.split(y_bar, np.cumsum([np.shape(a)[1] if np.ndim(a) > 1 else 1 for a in tup])[:-1], 1)
     rows = [np.reshape(part, np.shape(a)) for part, a in zip(parts, tup, strict=True)]
     tup_bar = np.stack(rows) if isinstance(tup, np.ndarray) else rows
     return y, y_dot, tup_bar

@@ -16,6 +16,7 @@ from s2sad.runtime import (
     last_writes,
     like,
     nonzero,
+    outline,
     own,
     shadow,
     unbroadcast,
@@ -24,7 +25,7 @@ from s2sad.runtime import (
 )
 
 # checks, places, and zeros to begin with
-CONSTANT = [apart, blank, container, demand_scalar, in_order, last_writes, shadow, zero_tangent, zeros_like]
+CONSTANT = [apart, blank, container, demand_scalar, in_order, last_writes, outline, shadow, zero_tangent, zeros_like]
 
 
 def own_copy(value, *, value_dot, y_bar):

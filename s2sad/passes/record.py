@@ -28,7 +28,7 @@ import gast
 from s2sad import runtime
 from s2sad.flow import Facts, Marks, bound_by, reads_of, shape_reads
 from s2sad.indexing import classify
-from s2sad.ir import Branch, Break, Guard, Loop, Program, Step, Store, every
+from s2sad.ir import Branch, Break, Guard, Loop, Op, Program, Step, Store, every
 from s2sad.kinds import MISSING, Kind, ListOf, Map, Num, Seq
 from s2sad.kinds import known as known_value
 from s2sad.names import Names
@@ -64,12 +64,38 @@ class Recorder:
         self.invariant = invariants(program)
         self.frozen: frozenset[str] = frozenset()  # views that are copied where they are taken
         self.asked: set[int] = set()
+        self.outlined: set[str] = set()  # arrays of which only the shape is read, which changes
         self.unbound: set[str] = set()  # variables that are saved where they may have no value
 
-    def run(self) -> None:
+    def run(self, kinds: dict[str, Kind]) -> None:
         for step in every(self.program.body):
             step.reads = self.required_by(step)
+        self.outlined = self.only_shapes(kinds)
         self.block(self.program.body, Marks(self.start), Marks(self.program.parameters), None, commit=True)
+
+    def only_shapes(self, kinds: dict[str, Kind]) -> set[str]:
+        """Arrays of which the reverse sweep, what is restored included, reads nothing but the shape."""
+        shapes: set[str] = set()
+        values: set[str] = names_read(self.program.result)
+        for step in every(self.program.body):
+            statements = [*step.reverse]
+            match step:
+                case Branch():
+                    statements += [*step.reverse_then, *step.reverse_else]
+                    values |= names_read(step.test)
+                case Loop():
+                    statements += [*step.reverse_before, *step.reverse_end]
+                    values |= names_read(step.header)
+                case Store():
+                    values |= names_read(step.index) | names_read(step.seen) | names_read(step.value) | {step.base}
+                case Op():
+                    values |= {*step.lends, *step.shares}
+            for statement in statements:
+                read, only = shape_reads(statement)
+                values |= read | updated(statement)
+                shapes |= only
+        found = (shapes & self.primal) - values - self.steady - self.start
+        return {v for v in found if isinstance(kind := kinds.get(v), Num) and kind.array}
 
     def restored(self, frozen: frozenset[str]) -> set[int]:
         """The stores whose memory would be restored, if these names held copies; by their ids."""
@@ -151,7 +177,8 @@ class Recorder:
             if loop is not None:
                 made = self.made_within(body, guard)
                 kept.append(wanted(made, required) - self.invariant)
-                push(required, made)
+                push(required, made - self.outlined)
+                overwrite(required, made & self.outlined)
 
         one = required.region(lambda: side(step.then, step if isinstance(step, Guard) else None))
         other = required.region(lambda: side(step.orelse, None))
@@ -177,7 +204,7 @@ class Recorder:
             end = Marks(required)
             self.block(step.body, end, Marks(bound), step, commit=False)
             size = len(required)
-            required |= {mark(v) for v in end & made for mark in (ghost, pushed_by_reference)}
+            required |= set(map(ghost, end & made)) | set(map(pushed_by_reference, (end & made) - self.outlined))
             required |= without(end, made | targets)
             if len(required) == size:
                 break
@@ -204,9 +231,9 @@ class Recorder:
         for variable in sorted(variables):
             stack = self.stack(variable, f"{variable}")
             last = binding[variable]
-            last.after.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
+            last.after.append(gast.Expr(call(attribute(stack, "append"), self.value(variable))))
             for leaving in breaks_in([last]):
-                leaving.before.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
+                leaving.before.append(gast.Expr(call(attribute(stack, "append"), self.value(variable))))
             pops.append(assign(variable, call(attribute(stack, "pop"))))
 
     def made_within(self, body: list[Step], guard: Guard | None) -> set[str]:
@@ -235,12 +262,18 @@ class Recorder:
                 self.unbound.add(variable)
             if loop is None:
                 held = self.names.fresh(f"{variable}_before_{step.origin.line}")
-                step.before.append(assign(held, name(variable)))
+                step.before.append(assign(held, self.value(variable)))
                 step.restore.append(assign(variable, name(held)))
                 continue
             stack = self.stack(variable, variable)
-            step.before.append(gast.Expr(call(attribute(stack, "append"), name(variable))))
+            step.before.append(gast.Expr(call(attribute(stack, "append"), self.value(variable))))
             step.restore.append(assign(variable, call(attribute(stack, "pop"))))
+
+    def value(self, variable: str) -> gast.expr:
+        """What is kept of a variable."""
+        if variable in self.outlined:
+            return call(self.global_name("outline", runtime.outline), name(variable))
+        return name(variable)
 
     def stack(self, variable: str, label: str) -> str:
         """A new list before the outermost loop."""

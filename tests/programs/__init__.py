@@ -11,6 +11,7 @@ from .helpers import HELPERS
 from .indexing import INDEXING
 from .iteration import ITERATION
 from .kinks import KINKS
+from .lengths import LENGTHS
 from .linear_algebra import LINEAR_ALGEBRA
 from .lists import LISTS
 from .loops import LOOPS
@@ -43,6 +44,7 @@ COLLECTIONS = [
     DTYPES,
     INDEXING,
     METHODS,
+    LENGTHS,
     LINEAR_ALGEBRA,
     NETWORKS,
     STATISTICS,
