@@ -24,13 +24,14 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
+from functools import cached_property
 
 import gast
 
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import INT, MISSING, UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq, known
-from s2sad.passes.alias import Sharing, container_classes
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by
+from s2sad.passes.pointing import Reaching
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import attribute, binary, call, clone, const, name, names_read, store, subscript
 from s2sad.unit import Unit
@@ -49,6 +50,10 @@ def as_updates(unit: Unit) -> bool:
 
 
 class Mutations(StepRewriter):
+    @cached_property
+    def reaching(self) -> Reaching:
+        return Reaching(self.unit)
+
     late: Exception | None = None  # an error, unless more is known once the other steps are rewritten
 
     def run(self) -> bool:
@@ -326,11 +331,9 @@ class Mutations(StepRewriter):
 
     def growing(self, step: Loop, limit: gast.expr) -> list[Step]:
         """A loop over a list that its body changes asks in each iteration how long the list is."""
-        steps = list(every(self.unit.program.body))
-        classes = container_classes(Sharing(self.unit), steps)
-        lists = {classes.find(v) for v in names_read(limit) & self.unit.joined_kinds().keys()}
-        resized = [base for s in every(step.body) if (base := resizes(s)) is not None]
-        if not any(classes.find(base) in lists for base in resized):
+        resized = {base for s in every(step.body) if (base := resizes(s)) is not None}
+        lists = names_read(limit) & self.unit.joined_kinds().keys()
+        if not resized or not any(self.reaching.same(base, label) for base in resized for label in lists):
             return [step]
         assert isinstance(step.target, gast.Name)
         position = self.temporary("position")
