@@ -27,6 +27,7 @@ from s2sad.passes.closures import renamed_tree
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.forwarding import forward_stores
+from s2sad.passes.hashed import refuse_varied_keys
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.keys import over_keys
 from s2sad.passes.masking import feeding, infinite, picks
@@ -132,6 +133,7 @@ def analyse(
     def ready(always: set[str]) -> None:
         mark(always)
         refuse_escaping(unit)
+        refuse_varied_keys(unit)
         for step in every(program.body):
             if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
                 step.active = True  # what it writes may have to be restored

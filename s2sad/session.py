@@ -40,6 +40,8 @@ from s2sad.kinds import (
     differentiable,
     join,
     kind_of,
+    marked,
+    various,
 )
 from s2sad.lent import lending_call, refuse_rearranged
 from s2sad.names import Names
@@ -697,28 +699,32 @@ def generalised(kinds: list[Kind], recursive: bool) -> list[Kind]:
     """Kinds for another function: dimensions renamed in order; in a recursive call known numbers are forgotten."""
     renamed: dict[str, str] = {}
 
-    def visit(kind: Kind) -> Kind:
+    def visit(kind: Kind, several: bool) -> Kind:
         match kind:
             case Num(shape=shape, sym=sym):
-                dims = tuple(rename(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
+                dims = shape and tuple(rename(d, several) if isinstance(d, Sym) else d for d in shape)
                 value = MISSING if recursive and kind.python and not isinstance(kind.value, bool) else kind.value
-                named = rename(sym) if sym is not None else None
+                named = rename(sym, several) if sym is not None else None
                 return Num(kind.dtype, dims, kind.python, value, named, kind.some_axes)
             case Seq(cls, items):
-                return Seq(cls, tuple(map(visit, items)))
+                return Seq(cls, tuple(visit(item, several) for item in items))
             case ListOf(item):
-                return ListOf(visit(item))
+                return ListOf(visit(item, True))
+            case DictOf(item):
+                return kind.loose(visit(item, True))
             case Map(items):
-                return Map(tuple((key, visit(item)) for key, item in items))
+                return kind.holding((key, visit(item, several)) for key, item in items)
             case Obj(cls, items):
-                return Obj(cls, tuple((key, visit(item)) for key, item in items))
+                return Obj(cls, tuple((key, visit(item, several)) for key, item in items))
         return kind
 
-    def rename(sym: Sym) -> Sym:
+    def rename(sym: Sym, several: bool) -> Sym:
+        """What differs from item to item of a list stays marked."""
         label = renamed.setdefault(f"{sym.name}{sym.offset:+d}", f"d{len(renamed)}")
-        return Sym(label, least=2 * sym.not_one if recursive else sym.least)
+        new = Sym(label, least=2 * sym.not_one if recursive else sym.least)
+        return marked(new) if several and "|" in sym.name else new
 
-    return [visit(kind) for kind in kinds]
+    return [visit(kind, False) for kind in kinds]
 
 
 def placed(kind: Kind, place: str = "§result") -> Kind:
@@ -736,14 +742,16 @@ def placed(kind: Kind, place: str = "§result") -> Kind:
         case Seq(cls, items):
             return Seq(cls, tuple(placed(item, f"{place}.{i}") for i, item in enumerate(items)))
         case ListOf(item):
-            return ListOf(placed(item, f"{place}[]"))
+            return ListOf(various(placed(item, f"{place}[]"), lambda sym: not _argument(sym)))
+        case DictOf(item):
+            return kind.loose(various(placed(item, f"{place}[]"), lambda sym: not _argument(sym)))
         case Map(items):
-            return Map(tuple((key, placed(item, f"{place}.{key}")) for key, item in items))
+            return kind.holding((key, placed(item, f"{place}.{key}")) for key, item in items)
     return kind
 
 
 def _argument(sym: Sym) -> bool:
-    return sym.name.startswith("d") and sym.name[1:].isdigit()
+    return sym.name.startswith("d") and sym.name[1:].removesuffix("|").isdigit()
 
 
 def widened(kinds: list[Kind], depth: int) -> list[Kind]:
@@ -774,7 +782,7 @@ def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str
             case (Map(s), Map(t)) | (Obj(items=s), Obj(items=t)):
                 for (_, x), (_, y) in zip(s, t, strict=True):
                     learn(x, y)
-            case (ListOf(x), ListOf(y)):
+            case (ListOf(x), ListOf(y)) | (DictOf(x), DictOf(y)):
                 learn(x, y)
 
     def dim(d: Sym) -> Sym | int:
@@ -796,8 +804,10 @@ def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str
                 return Seq(cls, tuple(map(visit, items)))
             case ListOf(item):
                 return ListOf(visit(item))
+            case DictOf(item):
+                return kind.loose(visit(item))
             case Map(items):
-                return Map(tuple((key, visit(item)) for key, item in items))
+                return kind.holding((key, visit(item)) for key, item in items)
             case Obj(cls, items):
                 return Obj(cls, tuple((key, visit(item)) for key, item in items))
         return kind

@@ -38,6 +38,7 @@ from s2sad.kinds import (
     element,
     join,
     known,
+    looked_up,
     not_one,
 )
 from s2sad.rules import has_rule, is_constant
@@ -621,8 +622,9 @@ def _of_items(callee: Any, kinds: list[Kind]) -> Kind:
         return Num(item.dtype, (), python=True)
     if callee is builtins.sum and item.shape is not None:
         # the items may broadcast against each other
-        shapes = [k.shape for k in x.items if isinstance(k, Num)] if isinstance(x, Seq) else [item.shape]
-        full = broadcast(shapes) if isinstance(x, Seq) and shapes else item.shape
+        items = x.items if isinstance(x, Seq) else [looked_up(item, "sum."), looked_up(item, "sum+")]
+        shapes = [k.shape for k in items if isinstance(k, Num)]
+        full = broadcast(shapes) if shapes else item.shape
         return Num(
             item.dtype if isinstance(x, Seq) else None if item.shape == () else item.dtype,
             full,

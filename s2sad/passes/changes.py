@@ -125,9 +125,9 @@ def holding(kind: Kind, new: Kind, place: str) -> Kind:
         case ListOf(old):
             return ListOf(item(old))
         case DictOf(old):
-            return DictOf(item(old))
+            return kind.loose(item(old))
         case Map(items):
-            return Map(tuple((key, item(old)) for key, old in items))
+            return kind.holding((key, item(old)) for key, old in items)
         case Obj(cls, items):
             return Obj(cls, tuple((key, item(old)) for key, old in items))
     return kind

@@ -54,7 +54,7 @@ def clouded(kind: Kind) -> Kind:
         case ListOf():
             return ListOf(UNKNOWN)
         case Map() | DictOf():
-            return DictOf(UNKNOWN)
+            return kind.loose(UNKNOWN)
     return kind
 
 
@@ -68,16 +68,16 @@ def written(op: str | None, base: Kind, where: Any, value: Kind, again: bool, pl
         case Seq() | ListOf():
             return _uncounted(op, base, value, place)
         case Map(items) if op == "delete" and where is not MISSING and not again:
-            return Map(tuple((k, v) for k, v in items if k != where))
+            return base.holding((k, v) for k, v in items if k != where)
         case Map(items) if op is None and where is not MISSING and (not again or where in dict(items)):
             kept = join(base.get(where), value, place) if again else value
-            return Map(tuple({**dict(items), where: kept}.items()))
+            return base.holding({**dict(items), where: kept}.items())
         case Map() if op == "clear" and not again:
-            return Map(())
+            return base.holding(())
         case Map() | DictOf() if op in ("delete", "clear"):
-            return DictOf(joined(values(base), place))
+            return base.loose(joined(values(base), place))
         case Map() | DictOf():
-            return DictOf(joined([*values(base), value], place)) if op is None else base
+            return base.loose(joined([*values(base), value], place)) if op is None else base
     return base
 
 

@@ -37,7 +37,9 @@ from s2sad.kinds import (
     joined,
     kind_of,
     known,
+    looked_up,
     values,
+    various,
 )
 from s2sad.passes.changes import Names, is_container
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written
@@ -250,7 +252,7 @@ class Inference:
             if isinstance(header.func, gast.Attribute) and header.func.attr in ("items", "values") and not header.args:
                 table = self.kind(header.func.value, env, place)
                 if isinstance(table, Map | DictOf):
-                    item = joined(values(table), place)
+                    item = looked_up(joined(values(table), place), place)
                     return item if header.func.attr == "values" else Seq(tuple, (UNKNOWN, item))
         kind = self.kind(header, env, place)
         if isinstance(kind, Num):
@@ -258,7 +260,7 @@ class Inference:
         if isinstance(kind, Map | DictOf):
             keys = [constant(k) for k, _ in kind.items] if isinstance(kind, Map) else [UNKNOWN]
             return Const(MISSING) if all(isinstance(k, Const) for k in keys) else UNKNOWN
-        return element(kind, place)
+        return looked_up(element(kind, place), place)
 
     # expressions
 
@@ -276,6 +278,10 @@ class Inference:
 
         def of(inner: gast.expr, part: str = "") -> Kind:
             return self.kind(inner, env, place + part)
+
+        def made(sym: Sym) -> bool:
+            """Is it of the items of a comprehension here?"""
+            return f"{place}i" in sym.name or f"{place}e" in sym.name
 
         if hasattr(node, "known"):
             return node.known
@@ -312,9 +318,9 @@ class Inference:
             case gast.IfExp(body=body, orelse=orelse):
                 return join(of(body), of(orelse), place)
             case gast.ListComp(elt=elt, generators=[first]):
-                return ListOf(self._of_each(elt, first, env, place))
+                return ListOf(various(self._of_each(elt, first, env, place), made))
             case gast.DictComp(value=value, generators=[first]):
-                return DictOf(self._of_each(value, first, env, place))
+                return DictOf(various(self._of_each(value, first, env, place), made))
             case gast.Lambda():
                 return Fun(node)
             case gast.Attribute(value=value, attr=attr):
@@ -476,9 +482,11 @@ def _renamed(kind: Kind, inside: frozenset[int], place: str) -> Kind:
         case Seq(cls, items):
             return Seq(cls, tuple(_renamed(item, inside, f"{place}.{i}") for i, item in enumerate(items)))
         case ListOf(item):
-            return ListOf(_renamed(item, inside, place))
+            return ListOf(various(_renamed(item, inside, place), lambda sym: _old(sym, inside)))
+        case DictOf(item):
+            return kind.loose(various(_renamed(item, inside, place), lambda sym: _old(sym, inside)))
         case Map(items):
-            return Map(tuple((key, _renamed(item, inside, f"{place}.{key}")) for key, item in items))
+            return kind.holding((key, _renamed(item, inside, f"{place}.{key}")) for key, item in items)
         case Obj(cls, items):
             return Obj(cls, tuple((key, _renamed(item, inside, f"{place}.{key}")) for key, item in items))
     return kind

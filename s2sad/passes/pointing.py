@@ -14,7 +14,7 @@ import gast
 from s2sad.flow import variables
 from s2sad.indexing import classify
 from s2sad.ir import Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, Seq
+from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, Map, Num, Obj, Seq
 from s2sad.passes.alias import VIEWS, Sharing, is_library, label_of
 from s2sad.passes.contents import CONTAINERS, changed_by
 from s2sad.rules import has_rule, is_constant
@@ -177,8 +177,11 @@ class Pointing:
             first = names_read(node) if label in SEVERAL or not arrays else names_read(arrays[0])
             self.anything(target, sorted(names & first & self.own))
             return
+        if keys_only(node, kind_of):
+            return
         if label in COPYING and (receiver is None or isinstance(kind_of(receiver), CONTAINERS)):
-            sources = [*node.args, *(k.value for k in node.keywords), *([receiver] if receiver is not None else [])]
+            given = node.keywords if label != "sorted" else []
+            sources = [*node.args, *(k.value for k in given), *([receiver] if receiver is not None else [])]
             for source in sources:
                 deep = isinstance(kind_of(source), CONTAINERS) and isinstance(source, gast.Name)
                 for name in self.names(source):
@@ -205,6 +208,16 @@ class Pointing:
                 kinds = [self.sharing.joined.get(n, UNKNOWN) for n in (target, label)]
                 if not all(isinstance(k, Num | Const | Fun) for k in kinds):
                     self.join(target, self.inside(label))
+
+
+def keys_only(node: gast.Call, kind_of: Callable[[gast.expr], Kind]) -> bool:
+    """`list(d)`, `sorted(d.keys())`, `sorted(range(n), key=…)`: numbers and keys come out, and nothing that is held."""
+    if label_of(node) not in ("list", "tuple", "sorted", "reversed", "set", "frozenset") or len(node.args) != 1:
+        return False
+    match node.args[0]:
+        case gast.Call(func=gast.Name(id="range")) | gast.Call(func=gast.Attribute(attr="keys"), args=[]):
+            return True
+    return isinstance(kind_of(node.args[0]), Map | DictOf)
 
 
 class Reaching:

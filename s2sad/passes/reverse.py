@@ -21,7 +21,7 @@ from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.flow import bound_by
 from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.names import Names
 from s2sad.passes import records
 from s2sad.passes.contents import CONTAINERS
@@ -296,7 +296,7 @@ class Reverse:
             out.append(assign(bar, call(attribute(bar, "copy"))))
             state[variable] = OWNED
         elif state[variable] == SHARED:
-            out.append(assign(bar, call("dict" if isinstance(kind, Map | Obj) else "list", name(bar))))
+            out.append(assign(bar, call("dict" if isinstance(kind, Map | DictOf | Obj) else "list", name(bar))))
             state[variable] = OWNED
         place = subscript(name(bar), index, gast.Store())
         if isinstance(kind, Num) and kind.shape is not None and not repeats:
@@ -305,7 +305,7 @@ class Reverse:
         elif isinstance(kind, Num) and kind.shape is not None:
             at = attribute(self.global_name("np", np), "add", "at")
             out.append(gast.Expr(call(at, name(bar), self.as_argument(index), value)))
-        elif isinstance(kind, Seq | Map | Obj | ListOf) and isinstance(item, Num):
+        elif isinstance(kind, Seq | Map | DictOf | Obj | ListOf) and isinstance(item, Num):
             read = subscript(name(bar), clone(index))
             out.append(gast.Assign([place], gast.BinOp(read, gast.Add(), value), None))
         else:
@@ -617,6 +617,9 @@ class Reverse:
             return self.into(operation.args[0], call(attribute(self.global_name("np", np), "array"), seed), step)
         if operation.callee in (list, tuple) and len(lists) == 1:
             return self.into(operation.args[0], call("list", seed), step)
+        if operation.callee in records.DICTS and len(lists) == 1 and not operation.keywords:
+            if isinstance(self.kind_in(operation.args[0], step.operand_kinds), DictOf):
+                return self.into(operation.args[0], call("dict", seed), step)
         if not any(lists) or operation.callee not in (gast.Add, gast.Mult):
             return None
         if operation.callee is gast.Mult:
