@@ -43,8 +43,6 @@ def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
         case Map(items):
             key = known(kind_of(index))
             if key is not MISSING:
-                if base.factory is not None and not any(key == held for held, _ in items):
-                    return UNKNOWN
                 return base.get(key) if any(key == held for held, _ in items) else NOTHING
             return joined([kind for _, kind in items], place)
         case Never():

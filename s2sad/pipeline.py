@@ -21,13 +21,13 @@ from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
-from s2sad.passes.alias import alias, immutable
+from s2sad.passes.alias import alias, ever_varied, immutable
 from s2sad.passes.attempts import check_attempts
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.forwarding import forward_stores
-from s2sad.passes.hashed import refuse_varied_keys
+from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.keys import over_keys
 from s2sad.passes.masking import feeding, infinite, picks
@@ -130,10 +130,15 @@ def analyse(
                 "Loop over an array or a list, or with an index.",
             )
 
+    hashed, alone = putting(unit), set()
+    if hashed:
+        mark(set())
+        alone = ever_varied(unit, list(every(program.body)))
+
     def ready(always: set[str]) -> None:
         mark(always)
         refuse_escaping(unit)
-        refuse_varied_keys(unit)
+        refuse_varied_keys(unit, hashed, alone)
         for step in every(program.body):
             if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
                 step.active = True  # what it writes may have to be restored

@@ -312,7 +312,9 @@ class Flow:
                     targets = tuple(sorted(names_bound([step.target]))) if step.target is not None else ()
                     sources = set()
                     if step.target is not None and not (
-                        isinstance(step.header, gast.Call) and getattr(step.header.func, "id", "") == "range"
+                        isinstance(step.header, gast.Call)
+                        and getattr(step.header.func, "id", "") == "range"
+                        or getattr(step.header, "keyed", False)
                     ):
                         sources = {
                             n for n in names_read(step.header) if not immutable(self.sharing.joined.get(n, UNKNOWN))

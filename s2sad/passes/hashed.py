@@ -19,17 +19,25 @@ from s2sad.unit import Unit
 LOOKING = {"get", "pop", "setdefault", "add", "discard", "remove", "clear", "update", "len", "bool", "held", "put_back"}
 
 
-def refuse_varied_keys(unit: Unit) -> None:
-    """Refuse the programs that read keys or members that vary."""
+Putting = list[tuple[Step, str, list[gast.expr]]]  # a step, the dict or set that gets keys or members, and these
+
+
+def putting(unit: Unit) -> Putting:
+    kinds = unit.joined_kinds()
+    found = [(step, *puts) for step in every(unit.program.body) if (puts := put(step)) is not None]
+    return [(step, table, keys) for step, table, keys in found if may_hash(kinds.get(table))]
+
+
+def refuse_varied_keys(unit: Unit, found: Putting, alone: set[str]) -> None:
+    """Refuse the programs that read keys or members that vary. `alone` vary whether or not memory is shared: what may
+    vary only because of that, and needs to be no number, is a key like any other."""
     from s2sad.passes.pointing import Reaching
 
-    steps = list(every(unit.program.body))
-    kinds = unit.joined_kinds()
-    putting = [(step, *found) for step in steps if (found := put(step)) is not None and may_hash(kinds.get(found[0]))]
-    if not putting:
+    if not found:
         return
+    steps = list(every(unit.program.body))
     varied = ever_varied(unit, steps)
-    tables = {table for step, table, keys in putting if any(varies(k, step, varied) for k in keys)}
+    tables = {table for step, table, keys in found if any(varies(k, step, varied, alone) for k in keys)}
     if not tables:
         return
     reaching = Reaching(unit)
@@ -74,11 +82,12 @@ def put(step: Step) -> tuple[str, list[gast.expr]] | None:
     return None
 
 
-def varies(key: gast.expr, step: Step, varied: set[str]) -> bool:
+def varies(key: gast.expr, step: Step, varied: set[str], alone: set[str]) -> bool:
     if isinstance(key, gast.Slice):
         return False
     kinds = step.operand_kinds if isinstance(step, Op) else getattr(step, "kinds", {})
-    return any(differentiable(kinds.get(n, UNKNOWN)) for n in names_read(key) & varied)
+    read = {n: kinds.get(n, UNKNOWN) for n in names_read(key) & varied}
+    return any(differentiable(kind) and (n in alone or kind != UNKNOWN) for n, kind in read.items())
 
 
 def read(unit: Unit, step: Step) -> set[str]:

@@ -18,6 +18,7 @@ from s2sad.kinds import (
     INT,
     MISSING,
     NEVER,
+    PYTHON_DTYPES,
     UNKNOWN,
     Const,
     DictOf,
@@ -99,6 +100,8 @@ class Inference:
             case Op(callee=gast.Del):
                 step.kinds = {t: env[t] for t in step.targets if t in env}  # whoever reads it meets an error
             case Op():
+                if isinstance(step.expr, gast.Subscript) and isinstance(step.expr.value, gast.Name):
+                    self._filled(step, step.expr.value.id, step.expr.slice, env, place)
                 kind = self.kind(step.expr, env, place, step.callee)
                 operands = {n: env[n] for n in names_read(step.expr) if n in env}
                 if step.inplace and isinstance(old := env.get(step.target), Num) and old.array:
@@ -119,6 +122,8 @@ class Inference:
                     for n in names_read(step.index) | names_read(step.value) | names_read(step.seen) | {step.base}
                     if n in env
                 }
+                if step.op is not None:
+                    self._filled(step, step.base, step.index, env, place)
                 step.found = env.get(step.base, UNKNOWN)
                 env[step.base] = self._written(step, env, place)
                 self.names.put(step.base, step.value, env)
@@ -173,6 +178,17 @@ class Inference:
             return UNKNOWN if step.op in STRUCTURAL and not isinstance(base, Unknown) else base
         where = known(self.kind(step.index, env, place))
         return written(step.op, base, where, value, id(step) in self.in_loop, place)
+
+    def _filled(self, step: Step, base: str, index: gast.expr, env: Environment, place: str) -> None:
+        """To look something up in a defaultdict may put it there."""
+        kind = env.get(base)
+        if step.ensured or not isinstance(kind, Map | DictOf) or kind.factory is None:
+            return
+        where = known(self.kind(index, env, place))
+        if isinstance(kind, Map) and where is not MISSING and where in dict(kind.items):
+            return
+        env[base] = written(None, kind, where, made_kind(kind.factory), id(step) in self.in_loop, place)
+        self.names.changed(base, env, place)
 
     def _changed(self, node: gast.AST, env: Environment, place: str) -> None:
         if (base := changed_by(node)) is not None and base in env:
@@ -426,6 +442,15 @@ class Inference:
                 named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
                 return self.call_kind(operation, kinds, named) or UNKNOWN
         return UNKNOWN
+
+
+def made_kind(factory: Any) -> Kind:
+    """The kind of what a defaultdict puts under a new key."""
+    if factory in (float, int, complex, bool):
+        return Num(PYTHON_DTYPES[factory], (), python=True)
+    if factory in (list, tuple):
+        return Seq(factory, ())
+    return Map(()) if factory is dict else UNKNOWN
 
 
 def _comparison(ops: list[gast.cmpop], kinds: list[Kind], place: str) -> Kind:

@@ -99,6 +99,8 @@ class Pointing:
                 self.join(label, step.base)
 
     def loop(self, step: Loop) -> None:
+        if getattr(step.header, "keyed", False):
+            return  # keys are nothing that could be written
         for target in sorted(names_bound([step.target])):
             for label in self.names(step.header):
                 if not self.plain(target):
