@@ -44,7 +44,7 @@ def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
             key = known(kind_of(index))
             if key is not MISSING:
                 return base.get(key) if any(key == held for held, _ in items) else NOTHING
-            return joined([kind for _, kind in items], place)
+            return looked_up(joined([kind for _, kind in items], place), place) if items else empty(place)
         case Never():
             return NEVER
         case DictOf(item):
@@ -63,7 +63,14 @@ def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: st
     where = known(kind_of(index))
     if isinstance(base, Seq) and type(where) is int:
         return base.items[where] if -len(base.items) <= where < len(base.items) else NOTHING
+    if isinstance(base, Seq) and not base.items:
+        return empty(place)
     return looked_up(element(base, place), place)
+
+
+def empty(place: str) -> Kind:
+    """An item of a container that holds nothing: in a loop it may hold something at the next turn."""
+    return NEVER if "|" in place else UNKNOWN
 
 
 def parts(index: gast.expr, kind_of: Any = None) -> list[gast.expr]:

@@ -287,7 +287,7 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
                 a.type, tuple(join(x, y, f"{name}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
             )
         if a.type is list:
-            return ListOf(join(element(a, name), element(b, name), name))
+            return ListOf(joined([*a.items, *b.items], name))
     lists = [isinstance(k, ListOf) or (isinstance(k, Seq) and k.type is list) for k in (a, b)]
     if all(lists):
         if isinstance(a, Seq) and not a.items:
@@ -400,6 +400,16 @@ def looked_up(kind: Kind, place: str) -> Kind:
         return Sym(found.setdefault(sym.name, f"{place}[{len(found)}]"), sym.offset, sym.least)
 
     return dimensions_mapped(kind, change)
+
+
+def is_never(kind: Kind) -> bool:
+    """Is it, or does it hold, an item of a container that holds nothing so far?"""
+    return kind == NEVER or any(map(is_never, values(kind)))
+
+
+def anything(kind: Kind) -> Kind:
+    """Of items of containers that never hold any, nothing is known."""
+    return UNKNOWN if is_never(kind) else kind
 
 
 def element(kind: Kind, name: str) -> Kind:

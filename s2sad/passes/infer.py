@@ -32,8 +32,10 @@ from s2sad.kinds import (
     Seq,
     Sym,
     Unknown,
+    anything,
     constant,
     element,
+    is_never,
     join,
     joined,
     kind_of,
@@ -54,9 +56,16 @@ CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 def infer(body: list[Step], environment: dict[str, Kind], scope: Scope, call_kind: CallKind) -> Environment:
     """Annotate every step with kinds; gives those at the end. `call_kind` knows the user's own functions."""
-    return Inference(scope, call_kind, {id(step): number for number, step in enumerate(every(body))}).block(
-        body, Environment(environment)
-    )
+    inference = Inference(scope, call_kind, {id(step): number for number, step in enumerate(every(body))})
+    found = inference.block(body, Environment(environment))
+    for step in every(body):
+        if isinstance(step, Op | Store):
+            step.kinds = {n: anything(kind) for n, kind in step.kinds.items()}
+            if isinstance(step, Op):
+                step.operand_kinds = {n: anything(kind) for n, kind in step.operand_kinds.items()}
+            else:
+                step.found = anything(step.found)
+    return found
 
 
 class Environment(dict[str, Kind]):
@@ -187,7 +196,9 @@ class Inference:
         where = known(self.kind(index, env, place))
         if isinstance(kind, Map) and where is not MISSING and where in dict(kind.items):
             return
-        env[base] = written(None, kind, where, made_kind(kind.factory), id(step) in self.in_loop, place)
+        made = kind.factory
+        item = self.kind(made.body, env, f"{place}f") if isinstance(made, gast.Lambda) else made_kind(made)
+        env[base] = written(None, kind, where, item, id(step) in self.in_loop, place)
         self.names.changed(base, env, place)
 
     def _changed(self, node: gast.AST, env: Environment, place: str) -> None:
@@ -400,7 +411,7 @@ class Inference:
             return UNKNOWN
         named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
         operation.place = place
-        if NEVER in kinds:
+        if any(map(is_never, kinds)):
             return NEVER
         own = self.call_kind(operation, kinds, named)
         if own is not None:

@@ -340,6 +340,7 @@ class Mutations(StepRewriter):
         if step.ensured or not isinstance(kind, Map | DictOf) or kind.factory is None or self.present(base, index):
             return []
         if (base, getattr(index, "id", "")) in self.keys:
+            step.ensured = True
             return []
         out: list[Step] = []
         new: list[Step] = []
