@@ -109,10 +109,10 @@ class Inference:
             case Op(callee=gast.Del):
                 step.kinds = {t: env[t] for t in step.targets if t in env}  # whoever reads it meets an error
             case Op():
+                operands = {n: env[n] for n in names_read(step.expr) if n in env}
                 if isinstance(step.expr, gast.Subscript) and isinstance(step.expr.value, gast.Name):
                     self._filled(step, step.expr.value.id, step.expr.slice, env, place)
                 kind = self.kind(step.expr, env, place, step.callee)
-                operands = {n: env[n] for n in names_read(step.expr) if n in env}
                 if step.inplace and isinstance(old := env.get(step.target), Num) and old.array:
                     kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
                 step.kinds = operands
@@ -131,9 +131,9 @@ class Inference:
                     for n in names_read(step.index) | names_read(step.value) | names_read(step.seen) | {step.base}
                     if n in env
                 }
+                step.found = env.get(step.base, UNKNOWN)
                 if step.op is not None:
                     self._filled(step, step.base, step.index, env, place)
-                step.found = env.get(step.base, UNKNOWN)
                 env[step.base] = self._written(step, env, place)
                 self.names.put(step.base, step.value, env)
                 self.names.changed(step.base, env, place)
