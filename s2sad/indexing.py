@@ -47,6 +47,8 @@ def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
             return looked_up(joined([kind for _, kind in items], place), place) if items else empty(place)
         case Never():
             return NEVER
+        case Const(value) if isinstance(value, str) and not isinstance(index, gast.Slice):
+            return Const(MISSING)
         case DictOf(item):
             return looked_up(item, place)
     return UNKNOWN

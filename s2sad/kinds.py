@@ -128,7 +128,7 @@ class Map:
 
     def loose(self, item: Any) -> DictOf:
         """The same dict, of which the keys are not known any more."""
-        return DictOf(item, self.type, self.factory)
+        return DictOf(item, self.type, self.factory, keys_of(self))
 
     def get(self, key: Any) -> Any:
         return next((kind for name, kind in self.items if name == key and type(name) is type(key)), UNKNOWN)
@@ -141,9 +141,10 @@ class DictOf:
     item: Any
     type: type = dict
     factory: Any = None
+    key: Any = UNKNOWN  # NEVER: it holds nothing so far
 
     def loose(self, item: Any) -> DictOf:
-        return DictOf(item, self.type, self.factory)
+        return DictOf(item, self.type, self.factory, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +301,8 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
             return UNKNOWN
         if isinstance(a, Map) and isinstance(b, Map) and [k for k, _ in a.items] == [k for k, _ in b.items]:
             return a.holding((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items)
-        return a.loose(joined([*values(a), *values(b)], name))
+        key = join(keys_of(a), keys_of(b), f"{name}.key")
+        return DictOf(joined([*values(a), *values(b)], name), a.type, a.factory, key)
     if (
         isinstance(a, Obj)
         and isinstance(b, Obj)
@@ -400,6 +402,20 @@ def looked_up(kind: Kind, place: str) -> Kind:
         return Sym(found.setdefault(sym.name, f"{place}[{len(found)}]"), sym.offset, sym.least)
 
     return dimensions_mapped(kind, change)
+
+
+def keys_of(kind: Kind) -> Kind:
+    """The kind of any key of a dict."""
+    if isinstance(kind, DictOf):
+        return kind.key
+    if not isinstance(kind, Map):
+        return UNKNOWN
+    found: Kind = NEVER
+    for key, _ in kind.items:
+        made = constant(key)
+        bare = Num(made.dtype, (), made.python) if isinstance(made, Num) else Const(MISSING)
+        found = join(found, bare if not isinstance(made, Seq) else UNKNOWN, "key")
+    return found
 
 
 def is_never(kind: Kind) -> bool:

@@ -396,12 +396,16 @@ class Session:
             base = step.operand_kinds.get(getattr(getattr(expr, "value", None), "id", ""))
             return not (isinstance(expr, gast.Attribute) and isinstance(base, Num))  # what else arrays have: no numbers
         callee = operation.callee
-        if callee in (builtins.sorted, builtins.max, builtins.min) and isinstance(expr, gast.Call) and positions(expr):
+        if callee in ORDERING and isinstance(expr, gast.Call) and positions(expr):
             return False
         if callee in KEYS and operation.args and isinstance(expr, gast.Call):
             first = operation.args[0]
             if isinstance(first, gast.Name) and isinstance(step.operand_kinds.get(first.id), Map | DictOf):
                 return False  # the keys of a dict
+        if callee in (builtins.set, builtins.frozenset) and isinstance(expr, gast.Call):
+            held = [step.operand_kinds.get(getattr(a, "id", ""), UNKNOWN) for a in operation.args]
+            if not any(map(differentiable, held)):
+                return False
         if (
             callee in (custom.stop_gradient, replay.random_state)
             or is_constant(callee)
@@ -662,6 +666,7 @@ def unwrapped(callee: Any) -> Any:
 DEFINING = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.ExceptHandler,
             gast.match_case)  # fmt: skip
 
+ORDERING = {builtins.sorted, builtins.max, builtins.min, builtins.reversed, builtins.list, builtins.tuple, builtins.set}
 KEYS = {builtins.list, builtins.tuple, builtins.sorted, builtins.set, builtins.max, builtins.min, builtins.iter}
 CONSTANT_BUILTINS = {
     builtins.len,
@@ -686,9 +691,12 @@ CONSTANT_BUILTINS = {
 def positions(node: gast.Call) -> bool:
     """`sorted(range(n), key=…)`, `sorted(d.keys())`: no number that varies comes out."""
     first = node.args[0] if node.args else None
-    if isinstance(first, gast.Call) and isinstance(first.func, gast.Attribute) and first.func.attr == "keys":
-        return True
-    return isinstance(first, gast.Call) and isinstance(first.func, gast.Name) and first.func.id == "range"
+    if not isinstance(first, gast.Call):
+        return False
+    if isinstance(first.func, gast.Attribute):
+        return first.func.attr == "keys"
+    label = getattr(first.func, "id", "")
+    return label == "range" or label in ("reversed", "list", "tuple", "sorted") and positions(first)
 
 
 def _hashable(kind: Kind) -> Any:

@@ -26,17 +26,21 @@ from s2sad.kinds import (
     PYTHON_DTYPES,
     UNKNOWN,
     Const,
+    DictOf,
     Dim,
     Fun,
     Kind,
     ListOf,
+    Map,
     Num,
     Seq,
     Sym,
     broadcast,
     constant,
+    differentiable,
     element,
     join,
+    keys_of,
     known,
     looked_up,
     not_one,
@@ -48,6 +52,8 @@ REDUCTIONS = {
     for n in "sum mean max min prod var std all any ptp nansum nanmean nanmax nanmin median amax amin".split()
 }
 INDICES = {np.argmax, np.argmin, np.count_nonzero}
+TEXTS = {builtins.str, builtins.repr, builtins.chr, builtins.format, builtins.hex}
+LISTING = {builtins.list, builtins.tuple, builtins.sorted, builtins.reversed}
 OPERATORS: dict[Any, Any] = {
     gast.Add: np.add,
     gast.Sub: np.subtract,
@@ -112,6 +118,10 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             and kinds[0].shape
         ):
             return ListOf(Num(kinds[0].dtype, kinds[0].shape[1:]))
+        if callee in LISTING and len(kinds) == 1 and (plain := _without_numbers(callee, kinds[0], place)) is not None:
+            return plain
+        if callee in TEXTS:
+            return Const(MISSING)
         if callee in GENERATORS:
             return Const(MISSING)
         if callee is builtins.slice:
@@ -252,6 +262,17 @@ def _flattens(callee: Any, kinds: list[Kind], named: dict[str, Kind]) -> bool:
         axis = named.get("axis", kinds[1] if len(kinds) > 1 else constant(AXIS_FIRST[callee]))
         return not isinstance(known(axis), int)
     return False
+
+
+def _without_numbers(callee: Any, kind: Kind, place: str) -> Kind | None:
+    """The kind of `list(d)`, `sorted(range(n))`, where no number that could carry a derivative is in it."""
+    if isinstance(kind, Map | DictOf):
+        key = keys_of(kind)
+        return None if differentiable(key) else ListOf(key)
+    rearranged = isinstance(kind, Seq) and callee in (builtins.sorted, builtins.reversed) and bool(kind.items)
+    if (rearranged or isinstance(kind, ListOf)) and not differentiable(kind):
+        return ListOf(element(kind, place))
+    return None
 
 
 def _concatenated(kinds: list[Kind], place: str) -> Kind:

@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Seq, element, join, joined, values
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Seq, element, join, joined, keys_of, values
 
 CONTAINERS = Seq | ListOf | Map | DictOf
 LONGEST = 100  # items of a list that are known one by one while it grows
@@ -58,8 +58,8 @@ def clouded(kind: Kind) -> Kind:
     return kind
 
 
-def written(op: str | None, base: Kind, where: Any, value: Kind, again: bool, place: str) -> Kind:
-    """The kind of `base` after `base[where] = value`, or after the list's own `op`; `again`: in a loop."""
+def written(op: str | None, base: Kind, where: Any, value: Kind, again: bool, place: str, key: Kind = UNKNOWN) -> Kind:
+    """The kind of `base` after `base[where] = value`, or after the list's own `op`; `again`: in a loop; `key`: the index's kind."""
     match base:
         case Seq(type=cls) if cls is list and not again:
             return _counted(op, base, where, value, place)
@@ -77,7 +77,10 @@ def written(op: str | None, base: Kind, where: Any, value: Kind, again: bool, pl
         case Map() | DictOf() if op in ("delete", "clear"):
             return base.loose(joined(values(base), place))
         case Map() | DictOf():
-            return base.loose(joined([*values(base), value], place)) if op is None else base
+            if op is not None:
+                return base
+            keys = join(keys_of(base), key, f"{place}.key")
+            return DictOf(joined([*values(base), value], place), base.type, base.factory, keys)
     return base
 
 

@@ -34,10 +34,12 @@ from s2sad.kinds import (
     Unknown,
     anything,
     constant,
+    differentiable,
     element,
     is_never,
     join,
     joined,
+    keys_of,
     kind_of,
     known,
     looked_up,
@@ -185,20 +187,21 @@ class Inference:
         base, value = env.get(step.base, UNKNOWN), self.kind(step.value, env, place)
         if not isinstance(base, CONTAINERS):
             return UNKNOWN if step.op in STRUCTURAL and not isinstance(base, Unknown) else base
-        where = known(self.kind(step.index, env, place))
-        return written(step.op, base, where, value, id(step) in self.in_loop, place)
+        index = self.kind(step.index, env, place) if not isinstance(step.index, gast.Slice) else UNKNOWN
+        return written(step.op, base, known(index), value, id(step) in self.in_loop, place, various(index))
 
     def _filled(self, step: Step, base: str, index: gast.expr, env: Environment, place: str) -> None:
         """To look something up in a defaultdict may put it there."""
         kind = env.get(base)
         if step.ensured or not isinstance(kind, Map | DictOf) or kind.factory is None:
             return
-        where = known(self.kind(index, env, place))
+        key = self.kind(index, env, place)
+        where = known(key)
         if isinstance(kind, Map) and where is not MISSING and where in dict(kind.items):
             return
         made = kind.factory
         item = self.kind(made.body, env, f"{place}f") if isinstance(made, gast.Lambda) else made_kind(made)
-        env[base] = written(None, kind, where, item, id(step) in self.in_loop, place)
+        env[base] = written(None, kind, where, item, id(step) in self.in_loop, place, various(key))
         self.names.changed(base, env, place)
 
     def _changed(self, node: gast.AST, env: Environment, place: str) -> None:
@@ -285,8 +288,7 @@ class Inference:
         if isinstance(kind, Num):
             return Num(kind.dtype, kind.shape[1:]) if kind.shape else UNKNOWN
         if isinstance(kind, Map | DictOf):
-            keys = [constant(k) for k, _ in kind.items] if isinstance(kind, Map) else [UNKNOWN]
-            return Const(MISSING) if all(isinstance(k, Const) for k in keys) else UNKNOWN
+            return anything(looked_up(keys_of(kind), place))
         return looked_up(element(kind, place), place)
 
     # expressions
@@ -336,7 +338,7 @@ class Inference:
             ):
                 return constant(-value)
             case gast.JoinedStr():
-                return UNKNOWN
+                return Const(MISSING)
             case gast.Subscript(value=value, slice=index):
                 whole = of(value)
                 if isinstance(whole, Const) and (whole.value is np.s_ or whole.value is np.index_exp):
@@ -443,6 +445,8 @@ class Inference:
     def _container_method(self, receiver: Kind, node: gast.Call, env: Kinds, place: str) -> Kind:
         if node.func.attr == "copy" and not node.args:
             return receiver
+        if isinstance(receiver, Map | DictOf) and node.func.attr == "keys" and not differentiable(keys_of(receiver)):
+            return ListOf(keys_of(receiver))
         if isinstance(receiver, Obj):
             method = getattr(receiver.type, node.func.attr, None)
             if method is not None:

@@ -181,6 +181,9 @@ class Pointing:
             return
         if keys_only(node, kind_of):
             return
+        if label == "held" and ruled:  # the second argument is a key
+            self.anything(target, sorted(names_read(node.args[0]) & self.own))
+            return
         if label in COPYING and (receiver is None or isinstance(kind_of(receiver), CONTAINERS)):
             given = node.keywords if label != "sorted" else []
             sources = [*node.args, *(k.value for k in given), *([receiver] if receiver is not None else [])]
@@ -194,7 +197,7 @@ class Pointing:
         if receiver is not None and label in ITEM and isinstance(kind_of(receiver), CONTAINERS):
             for name in self.names(receiver):
                 self.join(target, self.inside(name))
-            for argument in node.args:
+            for argument in node.args[1:]:  # the first is a key
                 for name in self.names(argument):
                     self.join(target, name)
             return

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from s2sad.calls import Canonical
-from s2sad.kinds import MISSING, DictOf, Kind, Map, Obj, Seq, joined, kind_of, known, values
+from s2sad.kinds import MISSING, Const, DictOf, Kind, Map, Obj, Seq, join, joined, kind_of, known, values
 from s2sad.records import rebuilt
 from s2sad.trees import const
 
@@ -80,7 +80,8 @@ def _dict_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) 
     if kinds and isinstance(kinds[0], Map):
         merged.update(kinds[0].items)
     elif kinds and isinstance(kinds[0], DictOf):
-        return DictOf(joined([*values(kinds[0]), *named.values()], operation.place), operation.callee)
+        key = join(kinds[0].key, Const(MISSING), operation.place) if named else kinds[0].key
+        return DictOf(joined([*values(kinds[0]), *named.values()], operation.place), operation.callee, key=key)
     elif kinds:
         pairs = _pairs(operation.args[0])
         kind = kinds[0]

@@ -168,7 +168,15 @@ def _flows(
     return flows
 
 
-GIVING = {"get", "setdefault", "pop", "popitem", "popleft", "values", "items"}  # methods that give what a container holds
+GIVING = {
+    "get",
+    "setdefault",
+    "pop",
+    "popitem",
+    "popleft",
+    "values",
+    "items",
+}  # methods that give what a container holds
 
 
 def _written(target: gast.AST) -> set[str]:
