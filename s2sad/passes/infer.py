@@ -348,8 +348,9 @@ class Inference:
                 return join(of(body), of(orelse), place)
             case gast.ListComp(elt=elt, generators=[first]):
                 return ListOf(various(self._of_each(elt, first, env, place), made))
-            case gast.DictComp(value=value, generators=[first]):
-                return DictOf(various(self._of_each(value, first, env, place), made))
+            case gast.DictComp(key=key, value=value, generators=[first]):
+                keys = various(self._of_each(key, first, env, place), made)
+                return DictOf(various(self._of_each(value, first, env, place), made), key=keys)
             case gast.Lambda():
                 return Fun(node)
             case gast.Attribute(value=value, attr=attr):
