@@ -156,6 +156,8 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
             and kinds[0].dtype.kind == "f"
         ):
             return Num(kinds[0].dtype if all(_weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
+        if callee is runtime.own:
+            return kinds[0]
         if callee in (runtime.unbroadcast, runtime.like) and isinstance(kinds[1], Num) and not kinds[1].python:
             return Num(kinds[1].dtype, kinds[1].shape if callee is runtime.unbroadcast else None)
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:

@@ -324,8 +324,15 @@ class Mutations(StepRewriter):
         return name(held)
 
     def dict_popitem(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        """The last item of a dict; `popitem(last=False)` of an OrderedDict gives the first."""
+        given = [*node.args, *(k.value for k in node.keywords)]
+        if len(given) > 1 or not all(isinstance(g, gast.Constant) for g in given):
+            return None
+        last = all(g.value for g in given)  # type: ignore[attr-defined]
         keys = self.make(call("list", name(base)), out, list, label="keys")
-        key = self.make(subscript(keys, gast.UnaryOp(gast.USub(), const(1))), out, label="key")
+        key = self.make(
+            subscript(keys, const(0) if not last else gast.UnaryOp(gast.USub(), const(1))), out, label="key"
+        )
         return gast.Tuple([clone(key), self.taken(base, key, out)], gast.Load())
 
     @cached_property
@@ -367,6 +374,16 @@ class Mutations(StepRewriter):
             case gast.List(elts=elts) | gast.Tuple(elts=elts):
                 node = type(node)([self.flattened(e, out) for e in elts], gast.Load())
         return self.make(clone(node), out)
+
+    def dict_move_to_end(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        """`d[k] = d.pop(k)`"""
+        args = self.args(node, 1, 1)
+        if args is None:
+            return None
+        key = self.make(args[0], out)
+        held = self.taken(base, key, out)
+        self.change(base, None, clone(key), held, out)
+        return const(None)
 
     def present(self, base: str, key: gast.expr) -> bool | None:
         """Is a key in a dict, as far as that is known?"""
