@@ -74,9 +74,8 @@ class _Leaves:
                 ]
                 return sequence(kind.type, parts, primal)
             case Map(items):
-                return mapping(
-                    kind, {k: self.tree(v, (*path, k), subscript(clone(primal), const(k))) for k, v in items}, primal
-                )
+                entries = {k: self.tree(v, (*path, k), subscript(clone(primal), const(k))) for k, v in items}
+                return mapping(kind, entries, self.global_name)
             case Obj(items=items):
                 return built(
                     kind,
@@ -107,10 +106,10 @@ def sequence(kind: type, parts: list[gast.expr], primal: gast.expr) -> gast.expr
     return gast.Call(call("type", clone(primal)), parts, [])
 
 
-def mapping(kind: Map, entries: dict[object, gast.expr], primal: gast.expr) -> gast.expr:
+def mapping(kind: Map, entries: dict[object, gast.expr], global_name: GlobalName) -> gast.expr:
     """A dict of the primal's class."""
     tree = gast.Dict([const(key) for key in entries], list(entries.values()))
-    return tree if kind.type is dict else gast.Call(call("type", clone(primal)), [tree], [])
+    return tree if kind.type is dict else call(global_name(kind.type.__name__, kind.type), tree)
 
 
 def built(kind: Obj, primal: gast.expr, parts: dict[str, gast.expr], global_name: GlobalName) -> gast.expr:
@@ -197,7 +196,7 @@ def converted(
                 else const(None)
                 for k, v in items
             }
-            return mapping(kind, entries, primal)
+            return mapping(kind, entries, global_name)
         case Obj(items=items):
             return built(
                 kind,

@@ -24,6 +24,7 @@ from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied, immutable
 from s2sad.passes.attempts import check_attempts
 from s2sad.passes.closures import renamed_tree
+from s2sad.passes.deques import as_lists
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.forwarding import forward_stores
@@ -106,7 +107,13 @@ def analyse(
             return True
         if forward:
             return as_updates(unit) or as_stores(unit)
-        return as_changes(unit) or as_stores(unit) or (bool(inputs) and looked_through(unit)) or read_once(program)
+        return (
+            as_lists(unit)
+            or as_changes(unit)
+            or as_stores(unit)
+            or (bool(inputs) and looked_through(unit))
+            or read_once(program)
+        )
 
     def understand() -> None:
         while rewritten():

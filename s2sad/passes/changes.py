@@ -59,6 +59,12 @@ class Names:
                 attr in ITEMS and label in sources
             ):
                 return self.item(target, label)
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=label), attr="copy"), args=[]) if label in sources:
+                return {("like", target, n) for n in self.like(label)}
+            case gast.Call(func=gast.Name(id="list" | "tuple" | "dict"), args=[gast.Name(id=label)], keywords=[]) if (
+                label in sources
+            ):
+                return {("like", target, n) for n in self.like(label)}
             case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):
                 inside = [item for item in items if not isinstance(item, gast.Starred)]
                 names = sorted(set().union(*map(names_read, inside)) & set(sources)) if inside else []

@@ -187,6 +187,15 @@ class Inference:
         base, value = env.get(step.base, UNKNOWN), self.kind(step.value, env, place)
         if not isinstance(base, CONTAINERS):
             return UNKNOWN if step.op in STRUCTURAL and not isinstance(base, Unknown) else base
+        if isinstance(step.index, gast.Slice) and step.op not in STRUCTURAL:  # several items are others now
+            if not isinstance(base, ListOf | Seq) or base == Seq(list, ()) and not values(value):
+                return ListOf(UNKNOWN)
+            items = (
+                value.shape and Num(value.dtype, value.shape[1:]) if isinstance(value, Num) else element(value, place)
+            )
+            if step.op is not None or not isinstance(items, Num | CONTAINERS):
+                return ListOf(UNKNOWN)
+            return ListOf(join(element(base, place), items, place) if values(base) else items)
         index = self.kind(step.index, env, place) if not isinstance(step.index, gast.Slice) else UNKNOWN
         return written(step.op, base, known(index), value, id(step) in self.in_loop, place, various(index))
 

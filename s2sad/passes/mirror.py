@@ -68,6 +68,7 @@ SEVERAL = {"broadcast_arrays", "meshgrid", "ix_"}  # of these all arguments are 
 READING = {"copy", "get", "items", "keys", "values"}  # methods of containers that change nothing
 KEYED = {"pop", "get", "setdefault", "insert", "put"}  # methods whose first argument says where
 PLAIN = {
+    "move_to_end",
     "resize",
     "rotate",
     "popitem",

@@ -151,6 +151,39 @@ class Mutations(StepRewriter):
         self.change(base, "pop", const(None), clone(held), out)
         return held
 
+    def list_popleft(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        return None if self.args(node, 0, 0) is None else self.taken(base, const(0), out)
+
+    def list_appendleft(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        args = self.args(node, 1, 1)
+        if args is None:
+            return None
+        self.change(base, "insert", const(0), self.make(args[0], out), out)
+        return const(None)
+
+    def list_extendleft(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        args = self.args(node, 1, 1)
+        if args is None:
+            return None
+        items = self.make(call("list", args[0]), out, list, label="items")
+        backwards = gast.Slice(None, None, gast.UnaryOp(gast.USub(), const(1)))
+        self.replace(base, binary(self.make(subscript(items, backwards), out), "+", name(base)), out)
+        return const(None)
+
+    def list_rotate(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        """The last n items come first: `d[:] = d[cut:] + d[:cut]`."""
+        args = self.args(node, 0, 1)
+        if args is None:
+            return None
+        steps = args[0] if args else const(1)
+        count = self.make(call("max", call("len", name(base)), const(1)), out, max, label="count")
+        back = self.make(gast.UnaryOp(gast.USub(), clone(steps)), out, label="back")
+        cut = self.make(binary(back, "%", count), out, label="cut")
+        front = self.make(subscript(name(base), gast.Slice(clone(cut), None, None)), out)
+        rest = self.make(subscript(name(base), gast.Slice(None, clone(cut), None)), out)
+        self.replace(base, binary(front, "+", rest), out)
+        return const(None)
+
     def list_insert(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
         args = self.args(node, 2, 2)
         if args is None:

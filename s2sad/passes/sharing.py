@@ -34,6 +34,7 @@ CHANGES = {
     "extendleft",
     "fill",
     "insert",
+    "move_to_end",
     "partition",
     "pop",
     "popitem",
