@@ -36,7 +36,7 @@ from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, differentiable
 from s2sad.passes.alias import is_library
 from s2sad.passes.rewriting import StepRewriter
-from s2sad.trees import binary, call, clone, const, name, names_bound, names_read, subscript
+from s2sad.trees import binary, call, clone, const, name, names_bound, names_read, subscript, walk
 from s2sad.unit import Unit
 
 # methods that mean the same for lists, or that `mutation` writes out
@@ -155,7 +155,11 @@ def _understood(unit: Unit, step: Step, group: Group) -> bool:
             atoms = all(isinstance(a, gast.Name | gast.Constant) for a in node.args)
             return (builtin or is_library(step.callee)) and atoms and not node.keywords
         case Loop(header=header) if read:
-            return isinstance(header, gast.Name) or isinstance(header, gast.Call)
+            lengths = [n.args for n in walk(header) if isinstance(n, gast.Call) and getattr(n.func, "id", "") == "len"]
+            counted = sum(isinstance(a, gast.Name) and a.id in names for args in lengths for a in args)
+            return isinstance(header, gast.Name) or counted == sum(
+                isinstance(n, gast.Name) and n.id in names for n in walk(header)
+            )
         case Branch():
             return not read or isinstance(step.test, gast.Name)
         case Effect():

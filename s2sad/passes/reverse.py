@@ -21,7 +21,7 @@ from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.flow import bound_by
 from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable, values
 from s2sad.names import Names
 from s2sad.passes import records
 from s2sad.passes.contents import CONTAINERS
@@ -363,7 +363,7 @@ class Reverse:
     def shadowed(self, step: Op, state: State) -> None:
         """A step that makes memory with a shadow: a view needs no adjoint line; an array passes on what its shadow got."""
         out: list[gast.stmt] = []
-        mirrored = step.shares and not step.may_copy and not (copies_items(step) and holds_slots(step.kind))
+        mirrored = step.shares and not step.may_copy and not (copies_items(step) and copies_numbers(step))
         if all(t in self.memory for t in step.targets) and mirrored:
             pass
         elif step.active and step.varied:
@@ -963,6 +963,13 @@ def copies_items(step: Op) -> bool:
         case gast.Name() | gast.Attribute():
             return False
     return True
+
+
+def copies_numbers(step: Op) -> bool:
+    """Are numbers that carry derivatives among these items? Containers among them are the same as before."""
+    inner = [e for n in walk(step.expr) if is_display(n) for e in gast.iter_child_nodes(n) if is_display(e)]
+    direct = any(is_slot(item) and differentiable(item) for item in values(step.kind))
+    return direct or bool(inner) and holds_slots(step.kind) or not isinstance(step.kind, CONTAINERS)
 
 
 def is_operation(callee: Any) -> bool:
