@@ -74,10 +74,8 @@ class _Leaves:
                 ]
                 return sequence(kind.type, parts, primal)
             case Map(items):
-                return gast.Dict(
-                    [const(k) for k, _ in items],
-                    [self.tree(v, (*path, k), subscript(clone(primal), const(k))) for k, v in items],
-                )
+                entries = {k: self.tree(v, (*path, k), subscript(clone(primal), const(k))) for k, v in items}
+                return mapping(kind, entries, self.global_name)
             case Obj(items=items):
                 return built(
                     kind,
@@ -106,6 +104,12 @@ def sequence(kind: type, parts: list[gast.expr], primal: gast.expr) -> gast.expr
     if kind is tuple:
         return gast.Tuple(parts, gast.Load())
     return gast.Call(call("type", clone(primal)), parts, [])
+
+
+def mapping(kind: Map, entries: dict[object, gast.expr], global_name: GlobalName) -> gast.expr:
+    """A dict of the primal's class."""
+    tree = gast.Dict([const(key) for key in entries], list(entries.values()))
+    return tree if kind.type is dict else call(global_name(kind.type.__name__, kind.type), tree)
 
 
 def built(kind: Obj, primal: gast.expr, parts: dict[str, gast.expr], global_name: GlobalName) -> gast.expr:
@@ -184,22 +188,15 @@ def converted(
             ]
             return sequence(cls, parts, primal)
         case Map(items):
-            return gast.Dict(
-                [const(k) for k, _ in items],
-                [
-                    converted(
-                        v,
-                        subscript(clone(bar), const(k)),
-                        subscript(clone(primal), const(k)),
-                        shared,
-                        global_name,
-                        single,
-                    )
-                    if differentiable(v) or isinstance(v, Seq | Map | Obj)
-                    else const(None)
-                    for k, v in items
-                ],
-            )
+            entries = {
+                k: converted(
+                    v, subscript(clone(bar), const(k)), subscript(clone(primal), const(k)), shared, global_name, single
+                )
+                if differentiable(v) or isinstance(v, Seq | Map | Obj)
+                else const(None)
+                for k, v in items
+            }
+            return mapping(kind, entries, global_name)
         case Obj(items=items):
             return built(
                 kind,

@@ -25,6 +25,7 @@ from s2sad.kinds import (
     element,
     joined,
     known,
+    looked_up,
     spell,
 )
 from s2sad.trees import const, subscript
@@ -43,11 +44,13 @@ def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
             key = known(kind_of(index))
             if key is not MISSING:
                 return base.get(key) if any(key == held for held, _ in items) else NOTHING
-            return joined([kind for _, kind in items], place)
+            return looked_up(joined([kind for _, kind in items], place), place) if items else empty(place)
         case Never():
             return NEVER
+        case Const(value) if isinstance(value, str) and not isinstance(index, gast.Slice):
+            return Const(MISSING)
         case DictOf(item):
-            return item
+            return looked_up(item, place)
     return UNKNOWN
 
 
@@ -56,11 +59,20 @@ def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: st
         bounds = [known(kind_of(e)) if e is not None else None for e in (index.lower, index.upper, index.step)]
         if isinstance(base, Seq) and MISSING not in bounds:
             return Seq(base.type if base.type in (tuple, list) else tuple, base.items[slice(*bounds)])
-        return base if isinstance(base, ListOf) else ListOf(element(base, place)) if base.type is list else UNKNOWN
+        if isinstance(base, ListOf):
+            return base
+        return ListOf(element(base, place)) if base.type is list else UNKNOWN
     where = known(kind_of(index))
     if isinstance(base, Seq) and type(where) is int:
         return base.items[where] if -len(base.items) <= where < len(base.items) else NOTHING
-    return element(base, place)
+    if isinstance(base, Seq) and not base.items:
+        return empty(place)
+    return looked_up(element(base, place), place)
+
+
+def empty(place: str) -> Kind:
+    """An item of a container that holds nothing: in a loop it may hold something at the next turn."""
+    return NEVER if "|" in place else UNKNOWN
 
 
 def parts(index: gast.expr, kind_of: Any = None) -> list[gast.expr]:

@@ -44,6 +44,7 @@ class Step:
     restore: list[gast.stmt] = field(default_factory=list, kw_only=True)
     active: bool = field(default=False, kw_only=True)
     raises: bool = field(default=False, kw_only=True)  # it stays, whether or not what it binds is read
+    ensured: bool = field(default=False, kw_only=True)  # what it looks up in a defaultdict is there
     clears: bool = field(default=False, kw_only=True)  # binds anew, to what doesn't vary, a name that may
     restore_first: bool = field(default=False, kw_only=True)  # restore before the adjoint lines
     reads: frozenset[str] = field(default=frozenset(), kw_only=True)  # primal values that its reverse reads

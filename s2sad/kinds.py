@@ -6,6 +6,8 @@ symbol; two dimensions with one symbol are equal, and a symbol knows whether it 
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,9 +120,19 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A dict with these keys."""
+    """A dict with these keys; `factory` makes what a defaultdict holds under any other key."""
 
     items: tuple[tuple[Any, Any], ...]
+    type: type = dict
+    factory: Any = None
+
+    def holding(self, items: Iterable[tuple[Any, Any]]) -> Map:
+        """The same dict, with other items."""
+        return Map(tuple(items), self.type, self.factory)
+
+    def loose(self, item: Any) -> DictOf:
+        """The same dict, of which the keys are not known any more."""
+        return DictOf(item, self.type, self.factory, keys_of(self))
 
     def get(self, key: Any) -> Any:
         return next((kind for name, kind in self.items if name == key and type(name) is type(key)), UNKNOWN)
@@ -131,6 +143,12 @@ class DictOf:
     """A dict whose keys are not known, or change; every value is of one kind."""
 
     item: Any
+    type: type = dict
+    factory: Any = None
+    key: Any = UNKNOWN  # NEVER: it holds nothing so far
+
+    def loose(self, item: Any) -> DictOf:
+        return DictOf(item, self.type, self.factory, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +228,8 @@ def kind_of(value: Any, name: str) -> Kind:
         return Num(value.dtype, ())
     if kind is list or isinstance(value, tuple):
         return Seq(kind, tuple(kind_of(item, f"{name}.{i}") for i, item in enumerate(value)))
-    if kind is dict:
-        return Map(tuple((key, kind_of(item, f"{name}.{key}")) for key, item in value.items()))
+    if kind is dict or kind is OrderedDict:
+        return Map(tuple((key, kind_of(item, f"{name}.{key}")) for key, item in value.items()), kind)
     if kind is slice:
         return Const(NOT_KNOWN)
     if value is None or kind in (str, bytes, type(Ellipsis), np.dtype):
@@ -276,7 +294,7 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
                 a.type, tuple(join(x, y, f"{name}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
             )
         if a.type is list:
-            return ListOf(join(element(a, name), element(b, name), name))
+            return ListOf(joined([*a.items, *b.items], name))
     lists = [isinstance(k, ListOf) or (isinstance(k, Seq) and k.type is list) for k in (a, b)]
     if all(lists):
         if isinstance(a, Seq) and not a.items:
@@ -284,10 +302,13 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
         if isinstance(b, Seq) and not b.items:
             return a
         return ListOf(join(element(a, name), element(b, name), name))
-    if isinstance(a, Map) and isinstance(b, Map) and [k for k, _ in a.items] == [k for k, _ in b.items]:
-        return Map(tuple((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items))
     if isinstance(a, Map | DictOf) and isinstance(b, Map | DictOf):
-        return DictOf(joined([*values(a), *values(b)], name))
+        if a.type is not b.type or a.factory is not b.factory:
+            return UNKNOWN
+        if isinstance(a, Map) and isinstance(b, Map) and [k for k, _ in a.items] == [k for k, _ in b.items]:
+            return a.holding((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items)
+        key = join(keys_of(a), keys_of(b), f"{name}.key")
+        return DictOf(joined([*values(a), *values(b)], name), a.type, a.factory, key)
     if (
         isinstance(a, Obj)
         and isinstance(b, Obj)
@@ -342,6 +363,76 @@ def joined(kinds: list[Kind], name: str) -> Kind:
     for kind in kinds[1:]:
         result = join(result, kind, f"{name}[]")
     return result
+
+
+def dimensions_mapped(kind: Kind, change: Callable[[Sym], Sym]) -> Kind:
+    """The same kind with other symbols for its dimensions and integers, in containers too."""
+
+    def visit(kind: Kind) -> Kind:
+        match kind:
+            case Num(shape=shape, sym=sym) if shape or sym is not None:
+                dims = tuple(change(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
+                named = change(sym) if sym is not None else None
+                return Num(kind.dtype, dims, kind.python, kind.value, named, kind.some_axes, kind.boxed)
+            case Seq(cls, items):
+                return Seq(cls, tuple(map(visit, items)))
+            case ListOf(item):
+                return ListOf(visit(item))
+            case DictOf(item):
+                return kind.loose(visit(item))
+            case Map(items):
+                return kind.holding((key, visit(item)) for key, item in items)
+            case Obj(cls, items):
+                return Obj(cls, tuple((key, visit(item)) for key, item in items))
+        return kind
+
+    return visit(kind)
+
+
+def marked(sym: Sym) -> Sym:
+    """A dimension that need not be the same for two items of one list: |, another one each time."""
+    return sym if "|" in sym.name else Sym(f"{sym.name}|", sym.offset, sym.least)
+
+
+def various(kind: Kind, made: Callable[[Sym], bool] = lambda sym: True) -> Kind:
+    """The kind of each item of a list whose items were made one after the other; `made`: what was made with them."""
+    return dimensions_mapped(kind, lambda sym: marked(sym) if made(sym) else sym)
+
+
+def looked_up(kind: Kind, place: str) -> Kind:
+    """The kind of one item of a list whose items are of this kind: what is different from item to item gets a name of its own."""
+    found: dict[str, str] = {}
+
+    def change(sym: Sym) -> Sym:
+        if "|" not in sym.name:
+            return sym
+        return Sym(found.setdefault(sym.name, f"{place}[{len(found)}]"), sym.offset, sym.least)
+
+    return dimensions_mapped(kind, change)
+
+
+def keys_of(kind: Kind) -> Kind:
+    """The kind of any key of a dict."""
+    if isinstance(kind, DictOf):
+        return kind.key
+    if not isinstance(kind, Map):
+        return UNKNOWN
+    found: Kind = NEVER
+    for key, _ in kind.items:
+        made = constant(key)
+        bare = Num(made.dtype, (), made.python) if isinstance(made, Num) else Const(MISSING)
+        found = join(found, bare if not isinstance(made, Seq) else UNKNOWN, "key")
+    return found
+
+
+def is_never(kind: Kind) -> bool:
+    """Is it, or does it hold, an item of a container that holds nothing so far?"""
+    return kind == NEVER or any(map(is_never, values(kind)))
+
+
+def anything(kind: Kind) -> Kind:
+    """Of items of containers that never hold any, nothing is known."""
+    return UNKNOWN if is_never(kind) else kind
 
 
 def element(kind: Kind, name: str) -> Kind:

@@ -21,12 +21,14 @@ from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
-from s2sad.passes.alias import alias, immutable
+from s2sad.passes.alias import alias, ever_varied, immutable
 from s2sad.passes.attempts import check_attempts
 from s2sad.passes.closures import renamed_tree
+from s2sad.passes.deques import as_lists
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.forwarding import forward_stores
+from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.keys import over_keys
 from s2sad.passes.masking import feeding, infinite, picks
@@ -105,7 +107,13 @@ def analyse(
             return True
         if forward:
             return as_updates(unit) or as_stores(unit)
-        return as_changes(unit) or as_stores(unit) or (bool(inputs) and looked_through(unit)) or read_once(program)
+        return (
+            as_lists(unit)
+            or as_changes(unit)
+            or as_stores(unit)
+            or (bool(inputs) and looked_through(unit))
+            or read_once(program)
+        )
 
     def understand() -> None:
         while rewritten():
@@ -129,9 +137,15 @@ def analyse(
                 "Loop over an array or a list, or with an index.",
             )
 
+    hashed, alone = putting(unit), set()
+    if hashed:
+        mark(set())
+        alone = ever_varied(unit, list(every(program.body)))
+
     def ready(always: set[str]) -> None:
         mark(always)
         refuse_escaping(unit)
+        refuse_varied_keys(unit, hashed, alone)
         for step in every(program.body):
             if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
                 step.active = True  # what it writes may have to be restored

@@ -42,7 +42,8 @@ def _owned(value: Any, arrays: list[np.ndarray], memo: dict[int, Any]) -> Any:
     elif isinstance(value, list):
         result = [_owned(item, arrays, memo) for item in value]
     elif isinstance(value, dict):
-        result = {key: _owned(item, arrays, memo) for key, item in value.items()}
+        result = copy.copy(value)  # of its class
+        result.update((key, _owned(item, arrays, memo)) for key, item in value.items())
     memo[id(value)] = result
     return result
 
@@ -106,8 +107,8 @@ def _replaced(value: Any, known: dict[int, Any], replicas: dict[int, np.ndarray]
     elif isinstance(value, tuple):
         items = [_replaced(item, known, replicas) for item in value]
         result = type(value)(*items) if hasattr(value, "_fields") else tuple(items)
-    elif type(value) is dict:
-        result = known[id(value)] = {}
+    elif isinstance(value, dict):
+        result = known[id(value)] = copy.copy(value)
         result.update((key, _replaced(item, known, replicas)) for key, item in value.items())
     elif is_dataclass(value) and not isinstance(value, type):
         result = copy.copy(value)

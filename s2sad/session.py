@@ -40,6 +40,8 @@ from s2sad.kinds import (
     differentiable,
     join,
     kind_of,
+    marked,
+    various,
 )
 from s2sad.lent import lending_call, refuse_rearranged
 from s2sad.names import Names
@@ -394,12 +396,16 @@ class Session:
             base = step.operand_kinds.get(getattr(getattr(expr, "value", None), "id", ""))
             return not (isinstance(expr, gast.Attribute) and isinstance(base, Num))  # what else arrays have: no numbers
         callee = operation.callee
-        if callee in (builtins.sorted, builtins.max, builtins.min) and isinstance(expr, gast.Call) and positions(expr):
+        if callee in ORDERING and isinstance(expr, gast.Call) and positions(expr):
             return False
         if callee in KEYS and operation.args and isinstance(expr, gast.Call):
             first = operation.args[0]
             if isinstance(first, gast.Name) and isinstance(step.operand_kinds.get(first.id), Map | DictOf):
                 return False  # the keys of a dict
+        if callee in (builtins.set, builtins.frozenset) and isinstance(expr, gast.Call):
+            held = [step.operand_kinds.get(getattr(a, "id", ""), UNKNOWN) for a in operation.args]
+            if not any(map(differentiable, held)):
+                return False
         if (
             callee in (custom.stop_gradient, replay.random_state)
             or is_constant(callee)
@@ -660,6 +666,7 @@ def unwrapped(callee: Any) -> Any:
 DEFINING = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.ExceptHandler,
             gast.match_case)  # fmt: skip
 
+ORDERING = {builtins.sorted, builtins.max, builtins.min, builtins.reversed, builtins.list, builtins.tuple, builtins.set}
 KEYS = {builtins.list, builtins.tuple, builtins.sorted, builtins.set, builtins.max, builtins.min, builtins.iter}
 CONSTANT_BUILTINS = {
     builtins.len,
@@ -684,9 +691,12 @@ CONSTANT_BUILTINS = {
 def positions(node: gast.Call) -> bool:
     """`sorted(range(n), key=…)`, `sorted(d.keys())`: no number that varies comes out."""
     first = node.args[0] if node.args else None
-    if isinstance(first, gast.Call) and isinstance(first.func, gast.Attribute) and first.func.attr == "keys":
-        return True
-    return isinstance(first, gast.Call) and isinstance(first.func, gast.Name) and first.func.id == "range"
+    if not isinstance(first, gast.Call):
+        return False
+    if isinstance(first.func, gast.Attribute):
+        return first.func.attr == "keys"
+    label = getattr(first.func, "id", "")
+    return label == "range" or label in ("reversed", "list", "tuple", "sorted") and positions(first)
 
 
 def _hashable(kind: Kind) -> Any:
@@ -697,28 +707,32 @@ def generalised(kinds: list[Kind], recursive: bool) -> list[Kind]:
     """Kinds for another function: dimensions renamed in order; in a recursive call known numbers are forgotten."""
     renamed: dict[str, str] = {}
 
-    def visit(kind: Kind) -> Kind:
+    def visit(kind: Kind, several: bool) -> Kind:
         match kind:
             case Num(shape=shape, sym=sym):
-                dims = tuple(rename(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
+                dims = shape and tuple(rename(d, several) if isinstance(d, Sym) else d for d in shape)
                 value = MISSING if recursive and kind.python and not isinstance(kind.value, bool) else kind.value
-                named = rename(sym) if sym is not None else None
+                named = rename(sym, several) if sym is not None else None
                 return Num(kind.dtype, dims, kind.python, value, named, kind.some_axes, kind.boxed)
             case Seq(cls, items):
-                return Seq(cls, tuple(map(visit, items)))
+                return Seq(cls, tuple(visit(item, several) for item in items))
             case ListOf(item):
-                return ListOf(visit(item))
+                return ListOf(visit(item, True))
+            case DictOf(item):
+                return kind.loose(visit(item, True))
             case Map(items):
-                return Map(tuple((key, visit(item)) for key, item in items))
+                return kind.holding((key, visit(item, several)) for key, item in items)
             case Obj(cls, items):
-                return Obj(cls, tuple((key, visit(item)) for key, item in items))
+                return Obj(cls, tuple((key, visit(item, several)) for key, item in items))
         return kind
 
-    def rename(sym: Sym) -> Sym:
+    def rename(sym: Sym, several: bool) -> Sym:
+        """What differs from item to item of a list stays marked."""
         label = renamed.setdefault(f"{sym.name}{sym.offset:+d}", f"d{len(renamed)}")
-        return Sym(label, least=2 * sym.not_one if recursive else sym.least)
+        new = Sym(label, least=2 * sym.not_one if recursive else sym.least)
+        return marked(new) if several and "|" in sym.name else new
 
-    return [visit(kind) for kind in kinds]
+    return [visit(kind, False) for kind in kinds]
 
 
 def placed(kind: Kind, place: str = "§result") -> Kind:
@@ -736,14 +750,16 @@ def placed(kind: Kind, place: str = "§result") -> Kind:
         case Seq(cls, items):
             return Seq(cls, tuple(placed(item, f"{place}.{i}") for i, item in enumerate(items)))
         case ListOf(item):
-            return ListOf(placed(item, f"{place}[]"))
+            return ListOf(various(placed(item, f"{place}[]"), lambda sym: not _argument(sym)))
+        case DictOf(item):
+            return kind.loose(various(placed(item, f"{place}[]"), lambda sym: not _argument(sym)))
         case Map(items):
-            return Map(tuple((key, placed(item, f"{place}.{key}")) for key, item in items))
+            return kind.holding((key, placed(item, f"{place}.{key}")) for key, item in items)
     return kind
 
 
 def _argument(sym: Sym) -> bool:
-    return sym.name.startswith("d") and sym.name[1:].isdigit()
+    return sym.name.startswith("d") and sym.name[1:].removesuffix("|").isdigit()
 
 
 def widened(kinds: list[Kind], depth: int) -> list[Kind]:
@@ -774,7 +790,7 @@ def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str
             case (Map(s), Map(t)) | (Obj(items=s), Obj(items=t)):
                 for (_, x), (_, y) in zip(s, t, strict=True):
                     learn(x, y)
-            case (ListOf(x), ListOf(y)):
+            case (ListOf(x), ListOf(y)) | (DictOf(x), DictOf(y)):
                 learn(x, y)
 
     def dim(d: Sym) -> Sym | int:
@@ -796,8 +812,10 @@ def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str
                 return Seq(cls, tuple(map(visit, items)))
             case ListOf(item):
                 return ListOf(visit(item))
+            case DictOf(item):
+                return kind.loose(visit(item))
             case Map(items):
-                return Map(tuple((key, visit(item)) for key, item in items))
+                return kind.holding((key, visit(item)) for key, item in items)
             case Obj(cls, items):
                 return Obj(cls, tuple((key, visit(item)) for key, item in items))
         return kind

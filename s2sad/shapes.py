@@ -28,18 +28,23 @@ from s2sad.kinds import (
     PYTHON_DTYPES,
     UNKNOWN,
     Const,
+    DictOf,
     Dim,
     Fun,
     Kind,
     ListOf,
+    Map,
     Num,
     Seq,
     Sym,
     broadcast,
     constant,
+    differentiable,
     element,
     join,
+    keys_of,
     known,
+    looked_up,
     not_one,
 )
 from s2sad.rules import has_rule, is_constant
@@ -49,6 +54,8 @@ REDUCTIONS = {
     for n in "sum mean max min prod var std all any ptp nansum nanmean nanmax nanmin median amax amin".split()
 }
 INDICES = {np.argmax, np.argmin, np.count_nonzero}
+TEXTS = {builtins.str, builtins.repr, builtins.chr, builtins.format, builtins.hex}
+LISTING = {builtins.list, builtins.tuple, builtins.sorted, builtins.reversed}
 OPERATORS: dict[Any, Any] = {
     gast.Add: np.add,
     gast.Sub: np.subtract,
@@ -151,6 +158,10 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             and kinds[0].shape
         ):
             return ListOf(Num(kinds[0].dtype, kinds[0].shape[1:]))
+        if callee in LISTING and len(kinds) == 1 and (plain := _without_numbers(callee, kinds[0], place)) is not None:
+            return plain
+        if callee in TEXTS:
+            return Const(MISSING)
         if callee in GENERATORS:
             return Const(MISSING)
         if callee is builtins.slice:
@@ -185,6 +196,8 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             and kinds[0].dtype.kind == "f"
         ):
             return Num(kinds[0].dtype if all(_weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
+        if callee is runtime.own:
+            return kinds[0]
         if callee in (runtime.unbroadcast, runtime.like) and isinstance(kinds[1], Num) and not kinds[1].python:
             return Num(kinds[1].dtype, kinds[1].shape if callee is runtime.unbroadcast else None)
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:
@@ -291,6 +304,17 @@ def _flattens(callee: Any, kinds: list[Kind], named: dict[str, Kind]) -> bool:
         axis = named.get("axis", kinds[1] if len(kinds) > 1 else constant(AXIS_FIRST[callee]))
         return not isinstance(known(axis), int)
     return False
+
+
+def _without_numbers(callee: Any, kind: Kind, place: str) -> Kind | None:
+    """The kind of `list(d)`, `sorted(range(n))`, where no number that could carry a derivative is in it."""
+    if isinstance(kind, Map | DictOf):
+        key = keys_of(kind)
+        return None if differentiable(key) else ListOf(key)
+    rearranged = isinstance(kind, Seq) and callee in (builtins.sorted, builtins.reversed) and bool(kind.items)
+    if (rearranged or isinstance(kind, ListOf)) and not differentiable(kind):
+        return ListOf(element(kind, place))
+    return None
 
 
 def _concatenated(kinds: list[Kind], place: str) -> Kind:
@@ -661,8 +685,9 @@ def _of_items(callee: Any, kinds: list[Kind]) -> Kind:
         return Num(item.dtype, (), python=True)
     if callee is builtins.sum and item.shape is not None:
         # the items may broadcast against each other
-        shapes = [k.shape for k in x.items if isinstance(k, Num)] if isinstance(x, Seq) else [item.shape]
-        full = broadcast(shapes) if isinstance(x, Seq) and shapes else item.shape
+        items = x.items if isinstance(x, Seq) else [looked_up(item, "sum."), looked_up(item, "sum+")]
+        shapes = [k.shape for k in items if isinstance(k, Num)]
+        full = broadcast(shapes) if shapes else item.shape
         return Num(
             item.dtype if isinstance(x, Seq) else None if item.shape == () else item.dtype,
             full,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ def key_of(value: Any) -> Any:
         return kind
     if kind is list or kind is tuple:
         return kind, tuple(map(key_of, value))
-    if kind is dict:
+    if kind is dict or kind is OrderedDict:
         return kind, tuple([(key, key_of(item)) for key, item in value.items()])
     if isinstance(value, tuple):
         return kind, tuple(map(key_of, value))

@@ -50,7 +50,7 @@ def copied(tree: gast.expr, kind: Kind, global_name: GlobalName) -> gast.expr:
             return call("list", tree)
         case Seq():
             return tree
-        case Map() | DictOf():
+        case Map(type=cls) | DictOf(type=cls) if cls is dict:
             return call("dict", tree)
     import copy
 
@@ -67,9 +67,9 @@ def unvalued(kind: Kind) -> Kind:
         case ListOf(item):
             return ListOf(unvalued(item))
         case DictOf(item):
-            return DictOf(unvalued(item))
+            return kind.loose(unvalued(item))
         case Map(items):
-            return Map(tuple((key, unvalued(item)) for key, item in items))
+            return kind.holding((key, unvalued(item)) for key, item in items)
         case Obj(cls, items):
             return Obj(cls, tuple((key, unvalued(item)) for key, item in items))
     return kind
@@ -89,7 +89,7 @@ def zero(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
             return gast.Call(call("type", clone(primal)), parts, [])
         case ListOf(item) if isinstance(item, Num) and item.shape is not None:
             return adjoints.zeros(kind, primal, global_name)
-        case Map(items) if len(items) <= FEW:
+        case Map(items, type=cls) if len(items) <= FEW and cls is dict:
             return gast.Dict(
                 [const(k) for k, _ in items],
                 [zero(v, subscript(clone(primal), const(k)), global_name) for k, v in items],

@@ -102,6 +102,7 @@ _MARKS = (
     "once",
     "keyed",
     "indexed",
+    "iterated",
     "known",
 )  # what passes note
 

@@ -58,7 +58,8 @@ def closed_over(body: list[Step]) -> dict[str, set[str]]:
             case Effect(statement=gast.FunctionDef(name=label) as tree):
                 found.setdefault(label, set()).update(captured(tree) - {label})
                 copies.append((captured(tree) - {label}, {label}))
-            case Op(expr=expr, targets=targets):
+            case Op(expr=expr, targets=bound):
+                targets = [t for t in bound if carries(step.kinds.get(t, UNKNOWN))]
                 for inner in walk(expr):
                     if isinstance(inner, gast.Lambda):
                         for target in targets:

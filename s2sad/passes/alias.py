@@ -300,7 +300,9 @@ class Flow:
                     targets = tuple(sorted(names_bound([step.target]))) if step.target is not None else ()
                     sources = set()
                     if step.target is not None and not (
-                        isinstance(step.header, gast.Call) and getattr(step.header.func, "id", "") == "range"
+                        isinstance(step.header, gast.Call)
+                        and getattr(step.header.func, "id", "") == "range"
+                        or getattr(step.header, "keyed", False)
                     ):
                         sources = {
                             n for n in names_read(step.header) if not immutable(self.sharing.joined.get(n, UNKNOWN))
@@ -385,27 +387,12 @@ def liveness(body: list[Step], after: set[str], live: dict[int, set[str]]) -> se
     return current
 
 
-class Classes:
-    """Union-find over names."""
-
-    def __init__(self) -> None:
-        self.parent: dict[str, str] = {}
-
-    def find(self, name: str) -> str:
-        while self.parent.get(name, name) != name:
-            self.parent[name] = self.parent.get(self.parent[name], self.parent[name])
-            name = self.parent[name]
-        return name
-
-    def join(self, a: str, b: str) -> None:
-        self.parent[self.find(a)] = self.find(b)
-
-
 # the pass
 
 
 def alias(unit: Unit) -> None:
     """Find out what each store may overwrite; refuse programs in which memory that is written has another name that is read later."""
+    from s2sad.passes.pointing import Reaching
     from s2sad.passes.shadows import Closure
 
     program = unit.program
@@ -427,7 +414,7 @@ def alias(unit: Unit) -> None:
     refuse_shared_updates(unit, now, live)
     written: set[str] = set()
     troubled: dict[str, Step] = {}
-    containers = container_classes(now.sharing, steps)
+    containers = Reaching(unit, now.sharing)
     varied = ever_varied(unit, steps)
     views = Views(unit)
     for step in stores:
@@ -436,9 +423,8 @@ def alias(unit: Unit) -> None:
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
         if isinstance(step.found, CONTAINERS):
             # the container changes, the memory of its items does not
-            same = containers.find(step.base)
-            step.aliases = frozenset(o for o in step.aliases if containers.find(o.removesuffix("'")) == same)
-            others = {o for o in others if containers.find(o) == same}
+            step.aliases = frozenset(containers.shows(step.base, set(step.aliases)))
+            others = containers.shows(step.base, others)
             if varied & {step.base, *others} and (others or rearranges(step)):
                 troubled.setdefault(step.base, step)
         elif others and not isinstance(step.found, Num):
@@ -524,24 +510,6 @@ def rearranges(step: Store) -> bool:
         return False
     plain = isinstance(step.found, ListOf) and isinstance(step.found.item, Num)
     return not plain or step.op not in (None, "+", "-")
-
-
-def container_classes(sharing: Sharing, steps: list[Step]) -> Classes:
-    """Names that may be one container, or hold one another; arrays and numbers hold none."""
-    classes = Classes()
-    for step in steps:
-        if isinstance(step, Op):
-            read = names_read(step.expr) & sharing.joined.keys()
-            held = [n for n in read if not isinstance(sharing.kind(step, n), Num | Fun | Const)]
-            for target in step.targets:
-                if not isinstance(step.kinds.get(target, UNKNOWN), Num | Fun | Const):
-                    for operand in held:
-                        classes.join(target, operand)
-        elif isinstance(step, Store):
-            for operand in names_read(step.value):
-                if step.op != "pop" and not isinstance(sharing.kind(step, operand), Num | Fun | Const):
-                    classes.join(step.base, operand)
-    return classes
 
 
 def refuse(unit: Unit, step: Step, variable: str, other: str) -> None:

@@ -59,6 +59,12 @@ class Names:
                 attr in ITEMS and label in sources
             ):
                 return self.item(target, label)
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=label), attr="copy"), args=[]) if label in sources:
+                return {("like", target, n) for n in self.like(label)}
+            case gast.Call(func=gast.Name(id="list" | "tuple" | "dict"), args=[gast.Name(id=label)], keywords=[]) if (
+                label in sources
+            ):
+                return {("like", target, n) for n in self.like(label)}
             case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):
                 inside = [item for item in items if not isinstance(item, gast.Starred)]
                 names = sorted(set().union(*map(names_read, inside)) & set(sources)) if inside else []
@@ -125,9 +131,9 @@ def holding(kind: Kind, new: Kind, place: str) -> Kind:
         case ListOf(old):
             return ListOf(item(old))
         case DictOf(old):
-            return DictOf(item(old))
+            return kind.loose(item(old))
         case Map(items):
-            return Map(tuple((key, item(old)) for key, old in items))
+            return kind.holding((key, item(old)) for key, old in items)
         case Obj(cls, items):
             return Obj(cls, tuple((key, item(old)) for key, old in items))
     return kind

@@ -16,7 +16,7 @@ from typing import Any
 
 import gast
 
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Seq, element, join, joined, values
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Seq, element, join, joined, keys_of, values
 
 CONTAINERS = Seq | ListOf | Map | DictOf
 LONGEST = 100  # items of a list that are known one by one while it grows
@@ -54,12 +54,12 @@ def clouded(kind: Kind) -> Kind:
         case ListOf():
             return ListOf(UNKNOWN)
         case Map() | DictOf():
-            return DictOf(UNKNOWN)
+            return kind.loose(UNKNOWN)
     return kind
 
 
-def written(op: str | None, base: Kind, where: Any, value: Kind, again: bool, place: str) -> Kind:
-    """The kind of `base` after `base[where] = value`, or after the list's own `op`; `again`: in a loop."""
+def written(op: str | None, base: Kind, where: Any, value: Kind, again: bool, place: str, key: Kind = UNKNOWN) -> Kind:
+    """The kind of `base` after `base[where] = value`, or after the list's own `op`; `again`: in a loop; `key`: the index's kind."""
     match base:
         case Seq(type=cls) if cls is list and not again:
             return _counted(op, base, where, value, place)
@@ -68,16 +68,19 @@ def written(op: str | None, base: Kind, where: Any, value: Kind, again: bool, pl
         case Seq() | ListOf():
             return _uncounted(op, base, value, place)
         case Map(items) if op == "delete" and where is not MISSING and not again:
-            return Map(tuple((k, v) for k, v in items if k != where))
+            return base.holding((k, v) for k, v in items if k != where)
         case Map(items) if op is None and where is not MISSING and (not again or where in dict(items)):
             kept = join(base.get(where), value, place) if again else value
-            return Map(tuple({**dict(items), where: kept}.items()))
+            return base.holding({**dict(items), where: kept}.items())
         case Map() if op == "clear" and not again:
-            return Map(())
+            return base.holding(())
         case Map() | DictOf() if op in ("delete", "clear"):
-            return DictOf(joined(values(base), place))
+            return base.loose(joined(values(base), place))
         case Map() | DictOf():
-            return DictOf(joined([*values(base), value], place)) if op is None else base
+            if op is not None:
+                return base
+            keys = join(keys_of(base), key, f"{place}.key")
+            return DictOf(joined([*values(base), value], place), base.type, base.factory, keys)
     return base
 
 

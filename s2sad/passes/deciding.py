@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import collections
 from typing import TYPE_CHECKING, Any
 
 import gast
 import numpy as np
 
-from s2sad.kinds import MISSING, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.passes.literals import literal
 from s2sad.passes.statics import is_record
 from s2sad.passes.values import Given, Instance, Items, Known
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
 PYTHON = {"f": float, "i": int, "u": int, "b": bool, "c": complex}
+MADE = (slice, list, tuple, dict, set, frozenset, float, int, str, collections.OrderedDict, collections.defaultdict)
 ASKING = (builtins.isinstance, builtins.hasattr, builtins.callable, np.isscalar)
 
 
@@ -44,16 +46,18 @@ class Deciding:
 
     def _class_made(self, expr: gast.expr) -> type | None:
         match expr:
-            case gast.Call(func=func) if self.home.scope.lookup(func) in (slice, list, tuple, dict, float, int, str):
+            case gast.Call(func=func) if self.home.scope.lookup(func) in MADE:
                 return self.home.scope.lookup(func)
             case gast.List() | gast.ListComp():
                 return list
             case gast.Tuple():
                 return tuple
-            case gast.Dict():
+            case gast.Dict() | gast.DictComp():
                 return dict
             case gast.Constant(value=value):
                 return type(value)
+            case gast.BinOp() if self.is_set(expr):
+                return set
             case gast.Name(id=label):
                 return self.classes.get(label) or self.class_of(expr, exact=True)
         return None
@@ -81,6 +85,34 @@ class Deciding:
         if isinstance(node, gast.Name) and node.id in self.home.statics.parameters:
             return self.home.kinds.get(node.id)
         return None
+
+    def is_dict(self, node: gast.expr) -> bool:
+        """Is it surely a dict?"""
+        if not isinstance(node, gast.Name):
+            return isinstance(node, gast.Dict | gast.DictComp)
+        return self.is_a(node, (dict,))
+
+    def is_a(self, node: gast.expr, classes: tuple[type, ...]) -> bool:
+        """Does a name surely hold one of these? Only then it has to, from there on."""
+        before = set(self.used)
+        cls = self.class_of(node)
+        if isinstance(cls, type) and issubclass(cls, classes):
+            return True
+        self.used = before
+        return False
+
+    def is_set(self, node: gast.expr) -> bool:
+        """Is it surely a set?"""
+        match node:
+            case gast.Set() | gast.SetComp():
+                return True
+            case gast.Call(func=func):
+                return self.home.scope.lookup(func) in (set, frozenset)
+            case gast.BinOp(left=left, op=gast.BitOr() | gast.BitAnd() | gast.Sub() | gast.BitXor(), right=right):
+                return self.is_set(left) or self.is_set(right)
+            case gast.Name():
+                return self.is_a(node, (set, frozenset))
+        return False
 
     # tests
 
@@ -117,7 +149,7 @@ class Deciding:
                 return left.value is None
             if isinstance(kind, Const) and kind.value is None:
                 return True
-            return False if isinstance(kind, Num | Seq | ListOf | Map | Obj | Fun) else None
+            return False if isinstance(kind, Num | Seq | ListOf | Map | DictOf | Obj | Fun) else None
         match left:
             case gast.Call(func=func, args=[value], keywords=[]) if self.home.scope.lookup(func) is builtins.type:
                 cls, wanted = self.class_of(value, exact=True), self._classes(right)
@@ -139,7 +171,7 @@ class Deciding:
             return None
         kind = self._kind(args[0])
         if callee is builtins.callable:
-            return True if isinstance(kind, Fun) else False if isinstance(kind, Num | Map | ListOf) else None
+            return True if isinstance(kind, Fun) else False if isinstance(kind, Num | Map | DictOf | ListOf) else None
         if callee is np.isscalar:
             return cls in (float, int, bool, complex) if cls is not None else None
         return None
@@ -192,8 +224,8 @@ class Deciding:
                 return cls
             case ListOf():
                 return list
-            case Map():
-                return dict
+            case Map(type=cls) | DictOf(type=cls):
+                return cls
             case Const(value=None):
                 return type(None)
         return None

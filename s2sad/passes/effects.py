@@ -199,6 +199,10 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
                 return label in plain and label not in seen and all(fresh(v, seen | {label}) for v in single[label])
             case gast.Tuple(elts=items) | gast.List(elts=items):
                 return all(fresh(i, seen) for i in items)
+            case gast.Dict(values=items):
+                return all(fresh(i, seen) for i in items)
+            case gast.ListComp(elt=item) | gast.DictComp(value=item):
+                return fresh(item, seen)
             case gast.IfExp(body=body, orelse=orelse):
                 return fresh(body, seen) and fresh(orelse, seen)
             case gast.Call(func=func):

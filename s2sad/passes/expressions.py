@@ -11,7 +11,7 @@ import numpy as np
 
 from s2sad.custom import checkpoint
 from s2sad.ir import Branch, Break, Effect, Loop, Op, Step, Store
-from s2sad.kinds import MISSING, Fun, Map
+from s2sad.kinds import MISSING, Fun
 from s2sad.names import describe
 from s2sad.passes.closures import with_defaults
 from s2sad.passes.varied import mentions
@@ -53,6 +53,7 @@ class Flattener:
         self.home = home
         self.known: dict[int, gast.AST] = {}  # nodes without a walrus below; held, so that no other gets the same id
         self.tables: set[str] = set()  # dicts that comprehensions fill
+        self.looped_over: set[str] = set()  # what the loop that is being read takes its items from
 
     def varied(self, node: gast.AST | None) -> bool:
         return mentions(node, self.home.varied) or self.home.objects.touches(node)
@@ -408,6 +409,14 @@ class Flattener:
         self.comprehension(held, entry, list(node.generators), steps)
         return name(held)
 
+    def on_SetComp(self, node: gast.SetComp, steps: list[Step]) -> gast.expr:
+        """A set of what doesn't vary: that of a list."""
+        items = self.expand(_at(gast.ListComp(node.elt, node.generators), node), None, steps)
+        return _at(call("set", items), node)
+
+    def on_Set(self, node: gast.Set, steps: list[Step]) -> gast.expr:
+        return _at(call("set", self.atom(_at(gast.List(node.elts, gast.Load()), node), steps)), node)
+
     def on_GeneratorExp(self, node: gast.GeneratorExp, steps: list[Step]) -> gast.expr:
         return self.expand(_at(gast.ListComp(node.elt, node.generators), node), None, steps)
 
@@ -616,9 +625,9 @@ class Flattener:
     def _iterate(self, target: gast.expr, source: gast.expr, body: list[gast.stmt], steps: list[Step]):
         """(target, header, steps that bind the user's target) of a `for`."""
         source = self.home.objects.iterated(self.walruses(source, steps), steps)
-        keys = isinstance(source, gast.Name) and (
-            isinstance(self.home.kinds.get(source.id), Map) or self.home.deciding.class_of(source) is dict
-        )
+        if self.varied(source) and self.home.deciding.is_set(source):
+            source = self.home.idioms.sequence(source, steps)
+        keys = isinstance(source, gast.Name) and self.home.deciding.is_dict(source)
         if (not self.varied(source) or keys) and _plain_target(target):
             fixed = self._fixed(source, target, body, steps)
             if keys:
@@ -626,22 +635,19 @@ class Flattener:
             return target, fixed, []
         if self.varied(source):
             source = self.home.idioms.looped(source, steps)
+        self.looped_over = set()
         index: str | None = None
         if (
             isinstance(target, gast.Tuple)
             and self._is(source, builtins.enumerate)
             and len(source.args) == 1
             and isinstance(target.elts[0], gast.Name)
+            and not self._looks_into(source.args[0])
         ):
             index, target, source = target.elts[0].id, target.elts[1], source.args[0]
-        if (
-            isinstance(source, gast.Call)
-            and isinstance(source.func, gast.Attribute)
-            and source.func.attr in ("items", "values")
-            and not source.args
-        ):
+        if self._looks_into(source):
             base = self.base(source.func.value, steps)
-            key = index or self.home.names.fresh("key")
+            key = self.home.names.fresh("key")
             value: gast.expr = subscript(name(base), name(key))
             if source.func.attr == "items":
                 value = gast.Tuple([name(key), value], gast.Load())
@@ -654,14 +660,28 @@ class Flattener:
             key = index or self._index_name()
             length, value = self._item(source, name(key), steps, names_bound(body) | names_bound([target]))
             header = call("range", length)
-            if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and not backwards:
-                header.indexed = value.value.id
             if backwards:
                 header = call("reversed", header)
+            if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and index is None:
+                header.indexed = value.value.id
         self.home.varied.discard(key)
         prelude: list[Step] = []
         self.home.bind(target, value, prelude)
+        for step in prelude:
+            if (
+                isinstance(step, Op)
+                and isinstance(step.expr, gast.Subscript)
+                and isinstance(step.expr.value, gast.Name)
+            ):
+                step.expr.iterated = step.expr.value.id in self.looped_over
         return store(key), header, prelude
+
+    def _looks_into(self, source: gast.expr) -> bool:
+        """`d.items()`, `d.values()`"""
+        match source:
+            case gast.Call(func=gast.Attribute(attr="items" | "values"), args=[], keywords=[]):
+                return True
+        return False
 
     def _index_name(self) -> str:
         for candidate in "ijk":
@@ -709,6 +729,7 @@ class Flattener:
             held = self.home.temporary(f"{base.id}_before")
             steps.append(self.home.op(held, base))
             base = name(held)
+        self.looped_over.add(base.id)
         return call("len", base), subscript(clone(base), clone(index))
 
     def _fixed(self, source: gast.expr, target: gast.expr, body: list[gast.stmt], steps: list[Step]) -> gast.expr:

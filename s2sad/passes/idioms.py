@@ -6,6 +6,7 @@ Each is written as the plain code that it stands for, and goes through `normalis
 from __future__ import annotations
 
 import builtins
+import collections
 import functools
 import itertools
 import operator
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Op, Step
-from s2sad.kinds import Map
 from s2sad.passes.array_idioms import array_idiom
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.generators import is_generator
@@ -63,6 +63,10 @@ class Idioms:
             itertools.accumulate: self.accumulate,
             itertools.chain.from_iterable: self.flattened,
             operator.getitem: self.getitem,
+            builtins.dict: self.made_dict,
+            collections.OrderedDict: self.made_dict,
+            builtins.set: self.made_set,
+            builtins.frozenset: self.made_set,
         }
         self.partials: dict[str, gast.Call] = {}
 
@@ -158,6 +162,8 @@ class Idioms:
 
     def sequence(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """An atom that can be indexed."""
+        if self.home.deciding.is_dict(node) or self.home.deciding.is_set(node):
+            return self.unvaried("list", node, steps, "keys")
         if isinstance(node, gast.GeneratorExp):
             node = self.placed(gast.ListComp(node.elt, node.generators), node)
         if not self.home.flat.varied(node) and not isinstance(node, gast.Name):
@@ -168,6 +174,59 @@ class Idioms:
             steps.append(self.home.op(held, atom))
             return name(held)
         return atom
+
+    def unvaried(self, function: str, node: gast.expr, steps: list[Step], label: str) -> gast.expr:
+        """A name for what a builtin makes of the keys of a dict or a set: they carry no derivative."""
+        held = self.temporary(label, varies=False)
+        made = self.placed(call(function, self.home.flat.atom(node, steps)), node)
+        steps.append(Op(self.home.origin, (held,), made, callee=getattr(builtins, function)))
+        return name(held)
+
+    def made_set(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        """`set(items)`; of a dict the keys."""
+        if len(node.args) != 1 or node.keywords:
+            return None
+        function = str(getattr(node.func, "id", "set"))
+        if self.home.deciding.is_dict(node.args[0]):
+            return self.unvaried(function, node.args[0], steps, "keys")
+        return self.placed(gast.Call(node.func, [self.sequence(node.args[0], steps)], []), node)
+
+    def made_dict(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        """`dict(a=x)` is `{"a": x}`, `dict(pairs)` a comprehension."""
+        callee = self.home.flat.callee(node.func)
+        entries = [(const(k.arg), k.value) for k in node.keywords]
+        if not node.args:
+            if callee is not builtins.dict:
+                return None
+            return self.again(gast.Dict([k for k, _ in entries], [v for _, v in entries]), node, steps)
+        source = node.args[0]
+        if len(node.args) > 1 or not entries and not self.gives_pairs(source):
+            return None
+        names = {label: self.temporary(label) for label in ("table", "item")} | {"key": self.temporary("key", False)}
+        empty = "{}" if callee is builtins.dict else "maker()"
+        filled = f"table = {empty}\nfor key, item in source:\n    table[key] = item"
+        self.run(
+            filled if self.gives_pairs(source) else "table = maker(source)",
+            node,
+            steps,
+            names,
+            source=source,
+            maker=node.func,
+        )
+        for key, value in entries:
+            self.run("table[key] = value", node, steps, {"table": names["table"]}, key=key, value=value)
+        return name(names["table"])
+
+    def gives_pairs(self, node: gast.expr) -> bool:
+        """Is it surely no dict?"""
+        match node:
+            case gast.ListComp() | gast.GeneratorExp():
+                return True
+            case gast.Call(func=gast.Attribute(attr="items"), args=[]):
+                return True
+            case gast.Call(func=func):
+                return self.home.flat.callee(func) in (builtins.zip, builtins.enumerate, builtins.map, builtins.sorted)
+        return False
 
     def order(
         self,
@@ -353,8 +412,6 @@ class Idioms:
         default = keywords.get("default")
         if default is not None and isinstance(source, gast.List | gast.Tuple) and not source.elts:
             return self.home.flat.operation(default, steps)
-        if isinstance(source, gast.Name) and isinstance(self.home.kinds.get(source.id), Map):
-            return node  # the keys of a dict carry no derivative
         items = self.sequence(source, steps)
         function = "max" if self.home.flat.callee(node.func) is builtins.max else "min"
         if default is None:

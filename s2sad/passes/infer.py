@@ -20,6 +20,7 @@ from s2sad.kinds import (
     MISSING,
     NEVER,
     NOT_KNOWN,
+    PYTHON_DTYPES,
     UNKNOWN,
     Const,
     DictOf,
@@ -33,13 +34,19 @@ from s2sad.kinds import (
     Seq,
     Sym,
     Unknown,
+    anything,
     constant,
+    differentiable,
     element,
+    is_never,
     join,
     joined,
+    keys_of,
     kind_of,
     known,
+    looked_up,
     values,
+    various,
 )
 from s2sad.passes.changes import Names, is_container
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written
@@ -53,9 +60,16 @@ CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 def infer(body: list[Step], environment: dict[str, Kind], scope: Scope, call_kind: CallKind) -> Environment:
     """Annotate every step with kinds; gives those at the end. `call_kind` knows the user's own functions."""
-    return Inference(scope, call_kind, {id(step): number for number, step in enumerate(every(body))}).block(
-        body, Environment(environment)
-    )
+    inference = Inference(scope, call_kind, {id(step): number for number, step in enumerate(every(body))})
+    found = inference.block(body, Environment(environment))
+    for step in every(body):
+        if isinstance(step, Op | Store):
+            step.kinds = {n: anything(kind) for n, kind in step.kinds.items()}
+            if isinstance(step, Op):
+                step.operand_kinds = {n: anything(kind) for n, kind in step.operand_kinds.items()}
+            else:
+                step.found = anything(step.found)
+    return found
 
 
 class Environment(dict[str, Kind]):
@@ -99,8 +113,10 @@ class Inference:
             case Op(callee=gast.Del):
                 step.kinds = {t: env[t] for t in step.targets if t in env}  # whoever reads it meets an error
             case Op():
-                kind = self.kind(step.expr, env, place, step.callee)
                 operands = {n: env[n] for n in names_read(step.expr) if n in env}
+                if isinstance(step.expr, gast.Subscript) and isinstance(step.expr.value, gast.Name):
+                    self._filled(step, step.expr.value.id, step.expr.slice, env, place)
+                kind = self.kind(step.expr, env, place, step.callee)
                 if step.inplace and isinstance(old := env.get(step.target), Num):
                     if old.array:
                         kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
@@ -123,6 +139,8 @@ class Inference:
                     if n in env
                 }
                 step.found = env.get(step.base, UNKNOWN)
+                if step.op is not None:
+                    self._filled(step, step.base, step.index, env, place)
                 env[step.base] = self._written(step, env, place)
                 self.names.put(step.base, step.value, env)
                 self.names.changed(step.base, env, place)
@@ -174,8 +192,31 @@ class Inference:
         base, value = env.get(step.base, UNKNOWN), self.kind(step.value, env, place)
         if not isinstance(base, CONTAINERS):
             return UNKNOWN if step.op in STRUCTURAL and not isinstance(base, Unknown) else base
-        where = known(self.kind(step.index, env, place))
-        return written(step.op, base, where, value, id(step) in self.in_loop, place)
+        if isinstance(step.index, gast.Slice) and step.op not in STRUCTURAL:  # several items are others now
+            if not isinstance(base, ListOf | Seq) or base == Seq(list, ()) and not values(value):
+                return ListOf(UNKNOWN)
+            items = (
+                value.shape and Num(value.dtype, value.shape[1:]) if isinstance(value, Num) else element(value, place)
+            )
+            if step.op is not None or not isinstance(items, Num | CONTAINERS):
+                return ListOf(UNKNOWN)
+            return ListOf(join(element(base, place), items, place) if values(base) else items)
+        index = self.kind(step.index, env, place) if not isinstance(step.index, gast.Slice) else UNKNOWN
+        return written(step.op, base, known(index), value, id(step) in self.in_loop, place, various(index))
+
+    def _filled(self, step: Step, base: str, index: gast.expr, env: Environment, place: str) -> None:
+        """To look something up in a defaultdict may put it there."""
+        kind = env.get(base)
+        if step.ensured or not isinstance(kind, Map | DictOf) or kind.factory is None:
+            return
+        key = self.kind(index, env, place)
+        where = known(key)
+        if isinstance(kind, Map) and where is not MISSING and where in dict(kind.items):
+            return
+        made = kind.factory
+        item = self.kind(made.body, env, f"{place}f") if isinstance(made, gast.Lambda) else made_kind(made)
+        env[base] = written(None, kind, where, item, id(step) in self.in_loop, place, various(key))
+        self.names.changed(base, env, place)
 
     def _changed(self, node: gast.AST, env: Environment, place: str) -> None:
         if (base := changed_by(node)) is not None and base in env:
@@ -255,15 +296,14 @@ class Inference:
             if isinstance(header.func, gast.Attribute) and header.func.attr in ("items", "values") and not header.args:
                 table = self.kind(header.func.value, env, place)
                 if isinstance(table, Map | DictOf):
-                    item = joined(values(table), place)
+                    item = looked_up(joined(values(table), place), place)
                     return item if header.func.attr == "values" else Seq(tuple, (UNKNOWN, item))
         kind = self.kind(header, env, place)
         if isinstance(kind, Num):
             return Num(kind.dtype, kind.shape[1:]) if kind.shape else UNKNOWN
         if isinstance(kind, Map | DictOf):
-            keys = [constant(k) for k, _ in kind.items] if isinstance(kind, Map) else [UNKNOWN]
-            return Const(MISSING) if all(isinstance(k, Const) for k in keys) else UNKNOWN
-        return element(kind, place)
+            return anything(looked_up(keys_of(kind), place))
+        return looked_up(element(kind, place), place)
 
     # expressions
 
@@ -281,6 +321,10 @@ class Inference:
 
         def of(inner: gast.expr, part: str = "") -> Kind:
             return self.kind(inner, env, place + part)
+
+        def made(sym: Sym) -> bool:
+            """Is it of the items of a comprehension here?"""
+            return f"{place}i" in sym.name or f"{place}e" in sym.name
 
         if hasattr(node, "known"):
             return node.known
@@ -308,7 +352,7 @@ class Inference:
             ):
                 return constant(-value)
             case gast.JoinedStr():
-                return UNKNOWN
+                return Const(MISSING)
             case gast.Subscript(value=value, slice=index):
                 whole = of(value)
                 if isinstance(whole, Const) and (whole.value is np.s_ or whole.value is np.index_exp):
@@ -317,9 +361,10 @@ class Inference:
             case gast.IfExp(body=body, orelse=orelse):
                 return join(of(body), of(orelse), place)
             case gast.ListComp(elt=elt, generators=[first]):
-                return ListOf(self._of_each(elt, first, env, place))
-            case gast.DictComp(value=value, generators=[first]):
-                return DictOf(self._of_each(value, first, env, place))
+                return ListOf(various(self._of_each(elt, first, env, place), made))
+            case gast.DictComp(key=key, value=value, generators=[first]):
+                keys = various(self._of_each(key, first, env, place), made)
+                return DictOf(various(self._of_each(value, first, env, place), made), key=keys)
             case gast.Lambda():
                 return Fun(node)
             case gast.Attribute(value=value, attr=attr):
@@ -383,7 +428,7 @@ class Inference:
             return UNKNOWN
         named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
         operation.place = place
-        if NEVER in kinds:
+        if any(map(is_never, kinds)):
             return NEVER
         own = self.call_kind(operation, kinds, named)
         if own is not None:
@@ -415,6 +460,8 @@ class Inference:
     def _container_method(self, receiver: Kind, node: gast.Call, env: Kinds, place: str) -> Kind:
         if node.func.attr == "copy" and not node.args:
             return receiver
+        if isinstance(receiver, Map | DictOf) and node.func.attr == "keys" and not differentiable(keys_of(receiver)):
+            return ListOf(keys_of(receiver))
         if isinstance(receiver, Obj):
             method = getattr(receiver.type, node.func.attr, None)
             if method is not None:
@@ -425,6 +472,15 @@ class Inference:
                 named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
                 return self.call_kind(operation, kinds, named) or UNKNOWN
         return UNKNOWN
+
+
+def made_kind(factory: Any) -> Kind:
+    """The kind of what a defaultdict puts under a new key."""
+    if factory in (float, int, complex, bool):
+        return Num(PYTHON_DTYPES[factory], (), python=True)
+    if factory in (list, tuple):
+        return Seq(factory, ())
+    return Map(()) if factory is dict else UNKNOWN
 
 
 def _comparison(ops: list[gast.cmpop], kinds: list[Kind], place: str) -> Kind:
@@ -481,9 +537,11 @@ def _renamed(kind: Kind, inside: frozenset[int], place: str) -> Kind:
         case Seq(cls, items):
             return Seq(cls, tuple(_renamed(item, inside, f"{place}.{i}") for i, item in enumerate(items)))
         case ListOf(item):
-            return ListOf(_renamed(item, inside, place))
+            return ListOf(various(_renamed(item, inside, place), lambda sym: _old(sym, inside)))
+        case DictOf(item):
+            return kind.loose(various(_renamed(item, inside, place), lambda sym: _old(sym, inside)))
         case Map(items):
-            return Map(tuple((key, _renamed(item, inside, f"{place}.{key}")) for key, item in items))
+            return kind.holding((key, _renamed(item, inside, f"{place}.{key}")) for key, item in items)
         case Obj(cls, items):
             return Obj(cls, tuple((key, _renamed(item, inside, f"{place}.{key}")) for key, item in items))
     return kind

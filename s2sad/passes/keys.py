@@ -4,27 +4,60 @@ from __future__ import annotations
 
 import gast
 
-from s2sad.ir import Loop, Op, every
+from s2sad.ir import Loop, Op, Step, blocks
 from s2sad.kinds import DictOf, Map
-from s2sad.trees import name
+from s2sad.trees import call, clone, name, subscript
 from s2sad.unit import Unit
+
+DICTS = Map | DictOf
 
 
 def over_keys(unit: Unit) -> bool:
     """Does any loop change?"""
-    changed = False
-    for step in every(unit.program.body):
-        if not isinstance(step, Loop) or not isinstance(step.target, gast.Name):
-            continue
+    return _Keys(unit).block(unit.program.body)
+
+
+class _Keys:
+    def __init__(self, unit: Unit):
+        self.unit = unit
+
+    def block(self, body: list[Step]) -> bool:
+        changed = False
+        for step in list(body):
+            for inner in blocks(step):
+                changed |= self.block(inner)
+            if isinstance(step, Loop) and isinstance(step.target, gast.Name):
+                made = self.loop(step, step.target.id)
+                if made is not None:
+                    place = body.index(step)
+                    body[place:place] = made
+                    changed = True
+        return changed
+
+    def loop(self, step: Loop, index: str) -> list[Step] | None:
+        """The steps to put before the loop; None if it stays."""
         base = getattr(step.header, "indexed", "")
-        for inner in step.body if base else ():
-            if isinstance(inner, Op) and _reads(inner.expr, base, step.target.id):
-                if isinstance(inner.operand_kinds.get(base), DICTS):
-                    step.header = name(base)
-                    step.header.keyed = True
-                    inner.expr, inner.callee, changed = name(step.target.id), None, True
-                break
-    return changed
+        items = [s for s in step.body if isinstance(s, Op) and self.of_dict(s)]
+        if base and items and _reads(items[0].expr, base, index):
+            backwards = isinstance(step.header, gast.Call) and getattr(step.header.func, "id", "") == "reversed"
+            step.header = call("reversed", name(base)) if backwards else name(base)
+            step.header.keyed = True
+            items[0].expr, items[0].callee = name(index), None
+            return []
+        made: list[Step] = []
+        for item in items:
+            keys = self.unit.names.fresh("keys")
+            self.unit.program.temporaries.add(keys)
+            made.append(Op(step.origin, (keys,), call("list", clone(item.expr.value)), callee=list))
+            item.expr = subscript(name(keys), item.expr.slice)
+        return made or None
+
+    def of_dict(self, step: Op) -> bool:
+        """Does it take an item of what the user's loop runs over, and is that a dict?"""
+        node = step.expr
+        if not isinstance(node, gast.Subscript) or not getattr(node, "iterated", False):
+            return False
+        return isinstance(node.value, gast.Name) and isinstance(step.operand_kinds.get(node.value.id), DICTS)
 
 
 def _reads(expr: gast.expr, base: str, index: str) -> bool:
@@ -32,6 +65,3 @@ def _reads(expr: gast.expr, base: str, index: str) -> bool:
         case gast.Subscript(value=gast.Name(id=label), slice=gast.Name(id=key)):
             return label == base and key == index
     return False
-
-
-DICTS = Map | DictOf

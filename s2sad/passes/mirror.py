@@ -68,6 +68,7 @@ SEVERAL = {"broadcast_arrays", "meshgrid", "ix_"}  # of these all arguments are 
 READING = {"copy", "get", "items", "keys", "values"}  # methods of containers that change nothing
 KEYED = {"pop", "get", "setdefault", "insert", "put"}  # methods whose first argument says where
 PLAIN = {
+    "move_to_end",
     "resize",
     "rotate",
     "popitem",
@@ -305,7 +306,10 @@ class Mirror:
             gast.keyword(k.arg, self.value(k.value, step) if attr == "update" else clone(k.value))
             for k in node.keywords
         ]
-        return gast.Call(attribute(receiver, attr), arguments, keywords)
+        made = gast.Call(attribute(receiver, attr), arguments, keywords)
+        if attr == "popitem":  # a key and a tangent
+            return gast.Tuple([const(0.0), subscript(made, const(1))], gast.Load())
+        return made
 
     def on_sort(self, step: Any, base: str, node: gast.Call) -> gast.expr:
         """A list is sorted by its own items: its tangent takes the same order."""

@@ -24,15 +24,17 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
+from functools import cached_property
+from typing import Any
 
 import gast
 
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import INT, MISSING, UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq, known
-from s2sad.passes.alias import Sharing, container_classes
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by
+from s2sad.passes.pointing import Reaching
 from s2sad.passes.rewriting import StepRewriter
-from s2sad.trees import attribute, binary, call, clone, const, name, names_read, store, subscript
+from s2sad.trees import attribute, binary, call, clone, const, name, names_read, store, subscript, walk
 from s2sad.unit import Unit
 
 WHOLE = gast.Slice(None, None, None)
@@ -49,6 +51,10 @@ def as_updates(unit: Unit) -> bool:
 
 
 class Mutations(StepRewriter):
+    @cached_property
+    def reaching(self) -> Reaching:
+        return Reaching(self.unit)
+
     late: Exception | None = None  # an error, unless more is known once the other steps are rewritten
 
     def run(self) -> bool:
@@ -74,6 +80,9 @@ class Mutations(StepRewriter):
                 return self.method(base, node.func.attr, node, step)
             case Loop(over=True, target=gast.Name(), header=gast.Call(func=gast.Name(id="range"), args=[limit])):
                 return self.growing(step, limit)
+            case Op(expr=gast.Subscript(value=gast.Name(id=base), slice=index)) if not step.ensured:
+                self.kinds = step.operand_kinds
+                return [*self.ensured(step, base, index), step]
             case Store(op=op) if op not in STRUCTURAL or (op == "delete" and isinstance(step.index, gast.Slice)):
                 self.kinds = step.kinds
                 return self.item(step)
@@ -91,7 +100,9 @@ class Mutations(StepRewriter):
             else "none"
         )
         handler: Callable | None = getattr(self, f"{family}_{method}", None)
-        if handler is None or (kind == DictOf(UNKNOWN) and self.changed):  # more is known of the dict in the next round
+        if handler is None or (
+            isinstance(kind, DictOf) and kind.item == UNKNOWN and self.changed
+        ):  # more is known of the dict in the next round
             return [step]
         out: list[Step] = []
         value = handler(base, node, out)
@@ -139,6 +150,39 @@ class Mutations(StepRewriter):
         held = self.make(subscript(name(base), gast.UnaryOp(gast.USub(), const(1))), out, label=f"{base}_last")
         self.change(base, "pop", const(None), clone(held), out)
         return held
+
+    def list_popleft(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        return None if self.args(node, 0, 0) is None else self.taken(base, const(0), out)
+
+    def list_appendleft(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        args = self.args(node, 1, 1)
+        if args is None:
+            return None
+        self.change(base, "insert", const(0), self.make(args[0], out), out)
+        return const(None)
+
+    def list_extendleft(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        args = self.args(node, 1, 1)
+        if args is None:
+            return None
+        items = self.make(call("list", args[0]), out, list, label="items")
+        backwards = gast.Slice(None, None, gast.UnaryOp(gast.USub(), const(1)))
+        self.replace(base, binary(self.make(subscript(items, backwards), out), "+", name(base)), out)
+        return const(None)
+
+    def list_rotate(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        """The last n items come first: `d[:] = d[cut:] + d[:cut]`."""
+        args = self.args(node, 0, 1)
+        if args is None:
+            return None
+        steps = args[0] if args else const(1)
+        count = self.make(call("max", call("len", name(base)), const(1)), out, max, label="count")
+        back = self.make(gast.UnaryOp(gast.USub(), clone(steps)), out, label="back")
+        cut = self.make(binary(back, "%", count), out, label="cut")
+        front = self.make(subscript(name(base), gast.Slice(clone(cut), None, None)), out)
+        rest = self.make(subscript(name(base), gast.Slice(None, clone(cut), None)), out)
+        self.replace(base, binary(front, "+", rest), out)
+        return const(None)
 
     def list_insert(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
         args = self.args(node, 2, 2)
@@ -313,9 +357,66 @@ class Mutations(StepRewriter):
         return name(held)
 
     def dict_popitem(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        """The last item of a dict; `popitem(last=False)` of an OrderedDict gives the first."""
+        given = [*node.args, *(k.value for k in node.keywords)]
+        if len(given) > 1 or not all(isinstance(g, gast.Constant) for g in given):
+            return None
+        last = all(g.value for g in given)  # type: ignore[attr-defined]
         keys = self.make(call("list", name(base)), out, list, label="keys")
-        key = self.make(subscript(keys, gast.UnaryOp(gast.USub(), const(1))), out, label="key")
+        key = self.make(
+            subscript(keys, const(0) if not last else gast.UnaryOp(gast.USub(), const(1))), out, label="key"
+        )
         return gast.Tuple([clone(key), self.taken(base, key, out)], gast.Load())
+
+    @cached_property
+    def keys(self) -> set[tuple[str, str]]:
+        """(dict, variable) of loops over the keys of dicts."""
+        loops = [s for s in every(self.unit.program.body) if isinstance(s, Loop) and isinstance(s.target, gast.Name)]
+        return {(base, s.target.id) for s in loops for base in names_read(s.header)}  # type: ignore[union-attr]
+
+    def ensured(self, step: Step, base: str, index: gast.expr) -> list[Step]:
+        """What a defaultdict does before it gives the item under a key."""
+        kind = self.kinds.get(base)
+        if step.ensured or not isinstance(kind, Map | DictOf) or kind.factory is None or self.present(base, index):
+            return []
+        if (base, getattr(index, "id", "")) in self.keys:
+            step.ensured = True
+            return []
+        out: list[Step] = []
+        new: list[Step] = []
+        value = made_by(kind.factory)
+        if value is None:
+            return []
+        key = self.make(index, out)
+        held = self.flattened(value, new)
+        self.change(base, None, clone(key), held, new)
+        step.ensured = True
+        if self.present(base, index) is False:
+            return [*out, *new]
+        test = self.make(gast.Compare(clone(key), [gast.NotIn()], [name(base)]), out)
+        return [*out, Branch(self.origin, test, new, [])]
+
+    def flattened(self, node: gast.expr, out: list[Step]) -> gast.expr:
+        """An atom for an expression, with one operation a step."""
+        match node:
+            case gast.Call(func=func, args=args, keywords=keywords):
+                named = [gast.keyword(k.arg, self.flattened(k.value, out)) for k in keywords]
+                node = gast.Call(clone(func), [self.flattened(a, out) for a in args], named)
+            case gast.BinOp(left=left, op=op, right=right):
+                node = gast.BinOp(self.flattened(left, out), op, self.flattened(right, out))
+            case gast.List(elts=elts) | gast.Tuple(elts=elts):
+                node = type(node)([self.flattened(e, out) for e in elts], gast.Load())
+        return self.make(clone(node), out)
+
+    def dict_move_to_end(self, base: str, node: gast.Call, out: list[Step]) -> gast.expr | None:
+        """`d[k] = d.pop(k)`"""
+        args = self.args(node, 1, 1)
+        if args is None:
+            return None
+        key = self.make(args[0], out)
+        held = self.taken(base, key, out)
+        self.change(base, None, clone(key), held, out)
+        return const(None)
 
     def present(self, base: str, key: gast.expr) -> bool | None:
         """Is a key in a dict, as far as that is known?"""
@@ -326,11 +427,9 @@ class Mutations(StepRewriter):
 
     def growing(self, step: Loop, limit: gast.expr) -> list[Step]:
         """A loop over a list that its body changes asks in each iteration how long the list is."""
-        steps = list(every(self.unit.program.body))
-        classes = container_classes(Sharing(self.unit), steps)
-        lists = {classes.find(v) for v in names_read(limit) & self.unit.joined_kinds().keys()}
-        resized = [base for s in every(step.body) if (base := resizes(s)) is not None]
-        if not any(classes.find(base) in lists for base in resized):
+        resized = {base for s in every(step.body) if (base := resizes(s)) is not None}
+        lists = names_read(limit) & self.unit.joined_kinds().keys()
+        if not resized or not any(self.reaching.same(base, label) for base in resized for label in lists):
             return [step]
         assert isinstance(step.target, gast.Name)
         position = self.temporary("position")
@@ -372,6 +471,8 @@ class Mutations(StepRewriter):
         kind = step.found
         self.kinds = {**step.kinds, step.base: kind}
         out: list[Step] = []
+        if step.op is not None and step.old is None and (made := self.ensured(step, step.base, step.index)):
+            return [*made, step]
         if isinstance(kind, CONTAINERS) and isinstance(step.index, gast.Slice):
             if step.op not in (None, "delete"):
                 held = self.make(subscript(name(step.base), clone(step.index)), out)
@@ -445,6 +546,27 @@ class Mutations(StepRewriter):
         """An integer that is known."""
         value = known(self.kind(node))
         return value if type(value) is int else None
+
+
+EMPTY: dict[Any, Callable[[], gast.expr]] = {
+    list: lambda: gast.List([], gast.Load()),
+    dict: lambda: gast.Dict([], []),
+    tuple: lambda: gast.Tuple([], gast.Load()),
+    float: lambda: const(0.0),
+    int: lambda: const(0),
+    complex: lambda: const(0j),
+    bool: lambda: const(False),
+    str: lambda: const(""),
+}
+
+
+def made_by(factory: Any) -> gast.expr | None:
+    """What a defaultdict puts under a key that it does not have; None where that is not known."""
+    if isinstance(factory, gast.Lambda):
+        plain = (gast.Call, gast.BinOp, gast.List, gast.Tuple, gast.Dict, gast.Constant, gast.Name, gast.Attribute)
+        parts = [n for n in walk(factory.body) if isinstance(n, gast.expr)]
+        return clone(factory.body) if all(isinstance(n, (*plain, gast.UnaryOp)) for n in parts) else None
+    return EMPTY[factory]() if isinstance(factory, type) and factory in EMPTY else None
 
 
 def resizes(step: Step) -> str | None:

@@ -6,21 +6,25 @@ class; an item of a list is in the class of what the list holds. Where it is not
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 
 import gast
 
+from s2sad.flow import variables
 from s2sad.indexing import classify
-from s2sad.ir import Loop, Op, Store
-from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, Seq
+from s2sad.ir import Effect, Loop, Op, Step, Store, every
+from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, Map, Num, Obj, Seq
 from s2sad.passes.alias import VIEWS, Sharing, is_library, label_of
-from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.contents import CONTAINERS, changed_by
 from s2sad.rules import has_rule, is_constant
 from s2sad.trees import names_bound, names_read
+from s2sad.unit import Unit
 
 COPYING = {"list", "tuple", "dict", "copy", "sorted", "reversed", "deque", "OrderedDict", "defaultdict"}
 ITEM = {"get", "pop", "popleft", "setdefault", "popitem", "__getitem__"}
 SEVERAL = {"broadcast_arrays", "meshgrid", "ix_", "asarray", "array", "asanyarray"}
+CHOOSING = (builtins.max, builtins.min, builtins.sum)  # of lists they give one of these, or one that holds their items
 # functions with rules whose result may look at their argument
 LOOKING = VIEWS | COPYING | {"unbroadcast", "like", "add_at", "held"}
 
@@ -28,8 +32,8 @@ LOOKING = VIEWS | COPYING | {"unbroadcast", "like", "add_at", "held"}
 class Pointing:
     """Union-find over names, with a class for what each holds."""
 
-    def __init__(self, sharing: Sharing, plain: Callable[[str], bool], own: set[str]) -> None:
-        self.sharing, self.plain, self.own = sharing, plain, own
+    def __init__(self, sharing: Sharing, plain: Callable[[str], bool], own: set[str], containers: bool = False) -> None:
+        self.sharing, self.plain, self.own, self.containers = sharing, plain, own, containers
         self.parent: dict[str, str] = {}
         self.held: dict[str, str] = {}  # class → class of what it holds
 
@@ -95,6 +99,8 @@ class Pointing:
                 self.join(label, step.base)
 
     def loop(self, step: Loop) -> None:
+        if getattr(step.header, "keyed", False):
+            return  # keys are nothing that could be written
         for target in sorted(names_bound([step.target])):
             for label in self.names(step.header):
                 if not self.plain(target):
@@ -161,7 +167,8 @@ class Pointing:
             step.callee if node is step.expr and step.callee is not None else self.sharing.unit.scope.lookup(node.func)
         )
         ruled = has_rule(callee) or is_constant(callee)
-        if ruled and label not in LOOKING:
+        numbers = not self.containers or isinstance(step.kind, Num) or callee not in CHOOSING
+        if ruled and label not in LOOKING and numbers:
             return
         if label == "einsum" and sum(isinstance(a, gast.Name) for a in node.args) > 1:
             return
@@ -172,8 +179,14 @@ class Pointing:
             first = names_read(node) if label in SEVERAL or not arrays else names_read(arrays[0])
             self.anything(target, sorted(names & first & self.own))
             return
+        if keys_only(node, kind_of):
+            return
+        if label == "held" and ruled:  # the second argument is a key
+            self.anything(target, sorted(names_read(node.args[0]) & self.own))
+            return
         if label in COPYING and (receiver is None or isinstance(kind_of(receiver), CONTAINERS)):
-            sources = [*node.args, *(k.value for k in node.keywords), *([receiver] if receiver is not None else [])]
+            given = node.keywords if label != "sorted" else []
+            sources = [*node.args, *(k.value for k in given), *([receiver] if receiver is not None else [])]
             for source in sources:
                 deep = isinstance(kind_of(source), CONTAINERS) and isinstance(source, gast.Name)
                 for name in self.names(source):
@@ -184,7 +197,7 @@ class Pointing:
         if receiver is not None and label in ITEM and isinstance(kind_of(receiver), CONTAINERS):
             for name in self.names(receiver):
                 self.join(target, self.inside(name))
-            for argument in node.args:
+            for argument in node.args[1:]:  # the first is a key
                 for name in self.names(argument):
                     self.join(target, name)
             return
@@ -200,3 +213,54 @@ class Pointing:
                 kinds = [self.sharing.joined.get(n, UNKNOWN) for n in (target, label)]
                 if not all(isinstance(k, Num | Const | Fun) for k in kinds):
                     self.join(target, self.inside(label))
+
+
+def keys_only(node: gast.Call, kind_of: Callable[[gast.expr], Kind]) -> bool:
+    """`list(d)`, `sorted(d.keys())`, `sorted(range(n), key=…)`: numbers and keys come out, and nothing that is held."""
+    if label_of(node) not in ("list", "tuple", "sorted", "reversed", "set", "frozenset") or len(node.args) != 1:
+        return False
+    match node.args[0]:
+        case gast.Call(func=gast.Name(id="range")) | gast.Call(func=gast.Attribute(attr="keys"), args=[]):
+            return True
+    return isinstance(kind_of(node.args[0]), Map | DictOf)
+
+
+class Reaching:
+    """Which containers a name may stand for, or lead to by look-ups; arrays and numbers hold none."""
+
+    def __init__(self, unit: Unit, sharing: Sharing | None = None):
+        kinds = unit.joined_kinds()
+        plain = lambda label: isinstance(kinds.get(label, UNKNOWN), Num | Fun | Const)  # noqa: E731
+        own = variables(unit.program) | set(unit.captured) | kinds.keys()
+        self.pointing = Pointing(sharing or Sharing(unit), plain, own, containers=True)
+        for step in every(unit.program.body):
+            self._step(step)
+
+    def _step(self, step: Step) -> None:
+        match step:
+            case Op():
+                self.pointing.op(step)
+                if step.inplace or changed_by(step.expr) is not None:
+                    self._put(step.expr)
+            case Store():
+                self.pointing.store(step)
+            case Loop(target=gast.expr()):
+                self.pointing.loop(step)
+            case Effect():
+                self._put(step.statement)
+
+    def _put(self, node: gast.AST) -> None:
+        """Something may have been put into any of these: nothing more is known."""
+        first, *rest = self.pointing.names(node) or [""]
+        for label in rest:
+            self.pointing.join(first, label)
+            self.pointing.join(first, self.pointing.inside(label))
+
+    def same(self, a: str, b: str) -> bool:
+        """May two names stand for one container?"""
+        return self.pointing.find(a) == self.pointing.find(b)
+
+    def shows(self, base: str, names: set[str]) -> set[str]:
+        """Those of the names under which a change of what `base` holds shows."""
+        classes = self.pointing.holders(base)
+        return {n for n in names if self.pointing.find(n.removesuffix("'")) in classes}

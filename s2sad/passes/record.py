@@ -21,6 +21,7 @@ value = h
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import gast
@@ -36,7 +37,7 @@ from s2sad.passes.alias import ghost
 from s2sad.passes.attempts import made_in_time
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.rematerialise import invariants
-from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript, walk
+from s2sad.trees import assign, attribute, call, clone, const, name, names_read, store, subscript, walk
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 
@@ -342,6 +343,9 @@ class Recorder:
                 )
             case "delete":
                 restored = gast.Assign([place], clone(step.value), None)
+                if self.in_order & {step.base, *(a.removesuffix("'") for a in step.aliases)}:
+                    self.back_in_place(step, restored, loop)
+                    return
             case "replace":
                 restored = gast.Assign([place], self.kept(step, call("list", base), loop), None)
             case "clear":
@@ -357,6 +361,30 @@ class Recorder:
         restored.pure = False  # type: ignore[attr-defined]
         step.restore.append(restored)
 
+    @cached_property
+    def in_order(self) -> set[str]:
+        """Names of what is looped over, or handed on: it matters in which order a dict holds its keys."""
+        found: set[str] = set()
+        for step in every(self.program.body):
+            if isinstance(step, Loop):
+                found |= names_read(step.header)
+            elif isinstance(step, Op) and isinstance(step.expr, gast.Call) and not _counts(step.expr):
+                found |= names_read(gast.Tuple(arguments(step.expr), gast.Load()))
+        return found
+
+    def back_in_place(self, step: Store, restored: gast.stmt, loop: Loop | None) -> None:
+        """A key that comes back to a dict stands last; so what stood behind it goes there again, one by one."""
+        keys, key = call("list", name(step.base)), self.names.fresh("key")
+        place = gast.BinOp(call(attribute(clone(keys), "index"), clone(step.index)), gast.Add(), const(1))
+        behind = self.kept(step, subscript(keys, gast.Slice(place, None, None)), loop)
+        moved = gast.Assign(
+            [subscript(name(step.base), name(key), gast.Store())], call(attribute(step.base, "pop"), name(key)), None
+        )
+        again = gast.For(store(key), behind, [moved], [], None)
+        for stmt in (restored, again, moved):
+            stmt.pure = False
+        step.restore += [restored, again]
+
     def key(self, step: Store) -> Any:
         return known_value(self.kind_of(step.index, step.kinds))
 
@@ -370,6 +398,14 @@ class Recorder:
         if type(value) is int and value >= 0:
             return index
         return gast.BinOp(index, gast.Mod(), gast.BinOp(call("len", name(step.base)), gast.Add(), const(1)))
+
+
+def _counts(node: gast.Call) -> bool:
+    return isinstance(node.func, gast.Name) and node.func.id == "len"
+
+
+def arguments(node: gast.Call) -> list[gast.expr]:
+    return [*node.args, *(k.value for k in node.keywords)]
 
 
 def breaks_in(body: list[Step]) -> Iterator[Step]:

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from s2sad.calls import Canonical
-from s2sad.kinds import MISSING, Kind, Map, Obj, Seq, kind_of
+from s2sad.kinds import MISSING, Const, DictOf, Kind, Map, Obj, Seq, join, joined, kind_of, known, values
 from s2sad.records import rebuilt
 from s2sad.trees import const
 
@@ -60,6 +60,8 @@ def record_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind])
         return _replaced(kinds[0], named)
     if callee in DICTS:
         return _dict_kind(operation, kinds, named)
+    if callee is collections.defaultdict and len(kinds) == 1 and not named:
+        return Map((), callee, known(kinds[0])) if known(kinds[0]) is not MISSING else None
     if callee is rebuilt and isinstance(kinds[0], Obj):
         return Obj(kinds[0].type, tuple(named.items()))
     given = bound(operation, kinds, named)
@@ -77,13 +79,16 @@ def _dict_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) 
     merged: dict[Any, Kind] = {}
     if kinds and isinstance(kinds[0], Map):
         merged.update(kinds[0].items)
+    elif kinds and isinstance(kinds[0], DictOf):
+        key = join(kinds[0].key, Const(MISSING), operation.place) if named else kinds[0].key
+        return DictOf(joined([*values(kinds[0]), *named.values()], operation.place), operation.callee, key=key)
     elif kinds:
         pairs = _pairs(operation.args[0])
         kind = kinds[0]
         if pairs is None or not isinstance(kind, Seq) or not all(isinstance(item, Seq) for item in kind.items):
             return None
         merged.update((key, item.items[1]) for (key, _), item in zip(pairs, kind.items, strict=True))  # type: ignore[union-attr]
-    return Map(tuple((merged | named).items()))
+    return Map(tuple((merged | named).items()), operation.callee)
 
 
 def _pairs(node: gast.expr) -> list[tuple[Any, gast.expr]] | None:

@@ -21,7 +21,7 @@ from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.flow import bound_by
 from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, Layers, ListOf, Map, Num, Obj, Seq, differentiable, values
 from s2sad.names import Names
 from s2sad.passes import records
 from s2sad.passes.contents import CONTAINERS
@@ -296,7 +296,7 @@ class Reverse:
             out.append(assign(bar, call(attribute(bar, "copy"))))
             state[variable] = OWNED
         elif state[variable] == SHARED:
-            out.append(assign(bar, call("dict" if isinstance(kind, Map | Obj) else "list", name(bar))))
+            out.append(assign(bar, call("dict" if isinstance(kind, Map | DictOf | Obj) else "list", name(bar))))
             state[variable] = OWNED
         place = subscript(name(bar), index, gast.Store())
         if isinstance(kind, Num) and kind.shape is not None and not repeats:
@@ -305,7 +305,7 @@ class Reverse:
         elif isinstance(kind, Num) and kind.shape is not None:
             at = attribute(self.global_name("np", np), "add", "at")
             out.append(gast.Expr(call(at, name(bar), self.as_argument(index), value)))
-        elif isinstance(kind, Seq | Map | Obj | ListOf) and isinstance(item, Num):
+        elif isinstance(kind, Seq | Map | DictOf | Obj | ListOf) and isinstance(item, Num):
             read = subscript(name(bar), clone(index))
             out.append(gast.Assign([place], gast.BinOp(read, gast.Add(), value), None))
         else:
@@ -363,7 +363,7 @@ class Reverse:
     def shadowed(self, step: Op, state: State) -> None:
         """A step that makes memory with a shadow: a view needs no adjoint line; an array passes on what its shadow got."""
         out: list[gast.stmt] = []
-        mirrored = step.shares and not step.may_copy and not (copies_items(step) and holds_slots(step.kind))
+        mirrored = step.shares and not step.may_copy and not (copies_items(step) and copies_numbers(step))
         if all(t in self.memory for t in step.targets) and mirrored:
             pass
         elif step.active and step.varied:
@@ -617,6 +617,9 @@ class Reverse:
             return self.into(operation.args[0], call(attribute(self.global_name("np", np), "array"), seed), step)
         if operation.callee in (list, tuple) and len(lists) == 1:
             return self.into(operation.args[0], call("list", seed), step)
+        if operation.callee in records.DICTS and len(lists) == 1 and not operation.keywords:
+            if isinstance(self.kind_in(operation.args[0], step.operand_kinds), DictOf):
+                return self.into(operation.args[0], call("dict", seed), step)
         if not any(lists) or operation.callee not in (gast.Add, gast.Mult):
             return None
         if operation.callee is gast.Mult:
@@ -962,6 +965,13 @@ def copies_items(step: Op) -> bool:
         case gast.Name() | gast.Attribute():
             return False
     return True
+
+
+def copies_numbers(step: Op) -> bool:
+    """Are numbers that carry derivatives among these items? Containers among them are the same as before."""
+    inner = [e for n in walk(step.expr) if is_display(n) for e in gast.iter_child_nodes(n) if is_display(e)]
+    direct = any(is_slot(item) and differentiable(item) for item in values(step.kind))
+    return direct or bool(inner) and holds_slots(step.kind) or not isinstance(step.kind, CONTAINERS)
 
 
 def is_operation(callee: Any) -> bool:

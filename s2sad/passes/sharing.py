@@ -34,6 +34,7 @@ CHANGES = {
     "extendleft",
     "fill",
     "insert",
+    "move_to_end",
     "partition",
     "pop",
     "popitem",
@@ -149,6 +150,8 @@ class Groups:
                     self.arrays.add(base)
                 self.containers.add(base)
                 return
+        if held.callee is runtime.put_back:  # its second argument is a key
+            operands -= names_read(node.args[1]) - names_read(node.args[0]) - names_read(node.args[2])
         if held.callee in WRITING_HELPERS:
             written = names_read(node.args[0]) & operands
         else:

@@ -168,6 +168,17 @@ def _flows(
     return flows
 
 
+GIVING = {
+    "get",
+    "setdefault",
+    "pop",
+    "popitem",
+    "popleft",
+    "values",
+    "items",
+}  # methods that give what a container holds
+
+
 def _written(target: gast.AST) -> set[str]:
     """Names that a target binds or writes into."""
     if isinstance(target, gast.Tuple | gast.List):
@@ -179,6 +190,8 @@ def _written(target: gast.AST) -> set[str]:
 
 def _root(node: gast.AST) -> set[str]:
     whole = root(node)
+    while isinstance(whole, gast.Call) and isinstance(whole.func, gast.Attribute) and whole.func.attr in GIVING:
+        whole = root(whole.func.value)  # `d.setdefault(k, []).append(v)`
     return {whole.id} if isinstance(whole, gast.Name) else set()
 
 
@@ -243,6 +256,8 @@ def _seen(node: gast.AST, pure: Callable[[gast.Call], bool]) -> set[str]:
         case gast.Call(func=func, args=args):
             label = func.attr if isinstance(func, gast.Attribute) else getattr(func, "id", "")
             parts = [*args, func.value] if isinstance(func, gast.Attribute) else args
+            if isinstance(func, gast.Attribute) and label in GIVING:
+                return _seen(func.value, pure)
             if label in SHARING or (not pure(node) and not isinstance(func, gast.Attribute)):
                 return set().union(*(_seen(a, pure) for a in parts)) if parts else set()
     return set()
