@@ -256,9 +256,11 @@ class Following:
 
     def is_followed(self, node: gast.expr) -> bool:
         """Does a name stand for an object or a function, and for nothing in the steps?"""
-        return isinstance(node, gast.Name) and (
-            (node.id in self.env and not isinstance(self.env[node.id], REAL)) or self.is_inner(node)
-        )
+        return self.is_token(node) or self.is_inner(node)
+
+    def is_token(self, node: gast.expr) -> bool:
+        """A name that no variable of the program has."""
+        return isinstance(node, gast.Name) and node.id in self.env and not isinstance(self.env[node.id], REAL)
 
     def is_inner(self, node: gast.expr) -> bool:
         """The name of a function that is defined inside."""

@@ -170,7 +170,8 @@ class Inliner:
                 alias = home.names.fresh(label)
                 home.objects.stand_for(alias, Inner(local))
                 renamed[label] = alias
-                steps.append(home.op(alias, clone(value)))  # for those who get it as an argument; else it vanishes
+                if not home.objects.is_token(value):
+                    steps.append(home.op(alias, clone(value)))  # for those who get it as an argument; else it vanishes
                 if mentions(value, home.varied):
                     home.varied.add(alias)
             elif isinstance(value, gast.Constant) and label not in body_bound:
