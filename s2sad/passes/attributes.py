@@ -47,6 +47,15 @@ class Attributes:
     env: dict[str, Any]
 
     def on_Attribute(self, node: gast.Attribute, steps: list[Step]) -> gast.expr | None:
+        """As a value: a method keeps its object when the object's name is bound anew."""
+        found = self.looked_up(node, steps)
+        method = self.env.get(found.id) if isinstance(found, gast.Name) else None
+        if isinstance(method, Bound) and method.receiver not in self.tokens:
+            receiver = self.fixed(name(method.receiver), steps)
+            return self.token(Bound(method.function, receiver.id, method.owner), node.attr.strip("_"))
+        return found
+
+    def looked_up(self, node: gast.Attribute, steps: list[Step]) -> gast.expr | None:
         label = self.home.outside.attribute(node)
         if label is not None:
             return name(label)

@@ -161,7 +161,7 @@ class Calling:
             known = self.collected(func.value, func.attr, node, steps)
             if known is not None:
                 return known
-            target = self.on_Attribute(func, steps)
+            target = self.looked_up(func, steps)
         elif isinstance(func, gast.Name):
             target = func
         elif isinstance(func, gast.Lambda):

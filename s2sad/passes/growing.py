@@ -10,7 +10,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import with_defaults
 from s2sad.passes.literals import literal
-from s2sad.passes.values import FUNCTIONS, Inner, Items
+from s2sad.passes.values import FUNCTIONS, REAL, Inner, Items
 from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
@@ -63,11 +63,16 @@ class Growing:
 
     def fixed(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """An atom that means the same later on."""
-        if not isinstance(node, gast.Name):
+        home = self.home
+        if not isinstance(node, gast.Name) or node.id in self.tokens or node.id in home.temporaries:
             return node
         if node.id in self.env:
-            return self.token(self.env[node.id], node.id) if node.id in self.home.scope.locals else node
-        if self.home.inliner.local(node) is not None or node.id not in self.home.scope.locals:
+            found = self.env[node.id]
+            if isinstance(found, REAL):
+                once = node.id in home.scope.locals and home.binds_once(node.id)
+                return node if once or node.id in home.statics.parameters else home.idioms.held(node, steps)
+            return self.token(found, node.id)
+        if home.inliner.local(node) is not None or home.scope.value(node.id) is not MISSING:
             return node
         return self.home.idioms.held(node, steps)
 

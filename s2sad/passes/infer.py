@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+import types
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -48,6 +49,7 @@ from s2sad.shapes import result_kind
 from s2sad.trees import names_bound, names_read
 
 Kinds = dict[str, Kind] | Layers
+DEFAULTS = ("__defaults__", "__kwdefaults__")
 CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 
@@ -337,6 +339,8 @@ class Inference:
                 base = of(value)
                 if isinstance(base, Obj):
                     return base.get(attr)
+                if isinstance(base, Fun) and isinstance(base.value, types.FunctionType) and attr in DEFAULTS:
+                    return kind_of(getattr(base.value, attr), place)
                 if isinstance(base, Num) and attr == "dtype" and base.dtype is not None and not base.python:
                     return Const(base.dtype)
                 if isinstance(base, Seq) and hasattr(base.type, "_fields") and attr in base.type._fields:

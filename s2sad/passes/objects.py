@@ -55,6 +55,7 @@ class Objects(
         self.dynamic: set[str] = set()  # names that stood for a number at some time
         self.about = objects_about.get()
         self.empty: dict[str, Items] = {}  # names of lists that hold nothing so far
+        self.tokens: set[str] = set()  # names that are bound once, to one value, and that no variable of the program has
         self.path: tuple[int, ...] = ()  # the branches and loops that are open
         self.in_place: dict[str, Instance] = {}  # objects that calls give in several places
         self.label: str | None = None  # the name that an object is going to have
@@ -72,6 +73,7 @@ class Objects(
         """A name for a value that no variable of the program holds."""
         fresh = self.home.names.fresh(label)
         self.env[fresh] = value
+        self.tokens.add(fresh)
         self.home.varied.add(fresh)
         return name(fresh)
 
