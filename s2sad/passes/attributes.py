@@ -29,6 +29,7 @@ from s2sad.passes.values import (
     Inner,
     Instance,
     Known,
+    Row,
     Super,
 )
 from s2sad.trees import attribute, clone, const, is_atom, name, walk
@@ -76,6 +77,8 @@ class Attributes:
         match found:
             case Instance():
                 return self._of_class(found.type, base, attr, node, steps, data=lambda: self._field(found, attr, steps))
+            case Row() if found.arena.type is not tuple:
+                return self._of_class(found.arena.type, base, attr, node, steps, data=lambda: self.cell(found, attr, steps))
             case Given(kind=Obj() as kind):
                 return self._of_class(
                     kind.type, base, attr, node, steps, data=lambda: self._given(kind, base, attr, steps)
@@ -248,17 +251,21 @@ class Attributes:
         if found is None and not self.home.flat.varied(value) and not self.home.flat.varied(base):
             steps.append(Effect(self.home.origin, gast.Assign([gast.Attribute(base, attr, gast.Store())], value, None)))
             return
-        if not isinstance(found, Instance):
+        if not isinstance(found, Instance | Row):
             raise self.home.error(
                 "writing an attribute of an object that is not built here is not supported",
                 node,
                 "Keep the value in a local variable, or return a new object.",
             )
-        held, owner = class_attribute(found.type, attr)
+        held, owner = class_attribute(self.class_of(found), attr)
         if isinstance(held, property):
             if held.fset is None:
                 raise self.refuse(f"the property {attr!r} can't be set", node, "Write the attribute that is behind it.")
             self.written_out(held.fset, owner, [clone(base), self.home.flat.atom(value, steps)], {}, node, steps)
+            return
+        if isinstance(found, Row):
+            self.changeable(found.arena.type, attr, node)
+            self.set_cell(found, attr, self.home.flat.atom(value, steps), node, steps)
             return
         self.may_write(found, attr, node)
         if attr not in found.fields:
@@ -272,10 +279,15 @@ class Attributes:
 
     def may_write(self, found: Instance, attr: str, node: gast.AST) -> None:
         handed = attr in found.handed and attr not in self.rewritten(found.type)
-        parameters = getattr(found.type, "__dataclass_params__", None)
-        if found.frozen or handed or is_named_tuple(found.type) or (parameters is not None and parameters.frozen):
+        if found.frozen or handed:
             raise self.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
+        self.changeable(found.type, attr, node)
         found.written = found.written or not found.open
+
+    def changeable(self, cls: type, attr: str, node: gast.AST) -> None:
+        parameters = getattr(cls, "__dataclass_params__", None)
+        if is_named_tuple(cls) or (parameters is not None and parameters.frozen):
+            raise self.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
 
     def rewritten(self, cls: type) -> set[str]:
         """Attributes that something writes after an object is built."""
@@ -293,6 +305,8 @@ class Attributes:
         own = (
             set(found.fields)
             if isinstance(found, Instance)
+            else set(found.arena.columns)
+            if isinstance(found, Row)
             else {k for k, _ in found.kind.items}
             if isinstance(found.kind, Obj)
             else set()

@@ -9,7 +9,7 @@ import gast
 from s2sad.ir import Step
 from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
-from s2sad.passes.values import Instance, Items
+from s2sad.passes.values import Instance, Items, Row
 from s2sad.trees import clone, name
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Augmenting:
         if isinstance(target, gast.Attribute):
             self.home.origin.split = True
             variable = self.augmented(target, steps)
+            if isinstance(variable, gast.Subscript):
+                return variable
             if variable is None:
                 base = self.home.flat.atom(target.value, steps)
                 read = gast.Attribute(clone(base), target.attr, gast.Load())
@@ -75,10 +77,13 @@ class Augmenting:
         self.home.bind(place, value, steps)
         return None
 
-    def augmented(self, target: gast.Attribute, steps: list[Step]) -> str | None:
-        """The variable that `object.attr op= value` is about."""
+    def augmented(self, target: gast.Attribute, steps: list[Step]) -> str | gast.Subscript | None:
+        """The variable, or the place in a list, that `object.attr op= value` is about."""
         base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
         found = self.value(base)
+        if isinstance(found, Row) and isinstance(found.arena.columns.get(target.attr), str):
+            self.changeable(found.arena.type, target.attr, target)
+            return gast.Subscript(name(found.arena.columns[target.attr]), clone(found.index), gast.Store())
         if (
             not isinstance(found, Instance)
             or target.attr not in found.fields

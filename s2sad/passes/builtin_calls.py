@@ -19,6 +19,7 @@ from s2sad.passes.values import (
     Instance,
     Items,
     Known,
+    Many,
     Super,
 )
 from s2sad.trees import const
@@ -91,6 +92,8 @@ class BuiltinCalls:
         args, cls = node.args, self.class_of(found)
         if isinstance(found, Items):
             cls = found.type
+        if isinstance(found, Many):
+            cls = list
         if callee is builtins.isinstance and cls is not None:
             wanted = [
                 self.home.scope.lookup(e) for e in (args[1].elts if isinstance(args[1], gast.Tuple) else [args[1]])
@@ -130,6 +133,8 @@ class BuiltinCalls:
             return self._listed(callee, found, base, node, steps)
         if isinstance(found, Items) and callee is builtins.len:
             return const(len(found.elts))
+        if isinstance(found, Many) and callee is builtins.len:
+            return self.length(found)
         if isinstance(found, Given) and isinstance(found.kind, Seq):
             return gast.Call(node.func, [base, *args[1:]], [])
         if callee in SPECIAL and self.is_object(found):

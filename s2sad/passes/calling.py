@@ -31,6 +31,7 @@ from s2sad.passes.values import (
     Known,
     Method,
     Partial,
+    Row,
 )
 from s2sad.trees import call, clone, const, name, walk
 from s2sad.unit import is_user_function
@@ -300,7 +301,7 @@ class Calling:
                 return self.called_method(found, node, steps)
             case Choice():
                 return self._choice(found, node, steps)
-            case Instance() | Given():
+            case Instance() | Given() | Row():
                 function, owner = self.method_of(found, "__call__")
                 if function is not None:
                     args, keywords = self._arguments(node, steps)
@@ -316,7 +317,7 @@ class Calling:
 
     def receiver(self, found: Any, func: gast.expr, steps: list[Step]) -> gast.expr:
         """A name for the object that is called."""
-        if isinstance(found, Instance):
+        if isinstance(found, Instance | Row):
             return self.token(found, "object")
         atom = self.home.flat.atom(func, steps)
         if isinstance(atom, gast.Name):

@@ -11,7 +11,7 @@ import numpy as np
 from s2sad.kinds import MISSING, Const, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.passes.literals import literal
 from s2sad.passes.statics import is_record
-from s2sad.passes.values import Given, Instance, Items, Known
+from s2sad.passes.values import Given, Instance, Items, Known, Many, Row
 from s2sad.trees import walk
 
 if TYPE_CHECKING:
@@ -179,6 +179,8 @@ class Deciding:
         held = self.home.objects.env.get(node.id) if isinstance(node, gast.Name) else None
         if isinstance(held, Instance | Items):
             return held.type
+        if isinstance(held, Row | Many):
+            return held.arena.type if isinstance(held, Row) else list
         if isinstance(node, gast.Name) and held is None and (made := self.classes.get(node.id)) is not None:
             self.used.add(node.id)
             return made

@@ -107,7 +107,7 @@ class Flattener:
             return
         operation = self.operation(node, steps)
         if self.home.objects.is_followed(operation):
-            if self.home.objects.bind(target, operation):
+            if self.home.objects.points(target, operation, steps) or self.home.objects.bind(target, operation):
                 return
         else:
             self.home.objects.is_plain(target)
@@ -183,6 +183,7 @@ class Flattener:
 
     def walruses(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """`(n := e)` is bound before the statement."""
+        node = self.home.objects.measured(node)
         if not self.plain(node):
             node = without_walruses(self, node, steps)
             self.readable(node)
@@ -445,7 +446,7 @@ class Flattener:
                 steps.append(Branch(self.home.origin, test, then, orelse))
             return name(held)
         steps.append(self.home.op(held, gast.List([], gast.Load())))
-        self.home.objects.starts_empty(held)
+        self.home.objects.starts_empty(held, list, steps[-1])
         self.home.varied.add(held)
         self.comprehension(held, node.elt, list(node.generators), steps)
         return name(held)
@@ -478,7 +479,7 @@ class Flattener:
             for g in rest
         ]
         loop_target, header, inner = self._iterate(target, first.iter, [], steps)
-        counted = bool(inner)
+        counted = bool(inner) or getattr(header, "counts", False)
         self.home.objects.loop(lambda: self._conditional(held, element, ifs, later, inner), first.iter)
         steps.append(Loop(self.home.origin, loop_target, header, inner, over=counted))
 
@@ -532,6 +533,7 @@ class Flattener:
 
     def loop_test(self, node: gast.expr, steps: list[Step]) -> tuple[gast.expr, list[Step]]:
         """(header, steps before the body) of a `while`."""
+        node = self.home.objects.measured(node)
         if not any(isinstance(n, gast.NamedExpr) for n in walk(node)):
             return node, []
         prelude: list[Step] = []
@@ -626,6 +628,9 @@ class Flattener:
             return target, fixed, []
         if self.varied(source):
             source = self.home.idioms.looped(source, steps)
+        many = self.home.objects.many(source, steps) if isinstance(target, gast.Name) else None
+        if many is not None:
+            return *self.home.objects.loops_over(target, many), []
         index: str | None = None
         if (
             isinstance(target, gast.Tuple)
@@ -659,6 +664,7 @@ class Flattener:
             if backwards:
                 header = call("reversed", header)
         self.home.varied.discard(key)
+        self.home.objects.numbers.add(key)
         prelude: list[Step] = []
         self.home.bind(target, value, prelude)
         return store(key), header, prelude
@@ -705,6 +711,9 @@ class Flattener:
         if isinstance(source, gast.Call) and not self.varied(source):
             source = call("list", source)
         base = name(self.base(source, steps))
+        many = self.home.objects.many(base, steps)
+        if many is not None:
+            return self.home.objects.length(many), subscript(clone(base), clone(index))
         if base.id in bound:
             held = self.home.temporary(f"{base.id}_before")
             steps.append(self.home.op(held, base))
@@ -717,7 +726,7 @@ class Flattener:
         calls = [n for n in walk(source) if isinstance(n, gast.Call)]
         if (
             names_read(source) & bound
-            or any(self.callee(n.func) not in REPEATABLE for n in calls)
+            or any(self.callee(n.func) not in REPEATABLE and not self._shortest(n) for n in calls)
             or any(isinstance(n, gast.ListComp | gast.GeneratorExp) for n in walk(source))
         ):
             held = self.home.temporary(source)
@@ -729,6 +738,12 @@ class Flattener:
             steps.append(self.home.op(held, ready))
             return name(held)
         return source
+
+
+    def _shortest(self, node: gast.Call) -> bool:
+        """`min(len(a), len(b))`, as a loop over a zip has it"""
+        parts = [a for a in node.args if not isinstance(a, gast.Constant)]
+        return self._is(node, builtins.min) and all(self._is(a, builtins.len) for a in parts)
 
 
 def is_simple(node: gast.AST) -> bool:

@@ -26,6 +26,7 @@ from s2sad.passes.values import (
     Inner,
     Instance,
     Known,
+    Row,
 )
 from s2sad.trees import names_read, walk
 from s2sad.unit import is_user_function
@@ -160,11 +161,15 @@ class Following:
         )
 
     def is_object(self, found: Any) -> bool:
+        if isinstance(found, Row):
+            return found.arena.type is not tuple
         return isinstance(found, Instance) or (isinstance(found, Given) and isinstance(found.kind, Obj))
 
     def class_of(self, found: Any) -> type | None:
         if isinstance(found, Instance):
             return found.type
+        if isinstance(found, Row):
+            return found.arena.type
         if isinstance(found, Given) and isinstance(found.kind, Obj | Seq):
             return found.kind.type
         return None
@@ -204,12 +209,16 @@ class Following:
         """`target = node`; False: as for any other value."""
         shared = self.empty.get(node.id) if isinstance(node, gast.Name) else None
         self.empty.pop(target, None)
-        if isinstance(node, gast.List) and not node.elts:
-            self.starts_empty(target)
-        elif isinstance(node, gast.Dict) and not node.keys:
-            self.starts_empty(target, dict)
-        elif shared is not None:
-            self.empty[target] = shared
+        if shared is not None or (isinstance(node, gast.List | gast.Dict) and is_empty(node)):
+            self.is_plain(target)
+            made = self.home.op(target, node)
+            steps.append(made)
+            if shared is None:
+                self.starts_empty(target, dict if isinstance(node, gast.Dict) else list, made)
+            else:
+                shared.made.append(made)
+                self.empty[target] = shared
+            return True
         if isinstance(node, gast.Lambda):
             self.stand_for(target, Inner(node))
             return True
@@ -235,7 +244,7 @@ class Following:
         self.label = target if isinstance(node, gast.Call) else None
         operation = self.home.flat.operation(node, steps)
         self.label = None
-        if self.kept_in_place(target, operation, steps):
+        if self.kept_in_place(target, operation, steps) or self.points(target, operation, steps):
             return True
         if not self.bind(target, operation):
             steps.append(self.home.op(target, operation, self.home.flat.callee_of(operation)))
@@ -265,6 +274,10 @@ class Following:
     def is_inner(self, node: gast.expr) -> bool:
         """The name of a function that is defined inside."""
         return isinstance(node, gast.Name) and self.home.inliner.local(node) is not None
+
+
+def is_empty(node: gast.List | gast.Dict) -> bool:
+    return not (node.elts if isinstance(node, gast.List) else node.keys)
 
 
 def _written_by_library(value: Any) -> bool:

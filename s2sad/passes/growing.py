@@ -10,7 +10,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import with_defaults
 from s2sad.passes.literals import literal
-from s2sad.passes.values import FUNCTIONS, REAL, Inner, Items
+from s2sad.passes.values import FUNCTIONS, REAL, Inner, Items, Many, Row
 from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class Growing:
             if isinstance(found, REAL):
                 once = node.id in home.scope.locals and home.binds_once(node.id)
                 return node if once or node.id in home.statics.parameters else home.idioms.held(node, steps)
+            if isinstance(found, Row):
+                return self.token(Row(found.arena, self.fixed(found.index, steps), found.sure), node.id)
             return self.token(found, node.id)
         if home.inliner.local(node) is not None or home.scope.value(node.id) is not MISSING:
             return node
@@ -78,9 +80,9 @@ class Growing:
 
     # lists that start empty
 
-    def starts_empty(self, label: str, cls: type = list) -> None:
+    def starts_empty(self, label: str, cls: type, made: Step) -> None:
         """A name holds an empty list or dict now."""
-        self.empty[label] = Items(cls, [], [] if cls is dict else None, self.path)
+        self.empty[label] = Items(cls, [], [] if cls is dict else None, self.path, [made])
 
     def forget_empty(self, label: str) -> None:
         """Something that is no object is put into a list that was empty."""
@@ -120,10 +122,19 @@ class Growing:
 
     def appended(self, label: str, value: gast.expr, node: gast.AST, steps: list[Step]) -> bool:
         """`label.append(value)`, where that is an object or a function; False: like any other value."""
+        many = self.env.get(label)
+        if isinstance(many, Many):
+            self.put(many, self.element(value, steps), node, steps)
+            return True
         found = self.growing(label, node)
         if found is None and not self.is_kept(value):
             self.forget_empty(label)
             return False
+        empty = self.empty.get(label)
+        if found is None and empty is not None and (empty.many is not None or empty.path != self.path):
+            item = self.element(value, steps)
+            self.put(self.several(label, empty, item, node), item, node, steps)
+            return True
         found = found or self.started(label, node)
         found.elts.append(self.fixed(self.element(value, steps), steps))
         return True

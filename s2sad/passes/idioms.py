@@ -169,6 +169,9 @@ class Idioms:
             return name(held)
         return atom
 
+    def length(self, items: gast.expr) -> gast.expr:
+        return self.home.objects.measured(call("len", clone(items)))
+
     def order(
         self,
         items: gast.expr,
@@ -185,7 +188,7 @@ class Idioms:
         keywords = [gast.keyword("key", gast.Attribute(clone(keys), "__getitem__", gast.Load()))]
         if reverse is not None:
             keywords.append(gast.keyword("reverse", reverse))
-        tree = gast.Call(name(function), [call("range", call("len", clone(items)))], keywords)
+        tree = gast.Call(name(function), [call("range", self.length(items))], keywords)
         held = self.temporary("order" if function == "sorted" else "best", varies=False)
         steps.append(Op(self.home.origin, (held,), tree, callee=getattr(builtins, function)))
         return held
@@ -359,7 +362,7 @@ class Idioms:
         function = "max" if self.home.flat.callee(node.func) is builtins.max else "min"
         if default is None:
             best = self.order(items, keywords.get("key"), None, function, node, steps)
-            return subscript(items, name(best))
+            return self.again(subscript(items, name(best)), node, steps)
         result = self.temporary("best")
         names = {"best": result}
         inner = self.placed(gast.Call(name(function), [items], [k for k in node.keywords if k.arg != "default"]), node)
@@ -403,7 +406,7 @@ class Idioms:
         items = self.sequence(node.args[0], steps)
         parts = ", ".join(f"items[chosen[{n}]]" for n in range(length.value))
         text = f"[({parts},) for chosen in choose(range(len(items)), {length.value})]"
-        source = gast.Call(node.func, [call("range", call("len", clone(items))), length], [])
+        source = gast.Call(node.func, [call("range", self.length(items)), length], [])
         held = self.temporary("choices", varies=False)
         steps.append(Op(self.home.origin, (held,), call("list", self.placed(source, node))))
         text = f"[({parts},) for chosen in choices]"

@@ -197,7 +197,7 @@ class Normaliser:
             statements = [*statements, implicit]
         steps = self.block(statements, Exits())
         self.objects.finish(self.value, steps)
-        return self.outside.finish(steps)
+        return self.outside.finish(self.objects.lists_begun(steps))
 
     def block(self, statements: list[gast.stmt], exits: Exits) -> list[Step]:
         steps: list[Step] = []
@@ -474,7 +474,7 @@ class Normaliser:
         for position, value in enumerate(values):
             bound = names_bound(targets[:position]) | {n for t in targets[:position] for n in names_read(t)}
             if self.objects.is_followed(value):
-                value = self.objects.token(self.objects.value(value), value.id)
+                value = self.objects.fixed(value, steps)
             elif names_read(value) & bound or (
                 not is_atom(value) and any(not isinstance(t, gast.Name) for t in targets)
             ):
@@ -598,7 +598,7 @@ class Normaliser:
             target, header, prelude = None, *self.flat.loop_test(stmt.test, steps)
         else:
             target, header, prelude = self.flat.iteration(stmt, body, steps)
-        counted = bool(prelude)
+        counted = bool(prelude) or getattr(header, "counts", False)
 
         def iteration() -> list[Step]:
             nonlocal header

@@ -24,9 +24,10 @@ from s2sad.passes.growing import Growing
 from s2sad.passes.items import Collected
 from s2sad.passes.operators import Operators
 from s2sad.passes.paths import Paths
+from s2sad.passes.rows import Rows
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.unrolling import Unrolling
-from s2sad.passes.values import REAL, Given, Instance, Items
+from s2sad.passes.values import REAL, Given, Instance, Items, Row
 from s2sad.passes.varied import objects_about
 from s2sad.trees import name, names_read
 
@@ -40,6 +41,7 @@ class Objects(
     Callables,
     Gathering,
     Following,
+    Rows,
     Paths,
     Attributes,
     Collected,
@@ -57,6 +59,10 @@ class Objects(
         self.empty: dict[str, Items] = {}  # names of lists that hold nothing so far
         self.tokens: set[str] = set()  # names that are bound once, to one value, and that no variable of the program has
         self.path: tuple[int, ...] = ()  # the branches and loops that are open
+        self.begun: list[Items] = []  # lists of objects that loops fill
+        self.pointers: dict[str, str] = {}  # names of such objects, and the variables that say which
+        self.rows: dict[tuple[str, int], Row] = {}
+        self.numbers: set[str] = set()  # variables that count from the start of a list
         self.in_place: dict[str, Instance] = {}  # objects that calls give in several places
         self.label: str | None = None  # the name that an object is going to have
         home.mentioned = names_read(home.source.tree)

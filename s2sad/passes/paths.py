@@ -14,6 +14,9 @@ from s2sad.passes.values import (
     FUNCTIONS,
     Choice,
     Instance,
+    Items,
+    Many,
+    Row,
 )
 from s2sad.trees import clone, is_atom, name
 
@@ -43,10 +46,12 @@ class Paths:
 
     def region(self, make: Callable[[], list[Step]]) -> list[Step]:
         """Steps that run on some paths only."""
-        before = dict(self.env)
+        before, empty = dict(self.env), dict(self.empty)
         with self.within():
             steps = make()
         for label, value in list(self.env.items()):
+            if self.begins_here(label, value, empty):
+                continue
             if (label in before and before[label] is not value) or (label not in before and label in self.dynamic):
                 self.env[label] = CONFLICT
         for label in before.keys() - self.env.keys():
@@ -67,24 +72,35 @@ class Paths:
         if isinstance(test, gast.Constant):  # one side is never run
             made = parts[0 if test.value else 1]()
             return [made, []] if test.value else [[], made]
-        before = dict(self.env)
-        ends, results = [], []
+        before, empty = dict(self.env), dict(self.empty)
+        ends, results, still = [], [], []
         for part in parts:
-            self.env = dict(before)
+            self.env, self.empty = dict(before), dict(empty)
             with self.within():
                 results.append(part())
             ends.append(self.env)
+            still.append(self.empty)
+        self.empty = {n: items for n, items in still[0].items() if still[1].get(n) is items}
         merged: dict[str, Any] = {}
         for label in {**ends[0], **ends[1]}:
             a, b = ends[0].get(label), ends[1].get(label)
             if a is b:
                 merged[label] = a
+            elif any(
+                self.begins_here(label, x, empty) and (y is None and still[k].get(label) is x.seed)
+                for x, y, k in ((a, b, 1), (b, a, 0))
+            ):
+                merged[label] = a or b
             elif a is None or b is None:
                 merged[label] = CONFLICT if label in before or label in self.dynamic else a or b
             else:
                 merged[label] = self.joined(label, a, b, test, results)
         self.env = merged
         return results
+
+    def begins_here(self, label: str, value: Any, empty: dict[str, Items]) -> bool:
+        """Is it a list that was empty before, and may be empty still?"""
+        return isinstance(value, Many) and value.seed is not None and empty.get(label) is value.seed
 
     def joined(self, label: str, a: Any, b: Any, test: gast.expr, ends: list[list[Step]]) -> Any:
         """One value for two paths: an object's attributes are set at the end of both."""
@@ -108,6 +124,10 @@ class Paths:
                 for held, steps in ((mine, ends[0]), (other, ends[1])):
                     steps.append(self.home.op(field, name(held)))
             return both
+        if isinstance(a, Row) and isinstance(b, Row) and a.arena is b.arena:
+            for row, steps in ((a, ends[0]), (b, ends[1])):
+                self._pointed(label, row, steps)
+            return self.env[label]
         alike = (*FUNCTIONS, Instance, Choice)
         if isinstance(a, alike) and isinstance(b, alike) and is_atom(test):
             return self.choice(test, a, b)
@@ -126,7 +146,7 @@ class Paths:
 
     def loop(self, make: Callable[[], list[Step]], node: gast.AST) -> list[Step]:
         """A body that runs again: an object that it binds anew takes the variables of the old one."""
-        before = dict(self.env)
+        before, empty = dict(self.env), dict(self.empty)
         known = set(self.dynamic)
         with self.within():
             steps = make()
@@ -142,7 +162,7 @@ class Paths:
                 )
             self.env[label] = old
         for label in self.env.keys() - before.keys():
-            if label in known:
+            if label in known and not self.begins_here(label, self.env[label], empty):
                 raise self.refuse(
                     f"{label!r} is an object or function on some iterations only",
                     node,

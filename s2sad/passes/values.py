@@ -78,6 +78,36 @@ class Items:
     elts: list[gast.expr]
     keys: list[Any] | None = None
     path: tuple[int, ...] = ()  # where it was made
+    made: list[Any] = field(default_factory=list)  # the steps that make it, where it holds nothing so far
+    many: Any = None  # what it is after all, where it is filled in a loop
+    starts: list[str] = field(default_factory=list)  # and the lists that it consists of then
+
+
+@dataclass(eq=False, slots=True)
+class Arena:
+    """Objects of one kind, as many as there are when the program runs: a list for each attribute."""
+
+    type: type | None
+    label: str
+    columns: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Many:
+    """A list of such objects: all, or those whose numbers are in a list."""
+
+    arena: Arena
+    order: str | None = None
+    seed: Items | None = None  # what it was when it held nothing
+
+
+@dataclass(eq=False, slots=True)
+class Row:
+    """One of such objects."""
+
+    arena: Arena
+    index: gast.expr
+    sure: bool  # is it counted from the start?
 
 
 @dataclass(eq=False, slots=True)
