@@ -206,6 +206,9 @@ class Program:
         return set(self.leaves)
 
 
+TREES = ("expr", "value", "index", "test", "header", "statement")  # what a step reads
+
+
 def kinds_read(step: Op | Store | Effect) -> dict[str, Kind]:
     """Kinds of the names that a step reads, as they are before it binds any."""
     return step.operand_kinds if isinstance(step, Op) else step.kinds

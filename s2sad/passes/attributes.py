@@ -77,7 +77,7 @@ class Attributes:
         match found:
             case Instance():
                 return self._of_class(found.type, base, attr, node, steps, data=lambda: self._field(found, attr, steps))
-            case Row() if found.arena.type is not tuple:
+            case Row() if self.is_object(found):
                 return self._of_class(found.arena.type, base, attr, node, steps, data=lambda: self.cell(found, attr, steps))
             case Given(kind=Obj() as kind):
                 return self._of_class(

@@ -196,6 +196,8 @@ class Calling:
     def _given_objects(self, node: gast.Call) -> bool:
         """Is an object built here, or a function followed here, among the arguments?"""
         for argument in [*node.args, *(k.value for k in node.keywords)]:
+            if self.is_method(argument):
+                return True
             for inner in walk(argument):
                 if (
                     isinstance(inner, gast.Name)
@@ -220,16 +222,17 @@ class Calling:
                     )
                 )
             else:
-                args.append(argument if isinstance(argument, gast.Lambda) else flat.atom(argument, steps))
+                args.append(self._argument(argument, steps))
         keywords: dict[str, gast.expr] = {}
         for keyword in node.keywords:
             if keyword.arg is None:
                 keywords |= self._double_star(keyword.value, steps)
             else:
-                keywords[str(keyword.arg)] = (
-                    keyword.value if isinstance(keyword.value, gast.Lambda) else flat.atom(keyword.value, steps)
-                )
+                keywords[str(keyword.arg)] = self._argument(keyword.value, steps)
         return args, keywords
+
+    def _argument(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        return node if isinstance(node, gast.Lambda) else self.element(node, steps)
 
     def iterating(self, callee: Any, node: gast.Call, steps: list[Step]) -> gast.Call | None:
         """A call of a builtin function with the items of objects that it runs over; None where there are none."""
@@ -301,6 +304,8 @@ class Calling:
                 return self.called_method(found, node, steps)
             case Choice():
                 return self._choice(found, node, steps)
+            case Row() if found.arena.type is None:
+                return self.called(self.function_of(found, steps), node, steps)
             case Instance() | Given() | Row():
                 function, owner = self.method_of(found, "__call__")
                 if function is not None:

@@ -64,6 +64,9 @@ class Following:
                     return True
                 if callee in (builtins.iter, builtins.next) and self.home.iterators.concerns(node):
                     return True
+                arguments = [*node.args, *(k.value for k in node.keywords)]
+                if any(map(self.is_method, arguments)) and self.followed_into(func, callee):
+                    return True
                 return isinstance(func, gast.Lambda) or self.home.outside.concerns(callee) or self.may_make(func)
             case gast.Attribute() if self.home.outside.attribute(node) is not None:
                 return True
@@ -78,6 +81,12 @@ class Following:
             case gast.Subscript(value=gast.Name() as base):
                 return self.table(base) is not None
         return False
+
+    def followed_into(self, func: gast.expr, callee: Any) -> bool:
+        """Is a function that is called one that is written out, where it is given functions?"""
+        if isinstance(func, gast.Name) and (func.id in self.env or self.home.inliner.local(func) is not None):
+            return True
+        return (isinstance(callee, types.FunctionType) and is_user_function(callee)) or self.built_here(callee)
 
     def may_make(self, func: gast.expr) -> bool:
         """May a call of this give an object or a function?"""
@@ -112,9 +121,11 @@ class Following:
         if isinstance(node, gast.Name):
             value = self.env.get(node.id)
             if value is not None:
-                return isinstance(value, FUNCTIONS)
+                return isinstance(value, FUNCTIONS) or (isinstance(value, Row) and value.arena.type is None)
             if self.home.inliner.local(node) is not None:
                 return True
+        if self.is_method(node):
+            return True
         if isinstance(node, gast.Name | gast.Attribute):
             found = self.home.scope.lookup(node)
             return found is not MISSING and callable(found) and not isinstance(found, type)
@@ -162,7 +173,7 @@ class Following:
 
     def is_object(self, found: Any) -> bool:
         if isinstance(found, Row):
-            return found.arena.type is not tuple
+            return found.arena.type not in (tuple, None)
         return isinstance(found, Instance) or (isinstance(found, Given) and isinstance(found.kind, Obj))
 
     def class_of(self, found: Any) -> type | None:

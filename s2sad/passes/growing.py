@@ -55,6 +55,8 @@ class Growing:
     def element(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         if isinstance(node, gast.Lambda):
             return self.token(Inner(with_defaults(self.home, node, steps)), "function")
+        if (method := self.method_value(node, steps)) is not None:
+            return self.token(method, method.attr.strip("_"))
         return self.home.flat.atom(node, steps)
 
     def collection(self, cls: type, elts: list[gast.expr], keys: list[Any] | None, steps: list[Step]) -> gast.expr:

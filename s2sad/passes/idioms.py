@@ -19,6 +19,7 @@ from s2sad.kinds import Map
 from s2sad.passes.array_idioms import array_idiom
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.generators import is_generator
+from s2sad.shapes import CHOOSING
 from s2sad.trees import call, clone, const, name, subscript, walk
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ BINARY: dict[Any, type] = {
     operator.concat: gast.Add,
 }
 UNARY: dict[Any, type] = {operator.neg: gast.USub, operator.pos: gast.UAdd}
-CHOOSING = (itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
 LAZY = (builtins.zip, builtins.enumerate, builtins.reversed)
 
 

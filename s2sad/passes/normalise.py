@@ -197,7 +197,7 @@ class Normaliser:
             statements = [*statements, implicit]
         steps = self.block(statements, Exits())
         self.objects.finish(self.value, steps)
-        return self.outside.finish(self.objects.lists_begun(steps))
+        return self.outside.finish(self.inliner.finish(self.objects.lists_begun(steps)))
 
     def block(self, statements: list[gast.stmt], exits: Exits) -> list[Step]:
         steps: list[Step] = []

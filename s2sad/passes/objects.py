@@ -17,6 +17,7 @@ from s2sad.passes.augmenting import Augmenting
 from s2sad.passes.builtin_calls import BuiltinCalls
 from s2sad.passes.callables import Callables
 from s2sad.passes.calling import Calling
+from s2sad.passes.captured import Captured
 from s2sad.passes.classes import Classes
 from s2sad.passes.following import Following
 from s2sad.passes.gathering import Gathering
@@ -42,6 +43,7 @@ class Objects(
     Gathering,
     Following,
     Rows,
+    Captured,
     Paths,
     Attributes,
     Collected,
@@ -62,6 +64,8 @@ class Objects(
         self.begun: list[Items] = []  # lists of objects that loops fill
         self.pointers: dict[str, str] = {}  # names of such objects, and the variables that say which
         self.rows: dict[tuple[str, int], Row] = {}
+        self.made_again: list[gast.AST] = []
+        self.seeds: dict[int, Items] = {}  # of lists of functions: what they were when they held nothing
         self.numbers: set[str] = set()  # variables that count from the start of a list
         self.in_place: dict[str, Instance] = {}  # objects that calls give in several places
         self.label: str | None = None  # the name that an object is going to have

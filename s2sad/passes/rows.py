@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.ir import Op, Origin, Step, Store, blocks, every
-from s2sad.passes.growing import as_value
+from s2sad.ir import TREES, Op, Origin, Step, Store, blocks, every
+from s2sad.passes.captured import COUNT
 from s2sad.passes.literals import literal
-from s2sad.passes.values import CONFLICT, Arena, Choice, Instance, Items, Known, Many, Row
+from s2sad.passes.values import CONFLICT, Arena, Bound, Choice, Inner, Instance, Items, Known, Many, Partial, Row
 from s2sad.trees import call, clone, const, name, names_read, subscript, walk
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Rows:
     def several(self, label: str, empty: Items, value: gast.expr, node: gast.AST) -> Many:
         """What a list that was empty is from here on: `value` is the first of what it gets."""
         if empty.many is None:
-            column = self._column(label, value, node, empty.starts)
+            column = self._column(label, value, node, empty)
             if isinstance(column, Known):
                 raise self.refuse("a list of the same function, over and over, is not supported", node, "Call it in a loop.")
             assert isinstance(column, Many)
@@ -57,14 +57,14 @@ class Rows:
         self.stand_for(label, empty.many)
         return empty.many
 
-    def _column(self, label: str, value: gast.expr, node: gast.AST, starts: list[str]) -> Column:
-        """A list for values like this one; `starts` gets the names of the lists to begin with."""
+    def _column(self, label: str, value: gast.expr, node: gast.AST, seed: Items) -> Column:
+        """A list for values like this one; `seed.starts` gets the names of the lists to begin with."""
         found = self.value(value) if isinstance(value, gast.Name) else None
         match found:
             case None:
-                return self._list(label, starts)
+                return self._list(label, seed)
             case Row():
-                return Many(found.arena, self._list(f"{label}_places", starts))
+                return Many(found.arena, self._list(f"{label}_places", seed))
             case Known():
                 return found
             case Instance(open=False):
@@ -73,6 +73,10 @@ class Rows:
             case Items(type=cls, keys=None) if cls is tuple:
                 parts = {str(i): (str(i), e) for i, e in enumerate(found.elts)}
                 arena = Arena(tuple, label)
+            case Inner() | Partial() | Bound():
+                parts = {n: (n, name(n)) for n in self.captures_of(found, seed, node)}
+                arena = Arena(None, label, template=found)
+                self.seeds[id(arena)] = seed
             case _:
                 raise self.refuse(
                     f"{label!r} gets something in a loop that can't be kept in lists of numbers",
@@ -80,19 +84,23 @@ class Rows:
                     "Keep the numbers that it holds in lists or arrays.",
                 )
         for short, (part, atom) in parts.items():
-            arena.columns[part] = self._column(f"{label}_{short}", atom, node, starts)
+            arena.columns[part] = self._column(f"{label}_{short}", atom, node, seed)
         if not any(isinstance(c, str | Many) for c in arena.columns.values()):
+            if arena.type is None:
+                arena.columns[COUNT] = self._list(label, seed)
+                return Many(arena)
             raise self.refuse("objects without attributes are not supported in such a list", node, "Count them.")
         return Many(arena)
 
-    def _list(self, label: str, starts: list[str]) -> str:
+    def _list(self, label: str, seed: Items) -> str:
         fresh = self.home.names.fresh(label)
-        starts.append(fresh)
+        seed.starts.append(fresh)
         self.home.varied.add(fresh)
         return fresh
 
     def put(self, many: Many, value: gast.expr, node: gast.AST, steps: list[Step]) -> None:
         """`many.append(value)`"""
+        self.home.origin.split = True
         self._fill(many, value, node, steps)
 
     def _fill(self, column: Column, value: gast.expr, node: gast.AST, steps: list[Step]) -> None:
@@ -112,6 +120,12 @@ class Rows:
                 for attr, variable in found.fields.items():
                     self._fill(arena.columns[attr], name(variable), node, steps)
                 self._moved(found, arena, steps)
+                return
+            case Many(order=None, arena=arena), Inner() | Partial() | Bound() if self.same_text(found, arena.template):
+                own = self.captures_of(found, self.seeds[id(arena)], node)
+                for part, label in zip(arena.columns, own or [COUNT], strict=True):
+                    atom = name(label) if label != COUNT else const(0)
+                    self._fill(arena.columns[part], atom, node, steps)
                 return
             case Many(order=None, arena=arena), Items(type=cls, keys=None) if (
                 cls is arena.type and len(found.elts) == len(arena.columns)
@@ -186,10 +200,14 @@ class Rows:
 
     def kept_whole(self, arena: Arena) -> bool:
         """Are these objects never changed once they are built?"""
+        if arena.type is None:
+            return False
         return arena.type is tuple or not self.rewritten(arena.type) & arena.columns.keys()
 
     def _snapshot(self, row: Row, label: str, steps: list[Step]) -> gast.expr:
         """What an attribute holds now: another object may be there later on."""
+        if row.arena.type is tuple:
+            return self.collection(tuple, self.cells(row, steps).elts, None, steps)
         made = Instance(row.arena.type, label, {}, False, False, True)
         for attr in row.arena.columns:
             made.fields[attr] = self.home.names.fresh(f"{label}_{attr.strip('_')}")
@@ -317,7 +335,7 @@ class Rows:
         for block in [steps, *(b for step in every(steps) for b in blocks(step))]:
             block[:] = [s for step in block for s in starts.get(id(step), [step])]
         for step in every(steps):
-            for tree in (getattr(step, f, None) for f in ("expr", "value", "index", "test", "header", "statement")):
+            for tree in (getattr(step, f, None) for f in TREES):
                 used = names_read(tree) & gone if tree is not None else set()
                 if used or getattr(step, "base", "") in gone:
                     label = sorted(used)[0] if used else step.base

@@ -90,6 +90,7 @@ class Arena:
     type: type | None
     label: str
     columns: dict[str, Any] = field(default_factory=dict)
+    template: Any = None  # of functions: one of them
 
 
 @dataclass(eq=False, slots=True)
