@@ -206,7 +206,10 @@ class Program:
         return set(self.leaves)
 
 
-TREES = ("expr", "value", "index", "test", "header", "statement")  # what a step reads
+def trees_read(step: Step) -> list[gast.AST]:
+    """The expressions of a step, not those of steps inside of it."""
+    found = [getattr(step, f, None) for f in ("expr", "value", "index", "test", "header", "statement")]
+    return [tree for tree in [*found, *(getattr(step, "context", None) or ())] if tree is not None]
 
 
 def kinds_read(step: Op | Store | Effect) -> dict[str, Kind]:

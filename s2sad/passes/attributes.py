@@ -11,7 +11,7 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Step
-from s2sad.kinds import MISSING, Fun, Obj, Seq
+from s2sad.kinds import MISSING, Fun, Obj, Seq, carries
 from s2sad.passes.closures import original_name
 from s2sad.passes.foreign import reach
 from s2sad.passes.statics import (
@@ -97,6 +97,8 @@ class Attributes:
                 return self._of_class(cls, None, attr, node, steps, data=lambda: None)
             case Choice():
                 return self.attribute_of_choice(found, attr, node, steps)
+            case Inner(tree) if (id(tree), attr) in self.attached:
+                return name(self.attached[id(tree), attr])
             case Known() | Inner() | Bound() if attr in ABOUT:
                 return const(self._about(found, attr))
         raise self.refuse(
@@ -159,6 +161,8 @@ class Attributes:
         if attr in self.rewritten(kind.type) and not isinstance(kind.get(attr), Fun):
             held = self.home.temporary(f"{attr}_now")  # another value may be there by the reverse sweep
             steps.append(self.home.op(held, attribute(clone(base), attr)))
+            if not carries(kind.get(attr)):
+                self.home.varied.discard(held)
             return self._part(kind.get(attr), name(held), attr, steps)
         return self._part(kind.get(attr), attribute(clone(base), attr), attr, steps)
 
@@ -250,6 +254,14 @@ class Attributes:
             return
         if found is None and not self.home.flat.varied(value) and not self.home.flat.varied(base):
             steps.append(Effect(self.home.origin, gast.Assign([gast.Attribute(base, attr, gast.Store())], value, None)))
+            return
+        if isinstance(found, Inner):
+            key = id(found.tree), attr
+            if key not in self.attached:
+                label = original_name(found.tree) if isinstance(found.tree, gast.FunctionDef) else "function"
+                self.attached[key] = self.home.names.fresh(f"{label}_{attr}")
+                self.made_again.append(found.tree)
+            self.home.flat.into(self.attached[key], value, steps)
             return
         if not isinstance(found, Instance | Row):
             raise self.home.error(

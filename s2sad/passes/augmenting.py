@@ -9,7 +9,7 @@ import gast
 from s2sad.ir import Step
 from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
-from s2sad.passes.values import Instance, Items, Row
+from s2sad.passes.values import Given, Inner, Instance, Items, Row
 from s2sad.trees import clone, name
 
 if TYPE_CHECKING:
@@ -33,7 +33,12 @@ class Augmenting:
             if variable is None:
                 base = self.home.flat.atom(target.value, steps)
                 read = gast.Attribute(clone(base), target.attr, gast.Load())
-                self.write((base, target.attr), gast.BinOp(read, stmt.op, stmt.value), steps, target)
+                value: gast.expr = gast.BinOp(read, stmt.op, stmt.value)
+                for node in (read, value):
+                    node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
+                if isinstance(self.value(base), Given):
+                    value = self.home.flat.operation(value, steps)
+                self.write((base, target.attr), value, steps, target)
                 return None
             return gast.Name(variable, gast.Store(), None, None)
         if isinstance(target, gast.Subscript) and self.touches(target.value):
@@ -81,6 +86,8 @@ class Augmenting:
         """The variable, or the place in a list, that `object.attr op= value` is about."""
         base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
         found = self.value(base)
+        if isinstance(found, Inner):
+            return self.attached.get((id(found.tree), target.attr))
         if isinstance(found, Row) and isinstance(found.arena.columns.get(target.attr), str):
             self.changeable(found.arena.type, target.attr, target)
             return gast.Subscript(name(found.arena.columns[target.attr]), clone(found.index), gast.Store())

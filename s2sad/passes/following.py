@@ -70,6 +70,9 @@ class Following:
                 return isinstance(func, gast.Lambda) or self.home.outside.concerns(callee) or self.may_make(func)
             case gast.Attribute() if self.home.outside.attribute(node) is not None:
                 return True
+            case gast.Attribute(value=gast.Name() as base, attr=attr) if self.attached:
+                inner = self.home.inliner.local(base)
+                return inner is not None and (id(inner), attr) in self.attached
             case gast.IfExp(body=body, orelse=orelse):
                 return self.is_function(body) and self.is_function(orelse)
             case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):

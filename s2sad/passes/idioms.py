@@ -350,6 +350,10 @@ class Idioms:
     def extreme(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """`max` or `min` with a key or a default."""
         keywords = {str(k.arg): k.value for k in node.keywords}
+        if not keywords and len(node.args) == 1 and self._of_tuples(node.args[0]):
+            items = self.sequence(node.args[0], steps)
+            best = self.order(items, None, None, self._name_of(node), node, steps)
+            return self.again(subscript(items, name(best)), node, steps)
         if not keywords or not keywords.keys() <= {"key", "default"} or not node.args:
             return None
         source = node.args[0] if len(node.args) == 1 else self.placed(gast.List(list(node.args), gast.Load()), node)
@@ -359,7 +363,7 @@ class Idioms:
         if isinstance(source, gast.Name) and isinstance(self.home.kinds.get(source.id), Map):
             return node  # the keys of a dict carry no derivative
         items = self.sequence(source, steps)
-        function = "max" if self.home.flat.callee(node.func) is builtins.max else "min"
+        function = self._name_of(node)
         if default is None:
             best = self.order(items, keywords.get("key"), None, function, node, steps)
             return self.again(subscript(items, name(best)), node, steps)
@@ -370,6 +374,12 @@ class Idioms:
             "best = value if len(items) else default", node, steps, names, items=items, value=inner, default=default
         )
         return name(result)
+
+    def _name_of(self, node: gast.Call) -> str:
+        return "max" if self.home.flat.callee(node.func) is builtins.max else "min"
+
+    def _of_tuples(self, node: gast.expr) -> bool:
+        return isinstance(node, gast.GeneratorExp | gast.ListComp) and isinstance(node.elt, gast.Tuple)
 
     # itertools
 

@@ -13,7 +13,7 @@ import gast
 
 from s2sad.calls import Canonical
 from s2sad.custom import checkpoint
-from s2sad.ir import TREES, Effect, Op, Step, blocks, every
+from s2sad.ir import Effect, Op, Step, blocks, every, trees_read
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
 from s2sad.passes.effects import effects, recursive
@@ -48,7 +48,8 @@ class Inliner:
         self.steady: set[str] = set()  # names that hold values of defaults, and are bound once
         self.evaluates_defaults = has_defaults(home.source.tree)  # is there a lambda with a default that is no literal?
         self.several: set[str] = set()  # values of calls that are returned in several places
-        self.aliases: list[Step] = []  # that give functions other names
+        self.sources = [home.source]  # of the functions that are being written out
+        self.aliases: list[Op] = []  # that give functions other names
         self.frames: dict[str, Frame] = {}
         self.lifting = Lifting(home)
 
@@ -120,7 +121,9 @@ class Inliner:
                 return None
             tree = foreign_tree(self.home, callee, None)
             return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
-        tree = listed(parse(callee)).tree if is_generator(callee) else parse(callee).tree
+        source = listed(parse(callee)) if is_generator(callee) else parse(callee)
+        tree = source.tree
+        tree.written_in = source
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None  # a global of the helper's is a variable here
@@ -182,8 +185,8 @@ class Inliner:
                 home.objects.stand_for(alias, Inner(local))
                 renamed[label] = alias
                 if not home.objects.is_token(value):
-                    steps.append(home.op(alias, clone(value)))  # for those who get it as an argument
-                    self.aliases.append(steps[-1])
+                    self.aliases.append(home.op(alias, clone(value)))  # for those who get it as an argument
+                    steps.append(self.aliases[-1])
                 if mentions(value, home.varied):
                     home.varied.add(alias)
             elif isinstance(value, gast.Constant) and label not in body_bound:
@@ -221,14 +224,14 @@ class Inliner:
 
     def finish(self, steps: list[Step]) -> list[Step]:
         """The steps without other names of functions that nothing reads."""
-        aliases = {step.targets[0]: step for step in self.aliases if isinstance(step, Op)}
+        aliases = {step.target: step for step in self.aliases}
         if not aliases:
             return steps
+        own = set(map(id, self.aliases))
         read: set[str] = set()
         for step in every(steps):
-            if step not in self.aliases:
-                for tree in (getattr(step, f, None) for f in TREES):
-                    read |= names_read(tree) if tree is not None else set()
+            if id(step) not in own:
+                read = read.union(*map(names_read, trees_read(step)))
         for label, step in reversed(aliases.items()):
             if label in read:
                 read |= names_read(step.expr)
@@ -249,12 +252,14 @@ class Inliner:
         home.origin.split = True
         home.value, home.aux = result, None
         self.stack.append(key)
+        self.sources.append(getattr(tree, "written_in", self.sources[-1]))
         if not always(body, {"return"}):
             last = gast.Return(const(None))
             last.lineno, last.col_offset = tree.lineno, tree.col_offset
             body = [*body, last]
         steps += home.block(body, Exits())
         self.stack.pop()
+        self.sources.pop()
         home.value, home.aux, home.origin = saved
         return name(result)
 

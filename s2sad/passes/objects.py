@@ -64,7 +64,9 @@ class Objects(
         self.begun: list[Items] = []  # lists of objects that loops fill
         self.pointers: dict[str, str] = {}  # names of such objects, and the variables that say which
         self.rows: dict[tuple[str, int], Row] = {}
-        self.made_again: list[gast.AST] = []
+        self.made_again: list[gast.AST] = []  # held, so that no other function gets the same id
+        self.local_classes: set[type] = set()  # whose methods read variables of this function
+        self.attached: dict[tuple[int, str], str] = {}  # attributes of functions that are defined inside
         self.seeds: dict[int, Items] = {}  # of lists of functions: what they were when they held nothing
         self.numbers: set[str] = set()  # variables that count from the start of a list
         self.in_place: dict[str, Instance] = {}  # objects that calls give in several places

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.ir import TREES, Op, Origin, Step, Store, blocks, every
+from s2sad.ir import Op, Origin, Step, Store, blocks, every, trees_read
 from s2sad.passes.captured import COUNT
 from s2sad.passes.literals import literal
 from s2sad.passes.values import CONFLICT, Arena, Bound, Choice, Inner, Instance, Items, Known, Many, Partial, Row
@@ -335,8 +335,8 @@ class Rows:
         for block in [steps, *(b for step in every(steps) for b in blocks(step))]:
             block[:] = [s for step in block for s in starts.get(id(step), [step])]
         for step in every(steps):
-            for tree in (getattr(step, f, None) for f in TREES):
-                used = names_read(tree) & gone if tree is not None else set()
+            for tree in trees_read(step):
+                used = names_read(tree) & gone
                 if used or getattr(step, "base", "") in gone:
                     label = sorted(used)[0] if used else step.base
                     raise self.home.error(
