@@ -571,6 +571,8 @@ def _array_of(x: Kind, dtype_kind: Kind, place: str) -> Kind:
 
 
 def _python(callee: Any, kinds: list[Kind]) -> Kind:
+    if callee is builtins.bool and len(kinds) == 1 and isinstance(kinds[0], Const) and kinds[0].value is None:
+        return constant(False)
     if callee in (builtins.float, builtins.int, builtins.bool, builtins.complex):
         return Num(PYTHON_DTYPES[callee], (), python=True)
     if callee in (builtins.len, np.ndim, np.size):

@@ -159,7 +159,7 @@ class Calling:
             return None
         if isinstance(func, gast.Attribute):
             func = gast.Attribute(self.home.flat.atom(func.value, steps), func.attr, gast.Load())
-            known = self.collected(func.value, func.attr, node, steps)
+            known = self.collected(func.value, func.attr, node, steps) or self.of_named_tuple(func, node, steps)
             if known is not None:
                 return known
             target = self.looked_up(func, steps)

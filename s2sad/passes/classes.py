@@ -23,7 +23,7 @@ from s2sad.passes.values import (
     Instance,
 )
 from s2sad.passes.varied import objects_about
-from s2sad.trees import clone, name, names_bound, names_read, walk
+from s2sad.trees import clone, const, name, names_bound, names_read, walk
 from s2sad.unit import value_tree
 
 if TYPE_CHECKING:
@@ -73,6 +73,31 @@ class Classes:
                 )
         made.open = False
         return token
+
+    def of_named_tuple(self, func: gast.Attribute, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        """`_replace` and `_asdict`; None: another method."""
+        found = self.value(func.value) if isinstance(func.value, gast.Name) else None
+        cls = self.class_of(found)
+        if not is_named_tuple(cls) or func.attr not in ("_replace", "_asdict") or node.args:
+            return None
+        keywords = {str(k.arg): k.value for k in node.keywords}
+        fields: dict[str, gast.expr] = {}
+        for attr in cls._fields:  # type: ignore[union-attr]
+            own = gast.Attribute(clone(func.value), attr, gast.Load())
+            fields[attr] = keywords.pop(attr) if attr in keywords else own
+        if keywords:
+            raise self.refuse(f"{cls.__name__} has no field {sorted(keywords)[0]!r}", node, "Give fields that it has.")
+        if func.attr == "_asdict":
+            keys: list[gast.expr] = [const(attr) for attr in fields]
+            made: gast.expr = gast.Dict(keys, list(fields.values()))
+        else:
+            made = gast.Call(reach(self.home, cls), [], [gast.keyword(k, v) for k, v in fields.items()])
+        for inner in walk(made):
+            if getattr(inner, "lineno", None) is None:
+                inner.lineno, inner.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        if isinstance(made, gast.Call):
+            return self.construct(cls, made, steps)
+        return self.home.flat.operation(made, steps)
 
     def _dataclass(
         self, made: Instance, token: gast.expr, args: list, keywords: dict, node: gast.Call, steps: list[Step]

@@ -147,6 +147,11 @@ class Inference:
                 relations, self.names.relations = self.names.relations, before
                 then = env.region(lambda: self.block(step.then, env))
                 self.names.relations |= relations
+                decided = known(self.kind(step.test, env, place))
+                if isinstance(decided, bool):  # the other side is never run
+                    for name, kind in (then if decided else orelse).items():
+                        env[name] = kind
+                    return
                 for name in {**then, **orelse}:
                     env[name] = _either(
                         then.get(name, env.get(name)), orelse.get(name, env.get(name)), f"{place}.{name}"
