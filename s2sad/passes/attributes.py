@@ -204,6 +204,9 @@ class Attributes:
             or (held is MISSING and attr == "__post_init__")
         ):
             return self.token(Known(NOTHING), "nothing")
+        fallback, place = class_attribute(cls, "__getattr__")
+        if held is MISSING and base is not None and isinstance(fallback, types.FunctionType):
+            return self.written_out(fallback, place, [clone(base), const(attr)], {}, node, steps)
         if held is MISSING or (owner is object and not callable(held)):
             raise self.refuse(
                 f"it is not known when generating what the attribute {attr!r} of {cls.__name__} is",

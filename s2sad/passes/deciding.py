@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
 PYTHON = {"f": float, "i": int, "u": int, "b": bool, "c": complex}
+CONTAINERS = (dict, list, tuple, str, set, slice)
 ASKING = (builtins.isinstance, builtins.hasattr, builtins.callable, np.isscalar)
 
 
@@ -42,6 +43,10 @@ class Deciding:
             self.numbers[target] = plain and self.numbers.get(target, True)
             self.classes[target] = None if other else cls
 
+    def counts(self, label: str) -> None:
+        """A name is the counter of a loop."""
+        self.note((label,), gast.Constant(0, None))
+
     def _class_made(self, expr: gast.expr) -> type | None:
         match expr:
             case gast.Call(func=func) if self.home.scope.lookup(func) in (slice, list, tuple, dict, float, int, str):
@@ -52,8 +57,8 @@ class Deciding:
                 return tuple
             case gast.Dict():
                 return dict
-            case gast.Constant(value=value):
-                return type(value)
+            case gast.Constant() | gast.UnaryOp():
+                return self.class_of(expr)
             case gast.Name(id=label):
                 return self.classes.get(label) or self.class_of(expr, exact=True)
         return None
@@ -151,9 +156,9 @@ class Deciding:
         cls = self.class_of(value)
         if cls is not None:
             return issubclass(cls, wanted)
-        if isinstance(self._kind(value), Num) and set(wanted) <= {dict, list, tuple, str, set}:
+        if isinstance(self._kind(value), Num) and set(wanted) <= set(CONTAINERS):
             return False
-        if all(map(is_record, wanted)) and self._is_number(value):
+        if all(w in CONTAINERS or is_record(w) for w in wanted) and self._is_number(value):
             self.used |= {value.id} if isinstance(value, gast.Name) else set()
             return False
         return None

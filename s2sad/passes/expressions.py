@@ -623,6 +623,8 @@ class Flattener:
         )
         if (not self.varied(source) or keys) and _plain_target(target):
             fixed = self._fixed(source, target, body, steps)
+            if isinstance(target, gast.Name) and self._is(source, builtins.range):
+                self.home.deciding.counts(target.id)
             if keys:
                 fixed.keyed = True
             return target, fixed, []
@@ -665,6 +667,8 @@ class Flattener:
                 header = call("reversed", header)
         self.home.varied.discard(key)
         self.home.objects.numbers.add(key)
+        if not getattr(header, "keyed", False):
+            self.home.deciding.counts(key)
         prelude: list[Step] = []
         self.home.bind(target, value, prelude)
         return store(key), header, prelude

@@ -163,6 +163,8 @@ class Collected:
             and self.home.scope.lookup(node.func) is builtins.iter
         ):
             return self.iterated(node.args[0], steps)
+        if isinstance(node, gast.Call) and self.home.scope.lookup(node.func) is builtins.range and not node.keywords:
+            return gast.Call(node.func, [self.home.flat.atom(a, steps) for a in node.args], [])
         atom = self.home.iterators.rest(self.home.flat.atom(node, steps), steps)
         found = self.value(atom) if isinstance(atom, gast.Name) else None
         if isinstance(found, Instance) and is_named_tuple(found.type):
@@ -170,7 +172,7 @@ class Collected:
         if isinstance(found, Row) and self.is_tuple(found):
             return self.cells(found, steps)
         if self.is_object(found):
-            return self.special(found, atom, "__iter__", [], node, steps)
+            return self.home.iterators.whole(self.special(found, atom, "__iter__", [], node, steps), steps)
         return atom
 
     def spelled(self, node: gast.expr, steps: list[Step]) -> gast.expr:

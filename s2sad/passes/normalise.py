@@ -451,6 +451,13 @@ class Normaliser:
                 )
                 source = name(held)
             callee = self.flat.callee(source.func) if isinstance(source, gast.Call) else None
+            own = callee is self.source.function or self.writes or stores(self.source.tree)
+            if own and is_user_function(callee) and effects(callee).returns_alias:
+                held = self.temporary(value)  # each part may be a view of something else
+                steps.append(self.op(held, source, callee))
+                for i, label in enumerate(targets_names):
+                    self.flat.into(label, subscript(name(held), const(i)), steps)
+                return
             steps.append(self.op(targets_names, source, callee))
             return
         held = self.flat.atom(value, steps)
@@ -628,6 +635,14 @@ def _unless(test: gast.expr) -> gast.stmt:
     for node in walk(leaving):
         node.lineno, node.col_offset = test.lineno, test.col_offset
     return leaving
+
+
+def stores(tree: gast.AST) -> bool:
+    """Does a function write into something?"""
+    return any(
+        isinstance(n, gast.AugAssign) or (isinstance(n, gast.Subscript) and not isinstance(n.ctx, gast.Load))
+        for n in walk(tree)
+    )
 
 
 def writes_memory(steps: list[Step]) -> bool:
