@@ -29,6 +29,7 @@ from s2sad.passes.values import (
     Inner,
     Instance,
     Known,
+    Many,
     Row,
     Super,
 )
@@ -99,6 +100,12 @@ class Attributes:
                 return self.attribute_of_choice(found, attr, node, steps)
             case Inner(tree) if (id(tree), attr) in self.attached:
                 return name(self.attached[id(tree), attr])
+            case Many():
+                raise self.refuse(
+                    f"{attr!r} of a list of objects is not supported, where it is not known how many there are",
+                    node,
+                    "Build a new list, or sort and choose numbers.",
+                )
             case Known() | Inner() | Bound() if attr in ABOUT:
                 return const(self._about(found, attr))
         raise self.refuse(

@@ -9,7 +9,7 @@ import gast
 from s2sad.ir import Step
 from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
-from s2sad.passes.values import Given, Inner, Instance, Items, Row
+from s2sad.passes.values import Given, Inner, Instance, Items, Many, Row
 from s2sad.trees import clone, name
 
 if TYPE_CHECKING:
@@ -43,6 +43,13 @@ class Augmenting:
             return gast.Name(variable, gast.Store(), None, None)
         if isinstance(target, gast.Subscript) and self.touches(target.value):
             return self._augmented_item(stmt, steps)
+        if (
+            isinstance(target, gast.Name)
+            and isinstance(self.env.get(target.id), Many)
+            and isinstance(stmt.op, gast.Add)
+            and self.extended(name(target.id), stmt.value, stmt, steps) is not None
+        ):
+            return None
         if (
             isinstance(target, gast.Name)
             and isinstance(self.env.get(target.id), Items)

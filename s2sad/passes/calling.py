@@ -135,6 +135,8 @@ class Calling:
                 return chosen
             if self.callable_object(callee):
                 return self.called(Given(kind_of(callee, f"{gast.unparse(func)}^")), node, steps)
+            if (made := self.made_by(callee, node, steps)) is not None:
+                return made
             spread = self.iterating(callee, node, steps)
             if spread is not None:
                 return self.home.flat.operation(spread, steps)

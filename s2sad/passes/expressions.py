@@ -338,7 +338,11 @@ class Flattener:
             function = self.atom(function, steps)
         args = [self.argument(a, steps) for a in node.args]
         keywords = [gast.keyword(k.arg, self.argument(k.value, steps)) for k in node.keywords]
-        return _at(gast.Call(function, args, keywords), node)
+        made = _at(gast.Call(function, args, keywords), node)
+        objects = self.home.objects
+        if any(objects.is_token(a) and not isinstance(b, gast.Name) for a, b in zip(args, node.args, strict=True)):
+            return objects.operation(made, steps) or made
+        return made
 
     def _is_pop(self, node: gast.Call) -> bool:
         return (
@@ -533,7 +537,7 @@ class Flattener:
 
     def loop_test(self, node: gast.expr, steps: list[Step]) -> tuple[gast.expr, list[Step]]:
         """(header, steps before the body) of a `while`."""
-        node = self.home.objects.measured(node)
+        node = self.home.objects.measured(node, test=True)
         if not any(isinstance(n, gast.NamedExpr) for n in walk(node)):
             return node, []
         prelude: list[Step] = []
@@ -569,6 +573,9 @@ class Flattener:
         """A call as a statement."""
         self.readable(node)
         function = node.func
+        if isinstance(function, gast.Attribute) and self.home.objects.is_empty(function.value):
+            if self.home.objects.collected(function.value, function.attr, node, steps) is not None:
+                return
         if isinstance(function, gast.Attribute) and self.home.objects.touches(function.value):
             place = self.home.objects.as_place(function.value, steps) or self.atom(function.value, steps)
             function = _at(gast.Attribute(place, function.attr, gast.Load()), function)
@@ -625,6 +632,10 @@ class Flattener:
             fixed = self._fixed(source, target, body, steps)
             if isinstance(target, gast.Name) and self._is(source, builtins.range):
                 self.home.deciding.counts(target.id)
+                first = source.args[0] if len(source.args) > 1 else const(0)
+                once = self.home.binds_once(target.id) and target.id not in self.home.inliner.frames
+                if once and len(source.args) < 3 and self.home.objects.from_start(first):
+                    self.home.objects.numbers.add(target.id)
             if keys:
                 fixed.keyed = True
             return target, fixed, []

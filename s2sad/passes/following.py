@@ -11,6 +11,7 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Obj, Seq
+from s2sad.passes.growing import place_of
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import (
     class_attribute,
@@ -255,7 +256,7 @@ class Following:
             if target not in names_read(node):
                 self.rebound(target)
             return False
-        self.label = target if isinstance(node, gast.Call) else None
+        self.label = target if isinstance(node, gast.Call) or place_of(node) in self.hints else None
         operation = self.home.flat.operation(node, steps)
         self.label = None
         if self.kept_in_place(target, operation, steps) or self.points(target, operation, steps):

@@ -10,7 +10,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import with_defaults
 from s2sad.passes.literals import literal
-from s2sad.passes.values import FUNCTIONS, REAL, Inner, Items, Many, Row
+from s2sad.passes.values import FUNCTIONS, REAL, Again, Inner, Items, Many, Row
 from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Growing:
     # displays
 
     def on_Tuple(self, node: gast.Tuple, steps: list[Step]) -> gast.expr | None:
+        label, self.label = self.label, None
         elts: list[gast.expr] = []
         for e in node.elts:
             if not isinstance(e, gast.Starred):
@@ -39,7 +40,11 @@ class Growing:
             elts += items
         if not any(map(self.is_value, elts)):
             return type(node)(elts, gast.Load())
-        return self.collection(tuple if isinstance(node, gast.Tuple) else list, elts, None, steps)
+        if isinstance(node, gast.List) and place_of(node) in self.hints:
+            return self.filled(node, elts, label or "items", steps)
+        made = self.collection(tuple if isinstance(node, gast.Tuple) else list, elts, None, steps)
+        self.env[made.id].place = place_of(node)
+        return made
 
     on_List = on_Tuple
 
@@ -74,7 +79,7 @@ class Growing:
                 once = node.id in home.scope.locals and home.binds_once(node.id)
                 return node if once or node.id in home.statics.parameters else home.idioms.held(node, steps)
             if isinstance(found, Row):
-                return self.token(Row(found.arena, self.fixed(found.index, steps), found.sure), node.id)
+                return self.token(Row(found.arena, self.fixed(self.number(found, steps), steps), True), node.id)
             return self.token(found, node.id)
         if home.inliner.local(node) is not None or home.scope.value(node.id) is not MISSING:
             return node
@@ -84,7 +89,14 @@ class Growing:
 
     def starts_empty(self, label: str, cls: type, made: Step) -> None:
         """A name holds an empty list or dict now."""
-        self.empty[label] = Items(cls, [], [] if cls is dict else None, self.path, [made])
+        seed = Items(cls, [], [] if cls is dict else None, self.path, [made], place=place_of(made.expr))
+        self.empty[label] = seed
+        template = self.hints.get(seed.place)
+        if template is not None:
+            self.as_before(label, seed, template)
+
+    def is_empty(self, node: gast.expr) -> bool:
+        return isinstance(node, gast.Name) and node.id in self.empty
 
     def forget_empty(self, label: str) -> None:
         """Something that is no object is put into a list that was empty."""
@@ -97,11 +109,12 @@ class Growing:
         found = self.env.get(label)
         if isinstance(found, Items) and found.type is not tuple:
             if found.path != self.path:
-                raise self.refuse(
+                error = self.refuse(
                     f"{label!r} gets an object or function on some paths only",
                     node,
                     "Append on every path, or choose the value that is appended.",
                 )
+                raise Again(found.place, None, error) if found.type is list and found.place else error
             return found
         return None
 
@@ -183,6 +196,11 @@ class Growing:
     def collected(self, base: gast.expr, attr: str, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """A method of a collection of objects or functions; None: it is none."""
         found = self.env.get(base.id) if isinstance(base, gast.Name) else None
+        label = base.id if isinstance(base, gast.Name) else ""
+        if attr == "extend" and len(node.args) == 1 and (isinstance(found, Many) or label in self.empty):
+            return self.extended(base, node.args[0], node, steps)
+        if isinstance(found, Many) and attr == "pop" and not node.args:
+            return self.popped(found, node, steps)
         if not isinstance(found, Items):
             return None
         written = gast.Call(gast.Attribute(base, attr, gast.Load()), node.args, node.keywords)
@@ -226,6 +244,26 @@ class Growing:
             )
         return [self.fixed(e, steps) for e in items]
 
+    def extended(self, base: gast.expr, source: gast.expr, node: gast.AST, steps: list[Step]) -> gast.expr | None:
+        """`base.extend(source)` of objects: one after the other."""
+        element = source.elt if isinstance(source, gast.GeneratorExp | gast.ListComp) else None
+        if not (self.makes(element) if element is not None else self.touches(source)):
+            return None
+        item = self.home.names.fresh("item")
+        self.home.varied.add(item)
+        text = "for item in source:\n    base.append(item)"
+        values = {"source": source, "base": base}
+        if element is not None:
+            loop: list[gast.stmt] = [gast.Expr(gast.Call(gast.Attribute(base, "append", gast.Load()), [element], []))]
+            for part in reversed(source.generators):
+                for test in reversed(part.ifs):
+                    loop = [gast.If(test, loop, [])]
+                loop = [gast.For(part.target, part.iter, loop, [], None)]
+            self.home.idioms.statements(loop, node, steps)
+        else:
+            self.home.idioms.run(text, node, steps, {"item": item}, **values)
+        return const(None)
+
     # places
 
     def stored(self, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> bool:
@@ -238,6 +276,12 @@ class Growing:
             key = self.home.flat.index(target.slice, steps)
             self.special(found, base, "__setitem__", [as_value(key), item], target, steps)
             return True
+        if isinstance(found, Many):
+            raise self.refuse(
+                "an object of a list is replaced by another",
+                target,
+                "Change the attributes of the object, or build a new list.",
+            )
         if not isinstance(found, Items) and label not in self.empty:
             return False
         item = self.home.flat.atom(value, steps) if not isinstance(value, gast.Lambda) else value
@@ -310,6 +354,11 @@ class Growing:
             merged = dict(zip(left.keys, left.elts, strict=True)) | dict(zip(right.keys or [], right.elts, strict=True))
             return self.collection(dict, list(map(clone, merged.values())), list(merged), steps)
         return None
+
+
+def place_of(node: gast.AST) -> tuple[int, int] | None:
+    line = getattr(node, "lineno", None)
+    return (line, node.col_offset) if line is not None else None
 
 
 def as_value(index: gast.expr) -> gast.expr:

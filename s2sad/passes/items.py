@@ -175,7 +175,7 @@ class Collected:
             return self.home.iterators.whole(self.special(found, atom, "__iter__", [], node, steps), steps)
         return atom
 
-    def spelled(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+    def spelled(self, node: gast.expr, steps: list[Step], count: int | None = None) -> gast.expr:
         """What is unpacked, with the items of a collection of objects."""
         if isinstance(node, gast.Tuple | gast.List) or not self.touches(node):
             return node
@@ -183,6 +183,8 @@ class Collected:
         found = self.value(atom) if isinstance(atom, gast.Name) else None
         if isinstance(found, Items) and found.keys is None:
             return gast.Tuple([clone(e) for e in found.elts], gast.Load())
+        if isinstance(found, Many) and count is not None:
+            return gast.Tuple([subscript(clone(atom), const(i)) for i in range(count)], gast.Load())
         return self.iterated(atom, steps) if self.is_object(found) or isinstance(found, Row) else atom
 
     def is_tuple(self, row: Row) -> bool:
@@ -195,6 +197,20 @@ class Collected:
         atom = self.home.flat.atom(node, steps) if not isinstance(node, gast.Name) else node
         found = self.env.get(atom.id) if isinstance(atom, gast.Name) else None
         return found if isinstance(found, Many) else None
+
+    def made_by(self, callee: Any, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        """`list(Body(x) for x in xs)`, `list(map(Body, xs))`: the list; None: something else."""
+        if callee not in (builtins.list, builtins.tuple) or len(node.args) != 1 or node.keywords:
+            return None
+        inner = node.args[0]
+        mapped = isinstance(inner, gast.Call) and self.home.scope.lookup(inner.func) is builtins.map
+        if mapped and inner.args and self.makes(gast.Call(inner.args[0], [], [])):
+            return self.home.flat.atom(inner, steps)
+        if not isinstance(inner, gast.GeneratorExp) or not self.makes(inner):
+            return None
+        listed = gast.ListComp(inner.elt, inner.generators)
+        listed.lineno, listed.col_offset = node.lineno, node.col_offset
+        return self.home.flat.atom(listed, steps)
 
     def _listed(self, callee: Any, found: Any, base: gast.expr, node: gast.Call, steps: list[Step]) -> gast.expr:
         if isinstance(found, Many):

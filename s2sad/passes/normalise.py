@@ -55,6 +55,7 @@ from s2sad.passes.outside import Outside
 from s2sad.passes.parse import Source
 from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
+from s2sad.passes.values import Again, Arena, Place
 from s2sad.passes.varied import mentions, objects_about, varied_names
 from s2sad.passes.yielding import Yielding
 from s2sad.scope import Scope, parameters
@@ -70,14 +71,30 @@ def normalise(
 ) -> Program:
     """A function as steps; `inputs` are the names that may carry derivatives, `kinds` those of the parameters."""
     token = objects_about.set(involves_objects(source.tree, scope, kinds))
+    hints: dict[Place, Arena | None] = {}
+    start = [set(scope.locals), dict(scope.cells), set(scope.added), set(scope.unknown), set(names.taken), names.counts()]
     try:
-        return _normalised(source, scope, names, inputs, kinds, aux)
+        while True:
+            try:
+                return _normalised(source, scope, names, inputs, kinds, aux, hints)
+            except Again as again:
+                if again.place in hints or len(hints) > 8:
+                    raise again.error from None
+                hints[again.place] = again.template
+                scope.locals, scope.cells, scope.added, scope.unknown = (part.copy() for part in start[:4])
+                names.reset(*start[4:])
     finally:
         objects_about.reset(token)
 
 
 def _normalised(
-    source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind], aux: bool
+    source: Source,
+    scope: Scope,
+    names: Names,
+    inputs: set[str],
+    kinds: dict[str, Kind],
+    aux: bool,
+    hints: dict[Place, Arena | None],
 ) -> Program:
     tree = source.tree
     fixed = frozenset(n for n in names_read(tree) if isinstance(scope.value(n), FIXED))
@@ -85,6 +102,7 @@ def _normalised(
     varied |= {n for n, cell in scope.cells.items() if isinstance(cell, types.CellType) and lifted(scope.value(n))}
     value = names.fresh("value")
     normaliser = Normaliser(source, scope, names, varied, value, kinds)
+    normaliser.objects.hints = hints
     normaliser.aux = names.fresh("aux") if aux else None
     body = normaliser.function(tree)
     result = [p.id for p in parameters(tree)]
@@ -432,7 +450,7 @@ class Normaliser:
 
     def unpack(self, targets: list[gast.expr], value: gast.expr, steps: list[Step]) -> None:
         starred = [i for i, target in enumerate(targets) if isinstance(target, gast.Starred)]
-        value = self.objects.spelled(value, steps)
+        value = self.objects.spelled(value, steps, len(targets) if not starred else None)
         if (
             isinstance(value, gast.Tuple | gast.List)
             and len(value.elts) == len(targets)

@@ -28,7 +28,7 @@ from s2sad.passes.paths import Paths
 from s2sad.passes.rows import Rows
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.unrolling import Unrolling
-from s2sad.passes.values import REAL, Given, Instance, Items, Row
+from s2sad.passes.values import REAL, Arena, Given, Instance, Items, Place, Row
 from s2sad.passes.varied import objects_about
 from s2sad.trees import name, names_read
 
@@ -61,6 +61,7 @@ class Objects(
         self.empty: dict[str, Items] = {}  # names of lists that hold nothing so far
         self.tokens: set[str] = set()  # names that are bound once, to one value, and that no variable of the program has
         self.path: tuple[int, ...] = ()  # the branches and loops that are open
+        self.hints: dict[Place, Arena | None] = {}  # displays of lists that loops fill, and what these hold
         self.begun: list[Items] = []  # lists of objects that loops fill
         self.pointers: dict[str, str] = {}  # names of such objects, and the variables that say which
         self.rows: dict[tuple[str, int], Row] = {}

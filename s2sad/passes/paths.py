@@ -18,7 +18,7 @@ from s2sad.passes.values import (
     Many,
     Row,
 )
-from s2sad.trees import clone, is_atom, name
+from s2sad.trees import clone, is_atom, name, names_bound, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -148,11 +148,20 @@ class Paths:
         """A body that runs again: an object that it binds anew takes the variables of the old one."""
         before, empty = dict(self.env), dict(self.empty)
         known = set(self.dynamic)
+        again = {n: before[n] for n in loop_targets(node) if isinstance(before.get(n), Row)}
+        before |= dict.fromkeys(again, CONFLICT)  # the loop inside says anew which object that is
+        self.env |= dict.fromkeys(again, CONFLICT)
         with self.within():
             steps = make()
         for label, old in before.items():
             new = self.env.get(label)
             if new is old:
+                continue
+            if label in again:
+                self.env[label] = new if new is again[label] else CONFLICT
+                continue
+            if isinstance(old, Many) and isinstance(new, Many) and self.replaced(label, old, new, before, steps):
+                self.env[label] = old
                 continue
             if not (isinstance(old, Instance) and isinstance(new, Instance) and self.renewed(label, old, new, steps)):
                 raise self.refuse(
@@ -185,3 +194,20 @@ class Paths:
         old.frozen = new.frozen = True
         steps += [self.home.op(old.fields[attr], name(new.fields[attr])) for attr in old.fields]
         return True
+
+
+def loop_targets(node: gast.AST) -> set[str]:
+    """Names that loops inside of a loop bind, and nothing else in it does."""
+    body = getattr(node, "body", None)
+    if not isinstance(body, list):
+        return set()
+    loops = [n for stmt in body for n in walk(stmt) if isinstance(n, gast.For)]
+    targets = set().union(*(names_bound([n.target]) for n in loops)) if loops else set()
+    own = {id(n) for loop in loops for n in walk(loop.target)}
+    stores = {
+        n.id
+        for stmt in body
+        for n in walk(stmt)
+        if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load) and id(n) not in own
+    }
+    return targets - stores

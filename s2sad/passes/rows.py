@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.ir import Op, Origin, Step, Store, blocks, every, trees_read
+from s2sad.ir import Break, Op, Origin, Step, Store, blocks, every, trees_read
 from s2sad.passes.captured import COUNT
+from s2sad.passes.growing import place_of
 from s2sad.passes.literals import literal
-from s2sad.passes.values import CONFLICT, Arena, Bound, Choice, Inner, Instance, Items, Known, Many, Partial, Row
+from s2sad.passes.values import CONFLICT, Again, Arena, Bound, Choice, Inner, Instance, Items, Known, Many, Partial, Row
 from s2sad.trees import call, clone, const, name, names_read, subscript, walk
 
 if TYPE_CHECKING:
@@ -56,6 +57,40 @@ class Rows:
             del self.empty[other]
         self.stand_for(label, empty.many)
         return empty.many
+
+    def filled(self, node: gast.List, elts: list[gast.expr], label: str, steps: list[Step]) -> gast.expr:
+        """`[a, b]`, where loops are going to put more into the list."""
+        held = self.home.names.fresh(label)
+        steps.append(self.home.op(held, gast.List([], gast.Load())))
+        seed = Items(list, [], None, self.path, [steps[-1]], place=place_of(node))
+        for item in elts:
+            self.put(self.several(held, seed, item, node), item, node, steps)
+        return name(held)
+
+    def as_before(self, label: str, seed: Items, template: Arena) -> None:
+        """A list that is empty still, of which it is known what it is going to hold."""
+        seed.many = Many(self._like(label, template, seed), None, seed)
+        self.begun.append(seed)
+        del self.empty[label]
+        self.stand_for(label, seed.many)
+
+    def _like(self, label: str, template: Arena, seed: Items) -> Arena:
+        made = Arena(template.type, label)
+        for part, column in template.columns.items():
+            short = f"{label}_{part.strip('_')}"
+            if isinstance(column, Many):
+                made.columns[part] = Many(self._like(short, column.arena, seed))
+            else:
+                made.columns[part] = column if isinstance(column, Known) else self._list(short, seed)
+        return made
+
+    def _template(self, many: Many) -> Arena | None:
+        """What a list holds, if that can be said before it is filled."""
+        arena = many.arena
+        nested = [c for c in arena.columns.values() if isinstance(c, Many)]
+        if many.order is not None or arena.type is None or any(self._template(c) is None for c in nested):
+            return None
+        return arena
 
     def _column(self, label: str, value: gast.expr, node: gast.AST, seed: Items) -> Column:
         """A list for values like this one; `seed.starts` gets the names of the lists to begin with."""
@@ -147,6 +182,9 @@ class Rows:
                 self.env[label] = CONFLICT
             if held is not found:
                 continue
+            if label in self.tokens and not self._mentioned(label):
+                self.env[label] = CONFLICT  # nobody asks for it again
+                continue
             if place is None:
                 place = name(self.home.temporary(f"{arena.label}_last"))
                 last = gast.BinOp(self.length(Many(arena)), gast.Sub(), const(1))
@@ -156,18 +194,98 @@ class Rows:
             else:
                 self._pointed(label, Row(arena, clone(place), True), steps)
 
+    def _mentioned(self, label: str) -> bool:
+        """Does a collection, a method or a partial hold what a name stands for?"""
+        for held in self.env.values():
+            match held:
+                case Items(elts=elts) if any(isinstance(e, gast.Name) and e.id == label for e in elts):
+                    return True
+                case Bound(receiver=receiver) if receiver == label:
+                    return True
+                case Partial(function=function, args=args, keywords=keywords):
+                    if any(label in names_read(part) for part in [function, *args, *keywords.values()]):
+                        return True
+        return False
+
+    def popped(self, many: Many, node: gast.AST, steps: list[Step]) -> gast.expr:
+        """`many.pop()`: an object of its own again."""
+        arena = many.arena
+        if many.order is not None or arena.type is None or any(c for c in map(self._ordered, arena.columns.values())):
+            raise self.refuse("taking an object out of this list is not supported", node, "Keep a number: how many count.")
+        for label, held in list(self.env.items()):
+            if isinstance(held, Row) and held.arena is arena:
+                self.env[label] = CONFLICT
+        parts: dict[str, gast.expr] = {}
+        for attr, column in arena.columns.items():
+            if isinstance(column, Known):
+                parts[attr] = self.token(column, attr)
+            elif isinstance(column, Many):
+                parts[attr] = self.popped(column, node, steps)
+            else:
+                held = self.home.temporary(f"{column}_last")
+                steps.append(self.home.op(held, subscript(name(column), gast.UnaryOp(gast.USub(), const(1)))))
+                steps.append(Store(self.home.origin, column, const(None), name(held), "pop"))
+                parts[attr] = name(held)
+        self.home.origin.split = True
+        if arena.type is tuple:
+            return self.collection(tuple, list(parts.values()), None, steps)
+        made = Instance(arena.type, arena.label, {}, False)
+        for attr, value in parts.items():
+            made.fields[attr] = self.home.names.fresh(f"{arena.label}_{attr.strip('_')}")
+            self.home.flat.into(made.fields[attr], value, steps)
+        return self.token(made, arena.label)
+
+    def _ordered(self, column: Column) -> bool:
+        return isinstance(column, Many) and column.order is not None
+
+    def replaced(self, label: str, old: Many, new: Many, before: dict[str, Any], steps: list[Step]) -> bool:
+        """A list that a loop binds anew takes the place of the old one at the end of the body."""
+        others = [n for n, v in before.items() if n != label and isinstance(v, Row | Many) and v.arena is old.arena]
+        pairs = self._pairs(old, new)
+        if pairs is None or others or any(isinstance(s, Break) for s in every(steps)):
+            return False
+        for other, value in list(self.env.items()):
+            if isinstance(value, Row) and value.arena is old.arena:
+                self.env[other] = CONFLICT
+        steps += [self.home.op(mine, name(theirs)) for mine, theirs in pairs]
+        return True
+
+    def _pairs(self, old: Many, new: Many) -> list[tuple[str, str]] | None:
+        """The lists that two lists of objects consist of."""
+        if old.order is not None or new.order is not None or old.arena.type is not new.arena.type:
+            return None
+        if old.arena.type is None or old.arena.columns.keys() != new.arena.columns.keys():
+            return None
+        found: list[tuple[str, str]] = []
+        for attr, mine in old.arena.columns.items():
+            theirs = new.arena.columns[attr]
+            if isinstance(mine, str) and isinstance(theirs, str):
+                found.append((mine, theirs))
+            elif isinstance(mine, Many) and isinstance(theirs, Many):
+                inner = self._pairs(mine, theirs)
+                if inner is None:
+                    return None
+                found += inner
+            elif not (isinstance(mine, Known) and isinstance(theirs, Known) and mine.value is theirs.value):
+                return None
+        return found
+
     # what it holds
 
     def length(self, many: Many) -> gast.expr:
         return call("len", name(self._first(many)))
 
-    def measured(self, node: gast.expr) -> gast.expr:
+    def measured(self, node: gast.expr, test: bool = False) -> gast.expr:
         """An expression with the lengths of lists that are there in place of those of lists of objects."""
         if not self.begun:
             return node
+        if isinstance(node, gast.Name) and test and isinstance(many := self.env.get(node.id), Many):
+            return gast.Compare(self.length(many), [gast.Gt()], [const(0)])
         found: dict[int, gast.expr] = {}
         for inner in walk(node):
             match inner:
+                case gast.UnaryOp(op=gast.Not(), operand=gast.Name(id=label) as base) if isinstance(many := self.env.get(label), Many):
+                    found[id(base)] = gast.Compare(self.length(many), [gast.Gt()], [const(0)])
                 case gast.Call(func=gast.Name(id="len") as func, args=[gast.Name(id=label) as base]):
                     if isinstance(many := self.env.get(label), Many) and self.home.scope.lookup(func) is len:
                         found[id(base)] = name(self._first(many))
@@ -233,12 +351,24 @@ class Rows:
             held = self.home.temporary("place")
             steps.append(self.home.op(held, subscript(name(many.order), key)))
             return self.token(Row(many.arena, name(held), True), "item")
-        steady = literal(key)
+        steady, sure = literal(key), self.from_start(key)
         once = isinstance(key, gast.Name) and (key.id in self.numbers or self.home.binds_once(key.id))
         if not isinstance(steady, int) and not once:
             key = self.home.idioms.held(key, steps)
-        sure = (type(steady) is int and steady >= 0) or getattr(key, "id", "") in self.numbers
         return self.token(Row(many.arena, key, sure), "item")
+
+    def from_start(self, node: gast.expr) -> bool:
+        """Is it surely not negative?"""
+        match node:
+            case gast.Constant(value=value):
+                return type(value) is int and value >= 0
+            case gast.Name(id=label):
+                return label in self.numbers
+            case gast.BinOp(left=left, op=gast.Add() | gast.Mult() | gast.Mod(), right=right):
+                return self.from_start(left) and self.from_start(right)
+            case gast.Call(func=gast.Name(id="len")):
+                return True
+        return False
 
     def number(self, row: Row, steps: list[Step]) -> gast.expr:
         """The number of an object, counted from the start."""
@@ -268,7 +398,7 @@ class Rows:
         key = label, id(arena)
         if key not in self.rows:
             index = self.pointers[label]
-            self.rows[key] = Row(arena, name(index), index in self.numbers)
+            self.rows[key] = Row(arena, name(index), True)
         return self.rows[key]
 
     def points(self, label: str, value: gast.expr, steps: list[Step]) -> bool:
@@ -280,8 +410,7 @@ class Rows:
 
     def _pointed(self, label: str, row: Row, steps: list[Step]) -> None:
         index = self.pointer(label)
-        number = self.number(row, steps) if index in self.numbers else clone(row.index)
-        steps.append(self.home.op(index, number))
+        steps.append(self.home.op(index, self.number(row, steps)))  # counted from the start, for the list may grow
         self.stand_for(label, self.pointing(label, row.arena))
 
     def loops_over(self, target: gast.Name, many: Many) -> tuple[gast.expr, gast.expr]:
@@ -339,11 +468,14 @@ class Rows:
                 used = names_read(tree) & gone
                 if used or getattr(step, "base", "") in gone:
                     label = sorted(used)[0] if used else step.base
-                    raise self.home.error(
+                    error = self.home.error(
                         f"{label!r} is used before the first object is put into it",
                         step.origin.node,
                         "Fill the list in one place, with objects of one class, in front of what uses it.",
                     )
+                    seed = next(e for e in self.begun if any(label in op.targets for op in e.made))
+                    template = self._template(seed.many)
+                    raise Again(seed.place, template, error) if template is not None and seed.place else error
         return steps
 
 

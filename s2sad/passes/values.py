@@ -10,6 +10,9 @@ import gast
 from s2sad.kinds import Kind
 
 
+Place = tuple[int, int] | None  # line and column
+
+
 @dataclass(eq=False, slots=True)
 class Instance:
     """An object that the function builds: each attribute is a variable."""
@@ -81,6 +84,7 @@ class Items:
     made: list[Any] = field(default_factory=list)  # the steps that make it, where it holds nothing so far
     many: Any = None  # what it is after all, where it is filled in a loop
     starts: list[str] = field(default_factory=list)  # and the lists that it consists of then
+    place: Place = None  # of the display in the text
 
 
 @dataclass(eq=False, slots=True)
@@ -147,6 +151,14 @@ class Choice:
 @dataclass(eq=False, slots=True)
 class Conflict:
     """It depends on the path which object or function this is."""
+
+
+class Again(Exception):
+    """Something turned out late that has to be known from the start: what the list made at a place is going to hold."""
+
+    def __init__(self, place: Place, template: Arena | None, error: Exception):
+        super().__init__(place)
+        self.place, self.template, self.error = place, template, error
 
 
 NOTHING = object.__init__  # what a base class does that has nothing to do
