@@ -79,7 +79,9 @@ class Attributes:
             case Instance():
                 return self._of_class(found.type, base, attr, node, steps, data=lambda: self._field(found, attr, steps))
             case Row() if self.is_object(found):
-                return self._of_class(found.arena.type, base, attr, node, steps, data=lambda: self.cell(found, attr, steps))
+                return self._of_class(
+                    found.arena.type, base, attr, node, steps, data=lambda: self.cell(found, attr, steps)
+                )
             case Given(kind=Obj() as kind):
                 return self._of_class(
                     kind.type, base, attr, node, steps, data=lambda: self._given(kind, base, attr, steps)

@@ -175,9 +175,7 @@ class BuiltinCalls:
                 self.home.flat.into(made.fields[attr], value, steps)
         return seen[id(found)]
 
-    def copied_part(
-        self, part: gast.expr, node: gast.AST, steps: list[Step], seen: dict[int, gast.expr]
-    ) -> gast.expr:
+    def copied_part(self, part: gast.expr, node: gast.AST, steps: list[Step], seen: dict[int, gast.expr]) -> gast.expr:
         if not isinstance(part, gast.Name):
             return clone(part)
         if self.value(part) is not None:

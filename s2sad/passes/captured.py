@@ -53,7 +53,11 @@ class Captured:
                 for default in ready.values():
                     self._capture(default, names, seed, node)
                 own = {p.id for p in parameters(as_def(tree))}
-                own |= names_bound(tree.body) - declared_outside(tree.body) if isinstance(tree, gast.FunctionDef) else set()
+                own |= (
+                    names_bound(tree.body) - declared_outside(tree.body)
+                    if isinstance(tree, gast.FunctionDef)
+                    else set()
+                )
                 body = tree.body if isinstance(tree, gast.FunctionDef) else [tree.body]
                 for label in sorted(set().union(*map(names_read, body)) - own):
                     self._shared_or_own(label, names, seed, node)
@@ -131,4 +135,3 @@ class Captured:
 
 
 COUNT = ""  # a list with an item for each function that has captured nothing
-

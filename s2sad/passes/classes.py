@@ -161,7 +161,9 @@ class Classes:
                 "Define it at module level, and pass what it needs.",
             )
         if any(isinstance(n, gast.Global | gast.Nonlocal) for n in walk(stmt)):
-            raise home.error("a class inside a function that writes variables outside", stmt, "Define it at module level.")
+            raise home.error(
+                "a class inside a function that writes variables outside", stmt, "Define it at module level."
+            )
         tree = gast.gast_to_ast(gast.Module([clone(stmt)], []))
         for node in ast.walk(tree):
             if hasattr(node, "end_lineno"):  # a copy knows only where nodes begin

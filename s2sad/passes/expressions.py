@@ -754,7 +754,6 @@ class Flattener:
             return name(held)
         return source
 
-
     def _shortest(self, node: gast.Call) -> bool:
         """`min(len(a), len(b))`, as a loop over a zip has it"""
         parts = [a for a in node.args if not isinstance(a, gast.Constant)]

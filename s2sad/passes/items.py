@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Step
-from s2sad.kinds import Obj, Seq
+from s2sad.kinds import Seq
 from s2sad.passes.growing import as_value
 from s2sad.passes.literals import literal
 from s2sad.passes.statics import (

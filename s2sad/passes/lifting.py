@@ -233,7 +233,9 @@ class Lifting:
 def names_run(tree: gast.AST) -> set[str]:
     """Names that a function reads, but for those that it only looks up attributes of."""
     bases = {id(n.value) for n in walk(tree) if isinstance(n, gast.Attribute)}
-    return {n.id for n in walk(tree) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load) and id(n) not in bases}
+    return {
+        n.id for n in walk(tree) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load) and id(n) not in bases
+    }
 
 
 def _returning(body: list[gast.stmt], results: list[str], tree: gast.FunctionDef) -> list[gast.stmt]:

@@ -72,7 +72,14 @@ def normalise(
     """A function as steps; `inputs` are the names that may carry derivatives, `kinds` those of the parameters."""
     token = objects_about.set(involves_objects(source.tree, scope, kinds))
     hints: dict[Place, Arena | None] = {}
-    start = [set(scope.locals), dict(scope.cells), set(scope.added), set(scope.unknown), set(names.taken), names.counts()]
+    start = [
+        set(scope.locals),
+        dict(scope.cells),
+        set(scope.added),
+        set(scope.unknown),
+        set(names.taken),
+        names.counts(),
+    ]
     try:
         while True:
             try:

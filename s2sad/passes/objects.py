@@ -18,6 +18,7 @@ from s2sad.passes.builtin_calls import BuiltinCalls
 from s2sad.passes.callables import Callables
 from s2sad.passes.calling import Calling
 from s2sad.passes.captured import Captured
+from s2sad.passes.cells import Cells
 from s2sad.passes.classes import Classes
 from s2sad.passes.following import Following
 from s2sad.passes.gathering import Gathering
@@ -25,6 +26,7 @@ from s2sad.passes.growing import Growing
 from s2sad.passes.items import Collected
 from s2sad.passes.operators import Operators
 from s2sad.passes.paths import Paths
+from s2sad.passes.pointers import Pointers
 from s2sad.passes.rows import Rows
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.unrolling import Unrolling
@@ -43,6 +45,8 @@ class Objects(
     Gathering,
     Following,
     Rows,
+    Cells,
+    Pointers,
     Captured,
     Paths,
     Attributes,
@@ -59,7 +63,9 @@ class Objects(
         self.dynamic: set[str] = set()  # names that stood for a number at some time
         self.about = objects_about.get()
         self.empty: dict[str, Items] = {}  # names of lists that hold nothing so far
-        self.tokens: set[str] = set()  # names that are bound once, to one value, and that no variable of the program has
+        self.tokens: set[str] = (
+            set()
+        )  # names that are bound once, to one value, and that no variable of the program has
         self.path: tuple[int, ...] = ()  # the branches and loops that are open
         self.hints: dict[Place, Arena | None] = {}  # displays of lists that loops fill, and what these hold
         self.begun: list[Items] = []  # lists of objects that loops fill

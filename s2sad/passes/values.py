@@ -9,7 +9,6 @@ import gast
 
 from s2sad.kinds import Kind
 
-
 Place = tuple[int, int] | None  # line and column
 
 
@@ -113,6 +112,9 @@ class Row:
     arena: Arena
     index: gast.expr
     sure: bool  # is it counted from the start?
+
+
+Column = str | Many | Known  # the name of a list; objects again, or their numbers; the same function for all
 
 
 @dataclass(eq=False, slots=True)
