@@ -11,7 +11,7 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Obj, Seq
-from s2sad.passes.growing import place_of
+from s2sad.passes.displays import place_of
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import (
     class_attribute,

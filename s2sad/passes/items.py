@@ -9,7 +9,7 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import Seq
-from s2sad.passes.growing import as_value
+from s2sad.passes.displays import as_value
 from s2sad.passes.literals import literal
 from s2sad.passes.statics import (
     holds_objects,

@@ -20,6 +20,7 @@ from s2sad.passes.calling import Calling
 from s2sad.passes.captured import Captured
 from s2sad.passes.cells import Cells
 from s2sad.passes.classes import Classes
+from s2sad.passes.displays import Displays
 from s2sad.passes.following import Following
 from s2sad.passes.gathering import Gathering
 from s2sad.passes.growing import Growing
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 class Objects(
     Unrolling,
+    Displays,
     Growing,
     Callables,
     Gathering,

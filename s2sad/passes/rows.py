@@ -23,7 +23,7 @@ import gast
 
 from s2sad.ir import Op, Origin, Step, Store, blocks, every, trees_read
 from s2sad.passes.captured import COUNT
-from s2sad.passes.growing import place_of
+from s2sad.passes.displays import place_of
 from s2sad.passes.values import (
     CONFLICT,
     Again,
