@@ -207,6 +207,12 @@ class Program:
         return set(self.leaves)
 
 
+def trees_read(step: Step) -> list[gast.AST]:
+    """The expressions of a step, not those of steps inside of it."""
+    found = [getattr(step, f, None) for f in ("expr", "value", "index", "test", "header", "statement")]
+    return [tree for tree in [*found, *(getattr(step, "context", None) or ())] if tree is not None]
+
+
 def kinds_read(step: Op | Store | Effect) -> dict[str, Kind]:
     """Kinds of the names that a step reads, as they are before it binds any."""
     return step.operand_kinds if isinstance(step, Op) else step.kinds

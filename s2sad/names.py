@@ -30,6 +30,13 @@ class Names:
         self.taken = set(taken) | set(keyword.kwlist)
         self._next: dict[str, int] = {}
 
+    def counts(self) -> dict[str, int]:
+        return dict(self._next)
+
+    def reset(self, taken: set[str], counts: dict[str, int]) -> None:
+        """Back to an earlier state."""
+        self.taken, self._next = set(taken), dict(counts)
+
     def fresh(self, base: str) -> str:
         """`base` if it is free, else `base2`, `base3`, ..."""
         candidate = base

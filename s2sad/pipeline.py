@@ -24,6 +24,7 @@ from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied, immutable
 from s2sad.passes.attempts import check_attempts
 from s2sad.passes.closures import renamed_tree
+from s2sad.passes.copying import as_copies
 from s2sad.passes.deques import as_lists
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.escaping import refuse_escaping
@@ -103,7 +104,7 @@ def analyse(
     unit.lent, unit.borrowing, unit.gives = set(lent or ()), lent is not None, gives
 
     def rewritten() -> bool:
-        if over_keys(unit) or spread(unit, parse):
+        if over_keys(unit) or spread(unit, parse) or as_copies(unit):
             return True
         if forward:
             return as_updates(unit) or as_stores(unit)

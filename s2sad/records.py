@@ -26,7 +26,6 @@ def is_plain_class(cls: type) -> bool:
         return False
     return (
         cls.__getattribute__ is object.__getattribute__
-        and not hasattr(cls, "__getattr__")
         and (cls.__setattr__ is object.__setattr__ or dataclasses.is_dataclass(cls))
         and cls.__new__ is object.__new__
     )

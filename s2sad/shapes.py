@@ -6,6 +6,7 @@ A few families are reasoned about; of every other function with a rule it is eno
 from __future__ import annotations
 
 import builtins
+import itertools
 import math
 import warnings
 from dataclasses import replace
@@ -145,6 +146,8 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             return _elementwise(ufunc, kinds, operator=callee in OPERATORS)
         if callee is builtins.range:
             return ListOf(Num(INT, (), python=True))
+        if callee in CHOOSING and len(kinds) == 2 and isinstance(kinds[0], ListOf) and type(known(kinds[1])) is int:
+            return ListOf(Seq(tuple, (kinds[0].item,) * known(kinds[1])))
         if callee is np.squeeze and isinstance(kinds[0], Num) and kinds[0].shape is not None:
             return _squeezed(kinds[0], named.get("axis", kinds[1] if len(kinds) > 1 else Const(None)))
         if callee is np.unravel_index and len(kinds) == 2 and isinstance(kinds[0], Num) and isinstance(kinds[1], Seq):
@@ -263,6 +266,7 @@ def _list_arithmetic(callee: Any, kinds: list[Kind], place: str) -> Kind:
     return ListOf(result)
 
 
+CHOOSING = (itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
 PYTHON_SCALARS = {
     builtins.float,
     builtins.int,
@@ -591,6 +595,8 @@ def _array_of(x: Kind, dtype_kind: Kind, place: str) -> Kind:
 
 
 def _python(callee: Any, kinds: list[Kind]) -> Kind:
+    if callee is builtins.bool and len(kinds) == 1 and isinstance(kinds[0], Const) and kinds[0].value is None:
+        return constant(False)
     if callee in (builtins.float, builtins.int, builtins.bool, builtins.complex):
         return Num(PYTHON_DTYPES[callee], (), python=True)
     if callee in (builtins.len, np.ndim, np.size):
@@ -630,6 +636,8 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
         if isinstance(x, Num) and x.shape:
             return ListOf(Num(x.dtype, x.shape[1:]))
         return x if isinstance(x, ListOf) else UNKNOWN
+    if callee is builtins.sorted and kinds and isinstance(kinds[0], ListOf):
+        return kinds[0]
     if callee is builtins.isinstance:
         return Num(BOOL, (), python=True)
     if getattr(callee, "__module__", "") == "math":

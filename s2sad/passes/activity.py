@@ -121,8 +121,9 @@ class _Varied:
             varied |= set(step.targets) if captured(step.expr) & varied else set()
             return
         reads = _sources(step)
-        functions = {n for n in reads & self.functions.keys() if self.functions[n] & varied}
-        sources = {n for n in reads & varied if n in self.holding or carries(step.operand_kinds.get(n, UNKNOWN))}
+        able = {n for n in reads if n in self.holding or carries(step.operand_kinds.get(n, UNKNOWN))}
+        functions = {n for n in able & self.functions.keys() if self.functions[n] & varied}
+        sources = able & varied
         step.varied = frozenset(sources | functions)
         flows = bool(step.varied) and self.passes(step)
         if not flows:

@@ -11,7 +11,7 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Step
-from s2sad.kinds import MISSING, Fun, Obj, Seq
+from s2sad.kinds import MISSING, Fun, Obj, Seq, carries
 from s2sad.passes.closures import original_name
 from s2sad.passes.foreign import reach
 from s2sad.passes.statics import (
@@ -29,6 +29,8 @@ from s2sad.passes.values import (
     Inner,
     Instance,
     Known,
+    Many,
+    Row,
     Super,
 )
 from s2sad.trees import attribute, clone, const, is_atom, name, walk
@@ -47,6 +49,15 @@ class Attributes:
     env: dict[str, Any]
 
     def on_Attribute(self, node: gast.Attribute, steps: list[Step]) -> gast.expr | None:
+        """As a value: a method keeps its object when the object's name is bound anew."""
+        found = self.looked_up(node, steps)
+        method = self.env.get(found.id) if isinstance(found, gast.Name) else None
+        if isinstance(method, Bound) and method.receiver not in self.tokens:
+            receiver = self.fixed(name(method.receiver), steps)
+            return self.token(Bound(method.function, receiver.id, method.owner), node.attr.strip("_"))
+        return found
+
+    def looked_up(self, node: gast.Attribute, steps: list[Step]) -> gast.expr | None:
         label = self.home.outside.attribute(node)
         if label is not None:
             return name(label)
@@ -67,6 +78,10 @@ class Attributes:
         match found:
             case Instance():
                 return self._of_class(found.type, base, attr, node, steps, data=lambda: self._field(found, attr, steps))
+            case Row() if self.is_object(found):
+                return self._of_class(
+                    found.arena.type, base, attr, node, steps, data=lambda: self.cell(found, attr, steps)
+                )
             case Given(kind=Obj() as kind):
                 return self._of_class(
                     kind.type, base, attr, node, steps, data=lambda: self._given(kind, base, attr, steps)
@@ -85,6 +100,14 @@ class Attributes:
                 return self._of_class(cls, None, attr, node, steps, data=lambda: None)
             case Choice():
                 return self.attribute_of_choice(found, attr, node, steps)
+            case Inner(tree) if (id(tree), attr) in self.attached:
+                return name(self.attached[id(tree), attr])
+            case Many():
+                raise self.refuse(
+                    f"{attr!r} of a list of objects is not supported, where it is not known how many there are",
+                    node,
+                    "Build a new list, or sort and choose numbers.",
+                )
             case Known() | Inner() | Bound() if attr in ABOUT:
                 return const(self._about(found, attr))
         raise self.refuse(
@@ -147,6 +170,8 @@ class Attributes:
         if attr in self.rewritten(kind.type) and not isinstance(kind.get(attr), Fun):
             held = self.home.temporary(f"{attr}_now")  # another value may be there by the reverse sweep
             steps.append(self.home.op(held, attribute(clone(base), attr)))
+            if not carries(kind.get(attr)):
+                self.home.varied.discard(held)
             return self._part(kind.get(attr), name(held), attr, steps)
         return self._part(kind.get(attr), attribute(clone(base), attr), attr, steps)
 
@@ -188,6 +213,9 @@ class Attributes:
             or (held is MISSING and attr == "__post_init__")
         ):
             return self.token(Known(NOTHING), "nothing")
+        fallback, place = class_attribute(cls, "__getattr__")
+        if held is MISSING and base is not None and isinstance(fallback, types.FunctionType):
+            return self.written_out(fallback, place, [clone(base), const(attr)], {}, node, steps)
         if held is MISSING or (owner is object and not callable(held)):
             raise self.refuse(
                 f"it is not known when generating what the attribute {attr!r} of {cls.__name__} is",
@@ -239,17 +267,29 @@ class Attributes:
         if found is None and not self.home.flat.varied(value) and not self.home.flat.varied(base):
             steps.append(Effect(self.home.origin, gast.Assign([gast.Attribute(base, attr, gast.Store())], value, None)))
             return
-        if not isinstance(found, Instance):
+        if isinstance(found, Inner):
+            key = id(found.tree), attr
+            if key not in self.attached:
+                label = original_name(found.tree) if isinstance(found.tree, gast.FunctionDef) else "function"
+                self.attached[key] = self.home.names.fresh(f"{label}_{attr}")
+                self.made_again.append(found.tree)
+            self.home.flat.into(self.attached[key], value, steps)
+            return
+        if not isinstance(found, Instance | Row):
             raise self.home.error(
                 "writing an attribute of an object that is not built here is not supported",
                 node,
                 "Keep the value in a local variable, or return a new object.",
             )
-        held, owner = class_attribute(found.type, attr)
+        held, owner = class_attribute(self.class_of(found), attr)
         if isinstance(held, property):
             if held.fset is None:
                 raise self.refuse(f"the property {attr!r} can't be set", node, "Write the attribute that is behind it.")
             self.written_out(held.fset, owner, [clone(base), self.home.flat.atom(value, steps)], {}, node, steps)
+            return
+        if isinstance(found, Row):
+            self.changeable(found.arena.type, attr, node)
+            self.set_cell(found, attr, self.home.flat.atom(value, steps), node, steps)
             return
         self.may_write(found, attr, node)
         if attr not in found.fields:
@@ -263,10 +303,15 @@ class Attributes:
 
     def may_write(self, found: Instance, attr: str, node: gast.AST) -> None:
         handed = attr in found.handed and attr not in self.rewritten(found.type)
-        parameters = getattr(found.type, "__dataclass_params__", None)
-        if found.frozen or handed or is_named_tuple(found.type) or (parameters is not None and parameters.frozen):
+        if found.frozen or handed:
             raise self.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
+        self.changeable(found.type, attr, node)
         found.written = found.written or not found.open
+
+    def changeable(self, cls: type, attr: str, node: gast.AST) -> None:
+        parameters = getattr(cls, "__dataclass_params__", None)
+        if is_named_tuple(cls) or (parameters is not None and parameters.frozen):
+            raise self.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
 
     def rewritten(self, cls: type) -> set[str]:
         """Attributes that something writes after an object is built."""
@@ -284,6 +329,8 @@ class Attributes:
         own = (
             set(found.fields)
             if isinstance(found, Instance)
+            else set(found.arena.columns)
+            if isinstance(found, Row)
             else {k for k, _ in found.kind.items}
             if isinstance(found.kind, Obj)
             else set()

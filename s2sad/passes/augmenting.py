@@ -9,7 +9,7 @@ import gast
 from s2sad.ir import Step
 from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
-from s2sad.passes.values import Instance, Items
+from s2sad.passes.values import Given, Inner, Instance, Items, Many, Row
 from s2sad.trees import clone, name
 
 if TYPE_CHECKING:
@@ -28,14 +28,28 @@ class Augmenting:
         if isinstance(target, gast.Attribute):
             self.home.origin.split = True
             variable = self.augmented(target, steps)
+            if isinstance(variable, gast.Subscript):
+                return variable
             if variable is None:
                 base = self.home.flat.atom(target.value, steps)
                 read = gast.Attribute(clone(base), target.attr, gast.Load())
-                self.write((base, target.attr), gast.BinOp(read, stmt.op, stmt.value), steps, target)
+                value: gast.expr = gast.BinOp(read, stmt.op, stmt.value)
+                for node in (read, value):
+                    node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
+                if isinstance(self.value(base), Given):
+                    value = self.home.flat.operation(value, steps)
+                self.write((base, target.attr), value, steps, target)
                 return None
             return gast.Name(variable, gast.Store(), None, None)
         if isinstance(target, gast.Subscript) and self.touches(target.value):
             return self._augmented_item(stmt, steps)
+        if (
+            isinstance(target, gast.Name)
+            and isinstance(self.env.get(target.id), Many)
+            and isinstance(stmt.op, gast.Add)
+            and self.extended(name(target.id), stmt.value, stmt, steps) is not None
+        ):
+            return None
         if (
             isinstance(target, gast.Name)
             and isinstance(self.env.get(target.id), Items)
@@ -75,10 +89,15 @@ class Augmenting:
         self.home.bind(place, value, steps)
         return None
 
-    def augmented(self, target: gast.Attribute, steps: list[Step]) -> str | None:
-        """The variable that `object.attr op= value` is about."""
+    def augmented(self, target: gast.Attribute, steps: list[Step]) -> str | gast.Subscript | None:
+        """The variable, or the place in a list, that `object.attr op= value` is about."""
         base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
         found = self.value(base)
+        if isinstance(found, Inner):
+            return self.attached.get((id(found.tree), target.attr))
+        if isinstance(found, Row) and isinstance(found.arena.columns.get(target.attr), str):
+            self.changeable(found.arena.type, target.attr, target)
+            return gast.Subscript(name(found.arena.columns[target.attr]), clone(found.index), gast.Store())
         if (
             not isinstance(found, Instance)
             or target.attr not in found.fields

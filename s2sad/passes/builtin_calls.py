@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import copy
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +12,18 @@ import gast
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Seq
 from s2sad.passes.foreign import reach
-from s2sad.passes.statics import (
-    is_record,
-)
+from s2sad.passes.statics import class_attribute, is_record
 from s2sad.passes.values import (
     Given,
+    Inner,
     Instance,
     Items,
     Known,
+    Many,
+    Row,
     Super,
 )
-from s2sad.trees import const
+from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -66,6 +68,8 @@ class BuiltinCalls:
             builtins.list,
             builtins.tuple,
             dataclasses.replace,
+            copy.copy,
+            copy.deepcopy,
         )
         if not any(callee is f for f in (*simple, *SPECIAL)):
             return None
@@ -91,6 +95,8 @@ class BuiltinCalls:
         args, cls = node.args, self.class_of(found)
         if isinstance(found, Items):
             cls = found.type
+        if isinstance(found, Many):
+            cls = list
         if callee is builtins.isinstance and cls is not None:
             wanted = [
                 self.home.scope.lookup(e) for e in (args[1].elts if isinstance(args[1], gast.Tuple) else [args[1]])
@@ -107,6 +113,8 @@ class BuiltinCalls:
             return self.token(Known(cls), "cls")
         if callee in (builtins.getattr, builtins.hasattr) and len(args) >= 2 and isinstance(args[1], gast.Constant):
             has = self._has(found, args[1].value)
+            if not has and cls is not None and class_attribute(cls, "__getattr__")[0] is not MISSING:
+                raise self.refuse("whether __getattr__ finds something is not known", node, "Ask for what decides it.")
             if callee is builtins.hasattr:
                 return const(has)
             return self.attribute(found, base, args[1].value, node, steps) if has or len(args) < 3 else args[2]
@@ -126,10 +134,14 @@ class BuiltinCalls:
             plain = gast.Call(reach(self.home, cls), [], [gast.keyword(k, v) for k, v in keywords.items()])
             plain.lineno, plain.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
             return self.construct(cls, plain, steps)
+        if callee in (copy.copy, copy.deepcopy):
+            return self.copied(base, callee is copy.deepcopy, node, steps, {})
         if callee in (builtins.list, builtins.tuple):
             return self._listed(callee, found, base, node, steps)
         if isinstance(found, Items) and callee is builtins.len:
             return const(len(found.elts))
+        if isinstance(found, Many) and callee is builtins.len:
+            return self.length(found)
         if isinstance(found, Given) and isinstance(found.kind, Seq):
             return gast.Call(node.func, [base, *args[1:]], [])
         if callee in SPECIAL and self.is_object(found):
@@ -138,3 +150,36 @@ class BuiltinCalls:
         raise self.refuse(
             "this use of an object or function is not supported", node, "Use its attributes, or call it by its name."
         )
+
+    def copied(
+        self, base: gast.expr, deep: bool, node: gast.AST, steps: list[Step], seen: dict[int, gast.expr]
+    ) -> gast.expr:
+        """`copy.copy(object)`, `copy.deepcopy(object)`"""
+        found = self.value(base) if isinstance(base, gast.Name) else None
+        special = "__deepcopy__" if deep else "__copy__"
+        if isinstance(found, Known | Inner):
+            return base
+        if isinstance(found, Row) and self.kept_whole(found.arena):
+            return self._snapshot(found, found.arena.label, steps)
+        if isinstance(found, Items):
+            elts = [self.copied_part(e, node, steps, seen) if deep else clone(e) for e in found.elts]
+            return self.collection(found.type, elts, found.keys, steps)
+        if not isinstance(found, Instance) or self.method_of(found, special)[0] is not None:
+            raise self.refuse("a copy of this object is not supported", node, "Build a new object of what it holds.")
+        if id(found) not in seen:
+            made = Instance(found.type, found.label, {}, False)
+            seen[id(found)] = self.token(made, f"{found.label}_copy")
+            for attr, variable in found.fields.items():
+                made.fields[attr] = self.home.names.fresh(f"{found.label}_{attr.strip('_')}")
+                value = self.copied_part(name(variable), node, steps, seen) if deep else name(variable)
+                self.home.flat.into(made.fields[attr], value, steps)
+        return seen[id(found)]
+
+    def copied_part(self, part: gast.expr, node: gast.AST, steps: list[Step], seen: dict[int, gast.expr]) -> gast.expr:
+        if not isinstance(part, gast.Name):
+            return clone(part)
+        if self.value(part) is not None:
+            return self.copied(part, True, node, steps, seen)
+        asked = gast.Call(reach(self.home, copy.deepcopy), [clone(part)], [])
+        asked.lineno, asked.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        return asked

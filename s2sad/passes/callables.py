@@ -20,11 +20,12 @@ from s2sad.trees import clone, name
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
+PLACES = ("__getitem__", "__setitem__")
 METHODS = {
     attr
     for cls in (np.ndarray, list, dict)
     for attr in dir(cls)
-    if not attr.startswith("_") and callable(getattr(cls, attr))
+    if attr in PLACES or (not attr.startswith("_") and callable(getattr(cls, attr)))
 }
 
 
@@ -64,11 +65,18 @@ class Callables:
         plain.lineno, plain.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         return self.home.flat.operation(plain, steps)
 
+    def is_method(self, node: gast.expr) -> bool:
+        """Is it `xs.append`, `x.dot`, not called?"""
+        return (
+            isinstance(node, gast.Attribute)
+            and node.attr in METHODS
+            and self.home.scope.lookup(node) is MISSING
+            and not self.touches(node.value)
+            and self.home.flat.varied(node.value)
+        )
+
     def method_value(self, node: gast.expr, steps: list[Step]) -> Method | None:
-        """`xs.append`, `x.dot` as a value."""
-        if not isinstance(node, gast.Attribute) or node.attr not in METHODS or self.touches(node.value):
-            return None
-        if self.home.scope.lookup(node) is not MISSING or not self.home.flat.varied(node.value):
+        if not self.is_method(node) or not isinstance(node, gast.Attribute):
             return None
         base = self.home.flat.atom(node.value, steps)
         known = isinstance(base, gast.Name) and base.id in self.home.scope.locals
@@ -79,6 +87,12 @@ class Callables:
         plain = gast.Call(func, node.args, node.keywords)
         for inner in (func, plain):
             inner.lineno, inner.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        if found.attr in PLACES and len(node.args) == (2 if found.attr == "__setitem__" else 1) and not node.keywords:
+            place = gast.Subscript(clone(found.base), node.args[0], gast.Load())
+            if found.attr == "__getitem__":
+                return self.home.flat.operation(place, steps)
+            self.home.bind(gast.Subscript(place.value, place.slice, gast.Store()), node.args[1], steps)
+            return gast.Constant(None, None)
         if found.attr in CHANGING:
             self.home.flat.call_for_effect(plain, steps)
             return gast.Constant(None, None)

@@ -31,6 +31,7 @@ from s2sad.passes.values import (
     Known,
     Method,
     Partial,
+    Row,
 )
 from s2sad.trees import call, clone, const, name, walk
 from s2sad.unit import is_user_function
@@ -134,6 +135,8 @@ class Calling:
                 return chosen
             if self.callable_object(callee):
                 return self.called(Given(kind_of(callee, f"{gast.unparse(func)}^")), node, steps)
+            if (made := self.made_by(callee, node, steps)) is not None:
+                return made
             spread = self.iterating(callee, node, steps)
             if spread is not None:
                 return self.home.flat.operation(spread, steps)
@@ -158,10 +161,10 @@ class Calling:
             return None
         if isinstance(func, gast.Attribute):
             func = gast.Attribute(self.home.flat.atom(func.value, steps), func.attr, gast.Load())
-            known = self.collected(func.value, func.attr, node, steps)
+            known = self.collected(func.value, func.attr, node, steps) or self.of_named_tuple(func, node, steps)
             if known is not None:
                 return known
-            target = self.on_Attribute(func, steps)
+            target = self.looked_up(func, steps)
         elif isinstance(func, gast.Name):
             target = func
         elif isinstance(func, gast.Lambda):
@@ -195,6 +198,8 @@ class Calling:
     def _given_objects(self, node: gast.Call) -> bool:
         """Is an object built here, or a function followed here, among the arguments?"""
         for argument in [*node.args, *(k.value for k in node.keywords)]:
+            if self.is_method(argument):
+                return True
             for inner in walk(argument):
                 if (
                     isinstance(inner, gast.Name)
@@ -219,16 +224,17 @@ class Calling:
                     )
                 )
             else:
-                args.append(argument if isinstance(argument, gast.Lambda) else flat.atom(argument, steps))
+                args.append(self._argument(argument, steps))
         keywords: dict[str, gast.expr] = {}
         for keyword in node.keywords:
             if keyword.arg is None:
                 keywords |= self._double_star(keyword.value, steps)
             else:
-                keywords[str(keyword.arg)] = (
-                    keyword.value if isinstance(keyword.value, gast.Lambda) else flat.atom(keyword.value, steps)
-                )
+                keywords[str(keyword.arg)] = self._argument(keyword.value, steps)
         return args, keywords
+
+    def _argument(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        return node if isinstance(node, gast.Lambda) else self.element(node, steps)
 
     def iterating(self, callee: Any, node: gast.Call, steps: list[Step]) -> gast.Call | None:
         """A call of a builtin function with the items of objects that it runs over; None where there are none."""
@@ -300,7 +306,9 @@ class Calling:
                 return self.called_method(found, node, steps)
             case Choice():
                 return self._choice(found, node, steps)
-            case Instance() | Given():
+            case Row() if found.arena.type is None:
+                return self.called(self.function_of(found, steps), node, steps)
+            case Instance() | Given() | Row():
                 function, owner = self.method_of(found, "__call__")
                 if function is not None:
                     args, keywords = self._arguments(node, steps)
@@ -316,7 +324,7 @@ class Calling:
 
     def receiver(self, found: Any, func: gast.expr, steps: list[Step]) -> gast.expr:
         """A name for the object that is called."""
-        if isinstance(found, Instance):
+        if isinstance(found, Instance | Row):
             return self.token(found, "object")
         atom = self.home.flat.atom(func, steps)
         if isinstance(atom, gast.Name):

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Step
+from s2sad.kinds import MISSING
+from s2sad.passes.closures import original_name
 from s2sad.passes.foreign import reach
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import (
@@ -20,7 +22,8 @@ from s2sad.passes.values import (
     Given,
     Instance,
 )
-from s2sad.trees import clone, name, names_bound, names_read, walk
+from s2sad.passes.varied import objects_about
+from s2sad.trees import clone, const, name, names_bound, names_read, walk
 from s2sad.unit import value_tree
 
 if TYPE_CHECKING:
@@ -70,6 +73,31 @@ class Classes:
                 )
         made.open = False
         return token
+
+    def of_named_tuple(self, func: gast.Attribute, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        """`_replace` and `_asdict`; None: another method."""
+        found = self.value(func.value) if isinstance(func.value, gast.Name) else None
+        cls = self.class_of(found)
+        if not is_named_tuple(cls) or func.attr not in ("_replace", "_asdict") or node.args:
+            return None
+        keywords = {str(k.arg): k.value for k in node.keywords}
+        fields: dict[str, gast.expr] = {}
+        for attr in cls._fields:  # type: ignore[union-attr]
+            own = gast.Attribute(clone(func.value), attr, gast.Load())
+            fields[attr] = keywords.pop(attr) if attr in keywords else own
+        if keywords:
+            raise self.refuse(f"{cls.__name__} has no field {sorted(keywords)[0]!r}", node, "Give fields that it has.")
+        if func.attr == "_asdict":
+            keys: list[gast.expr] = [const(attr) for attr in fields]
+            made: gast.expr = gast.Dict(keys, list(fields.values()))
+        else:
+            made = gast.Call(reach(self.home, cls), [], [gast.keyword(k, v) for k, v in fields.items()])
+        for inner in walk(made):
+            if getattr(inner, "lineno", None) is None:
+                inner.lineno, inner.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        if isinstance(made, gast.Call):
+            return self.construct(cls, made, steps)
+        return self.home.flat.operation(made, steps)
 
     def _dataclass(
         self, made: Instance, token: gast.expr, args: list, keywords: dict, node: gast.Call, steps: list[Step]
@@ -125,23 +153,37 @@ class Classes:
         home = self.home
         own = {n.name for n in stmt.body if isinstance(n, gast.FunctionDef)} | names_bound(stmt.body)
         inside = {n for s in stmt.body for n in bound_inside(s)} | own | {stmt.name}
-        outer = names_read(stmt) & home.scope.locals - inside
-        if outer:
+        outer = names_read(stmt) & (home.scope.locals | home.inliner.frames.keys()) - inside
+        if outer and home.inliner.stack:
             raise home.error(
                 f"a class that uses the variable {sorted(outer)[0]!r} of the function around it is not supported",
                 stmt,
                 "Define it at module level, and pass what it needs.",
             )
-        tree = ast.increment_lineno(gast.gast_to_ast(gast.Module([clone(stmt)], [])), home.source.shift)
-        space: dict[str, Any] = {}
+        if any(isinstance(n, gast.Global | gast.Nonlocal) for n in walk(stmt)):
+            raise home.error(
+                "a class inside a function that writes variables outside", stmt, "Define it at module level."
+            )
+        tree = gast.gast_to_ast(gast.Module([clone(stmt)], []))
+        for node in ast.walk(tree):
+            if hasattr(node, "end_lineno"):  # a copy knows only where nodes begin
+                node.end_lineno, node.end_col_offset = node.lineno, node.col_offset
+        source = home.inliner.sources[-1]
+        tree = ast.increment_lineno(tree, source.shift)
+        known = {n: home.scope.value(n) for n in names_read(stmt) if n not in home.scope.locals}
+        space = home.source.function.__globals__ | {n: v for n, v in known.items() if v is not MISSING}
         try:
-            code = compile(ast.fix_missing_locations(tree), home.source.filename, "exec")
-            exec(code, home.source.function.__globals__, space)
+            code = compile(ast.fix_missing_locations(tree), source.filename, "exec")
+            exec(code, space)
         except Exception as error:
             raise home.error(
                 f"this class can't be made when generating: {error}", stmt, "Define it at module level."
             ) from error
         home.scope.locals.discard(stmt.name)
+        space[stmt.name].__name__ = original_name(stmt)
+        self.local_classes.add(space[stmt.name])
+        self.about = True
+        objects_about.set(True)
         home.scope.add(stmt.name, types.CellType(space[stmt.name]))
 
     def kept_in_place(self, target: str, node: gast.expr, steps: list[Step]) -> bool:

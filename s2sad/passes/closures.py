@@ -48,7 +48,7 @@ def local_functions(body: list[gast.stmt]) -> dict[str, Local]:
     return {label: node for label, node in found.items() if times[label] == 1}
 
 
-def original_name(tree: gast.FunctionDef) -> str:
+def original_name(tree: gast.FunctionDef | gast.ClassDef) -> str:
     """The name in the user's text: a function that is written out gets others."""
     return getattr(tree, "original_name", tree.name)
 
@@ -170,6 +170,22 @@ def as_def(function: Local) -> gast.FunctionDef:
     return tree
 
 
+def _renamed_class(node: gast.ClassDef, renamed: dict[str, str], values: dict[str, gast.expr]) -> gast.ClassDef:
+    """Methods do not see the names of the class's body, and keep their own."""
+    own = names_bound(node.body)
+    outside = {k: v for k, v in renamed.items() if k not in own}
+    copy = clone(node)
+    copy.name = renamed.get(node.name, node.name)
+    copy.original_name = original_name(node)
+    copy.bases = renamed_tree(node.bases, renamed, values)
+    copy.decorator_list = renamed_tree(node.decorator_list, renamed, values)
+    copy.body = [renamed_tree(s, renamed if isinstance(s, gast.FunctionDef) else outside, values) for s in node.body]
+    for method, was in zip(copy.body, node.body, strict=True):
+        if isinstance(method, gast.FunctionDef):
+            method.name = was.name
+    return copy
+
+
 def renamed_tree(node: Any, renamed: dict[str, str], values: dict[str, gast.expr]) -> Any:
     """A copy in which the function's own names are others, in inner functions too where they mean the same."""
     if isinstance(node, gast.Name):
@@ -197,6 +213,8 @@ def renamed_tree(node: Any, renamed: dict[str, str], values: dict[str, gast.expr
             copy.original_name = original_name(node)
             copy.body = [renamed_tree(s, inside, shown) for s in node.body]
         return copy
+    if isinstance(node, gast.ClassDef):
+        return _renamed_class(node, renamed, values)
     if isinstance(node, gast.AST):
         fields = [
             renamed_tree(getattr(node, f, None), renamed, values)

@@ -12,7 +12,7 @@ import numpy as np
 from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.passes.literals import literal
 from s2sad.passes.statics import is_record
-from s2sad.passes.values import Given, Instance, Items, Known
+from s2sad.passes.values import Given, Instance, Items, Known, Many, Row
 from s2sad.trees import walk
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PYTHON = {"f": float, "i": int, "u": int, "b": bool, "c": complex}
 MADE = (slice, list, tuple, dict, set, frozenset, float, int, str, collections.OrderedDict, collections.defaultdict)
+CONTAINERS = (dict, list, tuple, str, set, slice)
 ASKING = (builtins.isinstance, builtins.hasattr, builtins.callable, np.isscalar)
 
 
@@ -44,6 +45,10 @@ class Deciding:
             self.numbers[target] = plain and self.numbers.get(target, True)
             self.classes[target] = None if other else cls
 
+    def counts(self, label: str) -> None:
+        """A name is the counter of a loop."""
+        self.note((label,), gast.Constant(0, None))
+
     def _class_made(self, expr: gast.expr) -> type | None:
         match expr:
             case gast.Call(func=func) if self.home.scope.lookup(func) in MADE:
@@ -54,8 +59,8 @@ class Deciding:
                 return tuple
             case gast.Dict() | gast.DictComp():
                 return dict
-            case gast.Constant(value=value):
-                return type(value)
+            case gast.Constant() | gast.UnaryOp():
+                return self.class_of(expr)
             case gast.BinOp() if self.is_set(expr):
                 return set
             case gast.Name(id=label):
@@ -183,9 +188,9 @@ class Deciding:
         cls = self.class_of(value)
         if cls is not None:
             return issubclass(cls, wanted)
-        if isinstance(self._kind(value), Num) and set(wanted) <= {dict, list, tuple, str, set}:
+        if isinstance(self._kind(value), Num) and set(wanted) <= set(CONTAINERS):
             return False
-        if all(map(is_record, wanted)) and self._is_number(value):
+        if all(w in CONTAINERS or is_record(w) for w in wanted) and self._is_number(value):
             self.used |= {value.id} if isinstance(value, gast.Name) else set()
             return False
         return None
@@ -211,6 +216,8 @@ class Deciding:
         held = self.home.objects.env.get(node.id) if isinstance(node, gast.Name) else None
         if isinstance(held, Instance | Items):
             return held.type
+        if isinstance(held, Row | Many):
+            return held.arena.type if isinstance(held, Row) else list
         if isinstance(node, gast.Name) and held is None and (made := self.classes.get(node.id)) is not None:
             self.used.add(node.id)
             return made

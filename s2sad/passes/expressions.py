@@ -108,7 +108,7 @@ class Flattener:
             return
         operation = self.operation(node, steps)
         if self.home.objects.is_followed(operation):
-            if self.home.objects.bind(target, operation):
+            if self.home.objects.points(target, operation, steps) or self.home.objects.bind(target, operation):
                 return
         else:
             self.home.objects.is_plain(target)
@@ -184,6 +184,7 @@ class Flattener:
 
     def walruses(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """`(n := e)` is bound before the statement."""
+        node = self.home.objects.measured(node)
         if not self.plain(node):
             node = without_walruses(self, node, steps)
             self.readable(node)
@@ -338,7 +339,11 @@ class Flattener:
             function = self.atom(function, steps)
         args = [self.argument(a, steps) for a in node.args]
         keywords = [gast.keyword(k.arg, self.argument(k.value, steps)) for k in node.keywords]
-        return _at(gast.Call(function, args, keywords), node)
+        made = _at(gast.Call(function, args, keywords), node)
+        objects = self.home.objects
+        if any(objects.is_token(a) and not isinstance(b, gast.Name) for a, b in zip(args, node.args, strict=True)):
+            return objects.operation(made, steps) or made
+        return made
 
     def _is_pop(self, node: gast.Call) -> bool:
         return (
@@ -454,7 +459,7 @@ class Flattener:
                 steps.append(Branch(self.home.origin, test, then, orelse))
             return name(held)
         steps.append(self.home.op(held, gast.List([], gast.Load())))
-        self.home.objects.starts_empty(held)
+        self.home.objects.starts_empty(held, list, steps[-1])
         self.home.varied.add(held)
         self.comprehension(held, node.elt, list(node.generators), steps)
         return name(held)
@@ -487,7 +492,7 @@ class Flattener:
             for g in rest
         ]
         loop_target, header, inner = self._iterate(target, first.iter, [], steps)
-        counted = bool(inner)
+        counted = bool(inner) or getattr(header, "counts", False)
         self.home.objects.loop(lambda: self._conditional(held, element, ifs, later, inner), first.iter)
         steps.append(Loop(self.home.origin, loop_target, header, inner, over=counted))
 
@@ -541,6 +546,7 @@ class Flattener:
 
     def loop_test(self, node: gast.expr, steps: list[Step]) -> tuple[gast.expr, list[Step]]:
         """(header, steps before the body) of a `while`."""
+        node = self.home.objects.measured(node, test=True)
         if not any(isinstance(n, gast.NamedExpr) for n in walk(node)):
             return node, []
         prelude: list[Step] = []
@@ -576,6 +582,9 @@ class Flattener:
         """A call as a statement."""
         self.readable(node)
         function = node.func
+        if isinstance(function, gast.Attribute) and self.home.objects.is_empty(function.value):
+            if self.home.objects.collected(function.value, function.attr, node, steps) is not None:
+                return
         if isinstance(function, gast.Attribute) and self.home.objects.touches(function.value):
             place = self.home.objects.as_place(function.value, steps) or self.atom(function.value, steps)
             function = _at(gast.Attribute(place, function.attr, gast.Load()), function)
@@ -630,11 +639,20 @@ class Flattener:
         keys = isinstance(source, gast.Name) and self.home.deciding.is_dict(source)
         if (not self.varied(source) or keys) and _plain_target(target):
             fixed = self._fixed(source, target, body, steps)
+            if isinstance(target, gast.Name) and self._is(source, builtins.range):
+                self.home.deciding.counts(target.id)
+                first = source.args[0] if len(source.args) > 1 else const(0)
+                once = self.home.binds_once(target.id) and target.id not in self.home.inliner.frames
+                if once and len(source.args) < 3 and self.home.objects.from_start(first):
+                    self.home.objects.numbers.add(target.id)
             if keys:
                 fixed.keyed = True
             return target, fixed, []
         if self.varied(source):
             source = self.home.idioms.looped(source, steps)
+        many = self.home.objects.many(source, steps) if isinstance(target, gast.Name) else None
+        if many is not None:
+            return *self.home.objects.loops_over(target, many), []
         self.looped_over = set()
         index: str | None = None
         if (
@@ -665,6 +683,9 @@ class Flattener:
             if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and index is None:
                 header.indexed = value.value.id
         self.home.varied.discard(key)
+        self.home.objects.numbers.add(key)
+        if not getattr(header, "keyed", False):
+            self.home.deciding.counts(key)
         prelude: list[Step] = []
         self.home.bind(target, value, prelude)
         for step in prelude:
@@ -725,6 +746,9 @@ class Flattener:
         if isinstance(source, gast.Call) and not self.varied(source):
             source = call("list", source)
         base = name(self.base(source, steps))
+        many = self.home.objects.many(base, steps)
+        if many is not None:
+            return self.home.objects.length(many), subscript(clone(base), clone(index))
         if base.id in bound:
             held = self.home.temporary(f"{base.id}_before")
             steps.append(self.home.op(held, base))
@@ -738,7 +762,7 @@ class Flattener:
         calls = [n for n in walk(source) if isinstance(n, gast.Call)]
         if (
             names_read(source) & bound
-            or any(self.callee(n.func) not in REPEATABLE for n in calls)
+            or any(self.callee(n.func) not in REPEATABLE and not self._shortest(n) for n in calls)
             or any(isinstance(n, gast.ListComp | gast.GeneratorExp) for n in walk(source))
         ):
             held = self.home.temporary(source)
@@ -750,6 +774,11 @@ class Flattener:
             steps.append(self.home.op(held, ready))
             return name(held)
         return source
+
+    def _shortest(self, node: gast.Call) -> bool:
+        """`min(len(a), len(b))`, as a loop over a zip has it"""
+        parts = [a for a in node.args if not isinstance(a, gast.Constant)]
+        return self._is(node, builtins.min) and all(self._is(a, builtins.len) for a in parts)
 
 
 def is_simple(node: gast.AST) -> bool:

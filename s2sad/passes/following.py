@@ -11,6 +11,7 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Obj, Seq
+from s2sad.passes.displays import place_of
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import (
     class_attribute,
@@ -26,6 +27,7 @@ from s2sad.passes.values import (
     Inner,
     Instance,
     Known,
+    Row,
 )
 from s2sad.trees import names_read, walk
 from s2sad.unit import is_user_function
@@ -63,9 +65,15 @@ class Following:
                     return True
                 if callee in (builtins.iter, builtins.next) and self.home.iterators.concerns(node):
                     return True
+                arguments = [*node.args, *(k.value for k in node.keywords)]
+                if any(map(self.is_method, arguments)) and self.followed_into(func, callee):
+                    return True
                 return isinstance(func, gast.Lambda) or self.home.outside.concerns(callee) or self.may_make(func)
             case gast.Attribute() if self.home.outside.attribute(node) is not None:
                 return True
+            case gast.Attribute(value=gast.Name() as base, attr=attr) if self.attached:
+                inner = self.home.inliner.local(base)
+                return inner is not None and (id(inner), attr) in self.attached
             case gast.IfExp(body=body, orelse=orelse):
                 return self.is_function(body) and self.is_function(orelse)
             case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):
@@ -77,6 +85,12 @@ class Following:
             case gast.Subscript(value=gast.Name() as base):
                 return self.table(base) is not None
         return False
+
+    def followed_into(self, func: gast.expr, callee: Any) -> bool:
+        """Is a function that is called one that is written out, where it is given functions?"""
+        if isinstance(func, gast.Name) and (func.id in self.env or self.home.inliner.local(func) is not None):
+            return True
+        return (isinstance(callee, types.FunctionType) and is_user_function(callee)) or self.built_here(callee)
 
     def may_make(self, func: gast.expr) -> bool:
         """May a call of this give an object or a function?"""
@@ -111,9 +125,11 @@ class Following:
         if isinstance(node, gast.Name):
             value = self.env.get(node.id)
             if value is not None:
-                return isinstance(value, FUNCTIONS)
+                return isinstance(value, FUNCTIONS) or (isinstance(value, Row) and value.arena.type is None)
             if self.home.inliner.local(node) is not None:
                 return True
+        if self.is_method(node):
+            return True
         if isinstance(node, gast.Name | gast.Attribute):
             found = self.home.scope.lookup(node)
             return found is not MISSING and callable(found) and not isinstance(found, type)
@@ -160,11 +176,15 @@ class Following:
         )
 
     def is_object(self, found: Any) -> bool:
+        if isinstance(found, Row):
+            return found.arena.type not in (tuple, None)
         return isinstance(found, Instance) or (isinstance(found, Given) and isinstance(found.kind, Obj))
 
     def class_of(self, found: Any) -> type | None:
         if isinstance(found, Instance):
             return found.type
+        if isinstance(found, Row):
+            return found.arena.type
         if isinstance(found, Given) and isinstance(found.kind, Obj | Seq):
             return found.kind.type
         return None
@@ -204,12 +224,16 @@ class Following:
         """`target = node`; False: as for any other value."""
         shared = self.empty.get(node.id) if isinstance(node, gast.Name) else None
         self.empty.pop(target, None)
-        if isinstance(node, gast.List) and not node.elts:
-            self.starts_empty(target)
-        elif isinstance(node, gast.Dict) and not node.keys:
-            self.starts_empty(target, dict)
-        elif shared is not None:
-            self.empty[target] = shared
+        if shared is not None or (isinstance(node, gast.List | gast.Dict) and is_empty(node)):
+            self.is_plain(target)
+            made = self.home.op(target, node)
+            steps.append(made)
+            if shared is None:
+                self.starts_empty(target, dict if isinstance(node, gast.Dict) else list, made)
+            else:
+                shared.made.append(made)
+                self.empty[target] = shared
+            return True
         if isinstance(node, gast.Lambda):
             self.stand_for(target, Inner(node))
             return True
@@ -232,10 +256,10 @@ class Following:
             if target not in names_read(node):
                 self.rebound(target)
             return False
-        self.label = target if isinstance(node, gast.Call) else None
+        self.label = target if isinstance(node, gast.Call) or place_of(node) in self.hints else None
         operation = self.home.flat.operation(node, steps)
         self.label = None
-        if self.kept_in_place(target, operation, steps):
+        if self.kept_in_place(target, operation, steps) or self.points(target, operation, steps):
             return True
         if not self.bind(target, operation):
             steps.append(self.home.op(target, operation, self.home.flat.callee_of(operation)))
@@ -256,13 +280,19 @@ class Following:
 
     def is_followed(self, node: gast.expr) -> bool:
         """Does a name stand for an object or a function, and for nothing in the steps?"""
-        return isinstance(node, gast.Name) and (
-            (node.id in self.env and not isinstance(self.env[node.id], REAL)) or self.is_inner(node)
-        )
+        return self.is_token(node) or self.is_inner(node)
+
+    def is_token(self, node: gast.expr) -> bool:
+        """A name that no variable of the program has."""
+        return isinstance(node, gast.Name) and node.id in self.env and not isinstance(self.env[node.id], REAL)
 
     def is_inner(self, node: gast.expr) -> bool:
         """The name of a function that is defined inside."""
         return isinstance(node, gast.Name) and self.home.inliner.local(node) is not None
+
+
+def is_empty(node: gast.List | gast.Dict) -> bool:
+    return not (node.elts if isinstance(node, gast.List) else node.keys)
 
 
 def _written_by_library(value: Any) -> bool:

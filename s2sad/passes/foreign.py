@@ -56,7 +56,9 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
     """A function's tree for this function; `owner` is the class that it is a method of."""
     from s2sad.passes.parse import parse
 
-    tree = clone(parse(function).tree)
+    source = parse(function)
+    tree = clone(source.tree)
+    tree.written_in = source
     own = names_bound(tree.body) | {p.id for p in parameters(tree)}
     theirs = Scope.of(function, tree)
     ours = home.scope
@@ -64,6 +66,8 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
     for free in sorted(names_read(tree) - own):
         value = theirs.value(free)
         if home.outside.label(function.__globals__, free) is not None:
+            continue
+        if owner in home.objects.local_classes and free in ours.locals:
             continue
         if value is MISSING:
             ours.unknown.add(free)

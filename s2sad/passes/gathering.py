@@ -31,6 +31,10 @@ class Gathering:
             items: list[gast.expr] | None = [self.element(a, steps) for a in node.args]
         else:
             items = self._gathered_items(node.args[0], steps)
+            many = self.many(node.args[0], steps) if callee is builtins.sum and items is None else None
+            if many is not None:
+                start = node.args[1] if len(node.args) > 1 else keywords.get("start", const(0))
+                return self._sum_of_many(node, start, steps)
         if items is None or not any(self.is_value(i) for i in items):
             return None
         if callee is builtins.sum:
@@ -72,6 +76,14 @@ class Gathering:
             listed.lineno, listed.col_offset = node.lineno, node.col_offset
             node = self.home.flat.atom(listed, steps)
         return self.static_items(node, steps) if self.touches(node) else None
+
+    def _sum_of_many(self, node: gast.Call, start: gast.expr, steps: list[Step]) -> gast.expr:
+        """`sum(objects, start)`, where it is not known how many they are."""
+        total, item = self.home.names.fresh("summed"), self.home.names.fresh("item")
+        self.home.varied |= {total, item}
+        text = "total = start\nfor item in items:\n    total = total + item"
+        self.home.idioms.run(text, node, steps, {"total": total, "item": item}, start=start, items=node.args[0])
+        return name(total)
 
     def _summed(self, items: list[gast.expr], total: gast.expr, node: gast.AST, steps: list[Step]) -> gast.expr:
         for item in items:

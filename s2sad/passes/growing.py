@@ -1,4 +1,4 @@
-"""Objects and functions as values: tuples, lists and dicts of them, as they are made, grow and change."""
+"""Objects and functions as values: tuples, lists and dicts of them, as they grow and change."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
-from s2sad.passes.closures import with_defaults
+from s2sad.passes.displays import as_value, place_of
 from s2sad.passes.literals import literal
-from s2sad.passes.values import FUNCTIONS, Inner, Items
-from s2sad.trees import clone, const, name
+from s2sad.passes.values import FUNCTIONS, Again, Items, Many
+from s2sad.trees import clone, const
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -25,57 +25,18 @@ class Growing:
     home: Normaliser
     env: dict[str, Any]
 
-    # displays
-
-    def on_Tuple(self, node: gast.Tuple, steps: list[Step]) -> gast.expr | None:
-        elts: list[gast.expr] = []
-        for e in node.elts:
-            if not isinstance(e, gast.Starred):
-                elts.append(self.element(e, steps))
-                continue
-            items = self.static_items(e.value, steps) if self.touches(e.value) else None
-            if items is None:
-                return None
-            elts += items
-        if not any(map(self.is_value, elts)):
-            return type(node)(elts, gast.Load())
-        return self.collection(tuple if isinstance(node, gast.Tuple) else list, elts, None, steps)
-
-    on_List = on_Tuple
-
-    def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr | None:
-        keys = [literal(k) if k is not None else MISSING for k in node.keys]
-        if any(k is MISSING for k in keys):
-            return None
-        elts = [self.element(e, steps) for e in node.values]
-        if not any(map(self.is_value, elts)):
-            return gast.Dict(list(node.keys), elts)
-        return self.collection(dict, elts, keys, steps)
-
-    def element(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        if isinstance(node, gast.Lambda):
-            return self.token(Inner(with_defaults(self.home, node, steps)), "function")
-        return self.home.flat.atom(node, steps)
-
-    def collection(self, cls: type, elts: list[gast.expr], keys: list[Any] | None, steps: list[Step]) -> gast.expr:
-        """A name for a collection; what is no object in it is kept as it is now."""
-        return self.token(Items(cls, [self.fixed(e, steps) for e in elts], keys, self.path), "items")
-
-    def fixed(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        """An atom that means the same later on."""
-        if not isinstance(node, gast.Name):
-            return node
-        if node.id in self.env:
-            return self.token(self.env[node.id], node.id) if node.id in self.home.scope.locals else node
-        if self.home.inliner.local(node) is not None or node.id not in self.home.scope.locals:
-            return node
-        return self.home.idioms.held(node, steps)
-
     # lists that start empty
 
-    def starts_empty(self, label: str, cls: type = list) -> None:
+    def starts_empty(self, label: str, cls: type, made: Step) -> None:
         """A name holds an empty list or dict now."""
-        self.empty[label] = Items(cls, [], [] if cls is dict else None, self.path)
+        seed = Items(cls, [], [] if cls is dict else None, self.path, [made], place=place_of(made.expr))
+        self.empty[label] = seed
+        template = self.hints.get(seed.place)
+        if template is not None:
+            self.as_before(label, seed, template)
+
+    def is_empty(self, node: gast.expr) -> bool:
+        return isinstance(node, gast.Name) and node.id in self.empty
 
     def forget_empty(self, label: str) -> None:
         """Something that is no object is put into a list that was empty."""
@@ -88,11 +49,12 @@ class Growing:
         found = self.env.get(label)
         if isinstance(found, Items) and found.type is not tuple:
             if found.path != self.path:
-                raise self.refuse(
+                error = self.refuse(
                     f"{label!r} gets an object or function on some paths only",
                     node,
                     "Append on every path, or choose the value that is appended.",
                 )
+                raise Again(found.place, None, error) if found.type is list and found.place else error
             return found
         return None
 
@@ -115,10 +77,19 @@ class Growing:
 
     def appended(self, label: str, value: gast.expr, node: gast.AST, steps: list[Step]) -> bool:
         """`label.append(value)`, where that is an object or a function; False: like any other value."""
+        many = self.env.get(label)
+        if isinstance(many, Many):
+            self.put(many, self.element(value, steps), node, steps)
+            return True
         found = self.growing(label, node)
         if found is None and not self.is_kept(value):
             self.forget_empty(label)
             return False
+        empty = self.empty.get(label)
+        if found is None and empty is not None and (empty.many is not None or empty.path != self.path):
+            item = self.element(value, steps)
+            self.put(self.several(label, empty, item, node), item, node, steps)
+            return True
         found = found or self.started(label, node)
         found.elts.append(self.fixed(self.element(value, steps), steps))
         return True
@@ -165,6 +136,11 @@ class Growing:
     def collected(self, base: gast.expr, attr: str, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """A method of a collection of objects or functions; None: it is none."""
         found = self.env.get(base.id) if isinstance(base, gast.Name) else None
+        label = base.id if isinstance(base, gast.Name) else ""
+        if attr == "extend" and len(node.args) == 1 and (isinstance(found, Many) or label in self.empty):
+            return self.extended(base, node.args[0], node, steps)
+        if isinstance(found, Many) and attr == "pop" and not node.args:
+            return self.popped(found, node, steps)
         if not isinstance(found, Items):
             return None
         written = gast.Call(gast.Attribute(base, attr, gast.Load()), node.args, node.keywords)
@@ -208,6 +184,26 @@ class Growing:
             )
         return [self.fixed(e, steps) for e in items]
 
+    def extended(self, base: gast.expr, source: gast.expr, node: gast.AST, steps: list[Step]) -> gast.expr | None:
+        """`base.extend(source)` of objects: one after the other."""
+        element = source.elt if isinstance(source, gast.GeneratorExp | gast.ListComp) else None
+        if not (self.makes(element) if element is not None else self.touches(source)):
+            return None
+        item = self.home.names.fresh("item")
+        self.home.varied.add(item)
+        text = "for item in source:\n    base.append(item)"
+        values = {"source": source, "base": base}
+        if element is not None:
+            loop: list[gast.stmt] = [gast.Expr(gast.Call(gast.Attribute(base, "append", gast.Load()), [element], []))]
+            for part in reversed(source.generators):
+                for test in reversed(part.ifs):
+                    loop = [gast.If(test, loop, [])]
+                loop = [gast.For(part.target, part.iter, loop, [], None)]
+            self.home.idioms.statements(loop, node, steps)
+        else:
+            self.home.idioms.run(text, node, steps, {"item": item}, **values)
+        return const(None)
+
     # places
 
     def stored(self, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> bool:
@@ -220,6 +216,12 @@ class Growing:
             key = self.home.flat.index(target.slice, steps)
             self.special(found, base, "__setitem__", [as_value(key), item], target, steps)
             return True
+        if isinstance(found, Many):
+            raise self.refuse(
+                "an object of a list is replaced by another",
+                target,
+                "Change the attributes of the object, or build a new list.",
+            )
         if not isinstance(found, Items) and label not in self.empty:
             return False
         item = self.home.flat.atom(value, steps) if not isinstance(value, gast.Lambda) else value
@@ -292,13 +294,3 @@ class Growing:
             merged = dict(zip(left.keys, left.elts, strict=True)) | dict(zip(right.keys or [], right.elts, strict=True))
             return self.collection(dict, list(map(clone, merged.values())), list(merged), steps)
         return None
-
-
-def as_value(index: gast.expr) -> gast.expr:
-    """What stands between brackets as an argument: `a:b` is `slice(a, b)`."""
-    if isinstance(index, gast.Slice):
-        parts = [index.lower or const(None), index.upper or const(None), *([index.step] if index.step else [])]
-        return gast.Call(name("slice"), parts, [])
-    if isinstance(index, gast.Tuple):
-        return gast.Tuple([as_value(e) for e in index.elts], gast.Load())
-    return index

@@ -19,6 +19,7 @@ from s2sad.ir import Op, Step
 from s2sad.passes.array_idioms import array_idiom
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.generators import is_generator
+from s2sad.shapes import CHOOSING
 from s2sad.trees import call, clone, const, name, subscript, walk
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ BINARY: dict[Any, type] = {
     operator.concat: gast.Add,
 }
 UNARY: dict[Any, type] = {operator.neg: gast.USub, operator.pos: gast.UAdd}
-CHOOSING = (itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
 LAZY = (builtins.zip, builtins.enumerate, builtins.reversed)
 
 
@@ -228,6 +228,9 @@ class Idioms:
                 return self.home.flat.callee(func) in (builtins.zip, builtins.enumerate, builtins.map, builtins.sorted)
         return False
 
+    def length(self, items: gast.expr) -> gast.expr:
+        return self.home.objects.measured(call("len", clone(items)))
+
     def order(
         self,
         items: gast.expr,
@@ -244,7 +247,7 @@ class Idioms:
         keywords = [gast.keyword("key", gast.Attribute(clone(keys), "__getitem__", gast.Load()))]
         if reverse is not None:
             keywords.append(gast.keyword("reverse", reverse))
-        tree = gast.Call(name(function), [call("range", call("len", clone(items)))], keywords)
+        tree = gast.Call(name(function), [call("range", self.length(items))], keywords)
         held = self.temporary("order" if function == "sorted" else "best", varies=False)
         steps.append(Op(self.home.origin, (held,), tree, callee=getattr(builtins, function)))
         return held
@@ -406,6 +409,10 @@ class Idioms:
     def extreme(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """`max` or `min` with a key or a default."""
         keywords = {str(k.arg): k.value for k in node.keywords}
+        if not keywords and len(node.args) == 1 and self._of_tuples(node.args[0]):
+            items = self.sequence(node.args[0], steps)
+            best = self.order(items, None, None, self._name_of(node), node, steps)
+            return self.again(subscript(items, name(best)), node, steps)
         if not keywords or not keywords.keys() <= {"key", "default"} or not node.args:
             return None
         source = node.args[0] if len(node.args) == 1 else self.placed(gast.List(list(node.args), gast.Load()), node)
@@ -413,10 +420,10 @@ class Idioms:
         if default is not None and isinstance(source, gast.List | gast.Tuple) and not source.elts:
             return self.home.flat.operation(default, steps)
         items = self.sequence(source, steps)
-        function = "max" if self.home.flat.callee(node.func) is builtins.max else "min"
+        function = self._name_of(node)
         if default is None:
             best = self.order(items, keywords.get("key"), None, function, node, steps)
-            return subscript(items, name(best))
+            return self.again(subscript(items, name(best)), node, steps)
         result = self.temporary("best")
         names = {"best": result}
         inner = self.placed(gast.Call(name(function), [items], [k for k in node.keywords if k.arg != "default"]), node)
@@ -424,6 +431,12 @@ class Idioms:
             "best = value if len(items) else default", node, steps, names, items=items, value=inner, default=default
         )
         return name(result)
+
+    def _name_of(self, node: gast.Call) -> str:
+        return "max" if self.home.flat.callee(node.func) is builtins.max else "min"
+
+    def _of_tuples(self, node: gast.expr) -> bool:
+        return isinstance(node, gast.GeneratorExp | gast.ListComp) and isinstance(node.elt, gast.Tuple)
 
     # itertools
 
@@ -460,7 +473,7 @@ class Idioms:
         items = self.sequence(node.args[0], steps)
         parts = ", ".join(f"items[chosen[{n}]]" for n in range(length.value))
         text = f"[({parts},) for chosen in choose(range(len(items)), {length.value})]"
-        source = gast.Call(node.func, [call("range", call("len", clone(items))), length], [])
+        source = gast.Call(node.func, [call("range", self.length(items)), length], [])
         held = self.temporary("choices", varies=False)
         steps.append(Op(self.home.origin, (held,), call("list", self.placed(source, node))))
         text = f"[({parts},) for chosen in choices]"

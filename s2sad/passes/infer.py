@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
+import types
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -55,6 +56,7 @@ from s2sad.shapes import result_kind
 from s2sad.trees import names_bound, names_read
 
 Kinds = dict[str, Kind] | Layers
+DEFAULTS = ("__defaults__", "__kwdefaults__")
 CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 
@@ -163,6 +165,11 @@ class Inference:
                 relations, self.names.relations = self.names.relations, before
                 then = env.region(lambda: self.block(step.then, env))
                 self.names.relations |= relations
+                decided = known(self.kind(step.test, env, place))
+                if isinstance(decided, bool):  # the other side is never run
+                    for name, kind in (then if decided else orelse).items():
+                        env[name] = kind
+                    return
                 for name in {**then, **orelse}:
                     env[name] = _either(
                         then.get(name, env.get(name)), orelse.get(name, env.get(name)), f"{place}.{name}"
@@ -382,6 +389,8 @@ class Inference:
                 base = of(value)
                 if isinstance(base, Obj):
                     return base.get(attr)
+                if isinstance(base, Fun) and isinstance(base.value, types.FunctionType) and attr in DEFAULTS:
+                    return kind_of(getattr(base.value, attr), place)
                 if isinstance(base, Num) and attr == "dtype" and base.dtype is not None and not base.python:
                     return Const(base.dtype)
                 if isinstance(base, Seq) and hasattr(base.type, "_fields") and attr in base.type._fields:

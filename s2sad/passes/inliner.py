@@ -13,7 +13,7 @@ import gast
 
 from s2sad.calls import Canonical
 from s2sad.custom import checkpoint
-from s2sad.ir import Effect, Step
+from s2sad.ir import Effect, Op, Step, blocks, every, trees_read
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
 from s2sad.passes.effects import effects, recursive
@@ -31,6 +31,15 @@ if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
 
+@dataclasses.dataclass(slots=True)
+class Frame:
+    """Where a variable of a call that is written out belongs to."""
+
+    path: tuple[int, ...]  # the branches and loops around the call
+    steady: bool  # is it bound once?
+    name: str  # in the user's text
+
+
 class Inliner:
     def __init__(self, home: Normaliser):
         self.home = home
@@ -39,6 +48,9 @@ class Inliner:
         self.steady: set[str] = set()  # names that hold values of defaults, and are bound once
         self.evaluates_defaults = has_defaults(home.source.tree)  # is there a lambda with a default that is no literal?
         self.several: set[str] = set()  # values of calls that are returned in several places
+        self.sources = [home.source]  # of the functions that are being written out
+        self.aliases: list[Op] = []  # that give functions other names
+        self.frames: dict[str, Frame] = {}
         self.lifting = Lifting(home)
 
     def define(self, node: gast.FunctionDef, steps: list[Step]) -> None:
@@ -109,7 +121,9 @@ class Inliner:
                 return None
             tree = foreign_tree(self.home, callee, None)
             return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
-        tree = listed(parse(callee)).tree if is_generator(callee) else parse(callee).tree
+        source = listed(parse(callee)) if is_generator(callee) else parse(callee)
+        tree = source.tree
+        tree.written_in = source
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None  # a global of the helper's is a variable here
@@ -170,7 +184,9 @@ class Inliner:
                 alias = home.names.fresh(label)
                 home.objects.stand_for(alias, Inner(local))
                 renamed[label] = alias
-                steps.append(home.op(alias, clone(value)))  # for those who get it as an argument; else it vanishes
+                if not home.objects.is_token(value):
+                    self.aliases.append(home.op(alias, clone(value)))  # for those who get it as an argument
+                    steps.append(self.aliases[-1])
                 if mentions(value, home.varied):
                     home.varied.add(alias)
             elif isinstance(value, gast.Constant) and label not in body_bound:
@@ -179,7 +195,7 @@ class Inliner:
                 isinstance(value, gast.Name)
                 and label not in body_bound
                 and value.id not in outer
-                and (value.id not in home.scope.locals or not captures(tree, label))
+                and ((value.id not in home.scope.locals and not home.objects.path) or not captures(tree, label))
             ):
                 renamed[label] = value.id
             else:
@@ -192,6 +208,11 @@ class Inliner:
         for label in sorted(body_bound - outer - bound.keys()):
             renamed[label] = home.names.fresh(label)
         home.varied |= {renamed[label] for label in body_bound - outer if label in renamed}
+        once = bound_once(tree.body)
+        for label in (body_bound | bound.keys()) & renamed.keys() - outer:
+            steady = label in once if label in body_bound else True
+            if renamed[label] not in home.scope.locals:
+                self.frames[renamed[label]] = Frame(home.objects.path, steady, label)
         renamed |= {n: label for n, label in held.items() if n not in bound}
         kept = [s for s in tree.body if not isinstance(s, gast.Nonlocal | gast.Global)]
         body = [renamed_tree(s, renamed, values) for s in kept]
@@ -200,6 +221,24 @@ class Inliner:
             body = given_body(home, body, turn)
         home.local_functions.update(local_functions(body))
         return self._body(tree, key, body, steps)
+
+    def finish(self, steps: list[Step]) -> list[Step]:
+        """The steps without other names of functions that nothing reads."""
+        aliases = {step.target: step for step in self.aliases}
+        if not aliases:
+            return steps
+        own = set(map(id, self.aliases))
+        read: set[str] = set()
+        for step in every(steps):
+            if id(step) not in own:
+                read = read.union(*map(names_read, trees_read(step)))
+        for label, step in reversed(aliases.items()):
+            if label in read:
+                read |= names_read(step.expr)
+        gone = {id(step) for label, step in aliases.items() if label not in read}
+        for block in [steps, *(b for step in every(steps) for b in blocks(step))]:
+            block[:] = [s for s in block if id(s) not in gone]
+        return steps
 
     def _body(self, tree: gast.FunctionDef, key: Any, body: list[gast.stmt], steps: list[Step]) -> gast.expr:
         from s2sad.passes.normalise import Exits, always
@@ -213,11 +252,24 @@ class Inliner:
         home.origin.split = True
         home.value, home.aux = result, None
         self.stack.append(key)
+        self.sources.append(getattr(tree, "written_in", self.sources[-1]))
         if not always(body, {"return"}):
             last = gast.Return(const(None))
             last.lineno, last.col_offset = tree.lineno, tree.col_offset
             body = [*body, last]
         steps += home.block(body, Exits())
         self.stack.pop()
+        self.sources.pop()
         home.value, home.aux, home.origin = saved
         return name(result)
+
+
+def bound_once(body: list[gast.stmt]) -> set[str]:
+    """Names that statements bind once, in no branch or loop."""
+    times: dict[str, int] = {}
+    for stmt in body:
+        for label in [n.id for n in walk(stmt) if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)]:
+            times[label] = times.get(label, 0) + (1 if isinstance(stmt, gast.Assign | gast.AnnAssign) else 2)
+        if isinstance(stmt, gast.FunctionDef):
+            times[stmt.name] = times.get(stmt.name, 0) + 1
+    return {label for label, count in times.items() if count == 1}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Step
-from s2sad.kinds import Obj, Seq
-from s2sad.passes.growing import as_value
+from s2sad.kinds import Seq
+from s2sad.passes.displays import as_value
 from s2sad.passes.literals import literal
 from s2sad.passes.statics import (
     holds_objects,
@@ -22,6 +22,8 @@ from s2sad.passes.values import (
     Instance,
     Items,
     Known,
+    Many,
+    Row,
 )
 from s2sad.trees import call, clone, const, name, subscript
 
@@ -41,6 +43,12 @@ class Collected:
         if found is None and isinstance(base, gast.Name) and (table := self.table(base)) is not None:
             return self._looked_up(base, table, node, steps)
         key = self.home.flat.index(node.slice, steps)
+        if isinstance(found, Many):
+            return self.picked(found, key, node, steps)
+        if isinstance(found, Row) and isinstance(place := literal(key), int) and self.is_tuple(found):
+            part = self.cell(found, list(found.arena.columns)[place], steps)
+            assert part is not None
+            return part
         if isinstance(found, Items):
             return self._item(found, key, node, steps)
         if (
@@ -67,7 +75,7 @@ class Collected:
                     return self.collection(found.kind.type, parts, None, steps)
             if not any(map(holds_objects, found.kind.items)):
                 return subscript(clone(base), key)
-        if isinstance(found, Instance) or (isinstance(found, Given) and isinstance(found.kind, Obj)):
+        if self.is_object(found):
             return self.special(found, base, "__getitem__", [as_value(key)], node, steps)
         if found is None:
             return subscript(base, key)
@@ -155,15 +163,19 @@ class Collected:
             and self.home.scope.lookup(node.func) is builtins.iter
         ):
             return self.iterated(node.args[0], steps)
+        if isinstance(node, gast.Call) and self.home.scope.lookup(node.func) is builtins.range and not node.keywords:
+            return gast.Call(node.func, [self.home.flat.atom(a, steps) for a in node.args], [])
         atom = self.home.iterators.rest(self.home.flat.atom(node, steps), steps)
         found = self.value(atom) if isinstance(atom, gast.Name) else None
         if isinstance(found, Instance) and is_named_tuple(found.type):
             return gast.Tuple([name(v) for v in found.fields.values()], gast.Load())
+        if isinstance(found, Row) and self.is_tuple(found):
+            return self.cells(found, steps)
         if self.is_object(found):
-            return self.special(found, atom, "__iter__", [], node, steps)
+            return self.home.iterators.whole(self.special(found, atom, "__iter__", [], node, steps), steps)
         return atom
 
-    def spelled(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+    def spelled(self, node: gast.expr, steps: list[Step], count: int | None = None) -> gast.expr:
         """What is unpacked, with the items of a collection of objects."""
         if isinstance(node, gast.Tuple | gast.List) or not self.touches(node):
             return node
@@ -171,9 +183,38 @@ class Collected:
         found = self.value(atom) if isinstance(atom, gast.Name) else None
         if isinstance(found, Items) and found.keys is None:
             return gast.Tuple([clone(e) for e in found.elts], gast.Load())
-        return self.iterated(atom, steps) if self.is_object(found) or isinstance(found, Instance) else atom
+        if isinstance(found, Many) and count is not None:
+            return gast.Tuple([subscript(clone(atom), const(i)) for i in range(count)], gast.Load())
+        return self.iterated(atom, steps) if self.is_object(found) or isinstance(found, Row) else atom
+
+    def is_tuple(self, row: Row) -> bool:
+        return row.arena.type is tuple or is_named_tuple(row.arena.type)
+
+    def many(self, node: gast.expr, steps: list[Step]) -> Many | None:
+        """The list of objects, of unknown length, that an expression is."""
+        if not isinstance(node, gast.Name | gast.Subscript | gast.Attribute) or not self.touches(node):
+            return None
+        atom = self.home.flat.atom(node, steps) if not isinstance(node, gast.Name) else node
+        found = self.env.get(atom.id) if isinstance(atom, gast.Name) else None
+        return found if isinstance(found, Many) else None
+
+    def made_by(self, callee: Any, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+        """`list(Body(x) for x in xs)`, `list(map(Body, xs))`: the list; None: something else."""
+        if callee not in (builtins.list, builtins.tuple) or len(node.args) != 1 or node.keywords:
+            return None
+        inner = node.args[0]
+        mapped = isinstance(inner, gast.Call) and self.home.scope.lookup(inner.func) is builtins.map
+        if mapped and inner.args and self.makes(gast.Call(inner.args[0], [], [])):
+            return self.home.flat.atom(inner, steps)
+        if not isinstance(inner, gast.GeneratorExp) or not self.makes(inner):
+            return None
+        listed = gast.ListComp(inner.elt, inner.generators)
+        listed.lineno, listed.col_offset = node.lineno, node.col_offset
+        return self.home.flat.atom(listed, steps)
 
     def _listed(self, callee: Any, found: Any, base: gast.expr, node: gast.Call, steps: list[Step]) -> gast.expr:
+        if isinstance(found, Many):
+            return self.listed_rows(found, steps)
         if isinstance(found, Items) and found.keys is None:
             return self.collection(callee, [clone(e) for e in found.elts], None, steps)
         if isinstance(found, Given) and isinstance(found.kind, Seq):

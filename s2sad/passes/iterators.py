@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.ir import Step
+from s2sad.ir import Op, Step
 from s2sad.passes.foreign import foreign_tree
 from s2sad.passes.generators import is_generator
 from s2sad.passes.values import CONFLICT, Cursor
@@ -60,7 +60,9 @@ class Iterators:
             found = home.objects.value(atom)
             if isinstance(found, Cursor):
                 return atom
-            if home.objects.is_object(found):
+            if found is None:
+                node = atom
+            elif home.objects.is_object(found):
                 if home.objects.method_of(found, "__next__")[0] is not None:
                     return atom
                 node = home.objects.special(found, atom, "__iter__", [], node, steps)
@@ -103,6 +105,17 @@ class Iterators:
         steps.append(home.op(held, subscript(name(found.items), gast.Slice(name(found.place), None, None))))
         steps.append(home.op(found.place, call("len", name(found.items))))
         return name(held)
+
+    def whole(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """What an iterator gives that was made just now and is used up here."""
+        found = self.home.objects.env.get(node.id) if isinstance(node, gast.Name) else None
+        last = steps[-1] if steps else None
+        if isinstance(found, Cursor):
+            at_start = isinstance(last, Op) and last.targets == (found.place,)
+            if at_start and isinstance(last.expr, gast.Constant) and last.expr.value == 0:
+                steps.pop()
+                return name(found.items)
+        return self.rest(node, steps)
 
     def zipped(self, node: gast.expr) -> None:
         """How far `zip` goes in an iterator is not followed."""

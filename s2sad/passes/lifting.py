@@ -62,7 +62,7 @@ class Lifting:
         found: dict[str, Local] = {}
         stack: list[Local] = [tree]
         while stack:
-            for label in sorted(names_read(stack.pop())):
+            for label in sorted(names_run(stack.pop())):
                 local = self.home.inliner.local(name(label)) if label not in found else None
                 if local is not None:
                     found[label] = local
@@ -228,6 +228,14 @@ class Lifting:
             elif self.home.scope.value(label) is MISSING:
                 captured.append(label)
         return captured, cells
+
+
+def names_run(tree: gast.AST) -> set[str]:
+    """Names that a function reads, but for those that it only looks up attributes of."""
+    bases = {id(n.value) for n in walk(tree) if isinstance(n, gast.Attribute)}
+    return {
+        n.id for n in walk(tree) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load) and id(n) not in bases
+    }
 
 
 def _returning(body: list[gast.stmt], results: list[str], tree: gast.FunctionDef) -> list[gast.stmt]:

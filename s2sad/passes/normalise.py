@@ -55,6 +55,7 @@ from s2sad.passes.outside import Outside
 from s2sad.passes.parse import Source
 from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
+from s2sad.passes.values import Again, Arena, Place
 from s2sad.passes.varied import mentions, objects_about, varied_names
 from s2sad.passes.yielding import Yielding
 from s2sad.scope import Scope, parameters
@@ -70,14 +71,37 @@ def normalise(
 ) -> Program:
     """A function as steps; `inputs` are the names that may carry derivatives, `kinds` those of the parameters."""
     token = objects_about.set(involves_objects(source.tree, scope, kinds))
+    hints: dict[Place, Arena | None] = {}
+    start = [
+        set(scope.locals),
+        dict(scope.cells),
+        set(scope.added),
+        set(scope.unknown),
+        set(names.taken),
+        names.counts(),
+    ]
     try:
-        return _normalised(source, scope, names, inputs, kinds, aux)
+        while True:
+            try:
+                return _normalised(source, scope, names, inputs, kinds, aux, hints)
+            except Again as again:
+                if again.place in hints or len(hints) > 8:
+                    raise again.error from None
+                hints[again.place] = again.template
+                scope.locals, scope.cells, scope.added, scope.unknown = (part.copy() for part in start[:4])
+                names.reset(*start[4:])
     finally:
         objects_about.reset(token)
 
 
 def _normalised(
-    source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind], aux: bool
+    source: Source,
+    scope: Scope,
+    names: Names,
+    inputs: set[str],
+    kinds: dict[str, Kind],
+    aux: bool,
+    hints: dict[Place, Arena | None],
 ) -> Program:
     tree = source.tree
     fixed = frozenset(n for n in names_read(tree) if isinstance(scope.value(n), FIXED))
@@ -85,6 +109,7 @@ def _normalised(
     varied |= {n for n, cell in scope.cells.items() if isinstance(cell, types.CellType) and lifted(scope.value(n))}
     value = names.fresh("value")
     normaliser = Normaliser(source, scope, names, varied, value, kinds)
+    normaliser.objects.hints = hints
     normaliser.aux = names.fresh("aux") if aux else None
     body = normaliser.function(tree)
     result = [p.id for p in parameters(tree)]
@@ -197,7 +222,7 @@ class Normaliser:
             statements = [*statements, implicit]
         steps = self.block(statements, Exits())
         self.objects.finish(self.value, steps)
-        return self.outside.finish(steps)
+        return self.outside.finish(self.inliner.finish(self.objects.lists_begun(steps)))
 
     def block(self, statements: list[gast.stmt], exits: Exits) -> list[Step]:
         steps: list[Step] = []
@@ -432,7 +457,7 @@ class Normaliser:
 
     def unpack(self, targets: list[gast.expr], value: gast.expr, steps: list[Step]) -> None:
         starred = [i for i, target in enumerate(targets) if isinstance(target, gast.Starred)]
-        value = self.objects.spelled(value, steps)
+        value = self.objects.spelled(value, steps, len(targets) if not starred else None)
         if (
             isinstance(value, gast.Tuple | gast.List)
             and len(value.elts) == len(targets)
@@ -451,6 +476,13 @@ class Normaliser:
                 )
                 source = name(held)
             callee = self.flat.callee(source.func) if isinstance(source, gast.Call) else None
+            own = callee is self.source.function or self.writes or stores(self.source.tree)
+            if own and is_user_function(callee) and effects(callee).returns_alias:
+                held = self.temporary(value)  # each part may be a view of something else
+                steps.append(self.op(held, source, callee))
+                for i, label in enumerate(targets_names):
+                    self.flat.into(label, subscript(name(held), const(i)), steps)
+                return
             steps.append(self.op(targets_names, source, callee))
             return
         held = self.flat.atom(value, steps)
@@ -474,7 +506,7 @@ class Normaliser:
         for position, value in enumerate(values):
             bound = names_bound(targets[:position]) | {n for t in targets[:position] for n in names_read(t)}
             if self.objects.is_followed(value):
-                value = self.objects.token(self.objects.value(value), value.id)
+                value = self.objects.fixed(value, steps)
             elif names_read(value) & bound or (
                 not is_atom(value) and any(not isinstance(t, gast.Name) for t in targets)
             ):
@@ -598,7 +630,7 @@ class Normaliser:
             target, header, prelude = None, *self.flat.loop_test(stmt.test, steps)
         else:
             target, header, prelude = self.flat.iteration(stmt, body, steps)
-        counted = bool(prelude)
+        counted = bool(prelude) or getattr(header, "counts", False)
 
         def iteration() -> list[Step]:
             nonlocal header
@@ -628,6 +660,14 @@ def _unless(test: gast.expr) -> gast.stmt:
     for node in walk(leaving):
         node.lineno, node.col_offset = test.lineno, test.col_offset
     return leaving
+
+
+def stores(tree: gast.AST) -> bool:
+    """Does a function write into something?"""
+    return any(
+        isinstance(n, gast.AugAssign) or (isinstance(n, gast.Subscript) and not isinstance(n.ctx, gast.Load))
+        for n in walk(tree)
+    )
 
 
 def writes_memory(steps: list[Step]) -> bool:

@@ -17,16 +17,21 @@ from s2sad.passes.augmenting import Augmenting
 from s2sad.passes.builtin_calls import BuiltinCalls
 from s2sad.passes.callables import Callables
 from s2sad.passes.calling import Calling
+from s2sad.passes.captured import Captured
+from s2sad.passes.cells import Cells
 from s2sad.passes.classes import Classes
+from s2sad.passes.displays import Displays
 from s2sad.passes.following import Following
 from s2sad.passes.gathering import Gathering
 from s2sad.passes.growing import Growing
 from s2sad.passes.items import Collected
 from s2sad.passes.operators import Operators
 from s2sad.passes.paths import Paths
+from s2sad.passes.pointers import Pointers
+from s2sad.passes.rows import Rows
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.unrolling import Unrolling
-from s2sad.passes.values import REAL, Given, Instance, Items
+from s2sad.passes.values import REAL, Arena, Given, Instance, Items, Place, Row
 from s2sad.passes.varied import objects_about
 from s2sad.trees import name, names_read
 
@@ -36,10 +41,15 @@ if TYPE_CHECKING:
 
 class Objects(
     Unrolling,
+    Displays,
     Growing,
     Callables,
     Gathering,
     Following,
+    Rows,
+    Cells,
+    Pointers,
+    Captured,
     Paths,
     Attributes,
     Collected,
@@ -55,7 +65,19 @@ class Objects(
         self.dynamic: set[str] = set()  # names that stood for a number at some time
         self.about = objects_about.get()
         self.empty: dict[str, Items] = {}  # names of lists that hold nothing so far
+        self.tokens: set[str] = (
+            set()
+        )  # names that are bound once, to one value, and that no variable of the program has
         self.path: tuple[int, ...] = ()  # the branches and loops that are open
+        self.hints: dict[Place, Arena | None] = {}  # displays of lists that loops fill, and what these hold
+        self.begun: list[Items] = []  # lists of objects that loops fill
+        self.pointers: dict[str, str] = {}  # names of such objects, and the variables that say which
+        self.rows: dict[tuple[str, int], Row] = {}
+        self.made_again: list[gast.AST] = []  # held, so that no other function gets the same id
+        self.local_classes: set[type] = set()  # whose methods read variables of this function
+        self.attached: dict[tuple[int, str], str] = {}  # attributes of functions that are defined inside
+        self.seeds: dict[int, Items] = {}  # of lists of functions: what they were when they held nothing
+        self.numbers: set[str] = set()  # variables that count from the start of a list
         self.in_place: dict[str, Instance] = {}  # objects that calls give in several places
         self.label: str | None = None  # the name that an object is going to have
         home.mentioned = names_read(home.source.tree)
@@ -72,6 +94,7 @@ class Objects(
         """A name for a value that no variable of the program holds."""
         fresh = self.home.names.fresh(label)
         self.env[fresh] = value
+        self.tokens.add(fresh)
         self.home.varied.add(fresh)
         return name(fresh)
 

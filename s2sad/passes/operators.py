@@ -14,6 +14,8 @@ from s2sad.passes.values import (
     Instance,
     Items,
     Known,
+    Many,
+    Row,
 )
 from s2sad.trees import clone, const, name
 
@@ -129,6 +131,10 @@ class Operators:
         found = self.value(atom) if isinstance(atom, gast.Name) else None
         if isinstance(found, Items):
             return const(bool(found.elts))
+        if isinstance(found, Many):
+            held = self.home.temporary("condition")
+            steps.append(self.home.op(held, gast.Compare(self.length(found), [gast.Gt()], [const(0)])))
+            return name(held)
         if self.is_object(found):
             for special in ("__bool__", "__len__"):
                 if self.method_of(found, special)[0] is not None:
@@ -180,6 +186,8 @@ class Operators:
         self, op: gast.cmpop, operands: list[gast.expr], values: list[Any], node: gast.AST, steps: list[Step]
     ) -> gast.expr:
         left, right = values
+        if isinstance(op, gast.Is | gast.IsNot | gast.Eq | gast.NotEq) and (place := self._places(op, values, steps)):
+            return place
         if isinstance(op, gast.Is | gast.IsNot):
             same = left is right and left is not None
             nothing = any(isinstance(o, gast.Constant) for o in operands)
@@ -207,6 +215,21 @@ class Operators:
                 if self.is_object(found) and self.method_of(found, label)[0] is not None:
                     return self.special(found, operands[place], label, [operands[1 - place]], node, steps)
         raise self.refuse("this comparison of objects is not supported", node, "Compare what the objects hold.")
+
+    def _places(self, op: gast.cmpop, values: list[Any], steps: list[Step]) -> gast.expr | None:
+        """Are two objects of a list the same? None: other code has to say."""
+        identity = isinstance(op, gast.Is | gast.IsNot)
+        if not any(isinstance(v, Row) for v in values) or not all(isinstance(v, Row | Instance) for v in values):
+            return None
+        if not identity and any(self.class_of(v).__eq__ is not object.__eq__ for v in values):
+            return None
+        negated = isinstance(op, gast.IsNot | gast.NotEq)
+        left, right = values
+        if not isinstance(left, Row) or not isinstance(right, Row) or left.arena is not right.arena:
+            return const(negated)
+        return gast.Compare(
+            self.number(left, steps), [gast.NotEq() if negated else gast.Eq()], [self.number(right, steps)]
+        )
 
     def special(
         self, found: Any, base: gast.expr, label: str, args: list[gast.expr], node: gast.AST, steps: list[Step]

@@ -14,8 +14,11 @@ from s2sad.passes.values import (
     FUNCTIONS,
     Choice,
     Instance,
+    Items,
+    Many,
+    Row,
 )
-from s2sad.trees import clone, is_atom, name
+from s2sad.trees import clone, is_atom, name, names_bound, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -43,10 +46,12 @@ class Paths:
 
     def region(self, make: Callable[[], list[Step]]) -> list[Step]:
         """Steps that run on some paths only."""
-        before = dict(self.env)
+        before, empty = dict(self.env), dict(self.empty)
         with self.within():
             steps = make()
         for label, value in list(self.env.items()):
+            if self.begins_here(label, value, empty):
+                continue
             if (label in before and before[label] is not value) or (label not in before and label in self.dynamic):
                 self.env[label] = CONFLICT
         for label in before.keys() - self.env.keys():
@@ -67,24 +72,35 @@ class Paths:
         if isinstance(test, gast.Constant):  # one side is never run
             made = parts[0 if test.value else 1]()
             return [made, []] if test.value else [[], made]
-        before = dict(self.env)
-        ends, results = [], []
+        before, empty = dict(self.env), dict(self.empty)
+        ends, results, still = [], [], []
         for part in parts:
-            self.env = dict(before)
+            self.env, self.empty = dict(before), dict(empty)
             with self.within():
                 results.append(part())
             ends.append(self.env)
+            still.append(self.empty)
+        self.empty = {n: items for n, items in still[0].items() if still[1].get(n) is items}
         merged: dict[str, Any] = {}
         for label in {**ends[0], **ends[1]}:
             a, b = ends[0].get(label), ends[1].get(label)
             if a is b:
                 merged[label] = a
+            elif any(
+                self.begins_here(label, x, empty) and (y is None and still[k].get(label) is x.seed)
+                for x, y, k in ((a, b, 1), (b, a, 0))
+            ):
+                merged[label] = a or b
             elif a is None or b is None:
                 merged[label] = CONFLICT if label in before or label in self.dynamic else a or b
             else:
                 merged[label] = self.joined(label, a, b, test, results)
         self.env = merged
         return results
+
+    def begins_here(self, label: str, value: Any, empty: dict[str, Items]) -> bool:
+        """Is it a list that was empty before, and may be empty still?"""
+        return isinstance(value, Many) and value.seed is not None and empty.get(label) is value.seed
 
     def joined(self, label: str, a: Any, b: Any, test: gast.expr, ends: list[list[Step]]) -> Any:
         """One value for two paths: an object's attributes are set at the end of both."""
@@ -108,6 +124,10 @@ class Paths:
                 for held, steps in ((mine, ends[0]), (other, ends[1])):
                     steps.append(self.home.op(field, name(held)))
             return both
+        if isinstance(a, Row) and isinstance(b, Row) and a.arena is b.arena:
+            for row, steps in ((a, ends[0]), (b, ends[1])):
+                self._pointed(label, row, steps)
+            return self.env[label]
         alike = (*FUNCTIONS, Instance, Choice)
         if isinstance(a, alike) and isinstance(b, alike) and is_atom(test):
             return self.choice(test, a, b)
@@ -126,13 +146,22 @@ class Paths:
 
     def loop(self, make: Callable[[], list[Step]], node: gast.AST) -> list[Step]:
         """A body that runs again: an object that it binds anew takes the variables of the old one."""
-        before = dict(self.env)
+        before, empty = dict(self.env), dict(self.empty)
         known = set(self.dynamic)
+        again = {n: before[n] for n in loop_targets(node) if isinstance(before.get(n), Row)}
+        before |= dict.fromkeys(again, CONFLICT)  # the loop inside says anew which object that is
+        self.env |= dict.fromkeys(again, CONFLICT)
         with self.within():
             steps = make()
         for label, old in before.items():
             new = self.env.get(label)
             if new is old:
+                continue
+            if label in again:
+                self.env[label] = new if new is again[label] else CONFLICT
+                continue
+            if isinstance(old, Many) and isinstance(new, Many) and self.replaced(label, old, new, before, steps):
+                self.env[label] = old
                 continue
             if not (isinstance(old, Instance) and isinstance(new, Instance) and self.renewed(label, old, new, steps)):
                 raise self.refuse(
@@ -142,7 +171,7 @@ class Paths:
                 )
             self.env[label] = old
         for label in self.env.keys() - before.keys():
-            if label in known:
+            if label in known and not self.begins_here(label, self.env[label], empty):
                 raise self.refuse(
                     f"{label!r} is an object or function on some iterations only",
                     node,
@@ -165,3 +194,20 @@ class Paths:
         old.frozen = new.frozen = True
         steps += [self.home.op(old.fields[attr], name(new.fields[attr])) for attr in old.fields]
         return True
+
+
+def loop_targets(node: gast.AST) -> set[str]:
+    """Names that loops inside of a loop bind, and nothing else in it does."""
+    body = getattr(node, "body", None)
+    if not isinstance(body, list):
+        return set()
+    loops = [n for stmt in body for n in walk(stmt) if isinstance(n, gast.For)]
+    targets = set().union(*(names_bound([n.target]) for n in loops)) if loops else set()
+    own = {id(n) for loop in loops for n in walk(loop.target)}
+    stores = {
+        n.id
+        for stmt in body
+        for n in walk(stmt)
+        if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load) and id(n) not in own
+    }
+    return targets - stores

@@ -95,12 +95,24 @@ class Groups:
         self.strides: set[str] = set()  # and of these which elements stand where
         for step in self.steps:
             self._step(step)
+        if lent:
+            self.arrays |= self._given_twice()
         if (self.arrays | self.containers) & lent:
             for label in lent:
                 self._link(label, lent)
         self.groups: dict[str, set[str]] = {}
         for label in sorted(self.own):
             self.groups.setdefault(self.pointing.find(label), set()).add(label)
+
+    def _given_twice(self) -> set[str]:
+        """Names of what stands in several displays: a caller who gets both may write through one and read through the other."""
+        times: dict[str, int] = {}
+        for step in self.steps:
+            if isinstance(step, Op) and isinstance(step.expr, gast.Tuple | gast.List | gast.Dict):
+                for label in sorted(names_read(step.expr) & self.own):
+                    times[label] = times.get(label, 0) + 1
+        kinds = {n: self.kinds.get(n, UNKNOWN) for n, count in times.items() if count > 1}
+        return {n for n, kind in kinds.items() if isinstance(kind, Num) and kind.shape != () and not self.plain(n)}
 
     # steps
 

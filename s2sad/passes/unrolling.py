@@ -65,13 +65,15 @@ class Unrolling:
         return None
 
     def _displayed(self, node: gast.expr, elts: list[gast.expr], steps: list[Step]) -> list[gast.expr] | None:
-        if (
-            any(isinstance(e, gast.Starred) for e in elts)
-            or isinstance(node, gast.Set)
-            and any(map(self.touches, elts))
-        ):
+        if isinstance(node, gast.Set) and any(map(self.touches, elts)):
             return None
-        return [self._kept(e, steps) for e in elts]
+        found: list[gast.expr] = []
+        for e in elts:
+            inner = self.static_items(e.value, steps) if isinstance(e, gast.Starred) else [self._kept(e, steps)]
+            if inner is None:
+                return None
+            found += inner
+        return found
 
     def _kept(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """An item as it is before the loop."""

@@ -9,6 +9,8 @@ import gast
 
 from s2sad.kinds import Kind
 
+Place = tuple[int, int] | None  # line and column
+
 
 @dataclass(eq=False, slots=True)
 class Instance:
@@ -78,6 +80,41 @@ class Items:
     elts: list[gast.expr]
     keys: list[Any] | None = None
     path: tuple[int, ...] = ()  # where it was made
+    made: list[Any] = field(default_factory=list)  # the steps that make it, where it holds nothing so far
+    many: Any = None  # what it is after all, where it is filled in a loop
+    starts: list[str] = field(default_factory=list)  # and the lists that it consists of then
+    place: Place = None  # of the display in the text
+
+
+@dataclass(eq=False, slots=True)
+class Arena:
+    """Objects of one kind, as many as there are when the program runs: a list for each attribute."""
+
+    type: type | None
+    label: str
+    columns: dict[str, Any] = field(default_factory=dict)
+    template: Any = None  # of functions: one of them
+
+
+@dataclass(eq=False, slots=True)
+class Many:
+    """A list of such objects: all, or those whose numbers are in a list."""
+
+    arena: Arena
+    order: str | None = None
+    seed: Items | None = None  # what it was when it held nothing
+
+
+@dataclass(eq=False, slots=True)
+class Row:
+    """One of such objects."""
+
+    arena: Arena
+    index: gast.expr
+    sure: bool  # is it counted from the start?
+
+
+Column = str | Many | Known  # the name of a list; objects again, or their numbers; the same function for all
 
 
 @dataclass(eq=False, slots=True)
@@ -116,6 +153,14 @@ class Choice:
 @dataclass(eq=False, slots=True)
 class Conflict:
     """It depends on the path which object or function this is."""
+
+
+class Again(Exception):
+    """Something turned out late that has to be known from the start: what the list made at a place is going to hold."""
+
+    def __init__(self, place: Place, template: Arena | None, error: Exception):
+        super().__init__(place)
+        self.place, self.template, self.error = place, template, error
 
 
 NOTHING = object.__init__  # what a base class does that has nothing to do

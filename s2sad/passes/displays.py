@@ -1,0 +1,97 @@
+"""Objects and functions as values: displays of them, and values that stay what they are when names are bound anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.ir import Step
+from s2sad.kinds import MISSING
+from s2sad.passes.closures import with_defaults
+from s2sad.passes.literals import literal
+from s2sad.passes.values import REAL, Inner, Items, Row
+from s2sad.trees import const, name
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+class Displays:
+    """A part of `Objects`."""
+
+    home: Normaliser
+    env: dict[str, Any]
+
+    def on_Tuple(self, node: gast.Tuple, steps: list[Step]) -> gast.expr | None:
+        label, self.label = self.label, None
+        elts: list[gast.expr] = []
+        for e in node.elts:
+            if not isinstance(e, gast.Starred):
+                elts.append(self.element(e, steps))
+                continue
+            items = self.static_items(e.value, steps) if self.touches(e.value) else None
+            if items is None:
+                return None
+            elts += items
+        if not any(map(self.is_value, elts)):
+            return type(node)(elts, gast.Load())
+        if isinstance(node, gast.List) and place_of(node) in self.hints:
+            return self.filled(node, elts, label or "items", steps)
+        made = self.collection(tuple if isinstance(node, gast.Tuple) else list, elts, None, steps)
+        self.env[made.id].place = place_of(node)
+        return made
+
+    on_List = on_Tuple
+
+    def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr | None:
+        keys = [literal(k) if k is not None else MISSING for k in node.keys]
+        if any(k is MISSING for k in keys):
+            return None
+        elts = [self.element(e, steps) for e in node.values]
+        if not any(map(self.is_value, elts)):
+            return gast.Dict(list(node.keys), elts)
+        return self.collection(dict, elts, keys, steps)
+
+    def element(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        if isinstance(node, gast.Lambda):
+            return self.token(Inner(with_defaults(self.home, node, steps)), "function")
+        if (method := self.method_value(node, steps)) is not None:
+            return self.token(method, method.attr.strip("_"))
+        return self.home.flat.atom(node, steps)
+
+    def collection(self, cls: type, elts: list[gast.expr], keys: list[Any] | None, steps: list[Step]) -> gast.expr:
+        """A name for a collection; what is no object in it is kept as it is now."""
+        return self.token(Items(cls, [self.fixed(e, steps) for e in elts], keys, self.path), "items")
+
+    def fixed(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """An atom that means the same later on."""
+        home = self.home
+        if not isinstance(node, gast.Name) or node.id in self.tokens or node.id in home.temporaries:
+            return node
+        if node.id in self.env:
+            found = self.env[node.id]
+            if isinstance(found, REAL):
+                once = node.id in home.scope.locals and home.binds_once(node.id)
+                return node if once or node.id in home.statics.parameters else home.idioms.held(node, steps)
+            if isinstance(found, Row):
+                return self.token(Row(found.arena, self.fixed(self.number(found, steps), steps), True), node.id)
+            return self.token(found, node.id)
+        if home.inliner.local(node) is not None or home.scope.value(node.id) is not MISSING:
+            return node
+        return self.home.idioms.held(node, steps)
+
+
+def place_of(node: gast.AST) -> tuple[int, int] | None:
+    line = getattr(node, "lineno", None)
+    return (line, node.col_offset) if line is not None else None
+
+
+def as_value(index: gast.expr) -> gast.expr:
+    """What stands between brackets as an argument: `a:b` is `slice(a, b)`."""
+    if isinstance(index, gast.Slice):
+        parts = [index.lower or const(None), index.upper or const(None), *([index.step] if index.step else [])]
+        return gast.Call(name("slice"), parts, [])
+    if isinstance(index, gast.Tuple):
+        return gast.Tuple([as_value(e) for e in index.elts], gast.Load())
+    return index
