@@ -102,14 +102,14 @@ class Inliner:
         if callee is MISSING or not isinstance(callee, types.FunctionType):
             return None
         from s2sad.passes.foreign import defaults_of, foreign_tree
-        from s2sad.passes.parse import parse
+        from s2sad.passes.parse import parse, placed
 
         if callee.__globals__ is not self.home.scope.function.__globals__ or callee.__closure__:
             if is_generator(callee):
                 return None
             tree = foreign_tree(self.home, callee, None)
             return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
-        tree = listed(parse(callee)).tree if is_generator(callee) else parse(callee).tree
+        tree = placed(listed(parse(callee)) if is_generator(callee) else parse(callee))
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None  # a global of the helper's is a variable here
