@@ -1,4 +1,4 @@
-"""additions: `add_into(adjoint, contribution)`, the helper of generated code, written out where that code is differentiated again.
+"""additions: `add_into(xs, ys)` and `xs = add_at(xs, i, y)`, helpers of generated code, written out where that is differentiated again.
 
 What it adds to is known by kinds: an array is written in place, a number in a list is a store, a list of unknown length a loop.
 """
@@ -9,6 +9,7 @@ import gast
 
 from s2sad.ir import Branch, Loop, Op, Step, Store
 from s2sad.kinds import Const, DictOf, Kind, ListOf, Map, Num, Seq, known
+from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import binary, call, clone, const, name, store, subscript
 
@@ -21,6 +22,24 @@ def addition(rewriter: StepRewriter, node: gast.Call) -> list[Step] | None:
     adjoint, added = (rewriter.make(a, out) for a in node.args)
     written = Additions(rewriter).into(adjoint, added, out)
     return out if written else None
+
+
+def addition_at(rewriter: StepRewriter, step: Op) -> list[Step] | None:
+    """The same for `target = add_at(adjoint, index, contribution)` of a list or dict."""
+    adjoint, index, added = step.expr.args  # type: ignore[attr-defined]
+    kind = rewriter.kind(adjoint)
+    if not isinstance(adjoint, gast.Name) or not isinstance(kind, CONTAINERS):
+        return None
+    out: list[Step] = []
+    index, added = rewriter.make(index, out), rewriter.make(added, out)
+    additions = Additions(rewriter)
+    if isinstance(where := rewriter.kind(index), Const) and isinstance(where.value, slice):
+        done = additions.window(adjoint, index, added, out)
+    else:
+        done = additions.renewed(adjoint, clone(index), clone(added), out)
+    if step.target != adjoint.id:
+        out.append(Op(step.origin, step.targets, clone(adjoint)))
+    return out if done else None
 
 
 class Additions:
@@ -80,3 +99,41 @@ class Additions:
         return True
 
 
+
+    # at a place: what stands there is made anew, for others may hold it
+
+    def window(self, adjoint: gast.Name, index: gast.expr, added: gast.expr, out: list[Step]) -> bool:
+        """A slice of a list."""
+        places = subscript(call("range", call("len", clone(adjoint))), clone(index))
+        window, number, body = self.rewriter.make(places, out), self.rewriter.temporary("index"), []  # type: ignore[var-annotated]
+        place = self.rewriter.make(subscript(clone(window), name(number)), body)
+        value = self.rewriter.make(subscript(clone(added), name(number)), body)
+        done = self.renewed(adjoint, place, value, body)
+        out.append(Loop(self.rewriter.origin, store(number), call("range", call("len", clone(added))), body))
+        return done
+
+    def renewed(self, adjoint: gast.Name, place: gast.expr, value: gast.expr, out: list[Step]) -> bool:
+        old = self.rewriter.make(subscript(clone(adjoint), clone(place)), out)
+        new = self.total(old, value, out)
+        if new is not None:
+            new = self.rewriter.make(new, out)
+            out.append(Store(self.rewriter.origin, adjoint.id, clone(place), new, merged=True))
+        return new is not None
+
+    def total(self, old: gast.expr, value: gast.expr, out: list[Step]) -> gast.expr | None:
+        """The sum of two adjoints, where kinds say how it is made."""
+        kind, more = self.kind(old), self.kind(value)
+        if known(more) is None:
+            return clone(old)
+        if isinstance(kind, Num) and isinstance(more, Num):
+            return binary(clone(old), "+", clone(value))
+        if not (isinstance(kind, Seq) and isinstance(more, Seq) and len(kind.items) == len(more.items)):
+            return None
+        items = []
+        for i in range(len(kind.items)):
+            parts = [self.rewriter.make(subscript(clone(whole), const(i)), out) for whole in (old, value)]
+            item = self.total(*parts, out)
+            if item is None:
+                return None
+            items.append(self.rewriter.make(item, out))
+        return gast.List(items, gast.Load())
