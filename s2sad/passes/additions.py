@@ -104,7 +104,8 @@ class Additions:
 
     def window(self, adjoint: gast.Name, index: gast.expr, added: gast.expr, out: list[Step]) -> bool:
         """A slice of a list."""
-        places = subscript(call("range", call("len", clone(adjoint))), clone(index))
+        count = self.rewriter.make(call("len", clone(adjoint)), out, len, label="count")
+        places = subscript(call("range", count), clone(index))
         window, number, body = self.rewriter.make(places, out), self.rewriter.temporary("index"), []  # type: ignore[var-annotated]
         place = self.rewriter.make(subscript(clone(window), name(number)), body)
         value = self.rewriter.make(subscript(clone(added), name(number)), body)
