@@ -55,8 +55,8 @@ def item_kind(base: Kind, index: gast.expr, kind_of: Any, place: str) -> Kind:
 
 
 def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: str) -> Kind:
-    if isinstance(index, gast.Slice):
-        bounds = [known(kind_of(e)) if e is not None else None for e in (index.lower, index.upper, index.step)]
+    bounds = _bounds(index, kind_of)
+    if bounds is not None:
         if isinstance(base, Seq) and MISSING not in bounds:
             return Seq(base.type if base.type in (tuple, list) else tuple, base.items[slice(*bounds)])
         if isinstance(base, ListOf):
@@ -68,6 +68,16 @@ def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: st
     if isinstance(base, Seq) and not base.items:
         return empty(place)
     return looked_up(element(base, place), place)
+
+
+def _bounds(index: gast.expr, kind_of: Any) -> list[Any] | None:
+    """Of a slice, written as such or as an object: MISSING for what is not known. None: it is no slice."""
+    if isinstance(index, gast.Slice):
+        return [known(kind_of(e)) if e is not None else None for e in (index.lower, index.upper, index.step)]
+    held = known(kind_of(index))
+    if not isinstance(held, slice):
+        return None
+    return [MISSING] if held.stop == "not known" else [held.start, held.stop, held.step]
 
 
 def empty(place: str) -> Kind:

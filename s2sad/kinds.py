@@ -365,8 +365,8 @@ def joined(kinds: list[Kind], name: str) -> Kind:
     return result
 
 
-def dimensions_mapped(kind: Kind, change: Callable[[Sym], Sym]) -> Kind:
-    """The same kind with other symbols for its dimensions and integers, in containers too."""
+def dimensions_mapped(kind: Kind, change: Callable[[Sym], Sym], inside: bool = True) -> Kind:
+    """The same kind with other symbols for its dimensions and integers, in containers too; `inside`: of many items too."""
 
     def visit(kind: Kind) -> Kind:
         match kind:
@@ -376,9 +376,9 @@ def dimensions_mapped(kind: Kind, change: Callable[[Sym], Sym]) -> Kind:
                 return Num(kind.dtype, dims, kind.python, kind.value, named, kind.some_axes, kind.boxed)
             case Seq(cls, items):
                 return Seq(cls, tuple(map(visit, items)))
-            case ListOf(item):
+            case ListOf(item) if inside:
                 return ListOf(visit(item))
-            case DictOf(item):
+            case DictOf(item) if inside:
                 return kind.loose(visit(item))
             case Map(items):
                 return kind.holding((key, visit(item)) for key, item in items)
@@ -408,7 +408,7 @@ def looked_up(kind: Kind, place: str) -> Kind:
             return sym
         return Sym(found.setdefault(sym.name, f"{place}[{len(found)}]"), sym.offset, sym.least)
 
-    return dimensions_mapped(kind, change)
+    return dimensions_mapped(kind, change, inside=False)  # items of an item still differ
 
 
 def keys_of(kind: Kind) -> Kind:

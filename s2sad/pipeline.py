@@ -32,6 +32,7 @@ from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.keys import over_keys
+from s2sad.passes.listed import as_arrays
 from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes, as_updates
@@ -104,7 +105,7 @@ def analyse(
     unit.lent, unit.borrowing, unit.gives = set(lent or ()), lent is not None, gives
 
     def rewritten() -> bool:
-        if over_keys(unit) or spread(unit, parse) or as_copies(unit):
+        if over_keys(unit) or spread(unit, parse) or as_copies(unit) or as_arrays(unit):
             return True
         if forward:
             return as_updates(unit) or as_stores(unit)

@@ -143,6 +143,8 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
         return _list_arithmetic(callee, kinds, place)
     try:
         if isinstance(ufunc, np.ufunc) and ufunc.signature is None and not named and len(kinds) == ufunc.nin:
+            if callee not in OPERATORS:
+                kinds = [_stacked(k, 0, f"{place}s{i}") if isinstance(k, Seq | ListOf) else k for i, k in enumerate(kinds)]
             return _elementwise(ufunc, kinds, operator=callee in OPERATORS)
         if callee is builtins.range:
             return ListOf(Num(INT, (), python=True))
@@ -199,7 +201,9 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             and kinds[0].dtype.kind == "f"
         ):
             return Num(kinds[0].dtype if all(_weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
-        if callee is runtime.own:
+        if callee in (runtime.zeros_like, runtime.shadow) and kinds:
+            return _zeros(kinds[0], callee is runtime.shadow)
+        if callee is runtime.own and kinds:
             return kinds[0]
         if callee in (runtime.unbroadcast, runtime.like) and isinstance(kinds[1], Num) and not kinds[1].python:
             return Num(kinds[1].dtype, kinds[1].shape if callee is runtime.unbroadcast else None)
@@ -217,7 +221,7 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
         if plain and callee in (np.stack, np.concatenate, np.vstack, np.hstack, np.array, np.asarray):
             return _gathered(callee, kinds, named, place)
         if callee in PYTHON_SCALARS or getattr(callee, "__module__", "") == "math":
-            return _python(callee, kinds)
+            return _python(callee, kinds, place)
         if callee is np.outer and all(isinstance(k, Num) and k.shape is not None and len(k.shape) == 1 for k in kinds):
             return Num(_dtype(np.multiply, kinds), kinds[0].shape + kinds[1].shape)  # type: ignore
     except (TypeError, ValueError):
@@ -225,6 +229,23 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
     if has_rule(callee) or is_constant(callee):
         found = _probe(callee, kinds, named, place)
         return _any_dtype(found) if getattr(callee, "__name__", "") in COMPLEX_FOR_SOME else found
+    return UNKNOWN
+
+
+def _zeros(kind: Kind, shadow: bool) -> Kind:
+    """Zero adjoints in lists and dicts; what carries no derivative has none in a shadow."""
+    match kind:
+        case Num(dtype=dtype) if dtype is not None and (dtype.kind in "fc" or kind.scalar):
+            floating = dtype.kind in "fc" and not kind.python and not (kind.scalar and shadow)
+            return Num(dtype, kind.shape) if floating else Num(FLOAT, (), python=True) if kind.scalar else UNKNOWN
+        case Seq(items=items):
+            return Seq(list, tuple(_zeros(item, shadow) for item in items))
+        case ListOf(item):
+            return ListOf(_zeros(item, shadow))
+        case Map(items):
+            return Map(tuple((key, _zeros(item, shadow)) for key, item in items))
+        case DictOf(item):
+            return DictOf(_zeros(item, shadow))
     return UNKNOWN
 
 
@@ -594,7 +615,7 @@ def _array_of(x: Kind, dtype_kind: Kind, place: str) -> Kind:
     return Num(dtype, inner.shape if isinstance(inner, Num) else None)
 
 
-def _python(callee: Any, kinds: list[Kind]) -> Kind:
+def _python(callee: Any, kinds: list[Kind], place: str) -> Kind:
     if callee is builtins.bool and len(kinds) == 1 and isinstance(kinds[0], Const) and kinds[0].value is None:
         return constant(False)
     if callee in (builtins.float, builtins.int, builtins.bool, builtins.complex):
@@ -620,13 +641,13 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
     if callee in (builtins.min, builtins.max) and len(kinds) > 1:
         result = kinds[0]
         for kind in kinds[1:]:
-            result = join(result, kind, "minmax")
+            result = join(result, kind, place)
         return Num(result.dtype, (), python=result.python) if isinstance(result, Num) else UNKNOWN
     if callee is builtins.sum and len(kinds) > 1 and known(kinds[1]) != 0:
-        total, start = _of_items(callee, kinds), kinds[1]
+        total, start = _of_items(callee, kinds, place), kinds[1]
         return _elementwise(np.add, [total, start], operator=True)
     if callee in (builtins.min, builtins.max, builtins.sum):
-        return _of_items(callee, kinds)
+        return _of_items(callee, kinds, place)
     if callee is builtins.range:
         return ListOf(Num(INT, (), python=True))
     if callee in (builtins.list, builtins.tuple) and kinds:
@@ -636,8 +657,11 @@ def _python(callee: Any, kinds: list[Kind]) -> Kind:
         if isinstance(x, Num) and x.shape:
             return ListOf(Num(x.dtype, x.shape[1:]))
         return x if isinstance(x, ListOf) else UNKNOWN
-    if callee is builtins.sorted and kinds and isinstance(kinds[0], ListOf):
-        return kinds[0]
+    if callee is builtins.sorted and kinds:
+        x = kinds[0]
+        if isinstance(x, Num):
+            return ListOf(Num(x.dtype, x.shape[1:])) if x.shape else UNKNOWN
+        return ListOf(element(x, place)) if isinstance(x, Seq | ListOf) and (isinstance(x, ListOf) or x.items) else UNKNOWN
     if callee is builtins.isinstance:
         return Num(BOOL, (), python=True)
     if getattr(callee, "__module__", "") == "math":
@@ -680,13 +704,13 @@ def _counted(callee: Any, x: Kind) -> Kind:
     return Num(INT, (), python=True)
 
 
-def _of_items(callee: Any, kinds: list[Kind]) -> Kind:
+def _of_items(callee: Any, kinds: list[Kind], place: str) -> Kind:
     x = kinds[0]
     if isinstance(x, Num) and x.shape:
         if callee is builtins.sum and x.dtype is not None and x.dtype.kind in "fc":
             return Num(x.dtype if len(x.shape) > 1 else None, x.shape[1:], python=len(x.shape) == 1)
         return Num(x.dtype, x.shape[1:])
-    item = element(x, "sum")
+    item = element(x, place)
     if not isinstance(item, Num):
         return UNKNOWN
     if callee is builtins.sum and item.python:

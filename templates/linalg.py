@@ -234,7 +234,11 @@ def diagonal(x, offset=0, *, x_dot, y_bar):
 def trace(x, offset=0, *, x_dot, y_bar):
     y = np.linalg.trace(x, offset=offset)
     y_dot = np.linalg.trace(x_dot, offset=offset)
-    x_bar = np.where(np.eye(np.shape(x)[-2], np.shape(x)[-1], offset, dtype=bool), y_bar[..., None, None], 0.0)
+    on_diagonal = np.eye(np.shape(x)[-2], np.shape(x)[-1], offset, dtype=bool)
+    if np.ndim(x) == 2:
+        x_bar = np.where(on_diagonal, y_bar, 0.0)
+    else:
+        x_bar = np.where(on_diagonal, y_bar[..., None, None], 0.0)
     return y, y_dot, x_bar
 
 

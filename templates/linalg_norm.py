@@ -149,5 +149,8 @@ def cond(x, p=None, *, x_dot, y_bar):
         z_part = z.mT @ (z_slope / z_size[..., None, None]) @ z.mT
         slope = y[..., None, None] * (x_part - z_part)
     y_dot = np.sum(np.real(slope * x_dot), axis=(-2, -1))
-    x_bar = y_bar[..., None, None] * slope
+    if np.ndim(x) == 2:
+        x_bar = y_bar * slope
+    else:
+        x_bar = y_bar[..., None, None] * slope
     return y, y_dot, x_bar

@@ -185,12 +185,12 @@ def vecdot(x1, x2, axis=-1, *, x1_dot, x2_dot, c_bar):
     c = np.vecdot(x1, x2, axis=axis)
     c_dot = np.vecdot(x1_dot, x2, axis=axis) + np.vecdot(x1, x2_dot, axis=axis)
     if axis == -1:
-        x1_bar = unbroadcast(np.conj(c_bar[..., None] * x2), x1)
-        x2_bar = unbroadcast(c_bar[..., None] * np.conj(x1), x2)
+        x1_bar = unbroadcast(np.conj(np.expand_dims(c_bar, -1) * x2), x1)
+        x2_bar = unbroadcast(np.expand_dims(c_bar, -1) * np.conj(x1), x2)
     else:
         first, second = np.moveaxis(x1, axis, -1), np.moveaxis(x2, axis, -1)
-        x1_bar = np.moveaxis(unbroadcast(np.conj(c_bar[..., None] * second), first), -1, axis)
-        x2_bar = np.moveaxis(unbroadcast(c_bar[..., None] * np.conj(first), second), -1, axis)
+        x1_bar = np.moveaxis(unbroadcast(np.conj(np.expand_dims(c_bar, -1) * second), first), -1, axis)
+        x2_bar = np.moveaxis(unbroadcast(np.expand_dims(c_bar, -1) * np.conj(first), second), -1, axis)
     return c, c_dot, x1_bar, x2_bar
 
 

@@ -7,11 +7,13 @@ Going forward over the steps, *pairs* are two names that may look at one memory.
 from __future__ import annotations
 
 from collections.abc import Collection
+from types import FunctionType
 from typing import Any
 
 import gast
 import numpy as np
 
+from s2sad import arrays, runtime
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every, written_memory
@@ -103,6 +105,29 @@ COPIES = {
     "nan_to_num": "copy",
     "meshgrid": "copy",
 }  # functions that copy unless a flag says not to
+# helpers of generated code, with the arguments whose memory their results may look at
+HELPERS: dict[Any, tuple[int, ...]] = {
+    runtime.own: (),
+    runtime.shadow: (),
+    runtime.zeros_like: (),
+    runtime.zero_tangent: (),
+    runtime.laid_out: (),
+    runtime.nonzero: (),
+    runtime.tamed: (),
+    runtime.last_writes: (),
+    runtime.unbroadcast: (0,),
+    runtime.like: (0,),
+    runtime.tangent_like: (0,),
+    runtime.contained: (0,),
+    arrays.gather: (),
+    arrays.scatter: (),
+    arrays.scatter_along: (),
+    arrays.leaders: (),
+    arrays.full_length: (),
+    arrays.unnest: (0,),
+    arrays.unblock: (0,),
+    arrays.shorten: (0,),
+}
 FRESH_BUILTINS = {
     "len",
     "float",
@@ -214,6 +239,8 @@ class Sharing:
             if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
                 return set()
             return everything if label in VIEWS else set()
+        if isinstance(callee, FunctionType) and callee in HELPERS:
+            return set().union(*(self.shared(node.args[i], step) for i in HELPERS[callee]))
         if callable(callee) and getattr(callee, "__module__", None) == "builtins":
             return set() if label in FRESH_BUILTINS or (label == "sum" and isinstance(step.kind, Num)) else everything
         if isinstance(node.func, gast.Attribute) and isinstance(self.unit_kind(node.func.value, step), Num):

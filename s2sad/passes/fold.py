@@ -20,7 +20,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad.kinds import MISSING, Const, Dim, Kind, Map, Num, Seq, constant, known, not_one
+from s2sad.kinds import MISSING, Const, Dim, Kind, ListOf, Map, Num, Seq, constant, known, not_one
 
 COMPARISONS = {
     gast.Eq: operator.eq,
@@ -272,6 +272,9 @@ def _isinstance(node: gast.expr, wanted: Any, world: World) -> Any:
             return issubclass(np.ndarray, wanted)
     if isinstance(kind, Seq):
         return issubclass(kind.type, wanted)
+    if isinstance(kind, ListOf):  # a list or a tuple
+        answers = {issubclass(cls, wanted) for cls in (list, tuple)}
+        return answers.pop() if len(answers) == 1 else MISSING
     if isinstance(kind, Const) and kind.value is not MISSING:
         return isinstance(kind.value, wanted)
     return MISSING

@@ -54,10 +54,10 @@ def keep(home: Normaliser, label: str) -> None:
 
 def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | None) -> gast.FunctionDef:
     """A function's tree for this function; `owner` is the class that it is a method of."""
-    from s2sad.passes.parse import parse
+    from s2sad.passes.parse import parse, placed
 
     source = parse(function)
-    tree = clone(source.tree)
+    tree = clone(placed(source))
     tree.written_in = source
     own = names_bound(tree.body) | {p.id for p in parameters(tree)}
     theirs = Scope.of(function, tree)

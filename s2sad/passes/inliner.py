@@ -114,7 +114,7 @@ class Inliner:
         if callee is MISSING or not isinstance(callee, types.FunctionType):
             return None
         from s2sad.passes.foreign import defaults_of, foreign_tree
-        from s2sad.passes.parse import parse
+        from s2sad.passes.parse import parse, placed
 
         if callee.__globals__ is not self.home.scope.function.__globals__ or callee.__closure__:
             if is_generator(callee):
@@ -122,7 +122,7 @@ class Inliner:
             tree = foreign_tree(self.home, callee, None)
             return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
         source = listed(parse(callee)) if is_generator(callee) else parse(callee)
-        tree = source.tree
+        tree = placed(source)
         tree.written_in = source
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:

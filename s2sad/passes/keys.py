@@ -32,6 +32,8 @@ class _Keys:
                     place = body.index(step)
                     body[place:place] = made
                     changed = True
+            if isinstance(step, Op) and len(step.targets) > 1 and self.is_dict(step, step.expr):
+                step.expr, step.callee, changed = call("list", step.expr), list, True  # `a, b = d` takes the keys
         return changed
 
     def loop(self, step: Loop, index: str) -> list[Step] | None:
@@ -57,7 +59,10 @@ class _Keys:
         node = step.expr
         if not isinstance(node, gast.Subscript) or not getattr(node, "iterated", False):
             return False
-        return isinstance(node.value, gast.Name) and isinstance(step.operand_kinds.get(node.value.id), DICTS)
+        return self.is_dict(step, node.value)
+
+    def is_dict(self, step: Op, node: gast.expr) -> bool:
+        return isinstance(node, gast.Name) and isinstance(step.operand_kinds.get(node.id), DICTS)
 
 
 def _reads(expr: gast.expr, base: str, index: str) -> bool:

@@ -29,8 +29,10 @@ from typing import Any
 
 import gast
 
+from s2sad import runtime
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import INT, MISSING, UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq, known
+from s2sad.passes.additions import addition, addition_at
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by
 from s2sad.passes.pointing import Reaching
 from s2sad.passes.rewriting import StepRewriter
@@ -78,6 +80,14 @@ class Mutations(StepRewriter):
             case Effect(statement=gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name(id=base))) as node)):
                 self.kinds = {**self.unit.environment, **step.kinds}
                 return self.method(base, node.func.attr, node, step)
+            case Op(expr=gast.Call() as node, callee=callee) if callee is runtime.add_into:
+                self.kinds = step.operand_kinds
+                return self.added(step, node)
+            case Op(callee=callee, targets=(_,)) if callee is runtime.add_at:
+                self.kinds = step.operand_kinds
+                steps = addition_at(self, step)
+                self.changed = self.changed or steps is not None
+                return [step] if steps is None else steps
             case Loop(over=True, target=gast.Name(), header=gast.Call(func=gast.Name(id="range"), args=[limit])):
                 return self.growing(step, limit)
             case Op(expr=gast.Subscript(value=gast.Name(id=base), slice=index)) if not step.ensured:
@@ -87,6 +97,17 @@ class Mutations(StepRewriter):
                 self.kinds = step.kinds
                 return self.item(step)
         return [step]
+
+    def added(self, step: Op, node: gast.Call) -> list[Step]:
+        """`add_into(xs, ys)` of generated code."""
+        steps = addition(self, node)
+        if steps is None:
+            self.late = self.late or self.error(
+                "what is added to this container is not known well enough", node, "Use arrays, or differentiate forwards."
+            )
+            return [step]
+        self.changed = True
+        return steps
 
     # methods
 

@@ -43,17 +43,36 @@ class Source:
     indent: int
 
     def error(self, kind: type, message: str, node: gast.AST | None = None, hint: str | None = None):
-        """An error that points at a node."""
+        """An error that points at a node, which may be another function's that is written out in this one."""
         node = self.tree if node is None or not hasattr(node, "lineno") else node
-        number = min(max(node.lineno, 1), len(self.lines))
+        home = node.lineno.source if isinstance(node.lineno, Line) else self
+        number = min(max(node.lineno, 1), len(home.lines))
         return kind(
             message,
-            filename=self.filename,
-            lineno=node.lineno + self.shift,
-            col_offset=node.col_offset + self.indent,
-            line=" " * self.indent + self.lines[number - 1],
+            filename=home.filename,
+            lineno=node.lineno + home.shift,
+            col_offset=node.col_offset + home.indent,
+            line=" " * home.indent + home.lines[number - 1],
             hint=hint,
         )
+
+
+class Line(int):
+    """The line of a node that knows whose line it is: wherever the node, or its line, is copied to."""
+
+    source: Source
+
+
+def placed(source: Source) -> gast.FunctionDef:
+    """The tree of a function, to be written out in another one."""
+    lines: dict[int, Line] = {}
+    for node in walk(source.tree):
+        if hasattr(node, "lineno") and node.lineno is not None:
+            if node.lineno not in lines:
+                lines[node.lineno] = Line(node.lineno)
+                lines[node.lineno].source = source
+            node.lineno = lines[node.lineno]
+    return source.tree
 
 
 def parse(function: Any) -> Source:

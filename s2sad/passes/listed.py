@@ -1,0 +1,102 @@
+"""listed: a list of numbers where NumPy makes an array of it, as in `np.exp(xs)` or `a * [x, y]`, becomes an array first.
+
+>>> import numpy as np
+>>> from s2sad.showing import forward_sweep
+>>> def f(x):
+...     return np.sum(np.exp([x[0], 2.0]))
+>>> forward_sweep(f, np.ones(2))
+items = np.array([x[0], 2.0])
+exp_value = np.exp(items)
+value = np.sum(exp_value)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.ir import Op, Step
+from s2sad.kinds import Kind, ListOf, Num, Seq, differentiable
+from s2sad.passes.rewriting import StepRewriter
+from s2sad.trees import attribute, call, names_read
+from s2sad.unit import Unit
+
+# functions, besides ufuncs, with the number of arguments that are arrays
+ARRAYS: dict[Any, int] = {
+    np.dot: 2,
+    np.vdot: 2,
+    np.inner: 2,
+    np.outer: 2,
+    np.kron: 2,
+    np.cross: 2,
+    np.convolve: 2,
+    np.correlate: 2,
+    np.tensordot: 2,
+    np.polyval: 2,
+    np.trapezoid: 2,
+    np.interp: 3,
+    np.cumsum: 1,
+    np.cumprod: 1,
+    np.diff: 1,
+    np.linalg.norm: 1,
+    np.linalg.solve: 2,
+    np.linalg.inv: 1,
+    np.linalg.det: 1,
+}
+
+
+def as_arrays(unit: Unit) -> bool:
+    """Rewrite the steps; tells whether anything changed."""
+    return Arrays(unit).run()
+
+
+class Arrays(StepRewriter):
+    def step(self, step: Step) -> list[Step]:
+        node = getattr(step, "expr", None)
+        if not isinstance(step, Op) or not isinstance(node, gast.BinOp | gast.Call):
+            return [step]
+        self.kinds = step.operand_kinds
+        out: list[Step] = []
+        if isinstance(node, gast.BinOp):
+            if any(isinstance(k, Num) and k.array for k in map(self.named, (node.left, node.right))):
+                node.left, node.right = self.arrays([node.left, node.right], isinstance(node.op, gast.Pow), out)
+        elif isinstance(step.callee, np.ufunc):
+            count = step.callee.nin
+            node.args[:count] = self.arrays(node.args[:count], step.callee in (np.power, np.float_power), out)
+        elif isinstance(step.callee, Hashable) and step.callee in ARRAYS:
+            count = ARRAYS[step.callee]
+            node.args[:count] = self.arrays(node.args[:count], False, out)
+        return [*out, step]
+
+    def named(self, node: gast.expr) -> Kind | None:
+        return self.kinds.get(node.id) if isinstance(node, gast.Name) else None
+
+    def arrays(self, nodes: list[gast.expr], always: bool, out: list[Step]) -> list[gast.expr]:
+        """The operands, lists as arrays, if one of the lists may vary; `always`: the rule computes with constants too."""
+        lists = [self.is_list(node) for node in nodes]
+        varied = [found and bool(names_read(n)) and differentiable(self.kind(n)) for n, found in zip(nodes, lists, strict=True)]
+        if not any(lists) or not (always or any(varied)):
+            return nodes
+        self.changed = True
+        return [
+            self.make(call(attribute("np", "array"), n), out, np.array, label="items") if found else n
+            for n, found in zip(nodes, lists, strict=True)
+        ]
+
+    def is_list(self, node: gast.expr) -> bool:
+        if isinstance(node, gast.Name) and not isinstance(self.kinds.get(node.id), Seq | ListOf):
+            return False
+        return isinstance(node, gast.Name | gast.List | gast.Tuple) and _numbers(self.kind(node))
+
+
+def _numbers(kind: Kind) -> bool:
+    """A list of numbers, or of such lists?"""
+    match kind:
+        case Seq(items=items):
+            return bool(items) and all(isinstance(k, Num) or _numbers(k) for k in items)
+        case ListOf(item):
+            return isinstance(item, Num)
+    return False
