@@ -14,7 +14,7 @@ from s2sad.errors import MissingRuleError
 from s2sad.ir import Op, Store, every
 from s2sad.kinds import UNKNOWN, Layers
 from s2sad.passes.masking import INFINITE
-from s2sad.passes.reverse import spelled
+from s2sad.passes.ruling import spelled
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import Rule, rules_for, why_no_rule
 from s2sad.splice import ZERO, Context, splice

@@ -1,0 +1,209 @@
+"""accumulating: what is added to adjoints, place by place.
+
+Of every adjoint it is known whether it is zero here: the first contribution assigns, later ones add. An adjoint is OWNED if nothing else
+holds its array (then `+=` adds in place), else SHARED.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad import runtime
+from s2sad.adjoints import is_fresh, zeros
+from s2sad.calls import Canonical
+from s2sad.ir import Op
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.names import Names
+from s2sad.trees import (
+    assign,
+    attribute,
+    augmented,
+    call,
+    clone,
+    const,
+    name,
+    names_read,
+    subscript,
+    walk,
+)
+
+OWNED, SHARED = "owned", "shared"
+State = dict[str, str]  # adjoints that are not zero here
+
+
+@dataclass
+class Accumulation:
+    """The adjoints of one function by name, and the lines that add to them."""
+
+    names: Names
+    global_name: Callable[[str, Any], str]
+    kind_in: Callable[[gast.expr, dict[str, Kind]], Kind]  # the kind of any expression, given those of names
+    call_pair: Callable[[Op, Canonical, Any], list[gast.expr] | None]
+    error: Callable[..., Exception]
+    masked: bool
+    kinds: dict[str, Kind]  # of each variable, over the whole function
+    defined_by: dict[str, gast.expr] = field(default_factory=dict)  # temporaries to their expressions
+    bars: dict[str, str] = field(default_factory=dict)
+    zeroed: set[str] = field(default_factory=set)  # variables whose shape zeros take on some path
+    temporaries: set[str] = field(default_factory=set)
+    canonical_of: Callable[[Op], Canonical | None] = lambda op: None
+    infinite: frozenset[str] = frozenset()  # values that may be infinite where their arguments are not
+    feeding: frozenset[str] | None = None  # values that are selected from later, where that is known
+    seed: gast.expr | None = None  # the adjoint of the call that is being reversed
+    memory: set[str] = field(default_factory=set)  # variables whose adjoints are shadows, made going forward
+    pending: list[gast.stmt] = field(default_factory=list)  # lines that go before the contributions of a call
+
+    # names
+
+    def bar(self, variable: str) -> str:
+        if variable not in self.bars:
+            self.bars[variable] = self.names.fresh(f"{variable}_bar")
+        return self.bars[variable]
+
+    def temporary(self, label: str) -> str:
+        fresh = self.names.fresh(label)
+        self.temporaries.add(fresh)
+        return fresh
+
+    def bar_part(self, variable: str) -> str:
+        """A name for one contribution to an adjoint."""
+        return self.temporary(f"{variable}_bar")
+
+    # contributions
+
+    def zero(self, variable: str) -> gast.expr:
+        return zeros(self.kinds.get(variable, UNKNOWN), name(self.shape_source(variable)), self.global_name)
+
+    def shape_source(self, variable: str) -> str:
+        """A name of the user's that has the shape of a temporary."""
+        kind = self.kinds.get(variable)
+        while variable in self.defined_by:
+            same = [
+                n
+                for n in sorted(names_read(self.defined_by[variable]))
+                if n in self.kinds
+                and isinstance(self.kinds[n], Num)
+                and isinstance(kind, Num)
+                and self.kinds[n].shape == kind.shape
+                and self.kinds[n].dtype == kind.dtype
+            ]  # type: ignore
+            if not same or kind.shape is None:  # type: ignore[union-attr]
+                break
+            variable = same[0]
+        return variable
+
+    def add(self, variable: str, expr: gast.expr, state: State, out: list[gast.stmt]) -> None:
+        """`variable_bar += expr`; the first contribution assigns."""
+        bar = self.bar(variable)
+        kind = self.kinds.get(variable, UNKNOWN)
+        held = state.get(variable)
+        if variable in self.memory:
+            out.append(self.into_shadow(bar, kind, expr))
+            return
+        if held is None:
+            out.append(assign(bar, expr))
+            state[variable] = OWNED if is_fresh(expr) else SHARED
+        elif isinstance(kind, Num) and kind.shape is not None:
+            if kind.scalar or held == OWNED:
+                out.append(augmented(bar, "+", expr))
+            else:
+                out.append(assign(bar, gast.BinOp(name(bar), gast.Add(), expr)))
+                state[variable] = OWNED
+        else:
+            out.append(assign(bar, call(self.global_name("add", runtime.add), name(bar), expr)))
+            state[variable] = OWNED
+
+    def into_shadow(self, bar: str, kind: Kind, expr: gast.expr, index: gast.expr | None = None) -> gast.stmt:
+        """A contribution to memory that has other names: it must land there, and bind nothing anew."""
+        place = name(bar) if index is None else subscript(name(bar), clone(index))
+        if isinstance(kind, Num) and kind.shape is not None:
+            place.ctx = gast.Store()
+            return impure(gast.AugAssign(place, gast.Add(), expr))
+        if isinstance(index, gast.Slice):
+            where = self.as_argument(clone(index))
+            return impure(gast.Expr(call(self.global_name("add_into", runtime.add_into), name(bar), expr, where)))
+        return impure(gast.Expr(call(self.global_name("add_into", runtime.add_into), place, expr)))
+
+    def add_at(
+        self,
+        variable: str,
+        index: gast.expr,
+        value: gast.expr,
+        state: State,
+        out: list[gast.stmt],
+        repeats: bool,
+        item: Kind,
+    ) -> None:
+        """`variable_bar[index] += value`."""
+        kind = self.kinds.get(variable, UNKNOWN)
+        bar = self.bar(variable)
+        if variable in self.memory and not isinstance(kind, Num):
+            out.append(self.into_shadow(bar, item, value, index))
+            return
+        if self.part_added(variable, index, value, state, out):
+            return
+        if variable not in state:
+            out.append(assign(bar, self.zero(variable)))
+            state[variable] = OWNED
+        elif state[variable] == SHARED and isinstance(kind, Num):
+            out.append(assign(bar, call(attribute(bar, "copy"))))
+            state[variable] = OWNED
+        elif state[variable] == SHARED:
+            out.append(assign(bar, call("dict" if isinstance(kind, Map | DictOf | Obj) else "list", name(bar))))
+            state[variable] = OWNED
+        place = subscript(name(bar), index, gast.Store())
+        if isinstance(kind, Num) and kind.shape is not None and not repeats:
+            added = gast.AugAssign(place, gast.Add(), value)
+            out.append(impure(added) if variable in self.memory else added)
+        elif isinstance(kind, Num) and kind.shape is not None:
+            at = attribute(self.global_name("np", np), "add", "at")
+            out.append(gast.Expr(call(at, name(bar), self.as_argument(index), value)))
+        elif isinstance(kind, Seq | Map | DictOf | Obj | ListOf) and isinstance(item, Num):
+            read = subscript(name(bar), clone(index))
+            out.append(gast.Assign([place], gast.BinOp(read, gast.Add(), value), None))
+        else:
+            out.append(
+                assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), self.as_argument(index), value))
+            )
+
+    def part_added(self, variable: str, index: gast.expr, value: gast.expr, state: State, out: list[gast.stmt]) -> bool:
+        """A contribution to one item of a short tuple or list: a new list with the sum in its place."""
+        kind, bar = self.kinds.get(variable, UNKNOWN), self.bar(variable)
+        place = index.value if isinstance(index, gast.Constant) else None
+        if (
+            not isinstance(kind, Seq)
+            or type(place) is not int
+            or variable in self.memory
+            or not 1 < len(kind.items) < 5
+        ):
+            return False
+        if not all(isinstance(i, Num) for i in kind.items) or not -len(kind.items) <= place < len(kind.items):
+            return False
+        first = variable not in state
+        parts = self.zero(variable) if first else None
+        if first and not isinstance(parts, gast.List):
+            return False
+        items = parts.elts if parts is not None else [subscript(name(bar), const(i)) for i in range(len(kind.items))]  # type: ignore[attr-defined]
+        place %= len(items)
+        items[place] = value if first else gast.BinOp(items[place], gast.Add(), value)
+        out.append(assign(bar, gast.List(items, gast.Load())))
+        state[variable] = OWNED
+        return True
+
+    def as_argument(self, index: gast.expr) -> gast.expr:
+        """An index as the argument of a call: slices can't stand there."""
+        if any(isinstance(n, gast.Slice) for n in walk(index)):
+            return subscript(attribute(self.global_name("np", np), "s_"), index)
+        return index
+
+
+def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
+    """Mark a statement that writes memory which has other names."""
+    if really:
+        stmt.pure = False
+    return stmt
