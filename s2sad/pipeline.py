@@ -12,13 +12,11 @@ from typing import Any, Literal
 
 import gast
 
-from s2sad import runtime
 from s2sad.adjoints import is_broadcast, without_broadcast
-from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
-from s2sad.flow import Facts, definitions, variables
-from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq, kind_of
+from s2sad.flow import definitions, variables
+from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Store, every
+from s2sad.kinds import MISSING, UNKNOWN, Kind, Num, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied, immutable
@@ -27,6 +25,7 @@ from s2sad.passes.closures import renamed_tree
 from s2sad.passes.copying import as_copies
 from s2sad.passes.deques import as_lists
 from s2sad.passes.draws import remember_draws
+from s2sad.passes.entry import entry_copies, unbound
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.hashed import putting, refuse_varied_keys
@@ -57,20 +56,9 @@ from s2sad.passes.sweeps import Backward, Forward
 from s2sad.passes.tidy import dead, fold, is_heading, keep_captured
 from s2sad.passes.views import looked_through
 from s2sad.scope import Scope, parameters
-from s2sad.trees import assign, attribute, call, const, name, names_read, substitute, walk
+from s2sad.services import Services
+from s2sad.trees import const, names_read, substitute, walk
 from s2sad.unit import Unit
-
-
-@dataclass
-class Services:
-    """What the passes need of the session: the user's other functions, names of globals."""
-
-    call_kind: Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
-    call_pair: Callable[[Unit, Op, Canonical, Reverse], list[gast.expr] | None]
-    passes: Callable[[Unit, Op], bool]
-    writes: Callable[[Unit, Op], set[str]]
-    global_name: Callable[[str, Any], str]
-    masked: bool
 
 
 def analyse(
@@ -260,56 +248,6 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     backward = Backward().block(program.body)
     temporaries = program.temporaries | reverse.temporaries
     return Sweeps(forward, backward, reverse, state, temporaries, settled, empty)
-
-
-def unbound(program: Program, zeroed: set[str], saved: set[str], kinds: dict[str, Kind]) -> list[gast.Assign]:
-    """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros.
-
-    Nor for what is saved of a variable that has no value.
-    """
-    maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1]
-
-    def nothing(kind: Any) -> gast.expr:
-        match kind:
-            case DictOf():
-                return gast.Dict([], [])
-            case ListOf():
-                return gast.List([], gast.Load())
-            case Seq(items=items):
-                return gast.List([nothing(item) for item in items], gast.Load())
-            case Map(items=items):
-                return gast.Dict([const(key) for key, _ in items], [nothing(item) for _, item in items])
-        return const(None)
-
-    empty = [assign(v, const(None)) for v in sorted(saved - maybe)]
-    return [*empty, *(assign(v, nothing(kinds.get(v, UNKNOWN))) for v in sorted(maybe))]
-
-
-def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:
-    """The caller's arrays stay as they are: what is written is copied first, and shares memory with no other argument."""
-    for step in every(unit.program.body):
-        if isinstance(step, Op) and step.leaf and step.target in unit.written and not unit.borrowing:
-            step.after.append(assign(step.target, entry_copy(unit, step.target, step.kind, services)))
-    written = sorted(unit.written & set(unit.program.parameters))
-    if not unit.written or unit.borrowing:
-        return []
-    holding = [p for p, kind in zip(unit.program.parameters, unit.kinds, strict=True) if not immutable(kind)]
-    holding += sorted(v for v, kind in unit.captured.items() if not immutable(kind))
-    kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
-    result: list[gast.stmt] = []
-    if len(holding) > 1 or any(not isinstance(kinds.get(p), Num) for p in holding):
-        result.append(gast.Expr(call(services.global_name("apart", runtime.apart), *map(name, holding))))
-    return [*result, *(assign(p, entry_copy(unit, p, kinds[p], services)) for p in written)]
-
-
-def entry_copy(unit: Unit, variable: str, kind: Kind, services: Services) -> gast.expr:
-    if isinstance(kind, Num) and kind.shape is not None:
-        return (
-            call(services.global_name("own", runtime.own), name(variable))
-            if len(kind.shape) > 1
-            else call(attribute(variable, "copy"))
-        )
-    return call(services.global_name("own", runtime.own), name(variable))
 
 
 def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt], live: set[str]) -> list[gast.stmt]:

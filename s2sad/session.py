@@ -19,6 +19,8 @@ from s2sad.calls import Canonical
 from s2sad.emit import emit
 from s2sad.errors import UnsupportedError
 from s2sad.flow import variables
+from s2sad.generalising import generalised, placed, respecialised, spelled_out
+from s2sad.halves import exposed, popped, surely_bound
 from s2sad.imports import Imports, qualify
 from s2sad.ir import Op, every, written_memory
 from s2sad.kept import kept_by, kept_memory
@@ -30,22 +32,16 @@ from s2sad.kinds import (
     DictOf,
     Fun,
     Kind,
-    ListOf,
     Map,
     Num,
-    Obj,
     Seq,
-    Sym,
     constant,
     differentiable,
     join,
     kind_of,
-    marked,
-    various,
 )
 from s2sad.lent import lending_call, refuse_rearranged
 from s2sad.names import Names
-from s2sad.passes.contents import clouded
 from s2sad.passes.effects import effects
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.infer import Inference
@@ -55,9 +51,11 @@ from s2sad.passes.parse import Source, parse
 from s2sad.passes.raising import without_checks
 from s2sad.passes.records import record_kind
 from s2sad.passes.reverse import Reverse
-from s2sad.pipeline import Services, Sweeps, analyse, reverse_sweeps, reverse_tidied, tidied
+from s2sad.pipeline import Sweeps, analyse, reverse_sweeps, reverse_tidied, tidied
 from s2sad.rules import is_constant
 from s2sad.scope import Scope, parameters
+from s2sad.services import Services
+from s2sad.short_names import with_short_names
 from s2sad.transform import Transformed
 from s2sad.trees import (
     assign,
@@ -72,7 +70,6 @@ from s2sad.trees import (
     statements,
     store,
     subscript,
-    walk,
 )
 from s2sad.unit import Unit, bind_arguments, default_trees, default_value, is_literal, is_user_function
 
@@ -209,7 +206,7 @@ class Session:
     def written(self, callee: Any, kinds: list[Kind]) -> list[bool]:
         """Which arguments a function may write; while that is being found out, any."""
         kinds = generalised(kinds, True)
-        key = (callee, tuple(map(_hashable, kinds)))
+        key = (callee, tuple(map(spelled_out, kinds)))
         labels = [p.id for p in parameters(self.source(callee).tree)]
         if any(callee is other for other, _ in self.pending):
             return [True] * len(labels)
@@ -348,7 +345,7 @@ class Session:
             return UNKNOWN
         original = kinds
         kinds = generalised(kinds, callee in self.inferring or self.calls_itself(callee))
-        key = (callee, tuple(map(_hashable, kinds)))
+        key = (callee, tuple(map(spelled_out, kinds)))
         if key in self.open:
             self.consulted.add(key)
             found = self.results[key]
@@ -525,7 +522,7 @@ class Session:
     ) -> Pair:
         """`gives` is None for a function that gets no memory of its caller's, else whether its result comes with its shadow."""
         kinds = generalised(kinds, callee in self.generating or self.calls_itself(callee))
-        key = (callee, tuple(map(_hashable, kinds)), tuple(varied), lent, gives)
+        key = (callee, tuple(map(spelled_out, kinds)), tuple(varied), lent, gives)
         if key in self.pairs:
             return self.pairs[key]
         if self.generating.count(callee) > DEEPEST:
@@ -573,8 +570,8 @@ class Session:
         borrowed = [unit.shadows[p] for p in unit.program.parameters if p in unit.lent]
         bound = {n for s in sweeps.forward for n in names_bound([s])}
         own = variables(unit.program) | unit.saved_names | bound | set(borrowed)
-        needed = sorted((_exposed(backward) & own) - set(unit.captured))
-        outside = sorted(_exposed(backward) & set(unit.captured))
+        needed = sorted((exposed(backward) & own) - set(unit.captured))
+        outside = sorted(exposed(backward) & set(unit.captured))
         if pair is not None:
             pair.kept = kept_memory(unit, set(needed))
         saved = unit.names.fresh("saved")
@@ -584,7 +581,7 @@ class Session:
             given = gast.Tuple([given, name(unit.shadows[given.id])], gast.Load())
         result = gast.Return(gast.Tuple([given, packed], gast.Load()))
         surely = surely_bound(sweeps.forward) | {*unit.program.parameters, *borrowed, *unit.captured} | sweeps.settled
-        lists = _popped(backward)
+        lists = popped(backward)
         first_half = without_checks(sweeps.forward, sweeps.empty | set(needed) - surely - lists)
         forward = tidied(unit, self.services(), sweeps, [*first_half, result], set())
         forward = [
@@ -657,7 +654,6 @@ def _calling(text: str, *pairs: Pair) -> str:
     return text
 
 
-NUMBERED = re.compile(r"(_forward|_backward)\d+$")
 DEEPEST = 25  # how often a function may stand in itself with other kinds of arguments: trees are as deep
 
 
@@ -701,196 +697,3 @@ def positions(node: gast.Call) -> bool:
         return first.func.attr == "keys"
     label = getattr(first.func, "id", "")
     return label == "range" or label in ("reversed", "list", "tuple", "sorted") and positions(first)
-
-
-def _hashable(kind: Kind) -> Any:
-    return repr(kind)
-
-
-def generalised(kinds: list[Kind], recursive: bool) -> list[Kind]:
-    """Kinds for another function: dimensions renamed in order; in a recursive call known numbers are forgotten."""
-    renamed: dict[str, str] = {}
-
-    def visit(kind: Kind, several: bool) -> Kind:
-        match kind:
-            case Num(shape=shape, sym=sym):
-                dims = shape and tuple(rename(d, several) if isinstance(d, Sym) else d for d in shape)
-                value = MISSING if recursive and kind.python and not isinstance(kind.value, bool) else kind.value
-                named = rename(sym, several) if sym is not None else None
-                return Num(kind.dtype, dims, kind.python, value, named, kind.some_axes, kind.boxed)
-            case Seq(cls, items):
-                return Seq(cls, tuple(visit(item, several) for item in items))
-            case ListOf(item):
-                return ListOf(visit(item, True))
-            case DictOf(item):
-                return kind.loose(visit(item, True))
-            case Map(items):
-                return kind.holding((key, visit(item, several)) for key, item in items)
-            case Obj(cls, items):
-                return Obj(cls, tuple((key, visit(item, several)) for key, item in items))
-        return kind
-
-    def rename(sym: Sym, several: bool) -> Sym:
-        """What differs from item to item of a list stays marked."""
-        label = renamed.setdefault(f"{sym.name}{sym.offset:+d}", f"d{len(renamed)}")
-        new = Sym(label, least=2 * sym.not_one if recursive else sym.least)
-        return marked(new) if several and "|" in sym.name else new
-
-    return [visit(kind, False) for kind in kinds]
-
-
-def placed(kind: Kind, place: str = "§result") -> Kind:
-    """A result's own dimensions, that are no argument's, by the place where they stand."""
-    match kind:
-        case Num(shape=shape, sym=sym):
-            dims = shape
-            if shape is not None:
-                dims = tuple(
-                    Sym(f"{place}.{i}", least=d.least) if isinstance(d, Sym) and not _argument(d) else d
-                    for i, d in enumerate(shape)
-                )
-            known = sym if sym is None or _argument(sym) else None
-            return Num(kind.dtype, dims, kind.python, kind.value, known, kind.some_axes, kind.boxed)
-        case Seq(cls, items):
-            return Seq(cls, tuple(placed(item, f"{place}.{i}") for i, item in enumerate(items)))
-        case ListOf(item):
-            return ListOf(various(placed(item, f"{place}[]"), lambda sym: not _argument(sym)))
-        case DictOf(item):
-            return kind.loose(various(placed(item, f"{place}[]"), lambda sym: not _argument(sym)))
-        case Map(items):
-            return kind.holding((key, placed(item, f"{place}.{key}")) for key, item in items)
-    return kind
-
-
-def _argument(sym: Sym) -> bool:
-    return sym.name.startswith("d") and sym.name[1:].removesuffix("|").isdigit()
-
-
-def widened(kinds: list[Kind], depth: int) -> list[Kind]:
-    """Kinds for a function that calls itself with other containers each time: so deep inside, less is known of them."""
-    if depth > 3:
-        return [
-            kind if isinstance(kind, Num) and kind.scalar or isinstance(kind, Fun | Const) else UNKNOWN
-            for kind in kinds
-        ]
-    return list(map(clouded, kinds)) if depth else kinds
-
-
-def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str) -> Kind:
-    """A result's dimensions in the caller's terms; those that the callee made are not known to equal any others."""
-    known: dict[str, Sym | int] = {}
-
-    def learn(a: Kind, b: Kind) -> None:
-        match a, b:
-            case Num(shape=s, sym=m), Num(shape=t, sym=n):
-                for x, y in zip(s or (), t or (), strict=False):
-                    if isinstance(x, Sym):
-                        known[x.name] = y
-                if m is not None and n is not None:
-                    known[m.name] = n
-            case (Seq(items=s), Seq(items=t)):
-                for x, y in zip(s, t, strict=True):
-                    learn(x, y)
-            case (Map(s), Map(t)) | (Obj(items=s), Obj(items=t)):
-                for (_, x), (_, y) in zip(s, t, strict=True):
-                    learn(x, y)
-            case (ListOf(x), ListOf(y)) | (DictOf(x), DictOf(y)):
-                learn(x, y)
-
-    def dim(d: Sym) -> Sym | int:
-        found = known.get(d.name)
-        if isinstance(found, int):
-            return found + d.offset
-        if found is not None:
-            return found.plus(d.offset)
-        return Sym(f"{place}({d.name}{d.offset:+d})", least=d.least)
-
-    def visit(kind: Kind) -> Kind:
-        match kind:
-            case Num(shape=shape, sym=sym):
-                dims = tuple(dim(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
-                named = dim(sym) if sym is not None else None
-                sym = named if isinstance(named, Sym) else None
-                return Num(kind.dtype, dims, kind.python, kind.value, sym, kind.some_axes, kind.boxed)
-            case Seq(cls, items):
-                return Seq(cls, tuple(map(visit, items)))
-            case ListOf(item):
-                return ListOf(visit(item))
-            case DictOf(item):
-                return kind.loose(visit(item))
-            case Map(items):
-                return kind.holding((key, visit(item)) for key, item in items)
-            case Obj(cls, items):
-                return Obj(cls, tuple((key, visit(item)) for key, item in items))
-        return kind
-
-    for a, b in zip(inner, outer, strict=True):
-        learn(a, b)
-    return visit(result)
-
-
-def with_short_names(functions: list[gast.FunctionDef]) -> list[gast.FunctionDef]:
-    """`f_forward2` is `f_forward`, where no other has that name."""
-    taken = {f.name for f in functions}
-    values = {old: new for old in sorted(taken) if (new := NUMBERED.sub(r"\1", old)) not in taken}
-    values = {old: new for old, new in values.items() if list(values.values()).count(new) == 1}
-    for function in functions if values else ():
-        function.name = values.get(function.name, function.name)
-        for node in walk(function):
-            if isinstance(node, gast.Name) and node.id in values:
-                node.id = values[node.id]
-    return functions
-
-
-def _exposed(body: list[gast.stmt]) -> set[str]:
-    """Names that a block reads before it binds them (in loops and branches: at all)."""
-    bound: set[str] = set()
-    exposed: set[str] = set()
-    for stmt in body:
-        reads = names_read(stmt)
-        if isinstance(stmt, gast.AugAssign):
-            reads = reads | names_bound([stmt.target]) | {n.id for n in walk(stmt.target) if isinstance(n, gast.Name)}
-        if isinstance(stmt, gast.With):
-            exposed |= (_exposed(stmt.body) | names_read(gast.With(stmt.items, [], None))) - bound
-            bound |= surely_bound(stmt.body) | names_bound(
-                [i.optional_vars for i in stmt.items if i.optional_vars is not None]
-            )
-            continue
-        if isinstance(stmt, gast.For | gast.If | gast.While):
-            inner = (
-                _exposed([*getattr(stmt, "body", []), *getattr(stmt, "orelse", [])])
-                if not isinstance(stmt, gast.If)
-                else _exposed(stmt.body) | _exposed(stmt.orelse)
-            )
-            header = names_read(stmt.iter) if isinstance(stmt, gast.For) else names_read(stmt.test)
-            target = names_bound([stmt.target]) if isinstance(stmt, gast.For) else set()
-            exposed |= ((inner - target) | header) - bound
-            if isinstance(stmt, gast.If):
-                bound |= surely_bound(stmt.body) & surely_bound(stmt.orelse)
-            continue
-        exposed |= reads - bound
-        bound |= names_bound([stmt])
-    return exposed
-
-
-def _popped(body: list[gast.stmt]) -> set[str]:
-    """Lists that a block takes items from."""
-    return {
-        n.value.id
-        for stmt in body
-        for n in walk(stmt)
-        if isinstance(n, gast.Attribute) and n.attr == "pop" and isinstance(n.value, gast.Name)
-    }
-
-
-def surely_bound(body: list[gast.stmt]) -> set[str]:
-    """Names that every path through a block binds."""
-    bound: set[str] = set()
-    for stmt in body:
-        if isinstance(stmt, gast.If):
-            bound |= surely_bound(stmt.body) & surely_bound(stmt.orelse)
-        elif isinstance(stmt, gast.With):
-            bound |= surely_bound(stmt.body)
-        elif not isinstance(stmt, gast.For | gast.While | gast.Try):
-            bound |= names_bound([stmt])
-    return bound

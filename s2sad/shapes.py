@@ -144,7 +144,9 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
     try:
         if isinstance(ufunc, np.ufunc) and ufunc.signature is None and not named and len(kinds) == ufunc.nin:
             if callee not in OPERATORS:
-                kinds = [_stacked(k, 0, f"{place}s{i}") if isinstance(k, Seq | ListOf) else k for i, k in enumerate(kinds)]
+                kinds = [
+                    _stacked(k, 0, f"{place}s{i}") if isinstance(k, Seq | ListOf) else k for i, k in enumerate(kinds)
+                ]
             return _elementwise(ufunc, kinds, operator=callee in OPERATORS)
         if callee is builtins.range:
             return ListOf(Num(INT, (), python=True))
@@ -661,7 +663,9 @@ def _python(callee: Any, kinds: list[Kind], place: str) -> Kind:
         x = kinds[0]
         if isinstance(x, Num):
             return ListOf(Num(x.dtype, x.shape[1:])) if x.shape else UNKNOWN
-        return ListOf(element(x, place)) if isinstance(x, Seq | ListOf) and (isinstance(x, ListOf) or x.items) else UNKNOWN
+        return (
+            ListOf(element(x, place)) if isinstance(x, Seq | ListOf) and (isinstance(x, ListOf) or x.items) else UNKNOWN
+        )
     if callee is builtins.isinstance:
         return Num(BOOL, (), python=True)
     if getattr(callee, "__module__", "") == "math":

@@ -10,19 +10,21 @@ import gast
 from s2sad import custom, runtime
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
+from s2sad.generalising import generalised, widened
 from s2sad.generate import INFINITE, Generated, check_arguments, label_of, mentioned, roots, surely_scalar
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind, Num
 from s2sad.passes.alias import immutable
 from s2sad.passes.beside import Beside
+from s2sad.passes.entry import entry_copy
 from s2sad.passes.forward import Tangents
 from s2sad.passes.infer import Inference
 from s2sad.passes.masking import picks
 from s2sad.passes.raising import checked, deleted, mark_raising, unbound_reads
 from s2sad.passes.tangent_rules import Hazards
-from s2sad.pipeline import Sweeps, entry_copy, tidied
+from s2sad.pipeline import Sweeps, tidied
 from s2sad.scope import parameters
-from s2sad.session import SELECTING, Session, generalised, widened
+from s2sad.session import SELECTING, Session
 from s2sad.transform import Transformed
 from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
 from s2sad.unit import Unit, bind_arguments, is_user_function

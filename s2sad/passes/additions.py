@@ -98,8 +98,6 @@ class Additions:
             out.append(Store(rewriter.origin, adjoint.id, clone(place), new, merged=True))
         return True
 
-
-
     # at a place: what stands there is made anew, for others may hold it
 
     def window(self, adjoint: gast.Name, index: gast.expr, added: gast.expr, out: list[Step]) -> bool:

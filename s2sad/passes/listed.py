@@ -77,7 +77,10 @@ class Arrays(StepRewriter):
     def arrays(self, nodes: list[gast.expr], always: bool, out: list[Step]) -> list[gast.expr]:
         """The operands, lists as arrays, if one of the lists may vary; `always`: the rule computes with constants too."""
         lists = [self.is_list(node) for node in nodes]
-        varied = [found and bool(names_read(n)) and differentiable(self.kind(n)) for n, found in zip(nodes, lists, strict=True)]
+        varied = [
+            found and bool(names_read(n)) and differentiable(self.kind(n))
+            for n, found in zip(nodes, lists, strict=True)
+        ]
         if not any(lists) or not (always or any(varied)):
             return nodes
         self.changed = True

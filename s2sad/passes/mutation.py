@@ -103,7 +103,9 @@ class Mutations(StepRewriter):
         steps = addition(self, node)
         if steps is None:
             self.late = self.late or self.error(
-                "what is added to this container is not known well enough", node, "Use arrays, or differentiate forwards."
+                "what is added to this container is not known well enough",
+                node,
+                "Use arrays, or differentiate forwards.",
             )
             return [step]
         self.changed = True

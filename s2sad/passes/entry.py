@@ -1,0 +1,66 @@
+"""entry: the first lines of a generated function: copies of what is written, and names that may have no value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from s2sad import runtime
+from s2sad.flow import Facts, variables
+from s2sad.ir import Op, Program, every
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq
+from s2sad.passes.alias import immutable
+from s2sad.services import Services
+from s2sad.trees import assign, attribute, call, const, name
+from s2sad.unit import Unit
+
+
+def unbound(program: Program, zeroed: set[str], saved: set[str], kinds: dict[str, Kind]) -> list[gast.Assign]:
+    """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros.
+
+    Nor for what is saved of a variable that has no value.
+    """
+    maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1]
+
+    def nothing(kind: Any) -> gast.expr:
+        match kind:
+            case DictOf():
+                return gast.Dict([], [])
+            case ListOf():
+                return gast.List([], gast.Load())
+            case Seq(items=items):
+                return gast.List([nothing(item) for item in items], gast.Load())
+            case Map(items=items):
+                return gast.Dict([const(key) for key, _ in items], [nothing(item) for _, item in items])
+        return const(None)
+
+    empty = [assign(v, const(None)) for v in sorted(saved - maybe)]
+    return [*empty, *(assign(v, nothing(kinds.get(v, UNKNOWN))) for v in sorted(maybe))]
+
+
+def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:
+    """The caller's arrays stay as they are: what is written is copied first, and shares memory with no other argument."""
+    for step in every(unit.program.body):
+        if isinstance(step, Op) and step.leaf and step.target in unit.written and not unit.borrowing:
+            step.after.append(assign(step.target, entry_copy(unit, step.target, step.kind, services)))
+    written = sorted(unit.written & set(unit.program.parameters))
+    if not unit.written or unit.borrowing:
+        return []
+    holding = [p for p, kind in zip(unit.program.parameters, unit.kinds, strict=True) if not immutable(kind)]
+    holding += sorted(v for v, kind in unit.captured.items() if not immutable(kind))
+    kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
+    result: list[gast.stmt] = []
+    if len(holding) > 1 or any(not isinstance(kinds.get(p), Num) for p in holding):
+        result.append(gast.Expr(call(services.global_name("apart", runtime.apart), *map(name, holding))))
+    return [*result, *(assign(p, entry_copy(unit, p, kinds[p], services)) for p in written)]
+
+
+def entry_copy(unit: Unit, variable: str, kind: Kind, services: Services) -> gast.expr:
+    if isinstance(kind, Num) and kind.shape is not None:
+        return (
+            call(services.global_name("own", runtime.own), name(variable))
+            if len(kind.shape) > 1
+            else call(attribute(variable, "copy"))
+        )
+    return call(services.global_name("own", runtime.own), name(variable))
