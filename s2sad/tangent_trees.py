@@ -13,7 +13,7 @@ from s2sad.adjoints import GlobalName
 from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, narrow
 from s2sad.passes.alias import VIEWS
 from s2sad.passes.records import fields_of
-from s2sad.splice import ZERO
+from s2sad.templated import ZERO
 from s2sad.trees import attribute, call, clone, const, name, names_read, subscript
 
 # methods and functions that may give a view of an array, or an item of a container

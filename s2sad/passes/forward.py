@@ -26,8 +26,8 @@ from s2sad.passes.sharing import WRITING_HELPERS, Mirrors, as_op, changed_by
 from s2sad.passes.sweeps import reading_counts
 from s2sad.passes.tangent_rules import Hazards, ruled, steep_values
 from s2sad.passes.varied import reads_varying
-from s2sad.splice import ZERO
 from s2sad.tangent_trees import copied, is_fresh, is_zero, zero
+from s2sad.templated import ZERO
 from s2sad.trees import (
     assign,
     attribute,

@@ -20,7 +20,8 @@ from s2sad.passes.accumulating import Accumulation
 from s2sad.passes.masking import INFINITE
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import why_no_rule
-from s2sad.splice import Context, splice
+from s2sad.splice import splice
+from s2sad.templated import Context
 from s2sad.trees import (
     assign,
     attribute,

@@ -17,8 +17,9 @@ from s2sad.passes.masking import INFINITE
 from s2sad.passes.ruling import spelled
 from s2sad.passes.varied import reads_varying
 from s2sad.rules import Rule, rules_for, why_no_rule
-from s2sad.splice import ZERO, Context, splice
+from s2sad.splice import splice
 from s2sad.tangent_trees import fits, is_zero, unvalued
+from s2sad.templated import ZERO, Context
 from s2sad.trees import clone, const, name, names_read
 from s2sad.unit import Unit
 

@@ -1,0 +1,349 @@
+"""templated: an expression of a rule in the terms of the call that it is written out for."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.defaults import without_defaults
+from s2sad.kinds import MISSING, UNKNOWN, Kind, Num
+from s2sad.passes.fold import World, static
+from s2sad.rules import Rule
+from s2sad.trees import attribute, clone, const, names_read, names_stored, walk
+
+ZERO = "§zero"  # stands for the tangent of what does not vary
+BROADCAST = {np.where, np.broadcast_to, np.clip, np.nan_to_num, np.select}  # beside the ufuncs: a number will do
+
+
+@dataclass(slots=True)
+class Context:
+    """What splicing needs to know of the place where the lines go."""
+
+    kind_of: Callable[[gast.expr], Kind]
+    fresh: Callable[[str], str]
+    global_name: Callable[[str, Any], str]  # how to print a global of the template
+    shape_source: Callable[[str], str] = lambda name: name
+    guard: Callable[[gast.expr], bool] = lambda divisor: True  # keep `nonzero`
+    infinite: bool = True  # keep `tamed`
+
+
+class Templated:
+    """The names of a rule and what they stand for at one call."""
+
+    def __init__(self, rule: Rule, values: dict[str, gast.expr], world: World, context: Context):
+        self.rule, self.values, self.world, self.context = rule, values, world, context
+        self.tangents = {f"{p}_dot" for p in rule.differentiable}  # and what the rule makes of them
+        self.zeros = [p for p in rule.differentiable if is_zero(values.get(f"{p}_dot"))]
+        for p in self.zeros:
+            self.values[f"{p}_dot"] = gast.Name(f"{ZERO}.{p}", gast.Load(), None, None)  # whose tangent it is
+
+    def _define(self, name: str, value: gast.expr) -> None:
+        self.values[name] = value
+        self.world.kinds.pop(name, None)
+
+    def _rename(self, name: str) -> None:
+        fresh = self.context.fresh(name)
+        self.values[name] = gast.Name(fresh, gast.Load(), None, None)
+        self.world.kinds[name] = UNKNOWN
+
+    def tree(self, node: gast.expr) -> gast.expr:
+        """A template's expression in the user's terms; what is known is decided, zero tangents vanish."""
+        if isinstance(node, gast.Name):
+            if node.id in self.values:
+                copy = clone(self.values[node.id])
+                if not isinstance(node.ctx, gast.Load) and isinstance(copy, gast.Name):
+                    copy.ctx = node.ctx  # a comprehension's own variable
+                return copy
+            return attribute(self._global(node.id))
+        if isinstance(node, gast.BinOp):
+            return self._binary(node)
+        if isinstance(node, gast.Constant):
+            return const(node.value)
+        if isinstance(node, gast.ListComp | gast.GeneratorExp | gast.Lambda):
+            return self._scoped(node)
+        if isinstance(node, gast.IfExp):
+            test = static(node.test, self.world)
+            if test is not MISSING:
+                return self.tree(node.body if test else node.orelse)
+        if isinstance(node, gast.BoolOp):
+            return self._open_tests(node)
+        if isinstance(node, gast.Call):
+            return self._call(node)
+        copy = type(node)(*[self._field(getattr(node, field, None)) for field in node._fields])
+        if isinstance(copy, gast.UnaryOp) and is_zero(copy.operand):
+            return copy.operand
+        if isinstance(copy, gast.Subscript | gast.Attribute) and is_zero(copy.value):
+            return copy.value
+        return _without_cumsum(copy)
+
+    def _open_tests(self, node: gast.BoolOp) -> gast.expr:
+        """Without the parts that are known and decide nothing."""
+        neutral = isinstance(node.op, gast.And)
+        parts = [v for v in node.values[:-1] if (known := static(v, self.world)) is MISSING or bool(known) != neutral]
+        trees = [self.tree(v) for v in (*parts, node.values[-1])]
+        return gast.BoolOp(node.op, trees) if len(trees) > 1 else trees[0]
+
+    def _field(self, value: Any) -> Any:
+        if isinstance(value, gast.expr):
+            return self.tree(value)
+        if isinstance(value, list):
+            return [self._field(item) for item in value]
+        if isinstance(value, gast.keyword):
+            return gast.keyword(value.arg, self.tree(value.value))
+        if isinstance(value, gast.AST) and not isinstance(
+            value, gast.expr_context | gast.operator | gast.cmpop | gast.unaryop | gast.boolop
+        ):
+            return type(value)(*[self._field(getattr(value, field, None)) for field in value._fields])
+        return value
+
+    def _scoped(self, node: gast.expr) -> gast.expr:
+        """A comprehension or lambda: its own variables get names that nothing else has."""
+        written_out = self._written_out(node)
+        if written_out is not None:
+            return written_out
+        bound = names_stored(node)
+        hidden = {name: self.values[name] for name in bound if name in self.values}
+        renamed = {name: self.context.fresh(name) for name in sorted(bound)}
+        for name, fresh in renamed.items():
+            self._define(name, gast.Name(fresh, gast.Load(), None, None))
+        copy = type(node)(*[self._field(getattr(node, field, None)) for field in node._fields])
+        targets = [copy.args] if isinstance(copy, gast.Lambda) else [part.target for part in copy.generators]
+        for inner in (n for target in targets for n in walk(target)):
+            if isinstance(inner, gast.Name) and inner.id in renamed.values():
+                inner.ctx = gast.Store()
+        for name in bound:
+            self.values.pop(name, None)
+            self.world.kinds.pop(name, None)
+        self.values.update(hidden)
+        return copy
+
+    def _written_out(self, node: gast.expr) -> gast.expr | None:
+        """`[np.shape(a) for a in arrays]` where the user wrote `[x, y]`: `[np.shape(x), np.shape(y)]`."""
+        match node:
+            case gast.ListComp(elt=elt, generators=[gast.comprehension(target=gast.Name(id=item), iter=iter, ifs=[])]):
+                display = self.values.get(iter.id) if isinstance(iter, gast.Name) else None
+                if not isinstance(display, gast.List | gast.Tuple) or len(display.elts) > FEW:
+                    return None
+                if not all(isinstance(e, gast.Name) for e in display.elts):
+                    return None
+                hidden, parts = self.values.get(item), []
+                for element in display.elts:
+                    self._define(item, element)
+                    parts.append(self.tree(elt))
+                del self.values[item]
+                self.world.kinds.pop(item, None)
+                if hidden is not None:
+                    self.values[item] = hidden
+                return gast.List(parts, gast.Load())
+        return None
+
+    def _global(self, name: str) -> str:
+        if name in self.rule.namespace:
+            return self.context.global_name(name, self.rule.namespace[name])
+        if hasattr(builtins, name):
+            return self.context.global_name(name, getattr(builtins, name))
+        return name
+
+    def _binary(self, node: gast.BinOp) -> gast.expr:
+        left, right = self.tree(node.left), self.tree(node.right)
+        zeros = is_zero(left), is_zero(right)
+        if any(zeros):
+            if isinstance(node.op, gast.Add):
+                return right if zeros[0] else left
+            if isinstance(node.op, gast.Sub):
+                return left if zeros[1] else gast.UnaryOp(gast.USub(), right)
+            return left if zeros[0] else right
+        if isinstance(node.op, gast.Mult):
+            for one, other in ((left, right), (right, left)):
+                if (
+                    isinstance(one, gast.Constant)
+                    and type(one.value) is float
+                    and one.value == 1.0
+                    and self._inexact(other)
+                ):
+                    return other
+        return gast.BinOp(left, node.op, right)
+
+    def _inexact(self, node: gast.expr) -> bool:
+        kind = self.context.kind_of(node)
+        return isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind in "fc"
+
+    def _call(self, node: gast.Call) -> gast.expr:
+        function = self.world.object(node.func)
+        label = getattr(function, "__name__", "")
+        if label == "nonzero" and getattr(function, "__module__", "") == "s2sad.runtime":
+            return self._guarded(node)
+        if label == "tamed" and getattr(function, "__module__", "") == "s2sad.runtime":
+            return self._tamed(node)
+        if function is np.zeros_like and names_read(node.args[0]) <= self.tangents:
+            return gast.Name(ZERO, gast.Load(), None, None)
+        value = static(node, self.world)
+        if value is not MISSING and _printable(value) and function not in (np.shape, np.size):
+            return _literal(value)
+        copy = gast.Call(
+            self.tree(node.func),
+            _unpacked([self.tree(a) for a in node.args]),
+            [gast.keyword(k.arg, self.tree(k.value)) for k in node.keywords],
+        )
+        operands = [*copy.args, *(k.value for k in copy.keywords)]
+        flat = [e for o in operands for e in (o.elts if isinstance(o, gast.Tuple | gast.List) else [o])]
+        if any(map(is_zero, flat)):
+            live = any(
+                name in self.tangents and not is_zero(self.values[name])
+                for name in names_read(node)
+                if name in self.values
+            )
+            if not live:
+                return gast.Name(ZERO, gast.Load(), None, None)
+            copy = self._with_zeros(copy, isinstance(function, np.ufunc) or function in BROADCAST)
+        return self._pretty(without_defaults(copy, function), function)
+
+    def _with_zeros(self, node: Any, broadcasts: bool) -> Any:
+        """Numbers for zero tangents in a call, or arrays where it does not broadcast its operands."""
+        if isinstance(node, gast.AST) and is_zero(node):
+            primal = self.values.get(node.id.removeprefix(f"{ZERO}."))  # type: ignore[attr-defined]
+            if primal is None or broadcasts:
+                return const(0.0)
+            kind = self.context.kind_of(primal)
+            if isinstance(kind, Num) and kind.scalar:
+                return const(0.0)
+            return gast.Call(attribute(self._global_of("np", np), "zeros_like"), [clone(primal)], [])
+        if isinstance(node, gast.AST):
+            fields = [self._with_zeros(getattr(node, field, None), broadcasts) for field in node._fields]
+            return type(node)(*fields)
+        return [self._with_zeros(item, broadcasts) for item in node] if isinstance(node, list) else node
+
+    def _guarded(self, node: gast.Call) -> gast.expr:
+        divisor, cotangent = self.tree(node.args[0]), self.tree(node.args[1])
+        if (
+            not self.context.guard(divisor)
+            or is_zero(cotangent)
+            or (isinstance(divisor, gast.Constant) and divisor.value)
+        ):
+            return divisor
+        kind = self.context.kind_of(cotangent)
+        test = gast.Compare(cotangent, [gast.Eq()], [const(0)])
+        if isinstance(kind, Num) and kind.scalar:
+            return gast.IfExp(test, const(1.0), divisor)
+        return gast.Call(attribute(self._global_of("np", np), "where"), [test, const(1.0), divisor], [])
+
+    def _tamed(self, node: gast.Call) -> gast.expr:
+        tangent = self.tree(node.args[0])
+        if not self.context.infinite or is_zero(tangent):
+            return tangent
+        partial = self.tree(node.args[1])
+        kind = self.context.kind_of(partial)
+        test = gast.Compare(partial, [gast.Eq()], [const(0)])
+        if isinstance(kind, Num) and kind.python:
+            return gast.IfExp(test, const(0.0), tangent)
+        return gast.Call(attribute(self._global_of("np", np), "where"), [test, const(0.0), tangent], [])
+
+    def _global_of(self, name: str, value: Any) -> str:
+        return self.context.global_name(name, value)
+
+    def _pretty(self, copy: gast.Call, function: Any) -> gast.expr:
+        """As one would write it for what is known to be an array."""
+        operand = copy.args[0] if copy.args else None
+        if function in (np.shape, np.size, np.ndim) and isinstance(operand, gast.Name):
+            source = self.context.shape_source(operand.id)
+            kind = self.context.kind_of(gast.Name(source, gast.Load(), None, None))
+            if isinstance(kind, Num) and kind.shape is not None and function is not np.ndim and kind.scalar:
+                return const(1) if function is np.size else gast.Tuple([], gast.Load())
+            atom = gast.Name(source, gast.Load(), None, None)
+            if isinstance(kind, Num) and kind.shape is not None and not kind.python:
+                return gast.Attribute(atom, function.__name__, gast.Load())
+            copy.args[0] = atom
+            return copy
+        if operand is None or copy.keywords:
+            return copy
+        if function is np.broadcast_to and isinstance(copy.args[1], gast.Tuple) and not copy.args[1].elts:
+            return operand  # a number stays one
+        if function is getattr(np, "astype", MISSING) and isinstance(
+            operand, gast.Name | gast.Attribute | gast.Subscript
+        ):
+            return gast.Call(gast.Attribute(operand, "astype", gast.Load()), copy.args[1:], [])
+        kind = self.context.kind_of(operand)
+        if (
+            function is np.copy
+            and isinstance(kind, Num)
+            and kind.array
+            and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript)
+        ):
+            return gast.Call(gast.Attribute(operand, "copy", gast.Load()), [], [])
+        if function is np.zeros_like and isinstance(kind, Num) and kind.python:
+            return const(0.0)
+        if (
+            isinstance(kind, Num)
+            and kind.dtype is not None
+            and kind.dtype.kind == "f"
+            and function in (np.conj, np.real)
+        ):
+            return operand
+        if (
+            function is np.ravel
+            and len(copy.args) == 1
+            and isinstance(kind, Num)
+            and kind.shape is not None
+            and len(kind.shape) == 1
+        ):
+            return operand
+        if (
+            isinstance(kind, Num)
+            and kind.array
+            and len(copy.args) == 1
+            and function in (np.transpose, np.matrix_transpose)
+            and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript)
+        ):
+            two = kind.shape is not None and len(kind.shape) <= 2
+            if two and isinstance(operand, gast.Attribute) and operand.attr == "T":
+                return operand.value
+            return gast.Attribute(operand, "T" if function is np.transpose or two else "mT", gast.Load())
+        return copy
+
+
+FEW = 4  # parts that are written out
+
+
+def _without_cumsum(node: gast.expr) -> gast.expr:
+    """`np.cumsum([m, n, k])[:-1]` is `[m, m + n]`."""
+    match node:
+        case gast.Subscript(
+            value=gast.Call(func=gast.Attribute(attr="cumsum"), args=[gast.List(elts=[*parts, _])]),
+            slice=gast.Slice(lower=None, upper=gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=1)), step=None),
+        ):
+            sums = list(accumulate(parts, lambda a, b: gast.BinOp(clone(a), gast.Add(), clone(b))))
+            return gast.List(sums, gast.Load())
+    return node
+
+
+def is_zero(node: gast.AST | None) -> bool:
+    return isinstance(node, gast.Name) and node.id.startswith(ZERO)
+
+
+def _unpacked(args: list[gast.expr]) -> list[gast.expr]:
+    """`*(a, b)` is `a, b`."""
+    result: list[gast.expr] = []
+    for arg in args:
+        known_items = isinstance(arg, gast.Starred) and isinstance(arg.value, gast.Tuple | gast.List)
+        result += arg.value.elts if known_items else [arg]
+    return result
+
+
+def _printable(value: Any) -> bool:
+    if isinstance(value, tuple | list):
+        return all(map(_printable, value))
+    return value is None or isinstance(value, bool | int | float | str)
+
+
+def _literal(value: Any) -> gast.expr:
+    if isinstance(value, tuple):
+        return gast.Tuple([_literal(v) for v in value], gast.Load())
+    if isinstance(value, list):
+        return gast.List([_literal(v) for v in value], gast.Load())
+    return const(value)
