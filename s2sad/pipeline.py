@@ -30,6 +30,7 @@ from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.infer import Inference, infer
+from s2sad.passes.iterated import check_iterators
 from s2sad.passes.keys import over_keys
 from s2sad.passes.listed import as_arrays
 from s2sad.passes.masking import feeding, infinite, picks
@@ -166,6 +167,7 @@ def analyse(
             alias(unit)
         with_shadows(unit, services.global_name)
         check_overlaps(unit, services.global_name)
+        check_iterators(unit, services.global_name)
     return unit
 
 

@@ -227,6 +227,17 @@ def rewritten(place: Any, value: Any) -> Any:
     return value
 
 
+def several_times(iterable: Any) -> None:
+    """Raise if something gives its items only once: a loop that stops early takes some of them, and the reverse sweep all of these again."""
+    if hasattr(iterable, "__next__"):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            f"a loop that may stop early runs over an iterator ({type(iterable).__name__}), which was not known when generating",
+            hint="Make a list of what it gives first: list(…).",
+        )
+
+
 def container(value: Any) -> None:
     """Raise if a value is no list, dict, deque or array: its methods may do anything."""
     if not isinstance(value, list | dict | deque | np.ndarray):

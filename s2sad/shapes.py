@@ -56,7 +56,7 @@ REDUCTIONS = {
 }
 INDICES = {np.argmax, np.argmin, np.count_nonzero}
 TEXTS = {builtins.str, builtins.repr, builtins.chr, builtins.format, builtins.hex}
-LISTING = {builtins.list, builtins.tuple, builtins.sorted, builtins.reversed}
+LISTING = {builtins.list, builtins.tuple, builtins.sorted}
 OPERATORS: dict[Any, Any] = {
     gast.Add: np.add,
     gast.Sub: np.subtract,
@@ -338,7 +338,7 @@ def _without_numbers(callee: Any, kind: Kind, place: str) -> Kind | None:
     if isinstance(kind, Map | DictOf):
         key = keys_of(kind)
         return None if differentiable(key) else ListOf(key)
-    rearranged = isinstance(kind, Seq) and callee in (builtins.sorted, builtins.reversed) and bool(kind.items)
+    rearranged = isinstance(kind, Seq) and callee is builtins.sorted and bool(kind.items)
     if (rearranged or isinstance(kind, ListOf)) and not differentiable(kind):
         return ListOf(element(kind, place))
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -756,6 +757,13 @@ class Flattener:
         self.looped_over.add(base.id)
         return call("len", base), subscript(clone(base), clone(index))
 
+    def _groups(self, source: gast.Call) -> gast.expr:
+        """Groups are gone once the next one is asked for."""
+        key, group = self.home.names.fresh("key"), self.home.names.fresh("group")
+        pair = gast.Tuple([name(key), call("list", name(group))], gast.Load())
+        target = gast.Tuple([store(key), store(group)], gast.Store())
+        return _at(gast.ListComp(pair, [gast.comprehension(target, source, [], 0)]), source)
+
     def _fixed(self, source: gast.expr, target: gast.expr, body: list[gast.stmt], steps: list[Step]) -> gast.expr:
         """The header of a loop, made once if the body or a second look could change it."""
         bound = names_bound(body) | names_bound([target])
@@ -769,6 +777,8 @@ class Flattener:
             ready = (
                 source
                 if self._is(source, builtins.range) or isinstance(source, gast.Name | gast.Subscript)
+                else self._groups(source)
+                if isinstance(source, gast.Call) and self.callee(source.func) is itertools.groupby
                 else call("list", source)
             )
             steps.append(self.home.op(held, ready))

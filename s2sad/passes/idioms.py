@@ -257,6 +257,9 @@ class Idioms:
     def materialised(self, node: Any, steps: list[Step]) -> gast.expr:
         """`zip(a, b)` that is not looped over at once is a list."""
         callee = self.home.flat.callee(node.func)
+        chunks = self.chunks(node, steps)
+        if chunks is not None:
+            return chunks
         if (
             callee is builtins.zip
             and len(node.args) == 1
@@ -275,6 +278,29 @@ class Idioms:
                 "Write the loop with indices.",
             )
         return self.comprehension("[item for item in source]", node, steps, source=node)
+
+    def chunks(self, node: gast.expr, steps: list[Step]) -> gast.expr | None:
+        """`zip(*[iter(x)] * n)`: items by n."""
+        match node:
+            case gast.Call(
+                func=func,
+                args=[
+                    gast.Starred(
+                        value=gast.BinOp(
+                            left=gast.List(elts=[gast.Call(func=made, args=[source], keywords=[])]),
+                            op=gast.Mult(),
+                            right=gast.Constant(value=int(count)),
+                        )
+                    )
+                ],
+                keywords=[],
+            ) if count > 0:
+                if self.home.flat.callee(func) is builtins.zip and self.home.flat.callee(made) is builtins.iter:
+                    items = self.sequence(source, steps)
+                    parts = ", ".join(f"items[{count} * i + {n}]" for n in range(count))
+                    text = f"[({parts},) for i in range(len(items) // {count})]"
+                    return self.comprehension(text, node, steps, ("i",), items=items)
+        return None
 
     def generated(self, node: gast.Call, callee: Any, steps: list[Step]) -> gast.expr:
         """A generator function gives all its items at once."""
@@ -320,6 +346,9 @@ class Idioms:
             return self.placed(gast.Call(gast.Attribute(source.value, "ravel", gast.Load()), [], []), source)
         if not isinstance(source, gast.Call):
             return source
+        chunks = self.chunks(source, steps)
+        if chunks is not None:
+            return self.home.flat.atom(chunks, steps)
         if self.home.flat.callee(source.func) is builtins.sorted and len(source.args) == 1 and not source.keywords:
             return self.sorted_keys(source, steps)
         if isinstance(source.func, gast.Attribute) and source.func.attr == "keys" and not source.args:

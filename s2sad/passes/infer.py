@@ -422,6 +422,12 @@ class Inference:
         if isinstance(node, gast.Call) and callee is None:
             found = self.scope.lookup(node.func)
             callee = None if found is MISSING else found
+        if callee in (builtins.list, builtins.tuple, builtins.sorted) and isinstance(node, gast.Call):
+            match node.args:
+                case [gast.Call(func=func, args=[inner])] if self.scope.lookup(func) is builtins.reversed:
+                    kind = self.kind(inner, env, place)
+                    if isinstance(kind, ListOf) and not differentiable(kind):
+                        return kind
         if isinstance(node, gast.Call) and callee is None and isinstance(node.func, gast.Attribute):
             receiver = self.kind(node.func.value, env, place)
             if isinstance(receiver, CONTAINERS | Obj) and node.func.attr != "_replace":

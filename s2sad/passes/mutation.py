@@ -30,7 +30,7 @@ from typing import Any
 import gast
 
 from s2sad import runtime
-from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.ir import Branch, Break, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import INT, MISSING, UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq, known
 from s2sad.passes.additions import addition, addition_at
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by
@@ -90,6 +90,8 @@ class Mutations(StepRewriter):
                 return [step] if steps is None else steps
             case Loop(over=True, target=gast.Name(), header=gast.Call(func=gast.Name(id="range"), args=[limit])):
                 return self.growing(step, limit)
+            case Loop(header=gast.Name(id=label), target=gast.expr()) if not getattr(step.header, "keyed", False):
+                return self.once(step, label)
             case Op(expr=gast.Subscript(value=gast.Name(id=base), slice=index)) if not step.ensured:
                 self.kinds = step.operand_kinds
                 return [*self.ensured(step, base, index), step]
@@ -469,6 +471,22 @@ class Mutations(StepRewriter):
         )
         self.changed = True
         return [Op(step.origin, (position,), const(0), {position: number}, pure=True), step]
+
+    def once(self, step: Loop, label: str) -> list[Step]:
+        """A loop over what may be an iterator: the reverse sweep goes over its items again, which it gives but once."""
+        kind = self.unit.joined_kinds().get(label)
+        if kind != UNKNOWN or label in self.names_of_lists or any(isinstance(s, Break) for s in every(step.body)):
+            return [step]
+        held = self.temporary("items")
+        self.names_of_lists.add(held)
+        step.header, self.changed = name(held), True
+        return [Op(step.origin.beside(), (held,), call("list", name(label)), callee=list), step]
+
+    @cached_property
+    def names_of_lists(self) -> set[str]:
+        """Variables that `list(…)` made."""
+        steps = [s for s in every(self.unit.program.body) if isinstance(s, Op)]
+        return {t for s in steps for t in s.targets if s.callee in (list, sorted) and isinstance(s.expr, gast.Call)}
 
     # operators and items
 

@@ -139,6 +139,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "in_order",
     "put_back",
     "rewritten",
+    "several_times",
 }
 
 

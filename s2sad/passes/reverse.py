@@ -261,4 +261,4 @@ def copies_numbers(step: Op) -> bool:
     """Are numbers that carry derivatives among these items? Containers among them are the same as before."""
     inner = [e for n in walk(step.expr) if is_display(n) for e in gast.iter_child_nodes(n) if is_display(e)]
     direct = any(is_slot(item) and differentiable(item) for item in values(step.kind))
-    return direct or bool(inner) and holds_slots(step.kind) or not isinstance(step.kind, CONTAINERS)
+    return direct or bool(inner) and holds_slots(step.kind)
