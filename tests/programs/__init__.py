@@ -15,6 +15,7 @@ from .lengths import LENGTHS
 from .linear_algebra import LINEAR_ALGEBRA
 from .lists import LISTS
 from .loops import LOOPS
+from .mappings import MAPPINGS
 from .methods import METHODS
 from .names import NAMES
 from .networks import NETWORKS
@@ -23,6 +24,7 @@ from .objects import OBJECTS
 from .oldest import OLDEST
 from .outputs import AUXILIARY, OUTPUTS
 from .protocols import PROTOCOLS
+from .queues import QUEUES
 from .refusals import RAISES, REFUSALS
 from .registry import Program, Refusal
 from .science import SCIENCE
@@ -31,6 +33,7 @@ from .statements import STATEMENTS
 from .statistics import STATISTICS
 from .stepping import STEPPING
 from .straight import STRAIGHT
+from .unequal import UNEQUAL
 from .values import VALUES
 
 COLLECTIONS = [
@@ -63,6 +66,9 @@ COLLECTIONS = [
     COMPREHENSIONS,
     FUNCTIONS,
     OLDEST,
+    MAPPINGS,
+    QUEUES,
+    UNEQUAL,
 ]
 PROGRAMS: list[Program] = [program for collection in COLLECTIONS for program in collection.programs]
 
