@@ -436,13 +436,9 @@ class Idioms:
         return self.comprehension("[items[i] for i in order]", node, steps, ("i",), items=items, order=name(held))
 
     def extreme(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
-        """`max` or `min` with a key or a default."""
+        """`max` or `min` with a key or a default, or of tuples."""
         keywords = {str(k.arg): k.value for k in node.keywords}
-        if not keywords and len(node.args) == 1 and self._of_tuples(node.args[0]):
-            items = self.sequence(node.args[0], steps)
-            best = self.order(items, None, None, self._name_of(node), node, steps)
-            return self.again(subscript(items, name(best)), node, steps)
-        if not keywords or not keywords.keys() <= {"key", "default"} or not node.args:
+        if not (keywords or self.of_tuples(node)) or not keywords.keys() <= {"key", "default"} or not node.args:
             return None
         source = node.args[0] if len(node.args) == 1 else self.placed(gast.List(list(node.args), gast.Load()), node)
         default = keywords.get("default")
@@ -461,11 +457,18 @@ class Idioms:
         )
         return name(result)
 
-    def _name_of(self, node: gast.Call) -> str:
-        return "max" if self.home.flat.callee(node.func) is builtins.max else "min"
-
-    def _of_tuples(self, node: gast.expr) -> bool:
-        return isinstance(node, gast.GeneratorExp | gast.ListComp) and isinstance(node.elt, gast.Tuple)
+    def of_tuples(self, node: gast.Call) -> bool:
+        """Is it surely tuples or lists that are compared?"""
+        if len(node.args) != 1:
+            return False
+        match node.args[0]:
+            case gast.GeneratorExp(elt=item) | gast.ListComp(elt=item):
+                return isinstance(item, gast.Tuple | gast.List)
+            case gast.Call(func=gast.Attribute(attr="items"), args=[]):
+                return True
+            case gast.Call(func=func):
+                return self.home.flat.callee(func) in (builtins.zip, builtins.enumerate)
+        return False
 
     # itertools
 

@@ -31,7 +31,7 @@ import gast
 
 from s2sad import runtime
 from s2sad.ir import Branch, Break, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import INT, MISSING, UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq, known
+from s2sad.kinds import INT, MISSING, UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq, element, known
 from s2sad.passes.additions import addition, addition_at
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by
 from s2sad.passes.pointing import Reaching
@@ -90,6 +90,8 @@ class Mutations(StepRewriter):
                 return [step] if steps is None else steps
             case Loop(over=True, target=gast.Name(), header=gast.Call(func=gast.Name(id="range"), args=[limit])):
                 return self.growing(step, limit)
+            case Op(expr=gast.Call() as node, callee=builtins.max | builtins.min) if not node.keywords:
+                return self.chosen(step, node)
             case Loop(header=gast.Name(id=label), target=gast.expr()) if not getattr(step.header, "keyed", False):
                 return self.once(step, label)
             case Op(expr=gast.Subscript(value=gast.Name(id=base), slice=index)) if not step.ensured:
@@ -472,6 +474,22 @@ class Mutations(StepRewriter):
         self.changed = True
         return [Op(step.origin, (position,), const(0), {position: number}, pure=True), step]
 
+    def chosen(self, step: Op, node: gast.Call) -> list[Step]:
+        """`max` or `min` of tuples or lists, which are compared item by item: what is chosen is one of them."""
+        self.kinds = step.operand_kinds
+        kinds = [self.kind(a) for a in node.args]
+        items = [element(k, "§m") for k in kinds] if len(kinds) == 1 else kinds
+        if not items or not all(isinstance(k, Seq | ListOf) for k in items):
+            return [step]
+        out: list[Step] = []
+        listed = node.args[0] if len(node.args) == 1 else gast.List(list(node.args), gast.Load())
+        held = self.make(listed, out, label="items")
+        places = call("range", call("len", clone(held)))
+        key = gast.keyword("key", gast.Attribute(clone(held), "__getitem__", gast.Load()))
+        best = self.make(gast.Call(clone(node.func), [places], [key]), out, step.callee, label="best")
+        self.changed = True
+        return [*out, Op(self.origin, step.targets, subscript(held, best))]
+
     def once(self, step: Loop, label: str) -> list[Step]:
         """A loop over what may be an iterator: the reverse sweep goes over its items again, which it gives but once."""
         kind = self.unit.joined_kinds().get(label)
@@ -631,6 +649,8 @@ class Updates(Mutations):
         match step:
             case Loop(over=True, target=gast.Name(), header=gast.Call(func=gast.Name(id="range"), args=[limit])):
                 return self.growing(step, limit)
+            case Op(expr=gast.Call() as node, callee=builtins.max | builtins.min) if not node.keywords:
+                return self.chosen(step, node)
             case Store(op=op) if op is not None and op not in STRUCTURAL and not isinstance(step.found, Num):
                 self.kinds = {**step.kinds, step.base: step.found}
                 return self.updated(step)

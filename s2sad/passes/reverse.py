@@ -10,7 +10,6 @@ from s2sad.flow import bound_by
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, Num, differentiable, values
 from s2sad.passes.accumulating import OWNED, SHARED, State
-from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.contributing import merged
 from s2sad.passes.shadows import holds_slots, is_slot
 from s2sad.passes.storing import Stores
