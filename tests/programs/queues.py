@@ -339,3 +339,60 @@ def global_list_left_early(x):
 
 
 QUEUES.add(global_list_left_early, vector, order2=True)
+
+
+def greatest_of_displays(x):
+    a, b = max((x[0], x[1]), (x[2], x[0]))
+    c, d = min([(x[0] * 2.0, x[1]), (x[1], x[1])])
+    k, v = max(enumerate(x))
+    u, w = min(zip(x, x**2))
+    return a * b + c * d + k * v + u * w
+
+
+QUEUES.add(greatest_of_displays, vector)
+
+
+def greatest_numbered(x):
+    k, v = max(enumerate(x))
+    return k * v
+
+
+QUEUES.add(greatest_numbered, vector, order2=True)
+
+
+def least_of_zip(x):
+    u = min(zip(x, x**2))
+    return u[0] * u[1]
+
+
+QUEUES.add(least_of_zip, vector, order2=True)
+
+
+def least_of_list_of_pairs(x):
+    pairs = [(v * v, k) for k, v in enumerate(x)]
+    best = min(pairs)
+    pairs.append((x[0] * 0.01, 5))
+    a, b = min(pairs)
+    return best[0] * (best[1] + 2.0) + a * b
+
+
+QUEUES.add(least_of_list_of_pairs, vector, order2=True)
+
+
+def greatest_of_lists(x):
+    p, q = [x[0], x[1]], [x[2], x[0]]
+    r = max(p, q)
+    return r[0] * r[1]
+
+
+QUEUES.add(greatest_of_lists, vector)
+
+
+def greatest_of_tuples(x):
+    t = (x[0], x[1] * x[0])
+    u = (x[0], x[2])
+    v = max(t, u)
+    return v[0] * v[1] + max([t, u, (0.0, 1.0)])[1] ** 2
+
+
+QUEUES.add(greatest_of_tuples, vector)

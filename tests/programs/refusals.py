@@ -205,3 +205,24 @@ raises(lambda x: x[7], lambda: (rand(2),), "IndexError", name="index")
 raises(lambda x: np.sum(x.no_such_attribute), lambda: (rand(2),), "AttributeError", name="attribute")
 raises(lambda x: np.sum(no_such_name * x), lambda: (rand(2),), "NameError", name="name")  # noqa: F821
 raises(lambda x, y: np.sum(x * y), lambda: (rand(2),), "TypeError", name="too_few_arguments")
+
+
+# what carries a derivative is read again where only keys and members are
+
+
+def keys_that_vary(x):
+    squares = {}
+    for v in x:
+        squares[float(v)] = v
+    return sum(key * squares[key] for key in squares)
+
+
+def members_that_vary(x):
+    seen = set()
+    for v in x:
+        seen.add(v)
+    return sum(seen)
+
+
+refuse(keys_that_vary, lambda: (rand(3),), at="sum(key * squares[key]")
+refuse(members_that_vary, lambda: (rand(3),), at="sum(seen)")
