@@ -445,7 +445,7 @@ class Idioms:
         if default is not None and isinstance(source, gast.List | gast.Tuple) and not source.elts:
             return self.home.flat.operation(default, steps)
         items = self.sequence(source, steps)
-        function = self._name_of(node)
+        function = "max" if self.home.flat.callee(node.func) is builtins.max else "min"
         if default is None:
             best = self.order(items, keywords.get("key"), None, function, node, steps)
             return self.again(subscript(items, name(best)), node, steps)
