@@ -31,7 +31,7 @@ from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.infer import Inference, infer
 from s2sad.passes.iterated import check_iterators
-from s2sad.passes.keys import over_keys
+from s2sad.passes.keys import over_keys, over_unknown
 from s2sad.passes.listed import as_arrays
 from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
@@ -97,7 +97,7 @@ def analyse(
         if over_keys(unit) or spread(unit, parse) or as_copies(unit) or as_arrays(unit):
             return True
         if forward:
-            return as_updates(unit) or as_stores(unit)
+            return as_updates(unit) or as_stores(unit) or over_unknown(unit)
         return (
             as_lists(unit)
             or as_changes(unit)

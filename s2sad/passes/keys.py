@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from s2sad.ir import Loop, Op, Step, blocks
-from s2sad.kinds import DictOf, Map
+from s2sad.kinds import UNKNOWN, DictOf, Map
 from s2sad.trees import call, clone, name, subscript
 from s2sad.unit import Unit
 
@@ -17,9 +17,14 @@ def over_keys(unit: Unit) -> bool:
     return _Keys(unit).block(unit.program.body)
 
 
+def over_unknown(unit: Unit) -> bool:
+    """The same for loops over what may be a dict, once nothing more is found out."""
+    return _Keys(unit, unknown=True).block(unit.program.body)
+
+
 class _Keys:
-    def __init__(self, unit: Unit):
-        self.unit = unit
+    def __init__(self, unit: Unit, unknown: bool = False):
+        self.unit, self.unknown = unit, unknown
 
     def block(self, body: list[Step]) -> bool:
         changed = False
@@ -32,7 +37,7 @@ class _Keys:
                     place = body.index(step)
                     body[place:place] = made
                     changed = True
-            if isinstance(step, Op) and len(step.targets) > 1 and self.is_dict(step, step.expr):
+            if isinstance(step, Op) and not self.unknown and len(step.targets) > 1 and self.is_dict(step, step.expr):
                 step.expr, step.callee, changed = call("list", step.expr), list, True  # `a, b = d` takes the keys
         return changed
 
@@ -40,7 +45,7 @@ class _Keys:
         """The steps to put before the loop; None if it stays."""
         base = getattr(step.header, "indexed", "")
         items = [s for s in step.body if isinstance(s, Op) and self.of_dict(s)]
-        if base and items and _reads(items[0].expr, base, index):
+        if base and items and not self.unknown and _reads(items[0].expr, base, index):
             backwards = isinstance(step.header, gast.Call) and getattr(step.header.func, "id", "") == "reversed"
             step.header = call("reversed", name(base)) if backwards else name(base)
             step.header.keyed = True
@@ -51,7 +56,7 @@ class _Keys:
             keys = self.unit.names.fresh("keys")
             self.unit.program.temporaries.add(keys)
             made.append(Op(step.origin, (keys,), call("list", clone(item.expr.value)), callee=list))
-            item.expr = subscript(name(keys), item.expr.slice)
+            item.expr = subscript(name(keys), item.expr.slice)  # not marked any more
         return made or None
 
     def of_dict(self, step: Op) -> bool:
@@ -59,6 +64,8 @@ class _Keys:
         node = step.expr
         if not isinstance(node, gast.Subscript) or not getattr(node, "iterated", False):
             return False
+        if self.unknown and isinstance(node.value, gast.Name):
+            return step.operand_kinds.get(node.value.id) == UNKNOWN
         return self.is_dict(step, node.value)
 
     def is_dict(self, step: Op, node: gast.expr) -> bool:
