@@ -83,7 +83,7 @@ def ordered_dicts(x):
     return d["a"] * d["c"] + e["u"] * f["d"] + sum(d.values()) * sum(g.values())
 
 
-MAPPINGS.add(ordered_dicts, vector, order2=True)
+MAPPINGS.add(ordered_dicts, vector)
 
 
 def made_by_map(x):
@@ -366,7 +366,7 @@ def totals(x, labels):
     return sum(t**2 for t in totals.values())
 
 
-MAPPINGS.add(totals, labelled, order2=True)
+MAPPINGS.add(totals, labelled)
 
 
 def totals_of_rows(A, labels):
