@@ -10,17 +10,27 @@
 ...         window.append(v)
 ...         total += window[0] * v
 ...     return total
->>> forward_sweep(f, np.ones(3))  # doctest: +ELLIPSIS
+>>> forward_sweep(f, np.ones(3))
 window = []
-...
+window_bar = []
+total = 0.0
+conditions = []
+vs = []
+window_0s = []
+for i in range(len(x)):
+    v = x[i]
+    vs.append(v)
     window.append(v)
+    window_bar.append(0.0)
     condition = len(window) > 2
-    ...
+    conditions.append(condition)
     if condition:
-        window_0 = window[0]
-        ...
         del window[0]
-...
+        del window_bar[0]
+    window_0 = window[0]
+    window_0s.append(window_0)
+    total = total + window_0 * v
+value = total
 """
 
 from __future__ import annotations
