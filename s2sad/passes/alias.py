@@ -239,6 +239,8 @@ class Sharing:
             if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
                 return set()
             return everything if label in VIEWS else set()
+        if callee is runtime.outline and isinstance(self.unit_kind(node.args[0], step), Num):
+            return set()
         if isinstance(callee, FunctionType) and callee in HELPERS:
             return set().union(*(self.shared(node.args[i], step) for i in HELPERS[callee]))
         if callable(callee) and getattr(callee, "__module__", None) == "builtins":
