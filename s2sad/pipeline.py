@@ -246,7 +246,8 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     start = unbound(program, reverse.zeroed - (settled - recorder.unbound), recorder.unbound, kinds)
     empty = {s.targets[0].id for s in start} | deleted(program.body)
     start = checked(program, reads, start, empty if whole else empty | variables(program) - settled, unit.names)
-    forward = [*entry_copies(unit, services), *start, *Forward(program).block(program.body)]
+    copies = entry_copies(unit, services)  # also puts copies behind what is looked up
+    forward = [*copies, *start, *Forward(program, unit.written & program.leaf_names).block(program.body)]
     backward = Backward().block(program.body)
     temporaries = program.temporaries | reverse.temporaries
     return Sweeps(forward, backward, reverse, state, temporaries, settled, empty)

@@ -54,7 +54,9 @@ def outline(value: Any) -> Any:
 
 
 def like(adjoint: Any, primal: Any) -> Any:
-    """An adjoint in the primal's dtype; the real part where the primal is real."""
+    """An adjoint in the primal's dtype, a number for a number; the real part where the primal is real."""
+    if isinstance(adjoint, np.ndarray) and adjoint.ndim == 0 and not isinstance(primal, np.ndarray):
+        adjoint = adjoint[()]
     if np.iscomplexobj(adjoint) and not np.iscomplexobj(primal):
         adjoint = np.real(adjoint)
     if (
@@ -101,8 +103,11 @@ def add_at(adjoint: Any, index: Any, contribution: Any) -> Any:
     return adjoint
 
 
-def add_into(adjoint: Any, contribution: Any, index: slice | None = None) -> None:
-    """Add to a shadow in place: what both sides hold (an array's shadow) is there already."""
+def add_into(adjoint: Any, contribution: Any, index: Any = None) -> None:
+    """Add to a shadow, or to what it has at an index, in place: what both sides hold (an array's shadow) is there already."""
+    if index is not None and not isinstance(index, slice):
+        add_item(adjoint, index, contribution)
+        return
     if adjoint is contribution:
         return
     if isinstance(adjoint, np.ndarray):
@@ -113,12 +118,16 @@ def add_into(adjoint: Any, contribution: Any, index: slice | None = None) -> Non
     else:
         places = adjoint if isinstance(adjoint, dict) else range(len(adjoint))
     for position, place in enumerate(places):
-        added = contribution[place] if isinstance(adjoint, dict) else contribution[position]
-        if isinstance(adjoint[place], np.ndarray | list | dict):
-            if added is not None:
-                add_into(adjoint[place], added)
-        elif added is not None and adjoint[place] is not None:
-            adjoint[place] = adjoint[place] + added
+        add_item(adjoint, place, contribution[place] if isinstance(adjoint, dict) else contribution[position])
+
+
+def add_item(adjoint: Any, place: Any, added: Any) -> None:
+    if added is None:
+        return
+    if isinstance(adjoint[place], np.ndarray | list | dict):
+        add_into(adjoint[place], added)
+    elif adjoint[place] is not None:
+        adjoint[place] = adjoint[place] + added
 
 
 def held(container: dict, key: Any) -> tuple:

@@ -19,6 +19,7 @@ from s2sad.calls import Canonical
 from s2sad.ir import Op
 from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.names import Names
+from s2sad.passes.contents import CONTAINERS
 from s2sad.trees import (
     assign,
     attribute,
@@ -124,8 +125,8 @@ class Accumulation:
         if isinstance(kind, Num) and kind.shape is not None:
             place.ctx = gast.Store()
             return impure(gast.AugAssign(place, gast.Add(), expr))
-        if isinstance(index, gast.Slice):
-            where = self.as_argument(clone(index))
+        if isinstance(index, gast.Slice) or (index is not None and not isinstance(kind, CONTAINERS)):
+            where = self.as_argument(clone(index))  # what is there may be a number
             return impure(gast.Expr(call(self.global_name("add_into", runtime.add_into), name(bar), expr, where)))
         return impure(gast.Expr(call(self.global_name("add_into", runtime.add_into), place, expr)))
 

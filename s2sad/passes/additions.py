@@ -65,9 +65,11 @@ class Additions:
                 out.append(Op(origin, (adjoint.id,), binary(clone(adjoint), "+", clone(added)), inplace=True))
                 return True
             case Seq(items=items):
-                return all([self.item(adjoint, added, const(i), item, out) for i, item in enumerate(items)])
+                done = [self.item(adjoint, added, const(i), item, out) for i, item in enumerate(items)]
+                return all(done)
             case Map(items):
-                return all([self.item(adjoint, added, const(key), item, out) for key, item in items])
+                done = [self.item(adjoint, added, const(key), item, out) for key, item in items]
+                return all(done)
             case ListOf(item):
                 index = self.rewriter.temporary("index")
                 return self.loop(index, call("range", call("len", clone(adjoint))), adjoint, added, item, out)
@@ -130,8 +132,8 @@ class Additions:
             return None
         items = []
         for i in range(len(kind.items)):
-            parts = [self.rewriter.make(subscript(clone(whole), const(i)), out) for whole in (old, value)]
-            item = self.total(*parts, out)
+            one, other = (self.rewriter.make(subscript(clone(whole), const(i)), out) for whole in (old, value))
+            item = self.total(one, other, out)
             if item is None:
                 return None
             items.append(self.rewriter.make(item, out))

@@ -239,6 +239,8 @@ class Sharing:
             if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
                 return set()
             return everything if label in VIEWS else set()
+        if callee is runtime.outline and isinstance(self.unit_kind(node.args[0], step), Num):
+            return set()
         if isinstance(callee, FunctionType) and callee in HELPERS:
             return set().union(*(self.shared(node.args[i], step) for i in HELPERS[callee]))
         if callable(callee) and getattr(callee, "__module__", None) == "builtins":
@@ -489,7 +491,10 @@ def alias(unit: Unit) -> None:
                 "Pass it as an argument.",
             )
     unit.memory = Closure(unit, troubled).run() if troubled else set()
-    unit.written = {p for p in parameters | program.leaf_names if p in written}
+    looked_up = [s for s in steps if isinstance(s, Op) and s.leaf]
+    inside = {p for s in looked_up for p in names_read(s.expr)}  # of these the leaves that are written are copied
+    inside -= {p for s in looked_up if s.target not in program.leaf_names for p in names_read(s.expr)}
+    unit.written = {p for p in parameters | program.leaf_names if p in written and p not in inside}
 
 
 def changed(step: Op) -> str:

@@ -21,6 +21,7 @@ import numpy as np
 from s2sad.ir import Op, Step
 from s2sad.kinds import Kind, ListOf, Num, Seq, differentiable
 from s2sad.passes.rewriting import StepRewriter
+from s2sad.rules import has_rule
 from s2sad.trees import attribute, call, names_read
 from s2sad.unit import Unit
 
@@ -62,14 +63,18 @@ class Arrays(StepRewriter):
         out: list[Step] = []
         if isinstance(node, gast.BinOp):
             if any(isinstance(k, Num) and k.array for k in map(self.named, (node.left, node.right))):
-                node.left, node.right = self.arrays([node.left, node.right], isinstance(node.op, gast.Pow), out)
-        elif isinstance(step.callee, np.ufunc):
-            count = step.callee.nin
-            node.args[:count] = self.arrays(node.args[:count], step.callee in (np.power, np.float_power), out)
+                sides = self.arrays([node.left, node.right], isinstance(node.op, gast.Pow), out)
+                step.expr = gast.BinOp(sides[0], node.op, sides[1]) if out else node
+        elif isinstance(step.callee, np.ufunc) and has_rule(step.callee):
+            self.called(step, node, step.callee.nin, step.callee in (np.power, np.float_power), out)
         elif isinstance(step.callee, Hashable) and step.callee in ARRAYS:
-            count = ARRAYS[step.callee]
-            node.args[:count] = self.arrays(node.args[:count], False, out)
+            self.called(step, node, ARRAYS[step.callee], False, out)
         return [*out, step]
+
+    def called(self, step: Op, node: gast.Call, count: int, always: bool, out: list[Step]) -> None:
+        args = [*self.arrays(node.args[:count], always, out), *node.args[count:]]
+        if out:
+            step.expr = gast.Call(node.func, args, node.keywords)
 
     def named(self, node: gast.expr) -> Kind | None:
         return self.kinds.get(node.id) if isinstance(node, gast.Name) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 
 import gast
 
@@ -56,10 +57,13 @@ def nodes_of(step: Step) -> list[gast.AST]:
 
 
 class Forward:
-    """The forward sweep: the user's own statements wherever nothing inside of them is kept."""
+    """The forward sweep: the user's own statements wherever nothing inside of them is kept.
 
-    def __init__(self, program: Program):
-        self.program = program
+    `owned` are leaves of arguments that are written: variables hold copies of them, which the user's text knows nothing of.
+    """
+
+    def __init__(self, program: Program, owned: Set[str] = frozenset()):
+        self.program, self.owned = program, owned
         self.counts = reading_counts(program)
         self.sizes: Counter[Origin] = Counter(step.origin for step in every(program.body))
 
@@ -161,6 +165,8 @@ class Forward:
                 inside.update(n.id for n in walk(part) if isinstance(n, gast.Name))
             if isinstance(step, Store):
                 inside[step.base] += 1
+        if not self.owned.isdisjoint(inside):
+            return False
         temporaries = [t for t in bound if t in self.program.temporaries]
         return all(self.counts[t] == inside[t] for t in temporaries)
 

@@ -112,7 +112,7 @@ float(o)*s x.item(3) v.tolist() x.astype(float) np.copy(x) np.ascontiguousarray(
 
 PRODUCTS = """
 x@v v@w x@D t@u v3@t t@D M@v3 np.dot(x,D) np.dot(t,u) np.dot(s,x) np.dot(v,D) np.matmul(t,u) np.inner(x,y) np.inner(x,v)
-np.outer(v,w) np.vdot(x,y) np.vecdot(x,v) np.matvec(M,v3) np.vecmat(v3,A) np.kron(A,B) np.cross(v3,w3) np.cross(A,v3)
+np.outer(v,w) np.vdot(x,y) np.vecdot(x,v) np.vecdot(v,w) np.matvec(M,v3) np.vecmat(v3,A) np.kron(A,B) np.cross(v3,w3) np.cross(A,v3)
 np.tensordot(x,D,1) np.tensordot(t,u,axes=([1,2],[2,1])) np.tensordot(v,w,0) np.einsum('ij,jk->ik',x,D) np.einsum('ii',A)
 np.einsum('ij,ij->j',x,row) np.einsum('...ij,...jk->...ik',t,u) np.einsum('i,ij,j',v3,A,v3) np.einsum('i,i',v,v)
 np.linalg.multi_dot([x,D,A]) x.dot(v) np.linalg.inv(A) np.linalg.inv(M) np.linalg.det(A) np.linalg.slogdet(A)[1]
