@@ -2,6 +2,7 @@
 
 from .branches import BRANCHES
 from .broadcasting import BROADCASTING
+from .callables import CALLABLES
 from .classes import CLASSES
 from .comprehensions import COMPREHENSIONS
 from .containers import CONTAINERS
@@ -25,7 +26,9 @@ from .outputs import AUXILIARY, OUTPUTS
 from .protocols import PROTOCOLS
 from .refusals import RAISES, REFUSALS
 from .registry import Program, Refusal
+from .rows import ROWS
 from .science import SCIENCE
+from .shapes import SHAPES
 from .signatures import SIGNATURES
 from .statements import STATEMENTS
 from .statistics import STATISTICS
@@ -62,6 +65,9 @@ COLLECTIONS = [
     OBJECTS,
     COMPREHENSIONS,
     FUNCTIONS,
+    ROWS,
+    CALLABLES,
+    SHAPES,
     OLDEST,
 ]
 PROGRAMS: list[Program] = [program for collection in COLLECTIONS for program in collection.programs]
