@@ -231,7 +231,7 @@ class Inliner:
         read: set[str] = set()
         for step in every(steps):
             if id(step) not in own:
-                read = read.union(*map(names_read, trees_read(step)))
+                read.update(*map(names_read, trees_read(step)))
         for label, step in reversed(aliases.items()):
             if label in read:
                 read |= names_read(step.expr)

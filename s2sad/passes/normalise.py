@@ -169,6 +169,7 @@ class Normaliser:
         self.times: dict[str, int] = {}  # how often names are bound
         self.local_functions = local_functions(source.tree.body)
         self.writes = of_tree(source.tree, scope).writes
+        self.stores = stores(source.tree) or _calls_itself(source)
         self.mentioned: set[str] = set()  # names that the text of the function reads
         self.inliner = Inliner(self)
         self.objects = Objects(self)
@@ -477,8 +478,7 @@ class Normaliser:
                 )
                 source = name(held)
             callee = self.flat.callee(source.func) if isinstance(source, gast.Call) else None
-            own = callee is self.source.function or self.writes or stores(self.source.tree)
-            if own and is_user_function(callee) and effects(callee).returns_alias:
+            if is_user_function(callee) and effects(callee).returns_alias and (self.stores or self.writes):
                 held = self.temporary(value)  # each part may be a view of something else
                 steps.append(self.op(held, source, callee))
                 for i, label in enumerate(targets_names):
@@ -669,6 +669,10 @@ def stores(tree: gast.AST) -> bool:
         isinstance(n, gast.AugAssign) or (isinstance(n, gast.Subscript) and not isinstance(n.ctx, gast.Load))
         for n in walk(tree)
     )
+
+
+def _calls_itself(source: Source) -> bool:
+    return getattr(source.function, "__name__", "") in names_read(source.tree)
 
 
 def writes_memory(steps: list[Step]) -> bool:

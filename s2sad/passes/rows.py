@@ -1,18 +1,19 @@
 """Objects and functions as values: lists of as many objects as there are when the program runs: a list for each attribute.
 
+And of functions: a list for each variable that they captured.
+
 >>> import numpy as np
 >>> from s2sad.showing import forward_sweep
->>> class Body:
-...     def __init__(self, x, v):
-...         self.x, self.v = x, v
-...     def drift(self, dt):
-...         self.x = self.x + dt * self.v
->>> def f(xs, vs):
-...     bodies = [Body(x, v) for x, v in zip(xs, vs)]
-...     for body in bodies:
-...         body.drift(0.1)
-...     return bodies[0].x
->>> forward_sweep(f, np.ones(3), np.ones(3))
+>>> def f(x):
+...     functions = [lambda t, v=v: t * v for v in x]
+...     return functions[0](2.0)
+>>> forward_sweep(f, np.ones(3))
+functions_v_default = []
+for i in range(len(x)):
+    v_item = x[i]
+    functions_v_default.append(v_item)
+function_value = 2.0 * functions_v_default[0]
+value = function_value
 """
 
 from __future__ import annotations
@@ -189,6 +190,8 @@ class Rows:
 
     def _moved(self, found: Instance, arena: Arena, steps: list[Step]) -> None:
         """An object that is in a list from here on is read and written there, under all of its names."""
+        if not any(held is found and label not in self.tokens for label, held in self.env.items()):
+            self.home.temporaries |= set(found.fields.values())  # nobody else reads them
         place: gast.expr | None = None
         for label, held in list(self.env.items()):
             if isinstance(held, Choice) and found in held.values:

@@ -2,6 +2,7 @@
 
 from .branches import BRANCHES
 from .broadcasting import BROADCASTING
+from .callables import CALLABLES
 from .classes import CLASSES
 from .comprehensions import COMPREHENSIONS
 from .containers import CONTAINERS
@@ -27,7 +28,9 @@ from .protocols import PROTOCOLS
 from .queues import QUEUES
 from .refusals import RAISES, REFUSALS
 from .registry import Program, Refusal
+from .rows import ROWS
 from .science import SCIENCE
+from .shapes import SHAPES
 from .signatures import SIGNATURES
 from .statements import STATEMENTS
 from .statistics import STATISTICS
@@ -65,6 +68,9 @@ COLLECTIONS = [
     OBJECTS,
     COMPREHENSIONS,
     FUNCTIONS,
+    ROWS,
+    CALLABLES,
+    SHAPES,
     OLDEST,
     MAPPINGS,
     QUEUES,
