@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import gast
 
 from s2sad.flow import variables
-from s2sad.passes.alias import Flow, ghost, immutable, related
+from s2sad.passes.pairs import Flow, ghost, related
+from s2sad.passes.sources import immutable
 from s2sad.trees import names_read
 from s2sad.unit import Unit
 

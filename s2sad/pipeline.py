@@ -19,7 +19,7 @@ from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, Kind, Num, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
-from s2sad.passes.alias import alias, ever_varied, immutable
+from s2sad.passes.alias import alias, ever_varied
 from s2sad.passes.attempts import check_attempts
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.copying import as_copies
@@ -51,6 +51,7 @@ from s2sad.passes.rereading import copied, read_again
 from s2sad.passes.reverse import Reverse
 from s2sad.passes.shadowing import with_shadows
 from s2sad.passes.sharing import with_sharing
+from s2sad.passes.sources import immutable
 from s2sad.passes.split import split_active
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Backward, Forward

@@ -14,13 +14,13 @@ from s2sad.generalising import generalised, widened
 from s2sad.generate import INFINITE, Generated, check_arguments, label_of, mentioned, roots, surely_scalar
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind, Num
-from s2sad.passes.alias import immutable
 from s2sad.passes.beside import Beside
 from s2sad.passes.entry import entry_copy
 from s2sad.passes.forward import Tangents
 from s2sad.passes.infer import Inference
 from s2sad.passes.masking import picks
 from s2sad.passes.raising import checked, deleted, mark_raising, unbound_reads
+from s2sad.passes.sources import immutable
 from s2sad.passes.tangent_rules import Hazards
 from s2sad.pipeline import Sweeps, tidied
 from s2sad.scope import parameters

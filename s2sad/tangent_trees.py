@@ -11,8 +11,8 @@ import numpy as np
 from s2sad import adjoints, runtime
 from s2sad.adjoints import GlobalName
 from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, narrow
-from s2sad.passes.alias import VIEWS
 from s2sad.passes.records import fields_of
+from s2sad.passes.sources import VIEWS
 from s2sad.templated import ZERO
 from s2sad.trees import attribute, call, clone, const, name, names_read, subscript
 

@@ -44,8 +44,8 @@ import gast
 from s2sad.flow import reads_of
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, differentiable
-from s2sad.passes.alias import is_library
 from s2sad.passes.rewriting import StepRewriter
+from s2sad.passes.sources import is_library
 from s2sad.trees import binary, call, clone, const, name, names_bound, names_read, subscript, walk
 from s2sad.unit import Unit
 

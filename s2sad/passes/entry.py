@@ -10,7 +10,7 @@ from s2sad import runtime
 from s2sad.flow import Facts, variables
 from s2sad.ir import Op, Program, every
 from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq
-from s2sad.passes.alias import immutable
+from s2sad.passes.sources import immutable
 from s2sad.services import Services
 from s2sad.trees import assign, attribute, call, const, name
 from s2sad.unit import Unit

@@ -59,7 +59,7 @@ def called(unit: Unit, step: Step) -> types.FunctionType | None:
 
 def lendable(step: Op) -> tuple[str, ...]:
     """The names in a call that may stand for memory."""
-    from s2sad.passes.alias import immutable
+    from s2sad.passes.sources import immutable
 
     names = names_read(step.expr) & step.operand_kinds.keys()
     return tuple(sorted(n for n in names if not immutable(step.operand_kinds[n])))
@@ -67,7 +67,7 @@ def lendable(step: Op) -> tuple[str, ...]:
 
 def gives_back(unit: Unit, step: Op) -> bool:
     """May the result of a lending call be, or hold, memory that it was given?"""
-    from s2sad.passes.alias import immutable
+    from s2sad.passes.sources import immutable
 
     callee = called(unit, step)
     return callee is not None and effects(callee).returns_alias and not immutable(step.kind)

@@ -32,10 +32,10 @@ from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Op, Store, kinds_read
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Layers, Map, Num, Obj, Seq, kind_of
-from s2sad.passes.alias import VIEWS, is_library, label_of
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.records import DICTS, bound, fields_of
 from s2sad.passes.sharing import CHANGES
+from s2sad.passes.sources import VIEWS, is_library, label_of
 from s2sad.passes.varied import reads_varying
 from s2sad.records import rebuilt
 from s2sad.tangent_trees import zero

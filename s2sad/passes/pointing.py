@@ -15,8 +15,8 @@ from s2sad.flow import variables
 from s2sad.indexing import classify
 from s2sad.ir import Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, Map, Num, Obj, Seq
-from s2sad.passes.alias import VIEWS, Sharing, is_library, label_of
 from s2sad.passes.contents import CONTAINERS, changed_by
+from s2sad.passes.sources import VIEWS, Sharing, is_library, label_of
 from s2sad.rules import has_rule, is_constant
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit

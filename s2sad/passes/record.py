@@ -33,9 +33,9 @@ from s2sad.ir import Branch, Break, Guard, Loop, Op, Program, Step, Store, every
 from s2sad.kinds import MISSING, Kind, ListOf, Map, Num, Seq
 from s2sad.kinds import known as known_value
 from s2sad.names import Names
-from s2sad.passes.alias import ghost
 from s2sad.passes.attempts import made_in_time
 from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.pairs import ghost
 from s2sad.passes.rematerialise import invariants
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, store, subscript, walk
 

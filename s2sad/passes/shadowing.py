@@ -39,9 +39,9 @@ from s2sad.adjoints import zeros
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, known, values
-from s2sad.passes.alias import Sharing, is_library
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.shadows import COPIES, holds_slots, is_slot, may_copy
+from s2sad.passes.sources import Sharing, is_library
 from s2sad.trees import attribute, call, clone, const, name, names_read, subscript, substitute, walk
 from s2sad.unit import Unit
 

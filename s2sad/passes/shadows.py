@@ -16,9 +16,10 @@ import gast
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, Num, Obj, differentiable, values
-from s2sad.passes.alias import Sharing, immutable, is_library, refuse
+from s2sad.passes.alias import refuse
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.lending import called, lendable
+from s2sad.passes.sources import Sharing, immutable, is_library
 from s2sad.trees import names_read
 from s2sad.unit import Unit
 

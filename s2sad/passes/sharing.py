@@ -17,9 +17,11 @@ from s2sad import runtime
 from s2sad.flow import bound_by, reads_of, variables
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, differentiable
-from s2sad.passes.alias import Flow, Sharing, immutable, label_of, liveness, pair, refuse_shared_updates
+from s2sad.passes.alias import refuse_shared_updates
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
+from s2sad.passes.pairs import Flow, liveness, pair
 from s2sad.passes.pointing import Pointing
+from s2sad.passes.sources import Sharing, immutable, label_of
 from s2sad.trees import names_read
 from s2sad.unit import Unit
 

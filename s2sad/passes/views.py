@@ -25,8 +25,9 @@ from s2sad.indexing import classify, parts
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import Kind, Num
 from s2sad.names import LONGEST, describe
-from s2sad.passes.alias import Flow, Sharing, immutable, is_library, liveness
 from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.pairs import Flow, liveness
+from s2sad.passes.sources import Sharing, immutable, is_library
 from s2sad.trees import clone, name, names_read, subscript, substitute
 from s2sad.unit import Unit
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .registry import dom, pos, rnd, spd, program
+from .registry import dom, pos, program, rnd, spd
 
 
 def k_adi(TSTEPS, N, u):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .registry import rnd, program
+from .registry import program, rnd
 
 
 @program(lambda: ({"a": rnd(2), "b": rnd(2), "c": 0.3},))

@@ -1,16 +1,17 @@
 """The language: control flow, functions, classes, containers."""
 
+import contextlib
+import itertools
+import math
+import operator
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import reduce, partial
+from functools import partial, reduce
 from typing import NamedTuple
-import math
-import itertools
-import operator
-import contextlib
+
 import numpy as np
 
-from .registry import rnd, program
+from .registry import program, rnd
 
 
 @program(lambda: (2.1,))
@@ -440,8 +441,8 @@ def t_rows(A):
 
 @program(lambda: (rnd(3),), argnums=(0,))
 def t_global_np(x):
-    from numpy import exp as e
     import numpy.linalg as la
+    from numpy import exp as e
 
     return la.norm(e(x))
 

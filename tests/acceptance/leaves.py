@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from typing import NamedTuple
+
 import numpy as np
 
-from .registry import rnd, program
-
+from .registry import program, rnd
 
 PD = lambda: ({"w": rnd(2, 2), "b": rnd(2), "n": {"u": rnd(2), "l": [rnd(2), rnd(2)]}}, 0.7)
 

@@ -1,11 +1,11 @@
 """Containers whose items differ in length."""
 
-from functools import reduce
-import numpy as np
-import numpy as np
 import operator
+from functools import reduce
 
-from .registry import rnd, program
+import numpy as np
+
+from .registry import program, rnd
 
 
 @program(lambda: (rnd(4),))

@@ -1,13 +1,13 @@
 """Many functions of NumPy and SciPy in one expression."""
 
-from numpy import einsum
 import numpy as np
 import scipy.linalg as sla
 import scipy.signal as sg
 import scipy.special as sc
 import scipy.stats as st
+from numpy import einsum
 
-from .registry import pos, rnd, spd, program
+from .registry import pos, program, rnd, spd
 
 
 @program(lambda: (rnd(3, 4),))

@@ -1,9 +1,8 @@
 """Lists of numbers where arrays are meant."""
 
 import numpy as np
-import numpy as np
 
-from .registry import pos, rnd, spd, program
+from .registry import pos, program, rnd, spd
 
 
 @program(lambda: (rnd(4),))

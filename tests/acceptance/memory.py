@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .registry import rnd, program
+from .registry import program, rnd
 
 
 @program(lambda: (rnd(6),))

@@ -1,9 +1,10 @@
 """Solvers, integrators, dynamic programs, networks and models of finance."""
 
 import math
+
 import numpy as np
 
-from .registry import dom, pos, rnd, spd, program
+from .registry import dom, pos, program, rnd, spd
 
 
 @program(lambda: (spd(4), rnd(4), np.zeros(4)))

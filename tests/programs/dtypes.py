@@ -5,7 +5,8 @@ import math as m
 import numpy
 import numpy as np
 import numpy.linalg as la
-from numpy import exp as e, tanh
+from numpy import exp as e
+from numpy import tanh
 from numpy.linalg import norm
 
 from .registry import Collection, positive, rand
@@ -152,8 +153,9 @@ DTYPES.add(import_styles, lambda: (rand(3),))
 
 
 def local_import(x):
-    import numpy as xp
     from math import sqrt
+
+    import numpy as xp
 
     return xp.sum(xp.cos(x)) * sqrt(x[0])
 

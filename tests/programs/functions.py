@@ -745,7 +745,9 @@ FUNCTIONS.add(conditional_import, lambda: (rand(3),), holomorphic=True)
 
 def local_imports(x):
     import math as m
-    from numpy import cos, sin as s
+
+    from numpy import cos
+    from numpy import sin as s
     from numpy.linalg import norm
 
     return m.exp(x[0]) + np.sum(s(x) * cos(x)) + norm(x)

@@ -7,7 +7,6 @@ import numpy as np
 
 from .classes import Vector
 from .protocols import Lazy, Signal
-
 from .registry import Collection
 
 SHAPES = Collection("shapes", tags=("language",))

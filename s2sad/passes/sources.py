@@ -1,0 +1,279 @@
+"""sources: operands whose memory the result of a step may look at."""
+
+from __future__ import annotations
+
+from types import FunctionType
+from typing import Any
+
+import gast
+
+from s2sad import arrays, runtime
+from s2sad.indexing import classify
+from s2sad.ir import Op, Step
+from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, Seq
+from s2sad.trees import names_bound, names_read
+from s2sad.unit import Unit, is_user_function
+
+# functions of arrays whose result may look at the memory of an argument
+VIEWS = {
+    "T",
+    "mT",
+    "H",
+    "mH",
+    "flat",
+    "base",
+    "real",
+    "imag",
+    "reshape",
+    "ravel",
+    "transpose",
+    "swapaxes",
+    "squeeze",
+    "view",
+    "diagonal",
+    "asarray",
+    "asanyarray",
+    "ascontiguousarray",
+    "asfortranarray",
+    "asarray_chkfinite",
+    "require",
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "broadcast_to",
+    "broadcast_arrays",
+    "expand_dims",
+    "moveaxis",
+    "rollaxis",
+    "flip",
+    "fliplr",
+    "flipud",
+    "rot90",
+    "split",
+    "array_split",
+    "hsplit",
+    "vsplit",
+    "dsplit",
+    "unstack",
+    "sliding_window_view",
+    "as_strided",
+    "diag",
+    "matrix_transpose",
+    "permute_dims",
+    "einsum",
+    "nan_to_num",
+    "array",
+    "astype",
+    "real_if_close",
+    "trim_zeros",
+    "meshgrid",
+    "ix_",
+    "matrix",
+    "asmatrix",
+    "getfield",
+    "item",
+    "newbyteorder",
+    "data",
+    "iter",
+    "nditer",
+    "ndenumerate",
+    "frombuffer",
+    "conj",
+    "conjugate",
+    "apply_along_axis",
+    "vectorize",
+    "piecewise",
+    "apply_over_axes",
+    "sequence",
+}
+
+
+COPIES = {
+    "array": "copy",
+    "astype": "copy",
+    "nan_to_num": "copy",
+    "meshgrid": "copy",
+}  # functions that copy unless a flag says not to
+
+
+# helpers of generated code, with the arguments whose memory their results may look at
+HELPERS: dict[Any, tuple[int, ...]] = {
+    runtime.own: (),
+    runtime.shadow: (),
+    runtime.zeros_like: (),
+    runtime.zero_tangent: (),
+    runtime.laid_out: (),
+    runtime.nonzero: (),
+    runtime.tamed: (),
+    runtime.last_writes: (),
+    runtime.unbroadcast: (0,),
+    runtime.like: (0,),
+    runtime.tangent_like: (0,),
+    runtime.contained: (0,),
+    arrays.gather: (),
+    arrays.scatter: (),
+    arrays.scatter_along: (),
+    arrays.leaders: (),
+    arrays.full_length: (),
+    arrays.unnest: (0,),
+    arrays.unblock: (0,),
+    arrays.shorten: (0,),
+}
+
+
+FRESH_BUILTINS = {
+    "len",
+    "float",
+    "int",
+    "bool",
+    "complex",
+    "str",
+    "repr",
+    "range",
+    "isinstance",
+    "abs",
+    "print",
+    "round",
+    "pow",
+    "divmod",
+    "hash",
+    "type",
+    "callable",
+    "any",
+    "all",
+    "ord",
+    "chr",
+    "id",
+    "hasattr",
+    "slice",
+}
+
+
+def immutable(kind: Kind) -> bool:
+    """Surely no memory that could be written."""
+    match kind:
+        case Num():
+            return kind.python or kind.shape == () and kind.boxed is False
+        case Const() | Fun():
+            return True
+        case Seq(type=cls, items=items):
+            return cls is not list and all(map(immutable, items))
+    return False
+
+
+class Sharing:
+    """What a step's result may share memory with."""
+
+    def __init__(self, unit: Unit):
+        self.unit = unit
+        self.joined = unit.joined_kinds()
+
+    def kind(self, step: Step, variable: str) -> Kind:
+        kinds = getattr(step, "kinds", {})
+        return getattr(step, "operand_kinds", {}).get(variable, kinds.get(variable, self.joined.get(variable, UNKNOWN)))
+
+    def sources(self, step: Op) -> set[str]:
+        """Operands whose memory the results may look at."""
+        if all(immutable(step.kinds.get(t, UNKNOWN)) for t in step.targets):
+            return set()
+        return {n for n in self.shared(step.expr, step) if n in self.joined and not immutable(self.kind(step, n))}
+
+    def shared(self, node: gast.expr, step: Op) -> set[str]:
+        match node:
+            case gast.Name(id=variable):
+                return {variable}
+            case gast.Subscript(value=value, slice=index):
+                base = self.kind(step, value.id) if isinstance(value, gast.Name) else UNKNOWN
+                if isinstance(base, Num):
+                    what = classify(index, lambda n: self.unit_kind(n, step))
+                    if what is not None and {"mask", "gather"} & set(what):
+                        return set()
+                return self.shared(value, step)
+            case gast.Tuple(elts=items) | gast.List(elts=items):
+                return set().union(*(self.shared(i, step) for i in items))
+            case gast.Dict(values=items):
+                return set().union(*(self.shared(i, step) for i in items))
+            case gast.Starred(value=value) | gast.NamedExpr(value=value):
+                return self.shared(value, step)
+            case gast.IfExp(body=body, orelse=orelse):
+                return self.shared(body, step) | self.shared(orelse, step)
+            case gast.BoolOp(values=items):
+                return set().union(*(self.shared(i, step) for i in items))
+            case gast.Attribute(value=value, attr=attr):
+                base = self.unit_kind(value, step)
+                if isinstance(base, Num) and attr not in VIEWS:
+                    return set()
+                if attr in ("shape", "ndim", "size", "dtype"):
+                    return set()
+                return self.shared(value, step)
+            case gast.BinOp(op=op):
+                if isinstance(op, gast.Add | gast.Mult | gast.BitOr) and not isinstance(step.kind, Num):
+                    kinds = [self.unit_kind(n, step) for n in (node.left, node.right)]
+                    if not any(isinstance(k, Num) and not k.python for k in kinds):
+                        return self.shared(node.left, step) | self.shared(node.right, step)
+                return set()
+            case gast.Call():
+                return self.called(node, step)
+            case gast.ListComp() | gast.GeneratorExp() | gast.DictComp() | gast.SetComp() | gast.Lambda():
+                return names_read(node) - names_bound([node])
+        return set()
+
+    def called(self, node: gast.Call, step: Op) -> set[str]:
+        label = label_of(node)
+        arguments = [*node.args, *(k.value for k in node.keywords)]
+        callee = step.callee if node is step.expr and step.callee is not None else self.unit.scope.lookup(node.func)
+        everything = set().union(*(self.shared(a, step) for a in arguments)) if arguments else set()
+        receiver = self.shared(node.func.value, step) if isinstance(node.func, gast.Attribute) else set()
+        if is_library(callee):
+            if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
+                return set()
+            return everything if label in VIEWS else set()
+        if callee is runtime.outline and isinstance(self.unit_kind(node.args[0], step), Num):
+            return set()
+        if isinstance(callee, FunctionType) and callee in HELPERS:
+            return set().union(*(self.shared(node.args[i], step) for i in HELPERS[callee]))
+        if callable(callee) and getattr(callee, "__module__", None) == "builtins":
+            return set() if label in FRESH_BUILTINS or (label == "sum" and isinstance(step.kind, Num)) else everything
+        if isinstance(node.func, gast.Attribute) and isinstance(self.unit_kind(node.func.value, step), Num):
+            if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
+                return set()
+            return receiver if label in VIEWS else set()
+        if isinstance(step.kind, Num) and label == "copy" and not arguments:
+            return set()
+        if is_user_function(callee) and returns_fresh(callee):
+            return set()
+        if isinstance(node.func, gast.Name) and isinstance(self.joined.get(node.func.id), Obj):
+            everything = everything | {node.func.id}
+        return everything | receiver
+
+    def unit_kind(self, node: gast.expr, step: Op) -> Kind:
+        from s2sad.passes.infer import Inference
+
+        if isinstance(node, gast.Name):
+            return self.kind(step, node.id)
+        kinds = {n: self.kind(step, n) for n in names_read(node)}
+        kinds = {n: k for n, k in kinds.items() if n in self.joined or k is not UNKNOWN}
+        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, kinds, "§a")
+
+
+def label_of(node: gast.Call) -> str:
+    return (
+        node.func.attr
+        if isinstance(node.func, gast.Attribute)
+        else node.func.id
+        if isinstance(node.func, gast.Name)
+        else ""
+    )
+
+
+def is_library(callee: Any) -> bool:
+    module = getattr(callee, "__module__", None) or getattr(type(callee), "__module__", "")
+    return callable(callee) and str(module).split(".")[0] in ("numpy", "scipy", "math", "cmath")
+
+
+def returns_fresh(callee: Any) -> bool:
+    """Is the result surely no view of an argument, as the text shows?"""
+    from s2sad.passes.effects import effects
+
+    found = effects(callee)
+    return not found.returns_alias
