@@ -177,10 +177,7 @@ class _Folder:
         for position, stmt in enumerate(body):
             held, source = _copy(stmt) or ("", "")
             count = self.once.get(held, 0)
-            if count == 0:
-                continue
-            changes = [place for place in writes[source] if _copy(body[place]) != (source, held)]  # `s = t` is none
-            if not self._lasts(body, position, count, reads[held], changes):
+            if count == 0 or not self._lasts(body, position, count, reads[held], writes[source]):
                 continue
             for later, times in reads.pop(held).items():
                 body[later] = _kept(body[later], substitute(body[later], {held: name(source)}))
@@ -189,7 +186,6 @@ class _Folder:
                     count -= 1
                     continue
                 reads[source][later] += times
-            writes[source] = changes
             body[position] = gast.Pass()
             del reads[source][position]
             if source in self.once:
@@ -205,7 +201,12 @@ class _Folder:
         if sum(reads.values()) < count or min(reads) <= position:
             return False
         last = max(reads)
+        held, source = body[position].targets[0].id, body[position].value.id  # type: ignore[attr-defined]
         written = bisect_right(writes, position)
+        while written < len(writes) and (
+            isinstance(body[writes[written]], gast.Pass) or _copy(body[writes[written]]) == (source, held)
+        ):
+            written += 1  # `s = t` is no change
         if written == len(writes) or writes[written] > last:
             return True
         return writes[written] == last and not isinstance(body[last], (gast.AugAssign, *COMPOUND))
