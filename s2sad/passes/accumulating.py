@@ -158,10 +158,10 @@ class Accumulation:
             out.append(assign(bar, call("dict" if isinstance(kind, Map | DictOf | Obj) else "list", name(bar))))
             state[variable] = OWNED
         place = subscript(name(bar), index, gast.Store())
-        if isinstance(kind, Num) and kind.shape is not None and not repeats:
+        if isinstance(kind, Num) and (kind.shape is not None or variable in self.memory) and not repeats:
             added = gast.AugAssign(place, gast.Add(), value)
             out.append(impure(added) if variable in self.memory else added)
-        elif isinstance(kind, Num) and kind.shape is not None:
+        elif isinstance(kind, Num) and (kind.shape is not None or variable in self.memory):
             at = attribute(self.global_name("np", np), "add", "at")
             out.append(gast.Expr(call(at, name(bar), self.as_argument(index), value)))
         elif isinstance(kind, Seq | Map | DictOf | Obj | ListOf) and isinstance(item, Num):

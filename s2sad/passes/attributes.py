@@ -276,6 +276,12 @@ class Attributes:
             self.home.flat.into(self.attached[key], value, steps)
             return
         if not isinstance(found, Instance | Row):
+            if attr == "shape":
+                raise self.home.error(
+                    "the shape of an array is assigned that may have another name",
+                    node,
+                    "Write x = x.reshape(...).",
+                )
             raise self.home.error(
                 "writing an attribute of an object that is not built here is not supported",
                 node,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -231,13 +232,35 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
         return False
 
     own = {n for n in plain if fresh(gast.Name(n, gast.Load(), None, None))}
+    harmless = made_before(tree.body, fresh)
     writes = False
     for node in nodes:  # no `any`: through callees this goes deep, and Python counts levels of C more strictly
+        if id(node) in harmless:
+            continue
         if type(node) not in (gast.Name, gast.Constant) and writing(node, scope, depth, own):
             writes = True
             break
     returned = [node.value for node in nodes if isinstance(node, gast.Return)]
     return Effects(writes, not all(fresh(value) for value in returned))
+
+
+def made_before(body: list[gast.stmt], fresh: Callable[[gast.expr], bool]) -> set[int]:
+    """The statements `x op= v`, by their ids, whose x the same block has made anew."""
+    harmless: set[int] = set()
+    made: set[str] = set()
+    for stmt in body:
+        match stmt:
+            case gast.Assign(targets=[gast.Name(id=label)], value=value):
+                (made.add if fresh(value) else made.discard)(label)
+            case gast.AugAssign(target=gast.Name(id=label)) if label in made:
+                harmless.add(id(stmt))
+            case gast.AugAssign():
+                pass
+            case _:
+                made -= names_bound([stmt])
+                for block in ("body", "orelse", "finalbody"):
+                    harmless |= made_before(getattr(stmt, block, []), fresh)
+    return harmless
 
 
 def root(node: gast.AST) -> str:

@@ -377,7 +377,8 @@ class Inference:
             case gast.Attribute(value=value, attr=attr):
                 known_object = self.scope.lookup(node)
                 if known_object is not MISSING and isinstance(value, gast.Name | gast.Attribute) is not None:
-                    if isinstance(known_object, np.ndarray | np.generic | float | int | complex):
+                    slices = isinstance(known_object, tuple) and any(isinstance(i, slice) for i in known_object)
+                    if slices or isinstance(known_object, np.ndarray | np.generic | float | int | complex | slice):
                         return self._global(node, known_object)
                     return (
                         Fun(known_object)

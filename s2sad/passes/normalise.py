@@ -53,6 +53,7 @@ from s2sad.passes.managers import Managers
 from s2sad.passes.objects import Objects
 from s2sad.passes.outside import Outside
 from s2sad.passes.parse import Source
+from s2sad.passes.shapes_assigned import as_reshapes
 from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
 from s2sad.passes.values import Again, Arena, Place
@@ -104,6 +105,7 @@ def _normalised(
     hints: dict[Place, Arena | None],
 ) -> Program:
     tree = source.tree
+    as_reshapes(tree, scope.lookup)
     fixed = frozenset(n for n in names_read(tree) if isinstance(scope.value(n), FIXED))
     varied = varied_names(tree.body, inputs, lambda node: is_pure(scope.lookup(node.func), node), fixed)
     varied |= {n for n, cell in scope.cells.items() if isinstance(cell, types.CellType) and lifted(scope.value(n))}

@@ -130,3 +130,59 @@ LENGTHS.add(by_columns, lambda: (rand(3, 8, low=0.3, high=0.9),), order2=True)
 LENGTHS.add(named_slices, lambda: (rand(5, 6),), order2=True)
 LENGTHS.add(slices_given, lambda: (rand(6), slice(1, 4)), order2=True)
 LENGTHS.add(slices_given, lambda: (rand(6), slice(None, 4, 2)), name="slices_given_from_the_start")
+
+
+def shape_assigned_to_a_view(x):
+    A = np.outer(x, x)
+    v = A[1:5]
+    v.shape = (4, 2, -1)
+    v[:, 0] *= 2.0
+    return np.sum(A**2) + np.sum(v[1])
+
+
+def view_of_another_rank(x):
+    A = np.outer(x, x)
+    v = A[1:5]
+    v = v.reshape((4, 2, -1))
+    v[:, 0] *= 2.0
+    v = v[0]
+    v[[1, 1, 0]] += x[:1]
+    return np.sum(A**2) + np.sum(v[1])
+
+
+def shape_assigned_in_a_chain(x):
+    a = x * 2.0
+    b = np.sin(x)
+    a.shape = b.shape = 2, -1
+    c = a @ b.T
+    c.shape = (-1,)
+    return np.sum(c * c[::-1])
+
+
+def shape_assigned_in_a_loop(x):
+    y = x * x
+    for rows in (2, 4, 8):
+        y.shape = (rows, -1)
+        y = y * y[0, 0]
+        y.shape = y.size
+    return np.sum(y)
+
+
+def mandelbrot_with_shapes(xmin, xmax, ymin, ymax):
+    Xi, Yi = np.mgrid[0:3, 0:4]
+    C = np.linspace(xmin, xmax, 3)[Xi] + np.linspace(ymin, ymax, 4)[Yi] * 1j
+    Xi.shape = Yi.shape = C.shape = 12
+    Z = np.zeros(C.shape, np.complex128)
+    for _ in range(4):
+        if not len(Z):
+            break
+        np.multiply(Z, Z, Z)
+        np.add(Z, C, Z)
+        escaped = abs(Z) > 2.0
+        Z, C = Z[~escaped], C[~escaped]
+    return np.sum(Z.real * Z.imag)
+
+
+for f in (shape_assigned_to_a_view, view_of_another_rank, shape_assigned_in_a_chain, shape_assigned_in_a_loop):
+    LENGTHS.add(f, lambda: (rand(8, low=0.3, high=0.9),), order2=True)
+LENGTHS.add(mandelbrot_with_shapes, lambda: (-1.2, 0.3, -1.0, 0.9), argnums=(0, 1, 2, 3))

@@ -226,3 +226,13 @@ def members_that_vary(x):
 
 refuse(keys_that_vary, lambda: (rand(3),), at="sum(key * squares[key]")
 refuse(members_that_vary, lambda: (rand(3),), at="sum(seen)")
+
+
+def shape_of_an_alias(x):
+    y = x * 2.0
+    z = y
+    y.shape = (2, 2)
+    return np.sum(z[0] * y[1])
+
+
+refuse(shape_of_an_alias, lambda: (rand(4),), at="y.shape")
