@@ -564,8 +564,8 @@ class Session:
         sweeps = reverse_sweeps(unit, self.services(), seed)
         own_inputs = [p for p in unit.inputs if p not in unit.lent]
         gradient = [assembled_gradient(unit, sweeps, p, self.imports.library) for p in own_inputs]
-        # adjoints of tuples are lists, here as everywhere
-        gradient = [gast.List(tree.elts, tree.ctx) if isinstance(tree, gast.Tuple) else tree for tree in gradient]
+        if pair is not None:  # a caller that is generated takes lists for adjoints of tuples
+            gradient = [gast.List(tree.elts, tree.ctx) if isinstance(tree, gast.Tuple) else tree for tree in gradient]
         back_result: gast.expr = gradient[0] if len(gradient) == 1 and single else gast.Tuple(gradient, gast.Load())
         returned = [gast.Return(back_result)] if gradient or not unit.borrowing else []
         backward = reverse_tidied(unit, self.services(), sweeps, [*sweeps.reverse, *returned]) or [gast.Pass()]
