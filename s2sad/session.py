@@ -328,7 +328,7 @@ class Session:
         callee = unwrapped(callee)
         positional = callee.__code__.co_varnames[: callee.__code__.co_argcount]
         value = default_value(callee, key)
-        if callable(value) and getattr(np, getattr(value, "__name__", ""), None) is value:
+        if callable(value) and vars(np).get(getattr(value, "__name__", "")) is value:
             tree = attribute("np", value.__name__)  # calls look whether defaults are what they were
             tree.known = Fun(value)
             return tree

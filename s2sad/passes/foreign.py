@@ -27,7 +27,7 @@ def reach(home: Normaliser, value: Any, label: str = "") -> gast.expr:
     if label not in scope.locals and scope.value(label) is value:
         keep(home, label)
         return name(label)
-    if getattr(np, label, MISSING) is value and scope.value("np") is np:
+    if vars(np).get(label, MISSING) is value and scope.value("np") is np:
         return attribute("np", label)
     for known, cell in scope.cells.items():
         if isinstance(cell, types.CellType) and known in scope.added and cell.cell_contents is value:

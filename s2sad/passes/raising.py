@@ -93,7 +93,7 @@ def _arrays_may_differ(step: Op, node: gast.Call, of: Of) -> bool:
     label = getattr(step.callee, "__name__", "")
     if isinstance(node.func, gast.Attribute) and node.func.attr == "dot" and step.callee is None:
         operands, label = [node.func.value, *operands], "dot"
-    elif step.callee is None or step.callee is not getattr(np, label, None):
+    elif step.callee is None or step.callee is not vars(np).get(label):
         return False
     arrays = [kind for operand in operands if isinstance(kind := of(operand), Num) and kind.array]
     if label in ("add", "subtract", "where", "fmod", "remainder"):
