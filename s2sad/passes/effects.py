@@ -39,7 +39,8 @@ WRITING_METHODS = {
     "shuffle",
 }
 WRITING_FUNCTIONS = {"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "setattr"}
-SHARING = {
+# functions of arrays whose result may look at the memory of an argument
+LOOKING = {
     "reshape",
     "ravel",
     "transpose",
@@ -80,6 +81,15 @@ SHARING = {
     "astype",
     "nan_to_num",
     "real_if_close",
+    "iter",
+    "trim_zeros",
+    "meshgrid",
+    "real",
+    "imag",
+    "conj",
+    "conjugate",
+}
+SHARING = LOOKING | {
     "list",
     "tuple",
     "dict",
@@ -88,18 +98,11 @@ SHARING = {
     "zip",
     "map",
     "filter",
-    "iter",
     "next",
     "min",
     "max",
     "getattr",
     "enumerate",
-    "trim_zeros",
-    "meshgrid",
-    "real",
-    "imag",
-    "conj",
-    "conjugate",
     "sum",
 }
 

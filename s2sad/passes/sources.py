@@ -11,62 +11,19 @@ from s2sad import arrays, runtime
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step
 from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, Seq
+from s2sad.passes.effects import LOOKING, effects
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
 
-# functions of arrays whose result may look at the memory of an argument
-VIEWS = {
+# and attributes, and functions that are told from fresh ones only here
+VIEWS = LOOKING | {
     "T",
     "mT",
     "H",
     "mH",
     "flat",
     "base",
-    "real",
-    "imag",
-    "reshape",
-    "ravel",
-    "transpose",
-    "swapaxes",
-    "squeeze",
-    "view",
-    "diagonal",
-    "asarray",
-    "asanyarray",
-    "ascontiguousarray",
-    "asfortranarray",
     "asarray_chkfinite",
-    "require",
-    "atleast_1d",
-    "atleast_2d",
-    "atleast_3d",
-    "broadcast_to",
-    "broadcast_arrays",
-    "expand_dims",
-    "moveaxis",
-    "rollaxis",
-    "flip",
-    "fliplr",
-    "flipud",
-    "rot90",
-    "split",
-    "array_split",
-    "hsplit",
-    "vsplit",
-    "dsplit",
-    "unstack",
-    "sliding_window_view",
-    "as_strided",
-    "diag",
-    "matrix_transpose",
-    "permute_dims",
-    "einsum",
-    "nan_to_num",
-    "array",
-    "astype",
-    "real_if_close",
-    "trim_zeros",
-    "meshgrid",
     "ix_",
     "matrix",
     "asmatrix",
@@ -74,12 +31,9 @@ VIEWS = {
     "item",
     "newbyteorder",
     "data",
-    "iter",
     "nditer",
     "ndenumerate",
     "frombuffer",
-    "conj",
-    "conjugate",
     "apply_along_axis",
     "vectorize",
     "piecewise",
@@ -273,7 +227,5 @@ def is_library(callee: Any) -> bool:
 
 def returns_fresh(callee: Any) -> bool:
     """Is the result surely no view of an argument, as the text shows?"""
-    from s2sad.passes.effects import effects
-
     found = effects(callee)
     return not found.returns_alias
