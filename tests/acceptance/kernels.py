@@ -2,6 +2,16 @@
 
 import numpy as np
 
+from tests.kernels.factor import cholesky_in_place as k_chol
+from tests.kernels.factor import gram_schmidt as k_gramschmidt
+from tests.kernels.nets import softmax
+from tests.kernels.suite import batchnorm2d, spmv
+from tests.kernels.suite import deriche as k_deriche
+from tests.kernels.suite import durbin as k_durbin
+from tests.kernels.suite import floyd_warshall as k_fw
+from tests.kernels.suite import lu as k_lu
+from tests.kernels.suite import seidel_2d as k_seidel
+
 from .registry import dom, pos, program, rnd, spd
 
 
@@ -53,16 +63,6 @@ def adi(u):
     return np.sum(u * u)
 
 
-def k_chol(A):
-    A[0, 0] = np.sqrt(A[0, 0])
-    for i in range(1, A.shape[0]):
-        for j in range(i):
-            A[i, j] -= np.dot(A[i, :j], A[j, :j])
-            A[i, j] /= A[j, j]
-        A[i, i] -= np.dot(A[i, :i], A[i, :i])
-        A[i, i] = np.sqrt(A[i, i])
-
-
 @program(lambda: (spd(4),))
 def chol(A):
     k_chol(A)
@@ -100,38 +100,6 @@ def covariance(n, data):
     return np.sum(k_cov(3, n, data) ** 3)
 
 
-def k_deriche(alpha, imgIn):
-    k = (1.0 - np.exp(-alpha)) * (1.0 - np.exp(-alpha)) / (1.0 + alpha * np.exp(-alpha) - np.exp(2.0 * alpha))
-    a1 = a5 = k
-    a2 = a6 = k * np.exp(-alpha) * (alpha - 1.0)
-    a3 = a7 = k * np.exp(-alpha) * (alpha + 1.0)
-    a4 = a8 = -k * np.exp(-2.0 * alpha)
-    b1 = 2.0 ** (-alpha)
-    b2 = -np.exp(-2.0 * alpha)
-    c1 = c2 = 1
-    y1 = np.empty_like(imgIn)
-    y1[:, 0] = a1 * imgIn[:, 0]
-    y1[:, 1] = a1 * imgIn[:, 1] + a2 * imgIn[:, 0] + b1 * y1[:, 0]
-    for j in range(2, imgIn.shape[1]):
-        y1[:, j] = a1 * imgIn[:, j] + a2 * imgIn[:, j - 1] + b1 * y1[:, j - 1] + b2 * y1[:, j - 2]
-    y2 = np.empty_like(imgIn)
-    y2[:, -1] = 0.0
-    y2[:, -2] = a3 * imgIn[:, -1]
-    for j in range(imgIn.shape[1] - 3, -1, -1):
-        y2[:, j] = a3 * imgIn[:, j + 1] + a4 * imgIn[:, j + 2] + b1 * y2[:, j + 1] + b2 * y2[:, j + 2]
-    imgOut = c1 * (y1 + y2)
-    y1[0, :] = a5 * imgOut[0, :]
-    y1[1, :] = a5 * imgOut[1, :] + a6 * imgOut[0, :] + b1 * y1[0, :]
-    for i in range(2, imgIn.shape[0]):
-        y1[i, :] = a5 * imgOut[i, :] + a6 * imgOut[i - 1, :] + b1 * y1[i - 1, :] + b2 * y1[i - 2, :]
-    y2[-1, :] = 0.0
-    y2[-2, :] = a7 * imgOut[-1, :]
-    for i in range(imgIn.shape[0] - 3, -1, -1):
-        y2[i, :] = a7 * imgOut[i + 1, :] + a8 * imgOut[i + 2, :] + b1 * y2[i + 1, :] + b2 * y2[i + 2, :]
-    imgOut[:] = c2 * (y1 + y2)
-    return imgOut
-
-
 @program(lambda: (0.25, rnd(5, 4)))
 def deriche(alpha, img):
     return np.sum(k_deriche(alpha, img) ** 2)
@@ -156,19 +124,6 @@ def doitgen_vec(A, C4):
     return np.sum(A**2)
 
 
-def k_durbin(r):
-    y = np.empty_like(r)
-    alpha = -r[0]
-    beta = 1.0
-    y[0] = -r[0]
-    for k in range(1, r.shape[0]):
-        beta *= 1.0 - alpha * alpha
-        alpha = -(r[k] + np.dot(np.flip(r[:k]), y[:k])) / beta
-        y[:k] += alpha * np.flip(y[:k])
-        y[k] = alpha
-    return y
-
-
 @program(lambda: (rnd(5) * 0.3,), second=False)
 def durbin(r):
     return np.sum(k_durbin(r) ** 2)
@@ -188,11 +143,6 @@ def fdtd(ex, ey, hz, f):
     return np.sum(ex * ey * hz + hz**2)
 
 
-def k_fw(path):
-    for k in range(path.shape[0]):
-        path[:] = np.minimum(path[:], np.add.outer(path[:, k], path[k, :]))
-
-
 @program(lambda: (pos(4, 4),), second=False)
 def floyd(path):
     k_fw(path)
@@ -206,19 +156,6 @@ def floyd2(path):
             tmp = path[i, k] + path[k, :] < path[i, :]
             path[i, :] = tmp * path[i, :] + np.logical_not(tmp) * (path[i, k] + path[k, :])
     return np.sum(path**2)
-
-
-def k_gramschmidt(A):
-    Q = np.zeros_like(A)
-    R = np.zeros((A.shape[1], A.shape[1]), dtype=A.dtype)
-    for k in range(A.shape[1]):
-        nrm = np.dot(A[:, k], A[:, k])
-        R[k, k] = np.sqrt(nrm)
-        Q[:, k] = A[:, k] / R[k, k]
-        for j in range(k + 1, A.shape[1]):
-            R[k, j] = np.dot(Q[:, k], A[:, j])
-            A[:, j] -= Q[:, k] * R[k, j]
-    return Q, R
 
 
 @program(lambda: (rnd(4, 3),))
@@ -247,15 +184,6 @@ def k_heat3d(TSTEPS, A, B):
 def heat3d(A, B):
     k_heat3d(3, A, B)
     return np.sum(A**2)
-
-
-def k_lu(A):
-    for i in range(A.shape[0]):
-        for j in range(i):
-            A[i, j] -= A[i, :j] @ A[:j, j]
-            A[i, j] /= A[j, j]
-        for j in range(i, A.shape[0]):
-            A[i, j] -= A[i, :i] @ A[:i, j]
 
 
 @program(lambda: (dom(4), rnd(4)))
@@ -295,17 +223,6 @@ def nussinov_like(w, seq):
             for k in range(i + 1, j):
                 table[i, j] = max(table[i, j], table[i, k] + table[k + 1, j])
     return table[0, N - 1]
-
-
-def k_seidel(TSTEPS, N, A):
-    for t in range(0, TSTEPS - 1):
-        for i in range(1, N - 1):
-            A[i, 1:-1] += (
-                A[i - 1, :-2] + A[i - 1, 1:-1] + A[i - 1, 2:] + A[i, 2:] + A[i + 1, :-2] + A[i + 1, 1:-1] + A[i + 1, 2:]
-            )
-            for j in range(1, N - 1):
-                A[i, j] += A[i, j - 1]
-                A[i, j] /= 9.0
 
 
 @program(lambda: (rnd(5, 5),))
@@ -448,10 +365,6 @@ def vadv_loss(a, b, c, d, e, dtr):
     return np.sum(a**2)
 
 
-def relu(x):
-    return np.maximum(x, 0)
-
-
 def conv2d(input, weights):
     K = weights.shape[0]
     N = input.shape[0]
@@ -467,44 +380,14 @@ def conv2d(input, weights):
     return output
 
 
-def maxpool2d(x):
-    output = np.empty([x.shape[0], x.shape[1] // 2, x.shape[2] // 2, x.shape[3]], dtype=x.dtype)
-    for i in range(x.shape[1] // 2):
-        for j in range(x.shape[2] // 2):
-            output[:, i, j, :] = np.max(x[:, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2, :], axis=(1, 2))
-    return output
-
-
-def softmax(x):
-    tmp_max = np.max(x, axis=-1, keepdims=True)
-    tmp_out = np.exp(x - tmp_max)
-    tmp_sum = np.sum(tmp_out, axis=-1, keepdims=True)
-    return tmp_out / tmp_sum
-
-
 @program(lambda: (rnd(2, 3, 4), rnd(4)))
 def softmax4(x, w):
     return np.sum(softmax(x) * w)
 
 
-def batchnorm2d(x, eps=1e-5):
-    mean = np.mean(x, axis=0, keepdims=True)
-    std = np.std(x, axis=0, keepdims=True)
-    return (x - mean) / np.sqrt(std + eps)
-
-
 @program(lambda: (rnd(3, 2, 2, 2),))
 def bn(x):
     return np.sum(batchnorm2d(x) ** 3)
-
-
-def spmv(A_row, A_col, A_val, x):
-    y = np.empty(A_row.size - 1, A_val.dtype)
-    for i in range(A_row.size - 1):
-        cols = A_col[A_row[i] : A_row[i + 1]]
-        vals = A_val[A_row[i] : A_row[i + 1]]
-        y[i] = vals @ x[cols]
-    return y
 
 
 @program(
