@@ -384,9 +384,68 @@ def list_of_rows(A):
     return np.sum(A * A)
 
 
+def looped_over_what_was_stored(x):
+    A = np.outer(x[:2], x)
+    A[:, 1] = x[:2] * x[1]
+    total = 0.0
+    for v in A[:, 1]:
+        total += v * v
+    for a, b in zip(A[:, 1], A[:, 1]):
+        total += a * b
+    for _ in A[:, 1]:
+        total *= x[2]
+    return total if len(A[:, 1]) > 1 else x[0]
+
+
+def swapped_with_itself(x):
+    A = np.outer(x, np.sin(x))
+    A[:, 2], A.T[[1, 1, 0], [1, 0, 2]] = A.T[[1, 1, 0], [1, 0, 2]], A[:, 2]
+    return np.sum(A * A)
+
+
+def stored_in_a_try(x):
+    y = x
+    for k in range(2):
+        try:
+            np.put(x, [1, 2], y[1:] * x[0])
+            x[:2] = y[1:]
+        finally:
+            last = k
+    return np.sum(x * x) * last
+
+
+def function_named_like_a_variable(x):
+    def halve(q):
+        q[::-1] *= x[0]
+
+    for _ in range(2):
+        q = np.flip(x)
+        halve(q)
+    return np.sum(q * x)
+
+
+def scaled_backwards(a):
+    def step(q):
+        q[::-1] *= a
+
+    step(np.flip(a))
+    return 0.5
+
+
+def inner_function_of_a_helper(x):
+    for _ in range(2):
+        x[::-1] -= scaled_backwards(x[::2])
+    return np.sum(x * x)
+
+
 @pytest.mark.parametrize(
     ("f", "args"),
     [
+        (looped_over_what_was_stored, (X3,)),
+        (swapped_with_itself, (X3,)),
+        (stored_in_a_try, (X3,)),
+        (function_named_like_a_variable, (X3,)),
+        (inner_function_of_a_helper, (X3,)),
         (bound_after_the_function, (X3,)),
         (value_of_a_call_that_writes, (X3,)),
         (handed_on, (X3,)),

@@ -402,7 +402,7 @@ def guard_body(guard: Guard, block: Callable[[list[Step]], list[gast.stmt]]) -> 
     if not _undone(guard):
         return block(guard.then)
     steps = portion(guard)
-    pushes = {id(s) for step in steps for s in step.before if isinstance(s, gast.Expr)}
+    pushes = {id(s) for step in steps for s in step.before if _pushes(s)}
     later = {id(s) for step in steps for s in step.after}
     body: list[gast.stmt] = []
     end: list[gast.stmt] = []
@@ -420,6 +420,13 @@ def guard_body(guard: Guard, block: Callable[[list[Step]], list[gast.stmt]]) -> 
     mark = assign(guard.done, const(guard.number))
     mark.pure = False
     return [*body, *end, mark, *block(guard.then[len(steps) :])]
+
+
+def _pushes(stmt: gast.stmt) -> bool:
+    match stmt:
+        case gast.Expr(value=gast.Call(func=gast.Attribute(value=gast.Name()), args=[_])):
+            return True
+    return False
 
 
 def _undone(guard: Guard) -> bool:

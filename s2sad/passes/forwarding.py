@@ -64,9 +64,11 @@ def forward_stores(program: Program) -> None:
 
 
 def _looked_at(program: Program, written: set[str]) -> set[str]:
-    """Names of which a view is taken that shows, or writes, what is written later; and what containers hold."""
+    """Names of which a view is taken that shows, or writes, what is written later; what containers hold; what headers and tests read."""
     found: set[str] = set()
     for step in every(program.body):
+        if not isinstance(step, Op | Store):
+            found |= reads_of(step).union(*map(names_read, step.before))
         if isinstance(step, Op) and not written.isdisjoint(step.targets):
             found |= names_read(step.expr)
         elif isinstance(step, Op) and any(not isinstance(step.kinds.get(t), Num) for t in step.targets):
@@ -89,7 +91,7 @@ def _reading(step: Step, known: dict[tuple[str, str], Stored], temporaries: set[
 
 
 def _replace(step: Step, found: dict[str, Stored]) -> None:
-    labels = sorted(reads_of(step) & found.keys())
+    labels = sorted(reads_of(step).union(*map(names_read, step.before)) & found.keys())
     if not labels or not isinstance(step, Op | Store):
         return
     trees: dict[str, gast.expr] = {label: name(found[label].value) for label in labels}
@@ -99,6 +101,7 @@ def _replace(step: Step, found: dict[str, Stored]) -> None:
     else:
         step.value, step.index = substitute(step.value, trees), substitute(step.index, trees)
         step.kinds = {**step.kinds, **kinds}
+    step.before = [substitute(statement, trees) for statement in step.before]
     varied = {found[n].value for n in labels if n in step.varied and found[n].value in found[n].step.varied}
     step.varied = (step.varied - set(labels)) | varied
     step.active = step.active and bool(step.varied)

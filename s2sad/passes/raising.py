@@ -191,7 +191,7 @@ def unbound_reads(program: Program) -> tuple[list[tuple[Step, set[str]]], set[st
     def visit(body: list[Step]) -> None:
         nonlocal bound
         for step in body:
-            missing = (reads_of(step) | deleted_by(step)) & local - bound
+            missing = set() if _defines(step) else (reads_of(step) | deleted_by(step)) & local - bound
             if missing:
                 found.append((step, missing))
                 bound |= missing
@@ -220,6 +220,11 @@ def unbound_reads(program: Program) -> tuple[list[tuple[Step, set[str]]], set[st
 
     visit(program.body)
     return found, set(bound)
+
+
+def _defines(step: Step) -> bool:
+    """`def`: what its body reads may get a value until it is called."""
+    return isinstance(step, Effect) and isinstance(step.statement, gast.FunctionDef)
 
 
 def deleted_by(step: Step) -> set[str]:
