@@ -390,7 +390,7 @@ def looped_over_what_was_stored(x):
     total = 0.0
     for v in A[:, 1]:
         total += v * v
-    for a, b in zip(A[:, 1], A[:, 1]):
+    for a, b in zip(A[:, 1], A[:, 1], strict=True):
         total += a * b
     for _ in A[:, 1]:
         total *= x[2]
