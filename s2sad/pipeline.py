@@ -36,13 +36,14 @@ from s2sad.passes.listed import as_arrays
 from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes, as_updates
-from s2sad.passes.normalise import is_pure, normalise
+from s2sad.passes.normalise import normalise
 from s2sad.passes.once import read_once
 from s2sad.passes.overlaps import check_overlaps
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
 from s2sad.passes.prepare import leaves, separate
+from s2sad.passes.purity import is_pure
 from s2sad.passes.raising import checked, deleted, mark_raising, settle_deletions, unbound_reads
 from s2sad.passes.record import Recorder
 from s2sad.passes.rematerialise import rematerialise

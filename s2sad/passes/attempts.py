@@ -19,11 +19,12 @@ from s2sad.errors import UnsupportedError
 from s2sad.flow import bound_by, reads_of
 from s2sad.ir import Attempt, Branch, Effect, Guard, Handler, Loop, Op, Program, Step, Store, every
 from s2sad.passes.effects import WRITING_METHODS
+from s2sad.passes.exits import Exits, leaves_body
 from s2sad.passes.varied import reads_varying
 from s2sad.trees import assign, clone, const, name, names_bound, names_read, store, walk
 
 if TYPE_CHECKING:
-    from s2sad.passes.normalise import Exits, Normaliser
+    from s2sad.passes.normalise import Normaliser
 
 
 @dataclass
@@ -88,8 +89,6 @@ def try_statement(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
 
 def _caught(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
     """`try: … except …: … else: …`."""
-    from s2sad.passes.normalise import leaves_body
-
     home.begin(stmt, gast.Pass())
     origin = home.origin
     raised = home.names.fresh("raised")
@@ -154,8 +153,6 @@ def _number(steps: list[Step], done: str) -> None:
 
 def _with_final(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
     """What stands in `finally` runs, and then the exception goes on its way."""
-    from s2sad.passes.normalise import leaves_body
-
     if leaves_body(stmt.finalbody):
         raise home.error(
             "leaving a finally block by return, break or continue is not supported",

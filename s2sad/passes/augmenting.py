@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Step
+from s2sad.passes.assigning import bind
 from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
 from s2sad.passes.values import Given, Inner, Instance, Items, Many, Row
@@ -64,8 +65,11 @@ class Augmenting:
             if function is not None:
                 value = self.home.flat.atom(stmt.value, steps)
                 special = f"__i{ARITHMETIC[type(stmt.op)]}__"
-                self.home.bind(
-                    clone(target), self.special(found, name(target.id), special, [value], target, steps), steps
+                bind(
+                    self.home,
+                    clone(target),
+                    self.special(found, name(target.id), special, [value], target, steps),
+                    steps,
                 )
                 return None
             self.home.flat.into(target.id, gast.BinOp(name(target.id), stmt.op, stmt.value), steps)
@@ -86,7 +90,7 @@ class Augmenting:
             node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
         place = gast.Subscript(clone(base), held, gast.Store())
         place.lineno, place.col_offset = stmt.lineno, stmt.col_offset
-        self.home.bind(place, value, steps)
+        bind(self.home, place, value, steps)
         return None
 
     def augmented(self, target: gast.Attribute, steps: list[Step]) -> str | gast.Subscript | None:

@@ -11,8 +11,10 @@ import numpy as np
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
+from s2sad.passes.assigning import bind
 from s2sad.passes.closures import with_defaults
 from s2sad.passes.foreign import reach
+from s2sad.passes.plain_calls import call_for_effect
 from s2sad.passes.statics import class_attribute, is_record
 from s2sad.passes.values import Choice, Inner, Known, Method, Partial
 from s2sad.trees import clone, name
@@ -91,10 +93,10 @@ class Callables:
             place = gast.Subscript(clone(found.base), node.args[0], gast.Load())
             if found.attr == "__getitem__":
                 return self.home.flat.operation(place, steps)
-            self.home.bind(gast.Subscript(place.value, place.slice, gast.Store()), node.args[1], steps)
+            bind(self.home, gast.Subscript(place.value, place.slice, gast.Store()), node.args[1], steps)
             return gast.Constant(None, None)
         if found.attr in CHANGING:
-            self.home.flat.call_for_effect(plain, steps)
+            call_for_effect(self.home.flat, plain, steps)
             return gast.Constant(None, None)
         return self.home.flat.operation(plain, steps)
 

@@ -10,6 +10,7 @@ import gast
 from s2sad.custom import checkpoint
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
+from s2sad.passes.assigning import bind
 from s2sad.passes.values import Kept
 from s2sad.scope import parameters
 from s2sad.trees import children, clone, name, names_bound, walk
@@ -153,7 +154,7 @@ def decorated(home: Normaliser, stmt: gast.FunctionDef, steps: list[Step]) -> No
         elif callee not in HARMLESS:
             value = gast.Call(decorator, [value], [])
             value.lineno, value.col_offset = stmt.lineno, stmt.col_offset
-    home.bind(name(stmt.name, gast.Store()), value, steps)
+    bind(home, name(stmt.name, gast.Store()), value, steps)
 
 
 def as_def(function: Local) -> gast.FunctionDef:

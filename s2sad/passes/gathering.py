@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Branch, Step
+from s2sad.passes.conditions import condition
 from s2sad.passes.values import Bound, Choice, Given, Instance, Items
 from s2sad.trees import clone, const, name
 
@@ -107,7 +108,7 @@ class Gathering:
             mine = rank(item)
             asked = gast.Compare(clone(mine), [gast.Gt() if largest else gast.Lt()], [clone(top)])
             asked.lineno, asked.col_offset = node.lineno, node.col_offset
-            test = self.home.flat.test(asked, steps)
+            test = condition(self.home.flat, asked, steps)
             if isinstance(test, gast.Constant):
                 best, top = (item, mine) if test.value else (best, top)
                 continue

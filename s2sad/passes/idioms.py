@@ -18,7 +18,9 @@ import gast
 from s2sad.ir import Op, Step
 from s2sad.passes.array_idioms import array_idiom
 from s2sad.passes.closures import renamed_tree
+from s2sad.passes.exits import Exits
 from s2sad.passes.generators import is_generator
+from s2sad.passes.plain_calls import argument
 from s2sad.shapes import CHOOSING
 from s2sad.trees import call, clone, const, name, subscript, walk
 
@@ -137,8 +139,6 @@ class Idioms:
 
     def statements(self, body: list[gast.stmt], place: gast.expr, steps: list[Step]) -> None:
         """Statements in place of an expression."""
-        from s2sad.passes.normalise import Exits
-
         home = self.home
         body = [self.placed(stmt, place) for stmt in body]
         for stmt in body:
@@ -305,8 +305,8 @@ class Idioms:
     def generated(self, node: gast.Call, callee: Any, steps: list[Step]) -> gast.expr:
         """A generator function gives all its items at once."""
         flat = self.home.flat
-        args = [flat.argument(a, steps) for a in node.args]
-        keywords = [gast.keyword(k.arg, flat.argument(k.value, steps)) for k in node.keywords]
+        args = [argument(flat, a, steps) for a in node.args]
+        keywords = [gast.keyword(k.arg, argument(flat, k.value, steps)) for k in node.keywords]
         held = self.home.temporary(callee.__name__)
         steps.append(self.home.op(held, self.placed(gast.Call(node.func, args, keywords), node), callee))
         return self.placed(call("list", name(held)), node)

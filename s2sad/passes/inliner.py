@@ -17,6 +17,7 @@ from s2sad.ir import Effect, Op, Step, blocks, every, trees_read
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
 from s2sad.passes.effects import effects, recursive
+from s2sad.passes.exits import Exits, always
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.lifting import Lifting, lifted
 from s2sad.passes.static import changes
@@ -241,8 +242,6 @@ class Inliner:
         return steps
 
     def _body(self, tree: gast.FunctionDef, key: Any, body: list[gast.stmt], steps: list[Step]) -> gast.expr:
-        from s2sad.passes.normalise import Exits, always
-
         home = self.home
         result = home.names.fresh(f"{tree.name.strip('_') or 'result'}_value")
         home.varied.add(result)

@@ -24,13 +24,15 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.ir import Step
+from s2sad.ir import Branch, Step
+from s2sad.passes.attempts import try_statement, with_suppress
+from s2sad.passes.exits import Exits, leaves_body
 from s2sad.passes.generators import is_generator
 from s2sad.passes.yielding import placed, yields
 from s2sad.trees import assign, attribute, const, names_bound, walk
 
 if TYPE_CHECKING:
-    from s2sad.passes.normalise import Exits, Normaliser
+    from s2sad.passes.normalise import Normaliser
 
 CONTEXTLIB = contextlib.contextmanager.__code__.co_filename
 
@@ -90,7 +92,6 @@ class Managers:
         self, function: types.FunctionType, item: gast.withitem, body: list[gast.stmt], stmt: gast.With
     ) -> list[Step]:
         """The generator's statements, with the body in place of its `yield`."""
-        from s2sad.passes.normalise import leaves_body
         from s2sad.passes.parse import parse
 
         home = self.home
@@ -117,8 +118,6 @@ class Managers:
 
     def _object(self, item: gast.withitem, body: list[gast.stmt], stmt: gast.With, exits: Exits) -> list[Step]:
         """`__enter__`, the body, `__exit__`."""
-        from s2sad.passes.normalise import leaves_body
-
         home = self.home
         steps: list[Step] = []
         atom = home.flat.atom(item.context_expr, steps)
@@ -147,3 +146,26 @@ class Managers:
 
         values = [n.value for n in walk(parse(function).tree) if isinstance(n, gast.Return)]
         return any(v is not None and not (isinstance(v, gast.Constant) and not v.value) for v in values)
+
+
+def within(home: Normaliser, stmt: gast.With, exits: Exits) -> list[Step]:
+    """`with` a context manager that leaves values alone, or one that can be written out."""
+    taking = home.managers.within(stmt, exits)
+    if taking is not None:
+        return taking
+    suppressing = with_suppress(home, stmt)
+    if isinstance(suppressing, gast.Try):
+        return try_statement(home, suppressing, exits)
+    stmt = suppressing or stmt
+    home.begin(stmt, gast.With(stmt.items, [gast.Pass()], None))
+    origin = home.origin
+    if any(item.optional_vars is not None for item in stmt.items):
+        bound = {n for item in stmt.items if item.optional_vars is not None for n in names_bound([item.optional_vars])}
+        if bound & home.varied:
+            raise home.error(
+                "a context manager that takes part in the computation is not supported",
+                stmt,
+                "Compute outside of the with.",
+            )
+    body = home.block(stmt.body, exits)
+    return [Branch(origin, const(True), body, [], context=list(stmt.items))]

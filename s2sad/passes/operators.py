@@ -8,15 +8,8 @@ import gast
 
 from s2sad.ir import Branch, Step
 from s2sad.kinds import Seq
-from s2sad.passes.values import (
-    Choice,
-    Given,
-    Instance,
-    Items,
-    Known,
-    Many,
-    Row,
-)
+from s2sad.passes.conditions import condition
+from s2sad.passes.values import Choice, Given, Instance, Items, Known, Many, Row
 from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
@@ -87,7 +80,7 @@ class Operators:
     def on_IfExp(self, node: gast.IfExp, steps: list[Step]) -> gast.expr | None:
         if not (self.is_function(node.body) and self.is_function(node.orelse)):
             return None
-        test = self.home.flat.test(node.test, steps)
+        test = condition(self.home.flat, node.test, steps)
         return self.token(Choice([test], [self.value(node.body), self.value(node.orelse)]), "function")
 
     def on_JoinedStr(self, node: gast.JoinedStr, steps: list[Step]) -> gast.expr | None:

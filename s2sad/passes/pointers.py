@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Step
+from s2sad.passes.iteration import index_name
 from s2sad.passes.values import Arena, Items, Many, Row
 from s2sad.trees import call, name
 
@@ -24,7 +25,7 @@ class Pointers:
     def pointer(self, label: str, in_loop: bool = False) -> str:
         """The variable that says which object a name stands for."""
         if label not in self.pointers:
-            fresh = self.home.flat._index_name() if in_loop else self.home.names.fresh(f"{label}_place")
+            fresh = index_name(self.home.flat) if in_loop else self.home.names.fresh(f"{label}_place")
             self.pointers[label] = fresh
             if in_loop:
                 self.numbers.add(fresh)

@@ -8,6 +8,7 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import Map, Seq
+from s2sad.passes.assigning import unpack
 from s2sad.passes.contents import CHANGING
 from s2sad.scope import parameters
 from s2sad.trees import const, name, subscript, walk
@@ -145,7 +146,7 @@ class Statics:
         held = self.home.flat.atom(node, steps)
         label = held.id if isinstance(held, gast.Name) else "item"
         targets = [name(self.home.temporary(f"{label}_{i}"), gast.Store()) for i in range(count)]
-        self.home.unpack(list(targets), held, steps)
+        unpack(self.home, list(targets), held, steps)
         return [name(target.id) for target in targets]
 
 

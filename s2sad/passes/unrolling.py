@@ -26,6 +26,9 @@ import gast
 
 from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING, Map, Seq
+from s2sad.passes.assigning import bind
+from s2sad.passes.comprehensions import comprehension
+from s2sad.passes.exits import FLAGS, Exits, leaves_body
 from s2sad.passes.literals import literal
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.values import Given, Items
@@ -33,7 +36,7 @@ from s2sad.scope import parameters
 from s2sad.trees import clone, const, is_atom, name, names_bound, names_read, own_names, subscript, substitute, walk
 
 if TYPE_CHECKING:
-    from s2sad.passes.normalise import Exits, Normaliser
+    from s2sad.passes.normalise import Normaliser
 
 MOST = 64  # iterations that are written out
 STORING = {"append", "add", "insert", "setdefault", "appendleft", "register"}
@@ -245,8 +248,6 @@ class Unrolling:
         return isinstance(display, gast.Tuple | gast.List) and not display.elts
 
     def _turns(self, stmt: gast.For, items: list[gast.expr], exits: Exits) -> list[Step]:
-        from s2sad.passes.normalise import FLAGS, Exits, leaves_body
-
         home = self.home
         kinds = sorted(leaves_body(stmt.body))
 
@@ -302,7 +303,7 @@ class Unrolling:
             return False
         for part in self.each(first, items, [element, *rest], steps):
             if part is not None:
-                self.home.flat.comprehension(held, part[0], part[1:], steps)
+                comprehension(self.home.flat, held, part[0], part[1:], steps)
         return True
 
     def each(
@@ -326,7 +327,7 @@ class Unrolling:
                         label = shared.get(node.id) or names.fresh(f"{node.id}_item")
                         values[node.id], node.id = name(label), label
                         self.home.varied.add(label)
-                self.home.bind(renamed, clone(value), steps)
+                bind(self.home, renamed, clone(value), steps)
             known = [literal(substitute(test, values)) for test in first.ifs]
             if any(k is MISSING for k in known):
                 raise self.refuse(

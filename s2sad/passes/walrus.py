@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 
 import gast
 
+from s2sad.passes.comprehensions import expand
+from s2sad.passes.conditions import chosen_operand
 from s2sad.trees import children, clone, name, walk
 
 if TYPE_CHECKING:
     from s2sad.ir import Step
-    from s2sad.passes.expressions import Flattener
+    from s2sad.passes.flattening import Flattener
 
 EAGER = (builtins.sum, builtins.list, builtins.tuple, builtins.max, builtins.min, builtins.sorted)
 
@@ -44,16 +46,16 @@ def _hoisted(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
             flat.into(target.id, _hoisted(flat, value, steps), steps)
             return name(target.id)
         case gast.BoolOp() if has_walrus(node.values[1:]):
-            return flat.on_BoolOp(node, steps)
+            return chosen_operand(flat, node, steps)
         case gast.IfExp() if has_walrus([node.body, node.orelse]):
-            return flat.expand(node, None, steps)
+            return expand(flat, node, None, steps)
         case gast.ListComp():
-            return flat.expand(node, None, steps)
+            return expand(flat, node, None, steps)
         case gast.Call(func=func, args=[gast.GeneratorExp() as inner], keywords=[]) if flat.callee(func) in EAGER:
             listed = gast.ListComp(inner.elt, inner.generators)
             listed.lineno, listed.col_offset = inner.lineno, inner.col_offset
             copy = clone(node)
-            copy.args = [flat.expand(listed, None, steps)]
+            copy.args = [expand(flat, listed, None, steps)]
             return copy
         case gast.Compare() if has_walrus(node.comparators[1:]):
             raise _refused(flat, node)

@@ -32,13 +32,14 @@ import gast
 
 from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING
+from s2sad.passes.exits import Exits, leaves_body
 from s2sad.passes.generators import is_generator
 from s2sad.passes.values import Bound, Inner, Known
 from s2sad.trees import assign, call, children, clone, const, name, names_read, subscript, walk
 from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
-    from s2sad.passes.normalise import Exits, Normaliser
+    from s2sad.passes.normalise import Normaliser
 
 Turn = Callable[[gast.expr | None], list[gast.stmt]]
 YIELDS = gast.Yield | gast.YieldFrom
@@ -62,8 +63,6 @@ class Yielding:
 
     def loop(self, stmt: gast.For, exits: Exits) -> list[Step] | None:
         """The steps of a loop over a generator; None for any other loop."""
-        from s2sad.passes.normalise import Exits
-
         plan = Plan(self.home, stmt)
         if not plan.read(stmt.iter, stmt.target):
             return None
@@ -148,8 +147,6 @@ class Yielding:
 
     def _behind(self, stmt: gast.For, turn: _Turn, exits: Exits) -> list[Step]:
         """What follows the loop: its `else`; a return from the function around it."""
-        from s2sad.passes.normalise import Exits
-
         rest: list[gast.stmt] = []
         if stmt.orelse:
             rest += (
@@ -257,8 +254,6 @@ class _Turn:
     """The loop's body, as statements of the generator."""
 
     def __init__(self, home: Normaliser, stmt: gast.For, plan: Plan):
-        from s2sad.passes.normalise import leaves_body
-
         kinds = leaves_body(stmt.body)
         self.home, self.stmt, self.plan = home, stmt, plan
         self.broken = home.names.fresh("broken") if "break" in kinds and stmt.orelse else ""

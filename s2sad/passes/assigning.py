@@ -1,0 +1,189 @@
+"""Assignments: to names, items, attributes and several targets at once, plain or augmented; and `del`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2sad.ir import Op, Origin, Step, Store
+from s2sad.names import describe
+from s2sad.passes.effects import effects
+from s2sad.passes.purity import writes_memory
+from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
+from s2sad.unit import is_user_function
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+def assigned(home: Normaliser, stmt: gast.Assign, steps: list[Step]) -> None:
+    if len(stmt.targets) == 1:
+        bind(home, stmt.targets[0], stmt.value, steps)
+        return
+    value = home.flat.atom(stmt.value, steps, label=describe(stmt.value))
+    for target in stmt.targets:
+        bind(home, target, value, steps)
+
+
+def annotated(home: Normaliser, stmt: gast.AnnAssign, steps: list[Step]) -> None:
+    if stmt.value is not None:
+        plain = assign(stmt.target, stmt.value)
+        plain.lineno, plain.col_offset = stmt.lineno, stmt.col_offset
+        home.origin = Origin(plain, home.origin.line, home.origin.text)
+        bind(home, stmt.target, stmt.value, steps)
+
+
+def bind(home: Normaliser, target: gast.expr, value: gast.expr, steps: list[Step]) -> None:
+    """`target = value`."""
+    if isinstance(target, gast.Name):
+        home.flat.into(target.id, value, steps)
+    elif isinstance(target, gast.Tuple | gast.List):
+        unpack(home, target.elts, value, steps)
+    elif isinstance(target, gast.Subscript):
+        if home.objects.stored(target, value, steps):
+            return
+        _store(home, target, home.flat.atom(value, steps), steps)
+    elif isinstance(target, gast.Attribute) and (label := home.outside.attribute(target)) is not None:
+        home.origin.split = True
+        home.flat.into(label, value, steps)
+    elif isinstance(target, gast.Attribute):
+        home.objects.write(target, value, steps, target)
+    else:
+        raise home.error(
+            "this target of an assignment is not supported", target, "Assign to a name, an item or an attribute."
+        )
+
+
+def _store(home: Normaliser, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> None:
+    base = home.flat.base(target.value, steps)
+    steps.append(Store(home.origin, base, home.flat.index(target.slice, steps), value))
+
+
+def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: list[Step]) -> None:
+    starred = [i for i, target in enumerate(targets) if isinstance(target, gast.Starred)]
+    value = home.objects.spelled(value, steps, len(targets) if not starred else None)
+    if (
+        isinstance(value, gast.Tuple | gast.List)
+        and len(value.elts) == len(targets)
+        and not starred
+        and not any(isinstance(e, gast.Starred) for e in value.elts)
+    ):
+        _parallel(home, targets, value.elts, steps)
+        return
+    if len(targets) > 1 and not starred and all(isinstance(target, gast.Name) for target in targets):
+        targets_names = tuple(target.id for target in targets)
+        source = home.flat.operation(value, steps)
+        if names_read(source) & set(targets_names):
+            held = home.temporary(value)
+            steps.append(
+                home.op(held, source, home.flat.callee(source.func) if isinstance(source, gast.Call) else None)
+            )
+            source = name(held)
+        callee = home.flat.callee(source.func) if isinstance(source, gast.Call) else None
+        if is_user_function(callee) and effects(callee).returns_alias and (home.stores or home.writes):
+            held = home.temporary(value)  # each part may be a view of something else
+            steps.append(home.op(held, source, callee))
+            for i, label in enumerate(targets_names):
+                home.flat.into(label, subscript(name(held), const(i)), steps)
+            return
+        steps.append(home.op(targets_names, source, callee))
+        return
+    held = home.flat.atom(value, steps)
+    count = len(targets)
+    for i, target in enumerate(targets):
+        if i in starred:
+            upper = const(i - count + 1) if i - count + 1 else None
+            piece = call("list", subscript(clone(held), gast.Slice(const(i), upper, None)))
+            target = target.value
+        else:
+            piece = subscript(clone(held), const(i if not starred or i < starred[0] else i - count))
+        bind(home, target, piece, steps)
+
+
+def _parallel(home: Normaliser, targets: list[gast.expr], values: list[gast.expr], steps: list[Step]) -> None:
+    """`a, b = b, a`: every value is read before a target is bound."""
+    values = [
+        home.flat.operation(v, steps) if isinstance(t, gast.Name) else home.flat.atom(v, steps)
+        for t, v in zip(targets, values, strict=True)
+    ]
+    ready: list[gast.expr] = []
+    for position, value in enumerate(values):
+        bound = names_bound(targets[:position]) | {n for t in targets[:position] for n in names_read(t)}
+        if home.objects.is_followed(value):
+            value = home.objects.fixed(value, steps)
+        elif names_read(value) & bound or (not is_atom(value) and any(not isinstance(t, gast.Name) for t in targets)):
+            held = home.temporary(f"{value.id}_before" if isinstance(value, gast.Name) else value)
+            steps.append(home.op(held, value))
+            value = name(held)
+        ready.append(value)
+    # a temporary must be taken before its source is rebound: all of them come first
+    for target, value in zip(targets, ready, strict=True):
+        bind(home, target, value, steps)
+
+
+def augmented(home: Normaliser, stmt: gast.AugAssign, steps: list[Step]) -> None:
+    label = home.outside.attribute(stmt.target)
+    if label is not None:
+        home.origin.split = True
+    target = home.objects.augmented_target(stmt, steps) if label is None else name(label)
+    if target is None:
+        return
+    if isinstance(target, gast.Name):
+        expr = gast.BinOp(name(target.id), stmt.op, home.flat.operand(stmt.value, steps))
+        steps.append(home.op(target.id, expr, inplace=True))
+    elif isinstance(target, gast.Subscript):
+        behind: list[Step] = []
+        value = home.flat.atom(stmt.value, behind)
+        if not writes_memory(behind):
+            steps += behind
+            base = home.flat.base(target.value, steps)
+            index = home.flat.index(target.slice, steps)
+            steps.append(Store(home.origin, base, index, value, SYMBOLS[type(stmt.op)]))
+            return
+        # the old value is read first, and what follows may write it
+        base = home.flat.base(target.value, steps)
+        index = _frozen(home, home.flat.index(target.slice, steps), steps)
+        old = home.temporary(gast.Subscript(name(base), index, gast.Load()))
+        steps += [home.op(old, subscript(name(base), clone(index))), *behind]
+        steps.append(Store(home.origin, base, clone(index), value, SYMBOLS[type(stmt.op)], old=old))
+    else:
+        raise home.error(
+            "writing an attribute is not supported",
+            target,
+            "Keep the value in a local variable, or return a new object.",
+        )
+
+
+def _frozen(home: Normaliser, index: gast.expr, steps: list[Step]) -> gast.expr:
+    """An index whose parts nothing behind it changes."""
+    if isinstance(index, gast.Tuple):
+        return gast.Tuple([_frozen(home, e, steps) for e in index.elts], gast.Load())
+    if isinstance(index, gast.Slice):
+        return gast.Slice(
+            *(_frozen(home, e, steps) if e is not None else None for e in (index.lower, index.upper, index.step))
+        )
+    if isinstance(index, gast.Constant) or (
+        isinstance(index, gast.UnaryOp) and isinstance(index.operand, gast.Constant)
+    ):
+        return index
+    held = home.temporary("place")
+    steps.append(home.op(held, index))
+    return name(held)
+
+
+def deleted(home: Normaliser, stmt: gast.Delete, steps: list[Step]) -> None:
+    """`del name` binds None, if anything; what the reverse sweep needs has to stay. `del xs[i]` takes an item away."""
+    for target in stmt.targets:
+        if not isinstance(target, gast.Name) and home.objects.deleted(target, steps):
+            continue
+        if isinstance(target, gast.Subscript):
+            base = home.flat.base(target.value, steps)
+            index = home.flat.index(target.slice, steps)
+            held = home.temporary(gast.Subscript(name(base), index, gast.Load()))
+            steps.append(home.op(held, subscript(name(base), index)))
+            steps.append(Store(home.origin, base, clone(index), name(held), "delete"))
+        elif isinstance(target, gast.Name):
+            steps.append(Op(home.origin, (target.id,), const(None), callee=gast.Del))
+        else:
+            raise home.error("deleting an attribute is not supported", target, "Leave it, or set it to None.")

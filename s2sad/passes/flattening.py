@@ -1,0 +1,285 @@
+"""The half of `normalise` that splits expressions: one operation on atoms, temporaries for what is inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gast
+import numpy as np
+
+from s2sad.ir import Step
+from s2sad.kinds import MISSING
+from s2sad.names import describe
+from s2sad.passes.callees import attribute_by_name, followed, readable, transformed
+from s2sad.passes.closures import with_defaults
+from s2sad.passes.comprehensions import dict_comprehension, expand, generated, made_set, set_comprehension
+from s2sad.passes.conditions import chosen_operand
+from s2sad.passes.located import at
+from s2sad.passes.plain_calls import call_operation, is_pop, popped
+from s2sad.passes.varied import mentions
+from s2sad.passes.walrus import without_walruses
+from s2sad.trees import call, children, const, is_atom, name, names_read, subscript, walk
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+
+class Flattener:
+    """Expressions to operations; `home` has the names and the varied set."""
+
+    def __init__(self, home: Normaliser):
+        self.home = home
+        self.known: dict[int, gast.AST] = {}  # nodes without a walrus below; held, so that no other gets the same id
+        self.tables: set[str] = set()  # dicts that comprehensions fill
+        self.looped_over: set[str] = set()  # what the loop that is being read takes its items from
+
+    def varied(self, node: gast.AST | None) -> bool:
+        return mentions(node, self.home.varied) or self.home.objects.touches(node)
+
+    def callee(self, node: gast.expr):
+        value = self.home.scope.lookup(node)
+        if value is MISSING and isinstance(node, gast.Call):
+            return transformed(self, node)
+        return None if value is MISSING else value
+
+    # entries
+
+    def into(self, target: str, node: gast.expr, steps: list[Step]) -> None:
+        """`target = node`."""
+        node = self.prepared(node, steps)
+        if self.home.idioms.define_partial(target, node, steps):
+            return
+        if self.home.objects.into(target, node, steps):
+            return
+        if (
+            isinstance(node, gast.ListComp | gast.IfExp)
+            and self.varied(node)
+            and target not in names_read(node)
+            and not self.home.trying
+        ):
+            expand(self, node, target, steps)
+            return
+        operation = self.operation(node, steps)
+        if self.home.objects.is_followed(operation):
+            if self.home.objects.points(target, operation, steps) or self.home.objects.bind(target, operation):
+                return
+        else:
+            self.home.objects.is_plain(target)
+        steps.append(self.home.op(target, operation, self.callee_of(operation)))
+
+    def atom(self, node: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
+        return self.held(node, self.operation(node, steps), steps, label)
+
+    def held(self, node: gast.expr, operation: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
+        """An atom that has the value of an operation, which `node` became."""
+        if is_simple(operation) and (is_atom(operation) or not self.varied(operation)):
+            return operation
+        held = self.home.temporary(label or describe(node))
+        steps.append(self.home.op(held, operation, self.callee_of(operation)))
+        return name(held)
+
+    operand = atom
+
+    def callee_of(self, operation: gast.expr):
+        if isinstance(operation, gast.Call):
+            return self.callee(operation.func)
+        if isinstance(operation, gast.BinOp | gast.UnaryOp):
+            return type(operation.op)
+        return None
+
+    def operation(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """One operation on atoms that has the value of `node`; what no input reaches stays whole."""
+        node = self.prepared(node, steps)
+        if isinstance(node, gast.Call) and is_pop(self, node):
+            return popped(self, node, steps)
+        if not self.varied(node):
+            return node
+        plain = attribute_by_name(self, node)
+        if plain is not None:
+            return self.operation(plain, steps)
+        followed = self.home.objects.operation(node, steps)
+        if followed is not None:
+            return followed
+        method = getattr(self, f"on_{type(node).__name__}", None)
+        if method is None:
+            raise self.home.error(
+                f"this expression ({type(node).__name__}) is not supported on values that are differentiated",
+                node,
+                "Write it as statements: a loop that fills a list, or an assignment.",
+            )
+        return method(node, steps)
+
+    def prepared(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """Walruses are bound before the statement, and defaults of lambdas evaluated."""
+        if self.home.inliner.evaluates_defaults:
+            node = with_defaults(self.home, node, steps)
+        return self.walruses(node, steps)
+
+    def walruses(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """`(n := e)` is bound before the statement."""
+        node = self.home.objects.measured(node)
+        if not self.plain(node):
+            node = without_walruses(self, node, steps)
+            readable(self, node)
+        return node
+
+    def plain(self, node: gast.expr) -> bool:
+        """Is there no walrus in a tree? Each node is looked at once; what can't be followed is refused."""
+        found: list[gast.AST] = []
+        stack: list[gast.AST] = [node]
+        while stack:
+            top = stack.pop()
+            if id(top) in self.known:
+                continue
+            if type(top) is gast.NamedExpr:
+                return False
+            if type(top) is gast.Call:
+                followed(self, top)
+            found.append(top)
+            stack += children(top)
+        self.known.update((id(n), n) for n in found)
+        return True
+
+    # expressions
+
+    def on_Name(self, node: gast.Name, steps: list[Step]) -> gast.expr:
+        return node
+
+    def on_Compare(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        return node
+
+    on_Lambda = on_JoinedStr = on_Constant = on_Compare
+
+    def on_BinOp(self, node: gast.BinOp, steps: list[Step]) -> gast.expr:
+        """From the left to the right, without recursion: sums may be long."""
+        spine = [node]
+        while isinstance(spine[-1].left, gast.BinOp):
+            spine.append(spine[-1].left)
+        varied = self.varied(spine[-1].left)
+        left: gast.expr | None = None
+        for inner in reversed(spine):
+            varied = varied or self.varied(inner.right)
+            if not varied:
+                continue  # what no input reaches stays whole
+            if left is None:
+                left = self.atom(inner.left, steps)
+            right = self.atom(inner.right, steps)
+            operation = self.home.objects.overloaded(inner, left, right, steps) or at(
+                gast.BinOp(left, inner.op, right), inner
+            )
+            left = operation if inner is node else self.held(inner, operation, steps)
+        assert left is not None
+        return left
+
+    def on_UnaryOp(self, node: gast.UnaryOp, steps: list[Step]) -> gast.expr:
+        if isinstance(node.op, gast.Not):
+            return node
+        return at(gast.UnaryOp(node.op, self.atom(node.operand, steps)), node)
+
+    def on_Subscript(self, node: gast.Subscript, steps: list[Step]) -> gast.expr:
+        whole = node.value
+        if (joiner := self.callee(whole)) is np.r_ or joiner is np.c_:
+            return self.operation(self.joining(node), steps)
+        if isinstance(whole, gast.Attribute) and whole.attr == "flat":
+            whole = self.home.idioms.looped(whole, steps)
+        value = self.atom(whole, steps)
+        return at(subscript(value, self.index(node.slice, steps)), node)
+
+    def joining(self, node: gast.Subscript) -> gast.expr:
+        """`np.r_[a, 0:3]` as a call of its method."""
+        items = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+        if any(isinstance(e, gast.Constant) and isinstance(e.value, str) for e in items):
+            raise self.home.error(
+                "np.r_ and np.c_ with a text that says how to join are not supported",
+                node,
+                "Write np.concatenate or np.stack.",
+            )
+        parts = [
+            call("range", e.lower or const(0), e.upper, e.step or const(1)) if isinstance(e, gast.Slice) else e
+            for e in items
+        ]
+        method = gast.Attribute(node.value, "__getitem__", gast.Load())
+        return at(gast.Call(method, [at(gast.Tuple(parts, gast.Load()), node)], []), node)
+
+    def on_Attribute(self, node: gast.Attribute, steps: list[Step]) -> gast.expr:
+        label = self.home.outside.attribute(node)
+        if label is not None:
+            self.home.origin.split = True
+            return name(label)
+        return at(gast.Attribute(self.atom(node.value, steps), node.attr, gast.Load()), node)
+
+    def on_Starred(self, node: gast.Starred, steps: list[Step]) -> gast.expr:
+        return at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
+
+    def on_Tuple(self, node: gast.Tuple, steps: list[Step]) -> gast.expr:
+        return at(gast.Tuple([self.item(e, steps) for e in node.elts], gast.Load()), node)
+
+    def on_List(self, node: gast.List, steps: list[Step]) -> gast.expr:
+        return at(gast.List([self.item(e, steps) for e in node.elts], gast.Load()), node)
+
+    def item(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """What stands in a display."""
+        if isinstance(node, gast.Starred):
+            return at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
+        return self.atom(node, steps)
+
+    def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr:
+        return at(
+            gast.Dict(
+                [self.atom(k, steps) if k is not None else None for k in node.keys],
+                [self.atom(v, steps) for v in node.values],
+            ),
+            node,
+        )
+
+    def on_NamedExpr(self, node: gast.NamedExpr, steps: list[Step]) -> gast.expr:
+        self.into(node.target.id, node.value, steps)
+        return name(node.target.id)
+
+    def on_IfExp(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        return expand(self, node, None, steps)
+
+    on_ListComp = on_IfExp
+    on_DictComp, on_SetComp, on_Set, on_GeneratorExp = dict_comprehension, set_comprehension, made_set, generated
+    on_Call = call_operation
+    on_BoolOp = chosen_operand
+
+    def index(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """What stands between the brackets: integer arithmetic stays, calls and look-ups are made once."""
+        if isinstance(node, gast.Tuple):
+            return gast.Tuple([self.index(e, steps) for e in node.elts], gast.Load())
+        if isinstance(node, gast.Slice):
+            return gast.Slice(
+                *(self.index(e, steps) if e is not None else None for e in (node.lower, node.upper, node.step))
+            )
+        node = self.walruses(node, steps)
+        if is_simple(node) or not any(
+            isinstance(n, gast.Call | gast.Subscript | gast.ListComp | gast.Compare | gast.List) for n in walk(node)
+        ):
+            return node
+        if all(isinstance(n, gast.List | gast.Constant | gast.Load | gast.UnaryOp | gast.USub) for n in walk(node)):
+            return node
+        return self.atom(node, steps)
+
+    def base(self, node: gast.expr, steps: list[Step]) -> str:
+        atom = self.home.objects.as_place(node, steps) or self.atom(node, steps)
+        if not isinstance(atom, gast.Name):
+            held = self.home.temporary(describe(node))
+            steps.append(self.home.op(held, atom))
+            return held
+        return atom.id
+
+    # loops
+
+
+def is_simple(node: gast.AST) -> bool:
+    """May it be repeated, and read where it stands: a name, a constant, `np.pi`, `-1`, `(0, 1)`?"""
+    if is_atom(node):
+        return True
+    if isinstance(node, gast.Attribute):
+        return is_simple(node.value)
+    if isinstance(node, gast.UnaryOp):
+        return isinstance(node.operand, gast.Constant)
+    if isinstance(node, gast.Tuple):
+        return all(map(is_simple, node.elts)) and all(not isinstance(e, gast.Name) for e in node.elts)
+    return False

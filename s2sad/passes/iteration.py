@@ -1,0 +1,192 @@
+"""What a `for` or a comprehension runs over, as a range or a name, and the steps that bind its variables."""
+
+from __future__ import annotations
+
+import builtins
+import itertools
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2sad.ir import Op, Step
+from s2sad.passes.assigning import bind
+from s2sad.passes.located import at
+from s2sad.trees import binary, call, clone, const, name, names_bound, names_read, store, subscript, walk
+
+if TYPE_CHECKING:
+    from s2sad.passes.flattening import Flattener
+
+
+def iteration(
+    flat: Flattener, stmt: gast.For, body: list[gast.stmt], steps: list[Step]
+) -> tuple[gast.expr, gast.expr, list[Step]]:
+    return iterate(flat, stmt.target, stmt.iter, body, steps)
+
+
+def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[gast.stmt], steps: list[Step]):
+    """(target, header, steps that bind the user's target) of a `for`."""
+    source = flat.home.objects.iterated(flat.walruses(source, steps), steps)
+    if flat.varied(source) and flat.home.deciding.is_set(source):
+        source = flat.home.idioms.sequence(source, steps)
+    keys = isinstance(source, gast.Name) and flat.home.deciding.is_dict(source)
+    if (not flat.varied(source) or keys) and _plain_target(target):
+        fixed = _fixed(flat, source, target, body, steps)
+        if isinstance(target, gast.Name) and _is(flat, source, builtins.range):
+            flat.home.deciding.counts(target.id)
+            first = source.args[0] if len(source.args) > 1 else const(0)
+            once = flat.home.binds_once(target.id) and target.id not in flat.home.inliner.frames
+            if once and len(source.args) < 3 and flat.home.objects.from_start(first):
+                flat.home.objects.numbers.add(target.id)
+        if keys:
+            fixed.keyed = True
+        return target, fixed, []
+    if flat.varied(source):
+        source = flat.home.idioms.looped(source, steps)
+    many = flat.home.objects.many(source, steps) if isinstance(target, gast.Name) else None
+    if many is not None:
+        return *flat.home.objects.loops_over(target, many), []
+    flat.looped_over = set()
+    index: str | None = None
+    if (
+        isinstance(target, gast.Tuple)
+        and _is(flat, source, builtins.enumerate)
+        and len(source.args) == 1
+        and isinstance(target.elts[0], gast.Name)
+        and not _looks_into(flat, source.args[0])
+    ):
+        index, target, source = target.elts[0].id, target.elts[1], source.args[0]
+    if _looks_into(flat, source):
+        base = flat.base(source.func.value, steps)
+        key = flat.home.names.fresh("key")
+        value: gast.expr = subscript(name(base), name(key))
+        if source.func.attr == "items":
+            value = gast.Tuple([name(key), value], gast.Load())
+        header: gast.expr = name(base)
+        header.keyed = True
+    else:
+        backwards = _is(flat, source, builtins.reversed) and index is None
+        if backwards:
+            source = source.args[0]
+        key = index or index_name(flat)
+        length, value = _item(flat, source, name(key), steps, names_bound(body) | names_bound([target]))
+        header = call("range", length)
+        if backwards:
+            header = call("reversed", header)
+        if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and index is None:
+            header.indexed = value.value.id
+    flat.home.varied.discard(key)
+    flat.home.objects.numbers.add(key)
+    if not getattr(header, "keyed", False):
+        flat.home.deciding.counts(key)
+    prelude: list[Step] = []
+    bind(flat.home, target, value, prelude)
+    for step in prelude:
+        if isinstance(step, Op) and isinstance(step.expr, gast.Subscript) and isinstance(step.expr.value, gast.Name):
+            step.expr.iterated = step.expr.value.id in flat.looped_over
+    return store(key), header, prelude
+
+
+def _looks_into(flat: Flattener, source: gast.expr) -> bool:
+    """`d.items()`, `d.values()`"""
+    match source:
+        case gast.Call(func=gast.Attribute(attr="items" | "values"), args=[], keywords=[]):
+            return True
+    return False
+
+
+def index_name(flat: Flattener) -> str:
+    for candidate in "ijk":
+        if candidate not in flat.home.names.taken:
+            return flat.home.names.fresh(candidate)
+    return flat.home.names.fresh("index")
+
+
+def _is(flat: Flattener, node: gast.expr, function) -> bool:
+    return isinstance(node, gast.Call) and flat.callee(node.func) is function and not node.keywords
+
+
+def _item(
+    flat: Flattener, source: gast.expr, index: gast.expr, steps: list[Step], bound: set[str]
+) -> tuple[gast.expr, gast.expr]:
+    """(length, item at `index`) of an iterable; `bound` are names that the loop binds anew."""
+    if flat.varied(source):
+        source = flat.home.idioms.looped(source, steps)
+    if _is(flat, source, builtins.zip):
+        pairs = [flat.home.idioms.endless(a, index) or _item(flat, a, index, steps, bound) for a in source.args]
+        lengths = [p[0] for p in pairs if p[0] is not None]
+        if not lengths:
+            raise flat.home.error(
+                "a loop that may not end is not supported",
+                source,
+                "Put an iterable of known length beside it, or loop over a range.",
+            )
+        length = lengths[0] if len(lengths) == 1 else call("min", *lengths)
+        return length, gast.Tuple([p[1] for p in pairs], gast.Load())
+    if _is(flat, source, builtins.enumerate):
+        length, item = _item(flat, source.args[0], index, steps, bound)
+        number = clone(index) if len(source.args) == 1 else binary(clone(index), "+", flat.atom(source.args[1], steps))
+        return length, gast.Tuple([number, item], gast.Load())
+    if _is(flat, source, builtins.reversed) and len(source.args) == 1:
+        backwards = gast.BinOp(gast.UnaryOp(gast.USub(), const(1)), gast.Sub(), clone(index))
+        if _is(flat, source.args[0], builtins.range) and len(source.args[0].args) == 1:
+            backwards = binary(binary(flat.atom(source.args[0].args[0], steps), "-", const(1)), "-", clone(index))
+        return _item(flat, source.args[0], backwards, steps, bound)
+    if _is(flat, source, builtins.range) and len(source.args) == 1:
+        return flat.atom(source.args[0], steps), clone(index)
+    if isinstance(source, gast.Call) and not flat.varied(source):
+        source = call("list", source)
+    base = name(flat.base(source, steps))
+    many = flat.home.objects.many(base, steps)
+    if many is not None:
+        return flat.home.objects.length(many), subscript(clone(base), clone(index))
+    if base.id in bound:
+        held = flat.home.temporary(f"{base.id}_before")
+        steps.append(flat.home.op(held, base))
+        base = name(held)
+    flat.looped_over.add(base.id)
+    return call("len", base), subscript(clone(base), clone(index))
+
+
+def _groups(flat: Flattener, source: gast.Call) -> gast.expr:
+    """Groups are gone once the next one is asked for."""
+    key, group = flat.home.names.fresh("key"), flat.home.names.fresh("group")
+    pair = gast.Tuple([name(key), call("list", name(group))], gast.Load())
+    target = gast.Tuple([store(key), store(group)], gast.Store())
+    return at(gast.ListComp(pair, [gast.comprehension(target, source, [], 0)]), source)
+
+
+def _fixed(
+    flat: Flattener, source: gast.expr, target: gast.expr, body: list[gast.stmt], steps: list[Step]
+) -> gast.expr:
+    """The header of a loop, made once if the body or a second look could change it."""
+    bound = names_bound(body) | names_bound([target])
+    calls = [n for n in walk(source) if isinstance(n, gast.Call)]
+    if (
+        names_read(source) & bound
+        or any(flat.callee(n.func) not in REPEATABLE and not _shortest(flat, n) for n in calls)
+        or any(isinstance(n, gast.ListComp | gast.GeneratorExp) for n in walk(source))
+    ):
+        held = flat.home.temporary(source)
+        ready = (
+            source
+            if _is(flat, source, builtins.range) or isinstance(source, gast.Name | gast.Subscript)
+            else _groups(flat, source)
+            if isinstance(source, gast.Call) and flat.callee(source.func) is itertools.groupby
+            else call("list", source)
+        )
+        steps.append(flat.home.op(held, ready))
+        return name(held)
+    return source
+
+
+def _shortest(flat: Flattener, node: gast.Call) -> bool:
+    """`min(len(a), len(b))`, as a loop over a zip has it"""
+    parts = [a for a in node.args if not isinstance(a, gast.Constant)]
+    return _is(flat, node, builtins.min) and all(_is(flat, a, builtins.len) for a in parts)
+
+
+REPEATABLE = (builtins.range, builtins.zip, builtins.enumerate, builtins.reversed, builtins.len)
+
+
+def _plain_target(target: gast.expr) -> bool:
+    return isinstance(target, gast.Name) or (isinstance(target, gast.Tuple) and all(map(_plain_target, target.elts)))

@@ -1,0 +1,125 @@
+"""Calls that stay calls: their arguments as atoms, and those of list methods as stores."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2sad.ir import Effect, Step, Store
+from s2sad.names import describe
+from s2sad.passes.callees import readable
+from s2sad.passes.comprehensions import mapped
+from s2sad.passes.located import at
+from s2sad.trees import const, name, subscript
+
+if TYPE_CHECKING:
+    from s2sad.passes.flattening import Flattener
+
+
+def call_operation(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.expr:
+    node = flat.home.statics.expanded(node)
+    inlined = flat.home.inliner.call(node, steps)
+    if inlined is not None:
+        return inlined
+    callee = flat.callee(node.func)
+    if callee is None and isinstance(node.func, gast.Attribute) and node.func.attr == "append" and len(node.args) == 1:
+        call_for_effect(flat, node, steps)
+        return const(None)
+    if callee in (builtins.map, builtins.filter) and not node.keywords:
+        return mapped(flat, node, callee, steps)
+    idiom = flat.home.idioms.call(node, callee, steps)
+    if idiom is not None:
+        return idiom
+    function = node.func
+    if callee is None and isinstance(function, gast.Attribute):
+        function = gast.Attribute(flat.atom(function.value, steps), function.attr, gast.Load())
+    elif callee is None and not isinstance(function, gast.Name):
+        function = flat.atom(function, steps)
+    args = [argument(flat, a, steps) for a in node.args]
+    keywords = [gast.keyword(k.arg, argument(flat, k.value, steps)) for k in node.keywords]
+    made = at(gast.Call(function, args, keywords), node)
+    objects = flat.home.objects
+    if any(objects.is_token(a) and not isinstance(b, gast.Name) for a, b in zip(args, node.args, strict=True)):
+        return objects.operation(made, steps) or made
+    return made
+
+
+def is_pop(flat: Flattener, node: gast.Call) -> bool:
+    return (
+        isinstance(node.func, gast.Attribute)
+        and node.func.attr == "pop"
+        and not node.args
+        and not node.keywords
+        and isinstance(node.func.value, gast.Name)
+        and node.func.value.id not in flat.home.objects.env
+        and flat.callee(node.func) is None
+    )
+
+
+def popped(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.expr:
+    """`xs.pop()` looks at the last item, and then takes it away."""
+    base = node.func.value.id
+    held = flat.home.temporary(f"{base}_last")
+    steps.append(flat.home.op(held, subscript(name(base), gast.UnaryOp(gast.USub(), const(1)))))
+    steps.append(Store(flat.home.origin, base, const(None), name(held), "pop"))
+    return name(held)
+
+
+def argument(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
+    node = flat.home.iterators.rest(node, steps)
+    if isinstance(node, gast.GeneratorExp):
+        node = at(gast.ListComp(node.elt, node.generators), node)
+    if isinstance(node, gast.Starred):
+        return at(gast.Starred(flat.atom(node.value, steps), gast.Load()), node)
+    if (
+        isinstance(node, gast.List | gast.Tuple)
+        and flat.varied(node)
+        and not any(isinstance(e, gast.Starred) for e in node.elts)
+    ):
+        return type(node)([argument(flat, e, steps) for e in node.elts], gast.Load())
+    return flat.atom(node, steps)
+
+
+def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None:
+    """A call as a statement."""
+    readable(flat, node)
+    function = node.func
+    if isinstance(function, gast.Attribute) and flat.home.objects.is_empty(function.value):
+        if flat.home.objects.collected(function.value, function.attr, node, steps) is not None:
+            return
+    if isinstance(function, gast.Attribute) and flat.home.objects.touches(function.value):
+        place = flat.home.objects.as_place(function.value, steps) or flat.atom(function.value, steps)
+        function = at(gast.Attribute(place, function.attr, gast.Load()), function)
+        node = at(gast.Call(function, node.args, node.keywords), node)
+        if flat.home.objects.collected(function.value, function.attr, node, steps) is not None:
+            return
+    if isinstance(function, gast.Attribute) and flat.callee(function) is None and function.attr in ("append", "pop"):
+        if function.attr == "append" and len(node.args) == 1:
+            value = flat.home.objects.element(flat.prepared(node.args[0], steps), steps)
+            base = flat.base(function.value, steps)
+            if not flat.home.objects.appended(base, value, node, steps):
+                steps.append(Store(flat.home.origin, base, const(None), value, "append"))
+            return
+        if is_pop(flat, node):
+            popped(flat, node, steps)
+            return
+    if flat.home.objects.touches(node):
+        made = flat.home.objects.operation(node, steps)
+        if isinstance(made, gast.Call) and made is not node:
+            call_for_effect(flat, made, steps)
+        if made is not None:
+            return
+    inlined = flat.home.inliner.call(node, steps)
+    if inlined is not None:
+        if isinstance(inlined, gast.Call):
+            steps.append(flat.home.op(flat.home.temporary(describe(node)), inlined, flat.callee_of(inlined)))
+        return
+    if not flat.varied(node) or flat.callee(function) in (print,):
+        steps.append(Effect(flat.home.origin, gast.Expr(node)))
+        return
+    operation = flat.operation(node, steps)
+    if isinstance(operation, gast.Call):
+        held = flat.home.temporary(describe(node))
+        steps.append(flat.home.op(held, operation, flat.callee_of(operation)))

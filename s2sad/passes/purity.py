@@ -1,0 +1,65 @@
+"""Which calls and steps write no memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.ir import Effect, Op, Step, Store, every
+from s2sad.kinds import MISSING
+from s2sad.passes.effects import WRITING_METHODS, effects
+from s2sad.trees import walk
+from s2sad.unit import is_user_function
+
+
+def is_pure(function: Any, node: gast.Call) -> bool:
+    """Is it a library function that writes none of its arguments?"""
+    if function is MISSING or any(keyword.arg in ("out", None) for keyword in node.keywords):
+        return False
+    if isinstance(function, np.ufunc) and len(node.args) > function.nin:
+        return False
+    module = getattr(function, "__module__", None) or getattr(type(function), "__module__", "")
+    root = str(module).split(".")[0]
+    label = getattr(function, "__name__", "")
+    if label in WRITERS:
+        return False
+    return root in ("numpy", "scipy", "math", "builtins", "cmath", "operator", "s2sad")
+
+
+WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal", "setattr", "shuffle"} | {
+    "add_at",
+    "add_into",
+    "apart",
+    "container",
+    "demand_scalar",
+    "in_order",
+    "put_back",
+    "rewritten",
+    "several_times",
+}
+
+
+def stores(tree: gast.AST) -> bool:
+    """Does a function write into something?"""
+    return any(
+        isinstance(n, gast.AugAssign) or (isinstance(n, gast.Subscript) and not isinstance(n.ctx, gast.Load))
+        for n in walk(tree)
+    )
+
+
+def writes_memory(steps: list[Step]) -> bool:
+    return any(isinstance(s, Store | Effect) or (isinstance(s, Op) and (s.inplace or _calls(s))) for s in every(steps))
+
+
+def _calls(step: Op) -> bool:
+    """Does a step call what may write its arguments?"""
+    node = step.expr
+    if not isinstance(node, gast.Call):
+        return False
+    if step.callee is None:
+        return isinstance(node.func, gast.Attribute) and node.func.attr in WRITING_METHODS
+    if is_user_function(step.callee) and not isinstance(step.callee, gast.AST):
+        return effects(step.callee).writes
+    return not is_pure(step.callee, node)
