@@ -10,7 +10,7 @@ import gast
 from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING, Fun
 from s2sad.passes.located import at
-from s2sad.trees import call, clone, name, walk
+from s2sad.trees import call, clone, const, name, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.flattening import Flattener
@@ -86,3 +86,20 @@ def transforms() -> tuple:
     from s2sad import api
 
     return api.grad, api.value_and_grad, api.jvp, checkpoint
+
+
+def joined_by_call(flat: Flattener, node: gast.Subscript) -> gast.expr:
+    """`np.r_[a, 0:3]` as a call of its method."""
+    items = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    if any(isinstance(e, gast.Constant) and isinstance(e.value, str) for e in items):
+        raise flat.home.error(
+            "np.r_ and np.c_ with a text that says how to join are not supported",
+            node,
+            "Write np.concatenate or np.stack.",
+        )
+    parts = [
+        call("range", e.lower or const(0), e.upper, e.step or const(1)) if isinstance(e, gast.Slice) else e
+        for e in items
+    ]
+    method = gast.Attribute(node.value, "__getitem__", gast.Load())
+    return at(gast.Call(method, [at(gast.Tuple(parts, gast.Load()), node)], []), node)

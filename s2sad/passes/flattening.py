@@ -10,15 +10,17 @@ import numpy as np
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.names import describe
-from s2sad.passes.callees import attribute_by_name, followed, readable, transformed
+from s2sad.passes.callees import attribute_by_name, followed, joined_by_call, readable, transformed
 from s2sad.passes.closures import with_defaults
 from s2sad.passes.comprehensions import dict_comprehension, expand, generated, made_set, set_comprehension
 from s2sad.passes.conditions import chosen_operand
+from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at
+from s2sad.passes.partials import define_partial
 from s2sad.passes.plain_calls import call_operation, is_pop, popped
 from s2sad.passes.varied import mentions
 from s2sad.passes.walrus import without_walruses
-from s2sad.trees import call, children, const, is_atom, name, names_read, subscript, walk
+from s2sad.trees import children, is_atom, name, names_read, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -47,7 +49,7 @@ class Flattener:
     def into(self, target: str, node: gast.expr, steps: list[Step]) -> None:
         """`target = node`."""
         node = self.prepared(node, steps)
-        if self.home.idioms.define_partial(target, node, steps):
+        if define_partial(self.home.idioms, target, node, steps):
             return
         if self.home.objects.into(target, node, steps):
             return
@@ -179,27 +181,11 @@ class Flattener:
     def on_Subscript(self, node: gast.Subscript, steps: list[Step]) -> gast.expr:
         whole = node.value
         if (joiner := self.callee(whole)) is np.r_ or joiner is np.c_:
-            return self.operation(self.joining(node), steps)
+            return self.operation(joined_by_call(self, node), steps)
         if isinstance(whole, gast.Attribute) and whole.attr == "flat":
-            whole = self.home.idioms.looped(whole, steps)
+            whole = looped(self.home.idioms, whole, steps)
         value = self.atom(whole, steps)
         return at(subscript(value, self.index(node.slice, steps)), node)
-
-    def joining(self, node: gast.Subscript) -> gast.expr:
-        """`np.r_[a, 0:3]` as a call of its method."""
-        items = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
-        if any(isinstance(e, gast.Constant) and isinstance(e.value, str) for e in items):
-            raise self.home.error(
-                "np.r_ and np.c_ with a text that says how to join are not supported",
-                node,
-                "Write np.concatenate or np.stack.",
-            )
-        parts = [
-            call("range", e.lower or const(0), e.upper, e.step or const(1)) if isinstance(e, gast.Slice) else e
-            for e in items
-        ]
-        method = gast.Attribute(node.value, "__getitem__", gast.Load())
-        return at(gast.Call(method, [at(gast.Tuple(parts, gast.Load()), node)], []), node)
 
     def on_Attribute(self, node: gast.Attribute, steps: list[Step]) -> gast.expr:
         label = self.home.outside.attribute(node)
@@ -243,6 +229,20 @@ class Flattener:
     on_DictComp, on_SetComp, on_Set, on_GeneratorExp = dict_comprehension, set_comprehension, made_set, generated
     on_Call = call_operation
     on_BoolOp = chosen_operand
+
+    def argument(self, node: gast.expr, steps: list[Step]) -> gast.expr:
+        node = self.home.iterators.rest(node, steps)
+        if isinstance(node, gast.GeneratorExp):
+            node = at(gast.ListComp(node.elt, node.generators), node)
+        if isinstance(node, gast.Starred):
+            return at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
+        if (
+            isinstance(node, gast.List | gast.Tuple)
+            and self.varied(node)
+            and not any(isinstance(e, gast.Starred) for e in node.elts)
+        ):
+            return type(node)([self.argument(e, steps) for e in node.elts], gast.Load())
+        return self.atom(node, steps)
 
     def index(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """What stands between the brackets: integer arithmetic stays, calls and look-ups are made once."""

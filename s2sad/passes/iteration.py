@@ -10,6 +10,8 @@ import gast
 
 from s2sad.ir import Op, Step
 from s2sad.passes.assigning import bind
+from s2sad.passes.itertools_idioms import endless
+from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at
 from s2sad.trees import binary, call, clone, const, name, names_bound, names_read, store, subscript, walk
 
@@ -41,7 +43,7 @@ def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[ga
             fixed.keyed = True
         return target, fixed, []
     if flat.varied(source):
-        source = flat.home.idioms.looped(source, steps)
+        source = looped(flat.home.idioms, source, steps)
     many = flat.home.objects.many(source, steps) if isinstance(target, gast.Name) else None
     if many is not None:
         return *flat.home.objects.loops_over(target, many), []
@@ -110,9 +112,9 @@ def _item(
 ) -> tuple[gast.expr, gast.expr]:
     """(length, item at `index`) of an iterable; `bound` are names that the loop binds anew."""
     if flat.varied(source):
-        source = flat.home.idioms.looped(source, steps)
+        source = looped(flat.home.idioms, source, steps)
     if _is(flat, source, builtins.zip):
-        pairs = [flat.home.idioms.endless(a, index) or _item(flat, a, index, steps, bound) for a in source.args]
+        pairs = [endless(flat.home.idioms, a, index) or _item(flat, a, index, steps, bound) for a in source.args]
         lengths = [p[0] for p in pairs if p[0] is not None]
         if not lengths:
             raise flat.home.error(

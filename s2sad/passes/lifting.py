@@ -24,7 +24,6 @@ from s2sad.custom import checkpoint
 from s2sad.ir import Op, Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def, renamed_tree
-from s2sad.passes.plain_calls import argument
 from s2sad.passes.values import REAL, Inner, Known
 from s2sad.scope import MADE, Made, parameters
 from s2sad.trees import clone, const, name, names_bound, names_read, walk
@@ -123,7 +122,7 @@ class Lifting:
                     node,
                     "Write the function that it is given at module level.",
                 )
-        args = [argument(home.flat, value, steps) for value in bound.values()]
+        args = [home.flat.argument(value, steps) for value in bound.values()]
         written = gast.Call(name(shown), [*args, *map(name, info.captured)], [])
         written.lineno, written.col_offset = node.lineno, node.col_offset
         home.origin.split = True

@@ -37,7 +37,7 @@ from s2sad.passes.deciding import Deciding
 from s2sad.passes.effects import of_tree
 from s2sad.passes.exits import ANY, Exits, always, leaves, leaves_body
 from s2sad.passes.flattening import Flattener
-from s2sad.passes.idioms import Idioms, called_only
+from s2sad.passes.idioms import Idioms
 from s2sad.passes.inliner import Inliner
 from s2sad.passes.iterators import Iterators
 from s2sad.passes.leaving import absorbing, guarded, leave, returning_loop, without_else
@@ -47,6 +47,7 @@ from s2sad.passes.managers import Managers, within
 from s2sad.passes.objects import Objects
 from s2sad.passes.outside import Outside
 from s2sad.passes.parse import Source
+from s2sad.passes.partials import called_only
 from s2sad.passes.plain_calls import call_for_effect
 from s2sad.passes.purity import is_pure, stores
 from s2sad.passes.shapes_assigned import as_reshapes

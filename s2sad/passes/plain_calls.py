@@ -37,8 +37,8 @@ def call_operation(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.
         function = gast.Attribute(flat.atom(function.value, steps), function.attr, gast.Load())
     elif callee is None and not isinstance(function, gast.Name):
         function = flat.atom(function, steps)
-    args = [argument(flat, a, steps) for a in node.args]
-    keywords = [gast.keyword(k.arg, argument(flat, k.value, steps)) for k in node.keywords]
+    args = [flat.argument(a, steps) for a in node.args]
+    keywords = [gast.keyword(k.arg, flat.argument(k.value, steps)) for k in node.keywords]
     made = at(gast.Call(function, args, keywords), node)
     objects = flat.home.objects
     if any(objects.is_token(a) and not isinstance(b, gast.Name) for a, b in zip(args, node.args, strict=True)):
@@ -65,21 +65,6 @@ def popped(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.expr:
     steps.append(flat.home.op(held, subscript(name(base), gast.UnaryOp(gast.USub(), const(1)))))
     steps.append(Store(flat.home.origin, base, const(None), name(held), "pop"))
     return name(held)
-
-
-def argument(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
-    node = flat.home.iterators.rest(node, steps)
-    if isinstance(node, gast.GeneratorExp):
-        node = at(gast.ListComp(node.elt, node.generators), node)
-    if isinstance(node, gast.Starred):
-        return at(gast.Starred(flat.atom(node.value, steps), gast.Load()), node)
-    if (
-        isinstance(node, gast.List | gast.Tuple)
-        and flat.varied(node)
-        and not any(isinstance(e, gast.Starred) for e in node.elts)
-    ):
-        return type(node)([argument(flat, e, steps) for e in node.elts], gast.Load())
-    return flat.atom(node, steps)
 
 
 def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None:

@@ -1,0 +1,81 @@
+"""Functions that calls make: `partial`, `itemgetter`, `attrgetter`."""
+
+from __future__ import annotations
+
+import functools
+import operator
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2sad.ir import Op, Step
+from s2sad.trees import clone, subscript, walk
+
+if TYPE_CHECKING:
+    from s2sad.passes.idioms import Idioms
+
+
+def made_by_call(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+    """`itemgetter(1)(x)`, `partial(f, a)(x)`, and a partial that was given a name."""
+    maker = node.func if isinstance(node.func, gast.Call) else idioms.partials.get(getattr(node.func, "id", ""))
+    if not isinstance(maker, gast.Call):
+        return None
+    function = idioms.home.flat.callee(maker.func)
+    if function is operator.itemgetter and len(node.args) == 1 and not maker.keywords:
+        base = idioms.home.flat.atom(node.args[0], steps)
+        parts = [subscript(clone(base), key) for key in maker.args]
+        return idioms.again(parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load()), node, steps)
+    if (
+        function is operator.attrgetter
+        and len(node.args) == 1
+        and len(maker.args) == 1
+        and isinstance(maker.args[0], gast.Constant)
+    ):
+        tree: gast.expr = node.args[0]
+        for attr in str(maker.args[0].value).split("."):
+            tree = gast.Attribute(tree, attr, gast.Load())
+        return idioms.again(tree, node, steps)
+    if function is functools.partial and maker.args:
+        given = {k.arg for k in node.keywords}
+        keywords = [*(k for k in maker.keywords if k.arg not in given), *node.keywords]
+        return idioms.again(gast.Call(maker.args[0], [*maker.args[1:], *node.args], keywords), node, steps)
+    return None
+
+
+def define_partial(idioms: Idioms, label: str, node: gast.expr, steps: list[Step]) -> bool:
+    """`layer = partial(dense, W)`: its arguments are evaluated here; calls of `layer` become calls of `dense`."""
+    if (
+        not isinstance(node, gast.Call)
+        or idioms.home.flat.callee(node.func) not in (operator.itemgetter, operator.attrgetter)
+        or label not in idioms.home.called_only
+    ):
+        return False
+    args = (
+        node.args
+        if idioms.home.flat.callee(node.func) is not functools.partial
+        else [node.args[0], *(idioms.held(a, steps) for a in node.args[1:])]
+    )
+    if any(isinstance(a, gast.Starred) for a in args) or any(k.arg is None for k in node.keywords):
+        return False
+    keywords = [gast.keyword(k.arg, idioms.held(k.value, steps)) for k in node.keywords]
+    made = idioms.partials[label] = idioms.placed(gast.Call(node.func, list(args), keywords), node)
+    calls = [
+        n for n in walk(idioms.home.source.tree) if isinstance(n, gast.Call) and getattr(n.func, "id", "") == label
+    ]
+    if not all(idioms.home.flat.varied(n) for n in calls):
+        steps.append(Op(idioms.home.origin, (label,), made, callee=idioms.home.flat.callee(node.func)))
+    return True
+
+
+def called_only(tree: gast.FunctionDef) -> set[str]:
+    """Names that the body binds once and reads only to call them."""
+    bound: dict[str, int] = {}
+    read: dict[str, int] = {}
+    called: dict[str, int] = {}
+    for node in walk(tree):
+        if type(node) is gast.Name:
+            table = read if isinstance(node.ctx, gast.Load) else bound
+            table[node.id] = table.get(node.id, 0) + 1
+        elif type(node) is gast.Call and isinstance(node.func, gast.Name):
+            called[node.func.id] = called.get(node.func.id, 0) + 1
+    return {label for label, times in bound.items() if times == 1 and read.get(label, 0) == called.get(label, -1)}
