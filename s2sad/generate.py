@@ -12,10 +12,12 @@ from s2sad import runtime
 from s2sad.assemble import assembled_gradient
 from s2sad.emit import blank, comment
 from s2sad.errors import UnsupportedError
+from s2sad.halves import halves_of
 from s2sad.kinds import Kind, Map, Num, Seq, differentiable, not_one
+from s2sad.passes.masking import SELECTING
 from s2sad.passes.tidy import is_heading
 from s2sad.pipeline import Sweeps, reverse_sweeps, reverse_tidied
-from s2sad.session import SELECTING, Session
+from s2sad.session import Session
 from s2sad.signature import root_of
 from s2sad.trees import assign, call, clone, const, name, names_targeted, statements, subscript
 from s2sad.unit import Unit
@@ -99,7 +101,7 @@ def halves(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: b
     first, second = session.module_names.fresh(f"{base}_forward"), session.module_names.fresh(f"{base}_backward")
     unit = session.unit(function, kinds, list(argnums))
     check_arguments(unit)
-    own = session.halves(unit, first, second, single)
+    own = halves_of(session, unit, first, second, single)
     session.functions[:0] = own
     text = session.text(
         f"The two halves of reverse mode of {function.__module__}.{function.__qualname__} by {', '.join(argnums)}, written by s2sad."

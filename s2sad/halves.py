@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import gast
 
-from s2sad.trees import (
-    names_bound,
-    names_read,
-    walk,
-)
+from s2sad import residuals
+from s2sad.assemble import assembled_gradient
+from s2sad.flow import variables
+from s2sad.ir import every, written_memory
+from s2sad.kept import kept_memory
+from s2sad.kinds import differentiable
+from s2sad.passes.raising import without_checks
+from s2sad.pipeline import reverse_sweeps, reverse_tidied, tidied
+from s2sad.trees import assign, call, clone, const, name, names_bound, names_read, store, walk
+from s2sad.unit import Unit
+
+if TYPE_CHECKING:
+    from s2sad.pairing import Pair
+    from s2sad.session import Session
 
 
 def exposed(body: list[gast.stmt]) -> set[str]:
@@ -63,3 +74,53 @@ def surely_bound(body: list[gast.stmt]) -> set[str]:
         elif not isinstance(stmt, gast.For | gast.While | gast.Try):
             bound |= names_bound([stmt])
     return bound
+
+
+def halves_of(
+    session: Session, unit: Unit, forward_name: str, backward_name: str, single: bool = True, pair: Pair | None = None
+) -> list[gast.FunctionDef]:
+    """`f_forward(x) → value, saved` and `f_backward(saved, value_bar) → adjoints`."""
+    seed = unit.names.fresh("value_bar")
+    sweeps = reverse_sweeps(unit, session.services(), seed)
+    own_inputs = [p for p in unit.inputs if p not in unit.lent]
+    gradient = [assembled_gradient(unit, sweeps, p, session.imports.library) for p in own_inputs]
+    if pair is not None:  # a caller that is generated takes lists for adjoints of tuples
+        gradient = [gast.List(tree.elts, tree.ctx) if isinstance(tree, gast.Tuple) else tree for tree in gradient]
+    back_result: gast.expr = gradient[0] if len(gradient) == 1 and single else gast.Tuple(gradient, gast.Load())
+    returned = [gast.Return(back_result)] if gradient or not unit.borrowing else []
+    backward = reverse_tidied(unit, session.services(), sweeps, [*sweeps.reverse, *returned]) or [gast.Pass()]
+    borrowed = [unit.shadows[p] for p in unit.program.parameters if p in unit.lent]
+    bound = {n for s in sweeps.forward for n in names_bound([s])}
+    own = variables(unit.program) | unit.saved_names | bound | set(borrowed)
+    needed = sorted((exposed(backward) & own) - set(unit.captured))
+    outside = sorted(exposed(backward) & set(unit.captured))
+    if pair is not None:
+        pair.kept = kept_memory(unit, set(needed))
+    saved = unit.names.fresh("saved")
+    packed: gast.expr = name(needed[0]) if len(needed) == 1 else gast.Tuple([name(n) for n in needed], gast.Load())
+    given = clone(unit.program.result)
+    if unit.gives:
+        given = gast.Tuple([given, name(unit.shadows[given.id])], gast.Load())
+    result = gast.Return(gast.Tuple([given, packed], gast.Load()))
+    surely = surely_bound(sweeps.forward) | {*unit.program.parameters, *borrowed, *unit.captured} | sweeps.settled
+    lists = popped(backward)
+    first_half = without_checks(sweeps.forward, sweeps.empty | set(needed) - surely - lists)
+    forward = tidied(unit, session.services(), sweeps, [*first_half, result], set())
+    forward = [
+        *(assign(n, gast.List([], gast.Load()) if n in lists else const(None)) for n in needed if n not in surely),
+        *forward,
+    ]
+    target: gast.expr = store(needed[0]) if len(needed) == 1 else gast.Tuple([store(n) for n in needed], gast.Store())
+    if needed:
+        replayable = session.replayable and not unit.borrowing  # else the caller has copied all
+        writes = replayable and any(written_memory(s) for s in every(unit.program.body))
+        stacks = sorted(set(needed) & lists) if replayable and not writes else []
+        again = [assign(stack, call("list", name(stack))) for stack in stacks]
+        source: gast.expr = (
+            call(session.imports.library("again", residuals.again), name(saved)) if writes else name(saved)
+        )
+        backward = [gast.Assign([target], source, None), *again, *backward]
+    first = session.definition(unit, forward_name, [*unit.program.parameters, *borrowed], forward, sweeps)
+    seeds = [] if unit.gives or (unit.borrowing and not differentiable(unit.result_kind)) else [seed]
+    second = session.definition(unit, backward_name, [saved, *seeds], backward, sweeps, captured=outside)
+    return [first, second]

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.errors import UnsupportedError
-from s2sad.ir import Op, Store, every, written_memory
+from s2sad.ir import Op
 from s2sad.kept import kept_by
 from s2sad.kinds import Kind
-from s2sad.passes.contents import CONTAINERS
+from s2sad.pairing import pair_of
 from s2sad.passes.shadowing import Mirror
 from s2sad.passes.shadows import has_shadow
 from s2sad.trees import assign, call, clone, name, names_read, store
@@ -28,7 +27,7 @@ def lending_call(
     kinds: list[Kind] = [reverse.kind_in(tree, step.operand_kinds) for tree in trees.values()]
     lent = tuple(label for label, kind in zip(trees, kinds, strict=True) if has_shadow(kind))
     varied = [label for label, tree in trees.items() if label not in lent and names_read(tree) & step.varied]
-    pair = session.pair(callee, kinds, varied, lent, step.gives)
+    pair = pair_of(session, callee, kinds, varied, lent, step.gives)
     mirror = Mirror(unit, session.imports.library)
     shadows = [mirror.slot(trees[label], step) for label in lent]
     saved = reverse.temporary(f"{callee.__name__.strip('_<>')}_saved")
@@ -49,16 +48,3 @@ def lending_call(
     line.pure = False  # type: ignore[attr-defined]
     reverse.pending.append(line)
     return {label: name(part) for label, part in zip(varied, labels, strict=True)}
-
-
-def refuse_rearranged(unit: Unit) -> None:
-    """What is known of a list or dict would no longer hold in the caller if a function that can't be written out changed it."""
-    given = {p for p, k in zip(unit.program.parameters, unit.kinds, strict=True) if isinstance(k, CONTAINERS)}
-    for step in every(unit.program.body):
-        if isinstance(step, Store) and isinstance(step.found, CONTAINERS) and written_memory(step) & given:
-            raise unit.error(
-                UnsupportedError,
-                f"a list or dict that {unit.source.function.__name__} is given is changed, and the function can't be written out",
-                step.origin.node,
-                "Return the new items, or write a loop.",
-            )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import gast
 
 from s2sad import custom, runtime
+from s2sad.called import call_of_generated, defaults
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.generalising import generalised, widened
@@ -18,13 +20,14 @@ from s2sad.passes.beside import Beside
 from s2sad.passes.entry import entry_copy
 from s2sad.passes.forward import Tangents
 from s2sad.passes.infer import Inference
-from s2sad.passes.masking import picks
+from s2sad.passes.masking import SELECTING, picks
 from s2sad.passes.raising import checked, deleted, mark_raising, unbound_reads
 from s2sad.passes.sources import immutable
 from s2sad.passes.tangent_rules import Hazards
 from s2sad.pipeline import Sweeps, tidied
+from s2sad.result_kinds import call_kind, calls_itself
 from s2sad.scope import parameters
-from s2sad.session import SELECTING, Session
+from s2sad.session import Session
 from s2sad.transform import Transformed
 from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
 from s2sad.unit import Unit, bind_arguments, is_user_function
@@ -63,7 +66,7 @@ class TangentSession:
     def function(self, unit: Unit, label: str, whole: bool = False) -> gast.FunctionDef:
         """`whole`: the arguments are the caller's, and must not change."""
         session = self.session
-        inference = Inference(unit.scope, session.call_kind, {})
+        inference = Inference(unit.scope, partial(call_kind, session), {})
         call_tangent = lambda step, operation, tangents: self.called(unit, step, operation, tangents)  # noqa: E731
         kind_in = unit.kind_in(inference)
         hazards = self.hazards if whole else replace(self.hazards, local=False, whole=False)
@@ -150,7 +153,9 @@ class TangentSession:
             self.custom(unit, step, operation, tangents, callee)
             return True
         if isinstance(callee, Transformed):
-            operation = self.session.opened(operation, lambda tree: tangents.kind_in(tree, step.operand_kinds))
+            operation = call_of_generated(
+                self.session, operation, lambda tree: tangents.kind_in(tree, step.operand_kinds)
+            )
             callee = operation.callee
         if not is_user_function(callee):
             return False
@@ -164,7 +169,7 @@ class TangentSession:
         session = self.session
         source = session.source(callee)
         refuse = lambda message, hint=None: unit.error(UnsupportedError, message, step.expr, hint)  # noqa: E731
-        trees = bind_arguments(source.tree, session.defaults(callee), operation, refuse)
+        trees = bind_arguments(source.tree, defaults(session, callee), operation, refuse)
         labels = [p.id for p in parameters(source.tree)]
         kinds = [tangents.kind_in(tree, step.operand_kinds) for tree in trees]
         if session.writes(unit, step) & tangents.dotted:
@@ -193,7 +198,7 @@ class TangentSession:
 
     def helper(self, callee: Any, kinds: list[Kind], varied: list[str]) -> str:
         """The name of the function that gives value and tangent, made at the first call of this kind."""
-        kinds = generalised(kinds, callee in self.generating or self.session.calls_itself(callee))
+        kinds = generalised(kinds, callee in self.generating or calls_itself(self.session, callee))
         kinds = widened(kinds, self.generating.count(callee))
         key = (callee, tuple(map(repr, kinds)), tuple(varied))
         if key not in self.made:

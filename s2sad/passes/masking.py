@@ -36,6 +36,14 @@ SMOOTH = set(
     """.split()
 )
 
+# functions, by their names, that may give some elements of their arguments no part
+SELECTING = set(
+    """
+    where maximum minimum fmax fmin clip max min amax amin select choose piecewise nan_to_num sort copyto compress
+    extract median percentile quantile partition putmask place abs nansum nanmean nanmax nanmin
+    """.split()
+)
+
 # functions whose own result is infinite wherever their partial is
 INFINITE = frozenset(
     {

@@ -1,0 +1,118 @@
+"""Calls of the user's own functions: their arguments in the order of the parameters, and their defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import gast
+import numpy as np
+
+from s2sad import custom
+from s2sad.calls import Canonical
+from s2sad.errors import UnsupportedError
+from s2sad.generalising import generalised
+from s2sad.kinds import UNKNOWN, Fun, Kind, Map, Seq, constant, kind_of
+from s2sad.trees import attribute, clone, const, name, subscript
+from s2sad.unit import bind_arguments, default_trees, default_value, is_literal
+
+if TYPE_CHECKING:
+    from s2sad.session import Session
+
+
+def call_of_generated(session: Session, operation: Canonical, kind_of: Callable[[gast.expr], Kind]) -> Canonical:
+    """The call of a transformed function as one of the function that is generated for it."""
+    transformed = operation.callee
+    keywords = dict(operation.keywords)
+    tangents = keywords.pop("tangents", None) if hasattr(transformed, "prepared") else None
+    plain = transformed.plain
+    call_of_plain = Canonical(plain, operation.args, keywords)
+    trees = bind_arguments(session.source(plain).tree, defaults(session, plain), call_of_plain, UnsupportedError)
+    generated = transformed.generated_for_kinds(generalised([kind_of(t) for t in trees], recursive=True))
+    session.plain[generated] = plain
+    if not hasattr(transformed, "prepared"):
+        return Canonical(generated, trees, {})
+    names, single = transformed.named(plain)
+    if tangents is None or any("[" in label for label in names):
+        raise UnsupportedError(
+            "jvp takes the tangents of its arguments by keyword", hint="jvp(f, argnums)(*args, tangents=x_dot)"
+        )
+    if single:
+        dots = [tangents]
+    elif isinstance(tangents, gast.Tuple | gast.List):
+        dots = list(tangents.elts)
+    else:
+        dots = [subscript(clone(tangents), const(i)) for i in range(len(names))]
+    if len(dots) != len(names):
+        raise UnsupportedError(f"{len(names)} tangents are wanted, for {', '.join(names)}, and {len(dots)} are given")
+    seeds = generated.__code__.co_argcount - len(trees) - len(dots)  # of gradients below
+    return Canonical(generated, [*trees, *(const(1.0) for _ in range(seeds)), *dots], {})
+
+
+def bound_kinds(
+    session: Session, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
+) -> list[Kind] | None:
+    """Kinds in the order of the parameters."""
+    markers = [name(f"§{i}") for i in range(len(kinds))]
+    table: dict[str, Kind] = {f"§{i}": kind for i, kind in enumerate(kinds)}
+    keywords: dict[str, gast.expr] = {key: name(f"§{key}") for key in named}
+    table.update({f"§{key}": kind for key, kind in named.items()})
+    tree = session.source(callee).tree
+    trees = bind_arguments(
+        tree, defaults(session, callee), Canonical(callee, list(markers), keywords), UnsupportedError
+    )
+    return [kind_of_bound(session, t, table) for t in trees]
+
+
+def defaults(session: Session, callee: Any) -> dict[str, gast.expr]:
+    """Defaults as trees: literals as they are, others read from the function when the code runs."""
+    found = default_trees(session.source(callee).tree)
+    if callee in session.plain:  # a generated function has the defaults of the user's
+        return defaults(session, session.plain[callee]) | found
+    return {
+        key: clone(tree) if is_literal(tree, default_value(callee, key)) else _default_of(session, callee, key)
+        for key, tree in found.items()
+    }
+
+
+def kind_of_bound(session: Session, tree: gast.expr, table: dict[str, Kind]) -> Kind:
+    if hasattr(tree, "known"):
+        return tree.known
+    match tree:
+        case gast.Name(id=label):
+            return table.get(label, UNKNOWN)
+        case gast.Constant(value=value):
+            return constant(value)
+        case gast.Tuple(elts=items):
+            return Seq(tuple, tuple(kind_of_bound(session, i, table) for i in items))
+        case gast.Dict(keys=keys, values=values):
+            return Map(tuple((k.value, kind_of_bound(session, v, table)) for k, v in zip(keys, values, strict=True)))
+        case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)):
+            return constant(-value)
+        case gast.Subscript(value=value, slice=gast.Constant(value=int(place))):
+            whole = kind_of_bound(session, value, table)
+            return whole.items[place] if isinstance(whole, Seq) and place < len(whole.items) else UNKNOWN
+    return UNKNOWN
+
+
+def _default_of(session: Session, callee: Any, key: str) -> gast.expr:
+    callee = unwrapped(callee)
+    positional = callee.__code__.co_varnames[: callee.__code__.co_argcount]
+    value = default_value(callee, key)
+    label = getattr(value, "__name__", "")
+    if callable(value) and vars(np).get(label) is value:
+        tree = attribute("np", label)  # calls look whether defaults are what they were
+        tree.known = Fun(value)
+        return tree
+    bound = session.imports.binding(f"{callee.__name__}_function", callee)
+    if key in positional:
+        tree = subscript(attribute(bound, "__defaults__"), const(positional.index(key) - len(positional)))
+    else:
+        tree = subscript(attribute(bound, "__kwdefaults__"), const(key))
+    tree.known = kind_of(value, f"{key}_default")
+    return tree
+
+
+def unwrapped(callee: Any) -> Any:
+    """The function that a checkpointed one runs."""
+    return callee.function if isinstance(callee, custom.checkpoint) else callee

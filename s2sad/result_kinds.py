@@ -1,0 +1,105 @@
+"""The kinds of what calls of the user's own functions give."""
+
+from __future__ import annotations
+
+import functools
+import types
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad import custom, replay
+from s2sad.called import bound_kinds, call_of_generated, kind_of_bound
+from s2sad.calls import Canonical
+from s2sad.errors import UnsupportedError
+from s2sad.generalising import generalised, placed, respecialised, spelled_out
+from s2sad.kinds import MISSING, NEVER, UNKNOWN, Const, Kind, join
+from s2sad.passes.records import record_kind
+from s2sad.scope import Scope
+from s2sad.transform import Transformed
+from s2sad.trees import name, names_read
+from s2sad.unit import is_user_function
+
+if TYPE_CHECKING:
+    from s2sad.session import Session
+
+DEEPEST = 25  # how often a function may stand in itself with other kinds of arguments: trees are as deep
+
+
+def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> Kind | None:
+    callee = operation.callee
+    record = record_kind(operation, kinds, named)
+    if record is not None:
+        return record
+    if callee is custom.stop_gradient:
+        return kinds[0]
+    if callee is replay.random_state:
+        return Const(MISSING)
+    if isinstance(callee, custom.custom_vjp | custom.custom_jvp | custom.checkpoint):
+        callee = callee.function
+    if isinstance(callee, Transformed):
+        labels = [f"§{i}" for i in range(len(kinds))]
+        table = dict(zip(labels, kinds, strict=True)) | {f"§{key}": kind for key, kind in named.items()}
+        marked = Canonical(callee, [name(n) for n in labels], {key: name(f"§{key}") for key in named})
+        opened = call_of_generated(session, marked, lambda tree: kind_of_bound(session, tree, table))
+        callee, kinds, named = opened.callee, [kind_of_bound(session, a, table) for a in opened.args], {}
+        operation = Canonical(callee, opened.args, {}, operation.place)
+    if isinstance(callee, functools._lru_cache_wrapper):
+        callee = callee.__wrapped__
+    if not is_user_function(callee) or isinstance(callee, gast.AST):
+        return None
+    if isinstance(callee, types.MethodType):
+        return None
+    try:
+        bound = bound_kinds(session, callee, operation, kinds, named)
+    except UnsupportedError:
+        return UNKNOWN
+    return UNKNOWN if bound is None else result_kind(session, callee, bound, operation.place)
+
+
+def calls_itself(session: Session, callee: Any) -> bool:
+    """Is it surely a function that calls itself: with known numbers forgotten, one text serves all its calls."""
+    source = session.source(callee)
+    label = source.tree.name
+    return label in names_read(source.tree) and Scope.of(source.function, source.tree).value(label) is callee
+
+
+def result_kind(session: Session, callee: Any, kinds: list[Kind], place: str) -> Kind:
+    if session.inferring.count(callee) > DEEPEST:
+        return UNKNOWN
+    original = kinds
+    kinds = generalised(kinds, callee in session.inferring or calls_itself(session, callee))
+    key = (callee, tuple(map(spelled_out, kinds)))
+    if key in session.open:
+        session.consulted.add(key)
+        found = session.results[key]
+    else:
+        found = session.results[key] if key in session.results else _settled(session, callee, kinds, key)
+    return respecialised(found, kinds, original, place)
+
+
+def _settled(session: Session, callee: Any, kinds: list[Kind], key: Any) -> Kind:
+    """The kind of a result; where the function calls itself, from nothing known upwards until nothing changes."""
+    outer, session.consulted = session.consulted, set()
+    session.results[key] = NEVER
+    session.open.add(key)
+    session.inferring.append(callee)
+    try:
+        for attempt in range(6):
+            found = session.unit(callee, kinds, []).result_kind
+            merged = placed(join(session.results[key], found, "§result"))
+            done = key not in session.consulted or merged == session.results[key]
+            session.results[key] = merged if attempt < 5 else UNKNOWN
+            if done:
+                break
+    except UnsupportedError:
+        session.results[key] = UNKNOWN
+    finally:
+        session.inferring.pop()
+        session.open.discard(key)
+    others = session.consulted - {key}
+    session.consulted = outer | others
+    result = session.results[key]
+    if others:  # it rests on what is not settled yet
+        del session.results[key]
+    return UNKNOWN if result is NEVER and not others else result
