@@ -27,9 +27,10 @@ from s2sad.passes.deques import as_lists
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.entry import entry_copies, unbound
 from s2sad.passes.escaping import refuse_escaping
+from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.hashed import putting, refuse_varied_keys
-from s2sad.passes.infer import Inference, infer
+from s2sad.passes.infer import infer
 from s2sad.passes.iterated import check_iterators
 from s2sad.passes.keys import over_keys, over_unknown
 from s2sad.passes.listed import as_arrays
@@ -209,7 +210,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     """reverse, record, sweeps; `seed` is the name of the result's adjoint; `whole`: nobody goes on with the result."""
     program = unit.program
     forward_stores(program)
-    inference = Inference(unit.scope, services.call_kind, {})
+    inference = ExpressionKinds(unit.scope, services.call_kind)
     kinds = unit.joined_kinds()
     kind_of_tree = unit.kind_in(inference)
     masked = services.masked or picks(unit, kind_of_tree)
@@ -296,7 +297,7 @@ def reverse_tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[ga
 
 def kinds_in(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]) -> Callable[[gast.expr], Kind]:
     """The kind of an expression of a generated function."""
-    inference = Inference(unit.scope, services.call_kind, {})
+    inference = ExpressionKinds(unit.scope, services.call_kind)
     kinds = dict(unit.joined_kinds())
     for variable, bar in sweeps.adjoints.bars.items():
         kinds[bar] = kinds.get(variable, UNKNOWN)
@@ -319,7 +320,7 @@ def statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
 class Looked:
     """Kinds in generated text: a temporary's is that of the expression which it is given, looked at when it is asked for."""
 
-    inference: Inference
+    inference: ExpressionKinds
     kinds: dict[str, Kind]
     made: dict[str, gast.expr]
 

@@ -20,8 +20,8 @@ from s2sad.ir import Op
 from s2sad.kinds import Kind
 from s2sad.names import Names
 from s2sad.passes.effects import effects
+from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.generators import is_generator, listed
-from s2sad.passes.infer import Inference
 from s2sad.passes.lifting import as_written
 from s2sad.passes.outside import CLEAN
 from s2sad.passes.parse import Source, parse
@@ -120,7 +120,7 @@ class Session:
             trees = bind_arguments(self.source(callee).tree, defaults(self, callee), operation, UnsupportedError)
         except UnsupportedError:
             return names_read(step.expr)
-        kind = unit.kind_in(Inference(unit.scope, partial(call_kind, self), {}))
+        kind = unit.kind_in(ExpressionKinds(unit.scope, partial(call_kind, self)))
         written = self.written(callee, [kind(tree, step.operand_kinds) for tree in trees])
         return set().union(*(names_read(tree) for tree, is_written in zip(trees, written, strict=True) if is_written))
 

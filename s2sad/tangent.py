@@ -18,8 +18,8 @@ from s2sad.ir import Op, every
 from s2sad.kinds import Kind, Num
 from s2sad.passes.beside import Beside
 from s2sad.passes.entry import entry_copy
+from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.forward import Tangents
-from s2sad.passes.infer import Inference
 from s2sad.passes.masking import SELECTING, picks
 from s2sad.passes.raising import checked, deleted, mark_raising, unbound_reads
 from s2sad.passes.sources import immutable
@@ -66,7 +66,7 @@ class TangentSession:
     def function(self, unit: Unit, label: str, whole: bool = False) -> gast.FunctionDef:
         """`whole`: the arguments are the caller's, and must not change."""
         session = self.session
-        inference = Inference(unit.scope, partial(call_kind, session), {})
+        inference = ExpressionKinds(unit.scope, partial(call_kind, session))
         call_tangent = lambda step, operation, tangents: self.called(unit, step, operation, tangents)  # noqa: E731
         kind_in = unit.kind_in(inference)
         hazards = self.hazards if whole else replace(self.hazards, local=False, whole=False)

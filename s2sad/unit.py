@@ -14,7 +14,7 @@ from s2sad.custom import checkpoint
 from s2sad.ir import Op, Program, every
 from s2sad.kinds import UNKNOWN, Kind, Num, Obj, join
 from s2sad.names import Names
-from s2sad.passes.infer import Inference
+from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.parse import Source
 from s2sad.rules import has_rule
 from s2sad.scope import Scope, parameters
@@ -80,7 +80,7 @@ class Unit:
             and not any(mark in getattr(dim, "name", "") for dim in kind.shape for mark in "~|")
         }
 
-    def kind_in(self, inference: Inference) -> Callable[[gast.expr, dict[str, Kind]], Kind]:
+    def kind_in(self, inference: ExpressionKinds) -> Callable[[gast.expr, dict[str, Kind]], Kind]:
         return lambda node, env: inference.kind(node, env, "§§")
 
     def canonical(self, step: Op) -> Canonical | None:

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import builtins
 import re
-import types
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import gast
-import numpy as np
 
-from s2sad.calls import FACTS, Canonical, canonical
 from s2sad.indexing import item_kind
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import (
-    BOOL,
-    INT,
     MISSING,
-    NEVER,
-    NOT_KNOWN,
     PYTHON_DTYPES,
     UNKNOWN,
-    Const,
     DictOf,
     Fun,
     Kind,
-    Layers,
     ListOf,
     Map,
     Num,
@@ -37,27 +27,17 @@ from s2sad.kinds import (
     Unknown,
     anything,
     constant,
-    differentiable,
     element,
-    is_never,
     join,
-    joined,
-    keys_of,
-    kind_of,
     known,
-    looked_up,
     values,
     various,
 )
 from s2sad.passes.changes import Names, is_container
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written
+from s2sad.passes.expression_kinds import CallKind, ExpressionKinds
 from s2sad.scope import Scope
-from s2sad.shapes import result_kind
 from s2sad.trees import names_bound, names_read
-
-Kinds = dict[str, Kind] | Layers
-DEFAULTS = ("__defaults__", "__kwdefaults__")
-CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 
 def infer(body: list[Step], environment: dict[str, Kind], scope: Scope, call_kind: CallKind) -> Environment:
@@ -100,7 +80,8 @@ class Environment(dict[str, Kind]):
 
 class Inference:
     def __init__(self, scope: Scope, call_kind: CallKind, numbers: dict[int, int]):
-        self.scope, self.call_kind, self.numbers = scope, call_kind, numbers
+        self.scope, self.numbers = scope, numbers
+        self.of = ExpressionKinds(scope, call_kind)
         self.in_loop: set[int] = set()
         self.names = Names()
 
@@ -118,7 +99,7 @@ class Inference:
                 operands = {n: env[n] for n in names_read(step.expr) if n in env}
                 if isinstance(step.expr, gast.Subscript) and isinstance(step.expr.value, gast.Name):
                     self._filled(step, step.expr.value.id, step.expr.slice, env, place)
-                kind = self.kind(step.expr, env, place, step.callee)
+                kind = self.of.kind(step.expr, env, place, step.callee)
                 if step.inplace and isinstance(old := env.get(step.target), Num):
                     if old.array:
                         kind = Num(old.dtype, old.shape)  # an array keeps its own dtype and shape
@@ -165,7 +146,7 @@ class Inference:
                 relations, self.names.relations = self.names.relations, before
                 then = env.region(lambda: self.block(step.then, env))
                 self.names.relations |= relations
-                decided = known(self.kind(step.test, env, place))
+                decided = known(self.of.kind(step.test, env, place))
                 if isinstance(decided, bool):  # the other side is never run
                     for name, kind in (then if decided else orelse).items():
                         env[name] = kind
@@ -196,7 +177,7 @@ class Inference:
         step.operand_kinds = operands
 
     def _written(self, step: Store, env: Environment, place: str) -> Kind:
-        base, value = env.get(step.base, UNKNOWN), self.kind(step.value, env, place)
+        base, value = env.get(step.base, UNKNOWN), self.of.kind(step.value, env, place)
         if not isinstance(base, CONTAINERS):
             return UNKNOWN if step.op in STRUCTURAL and not isinstance(base, Unknown) else base
         if isinstance(step.index, gast.Slice) and step.op not in STRUCTURAL:  # several items are others now
@@ -208,7 +189,7 @@ class Inference:
             if step.op is not None or not isinstance(items, Num | CONTAINERS):
                 return ListOf(UNKNOWN)
             return ListOf(join(element(base, place), items, place) if values(base) else items)
-        index = self.kind(step.index, env, place) if not isinstance(step.index, gast.Slice) else UNKNOWN
+        index = self.of.kind(step.index, env, place) if not isinstance(step.index, gast.Slice) else UNKNOWN
         return written(step.op, base, known(index), value, id(step) in self.in_loop, place, various(index))
 
     def _filled(self, step: Step, base: str, index: gast.expr, env: Environment, place: str) -> None:
@@ -216,12 +197,12 @@ class Inference:
         kind = env.get(base)
         if step.ensured or not isinstance(kind, Map | DictOf) or kind.factory is None:
             return
-        key = self.kind(index, env, place)
+        key = self.of.kind(index, env, place)
         where = known(key)
         if isinstance(kind, Map) and where is not MISSING and where in dict(kind.items):
             return
         made = kind.factory
-        item = self.kind(made.body, env, f"{place}f") if isinstance(made, gast.Lambda) else made_kind(made)
+        item = self.of.kind(made.body, env, f"{place}f") if isinstance(made, gast.Lambda) else made_kind(made)
         env[base] = written(None, kind, where, item, id(step) in self.in_loop, place, various(key))
         self.names.changed(base, env, place)
 
@@ -249,7 +230,7 @@ class Inference:
             for name, kind in head.items():
                 env[name] = kind
             if loop.target is not None:
-                self._bind_target(loop.target, self._element(loop.header, env, f"{place}|"), env, f"{place}|")
+                self.of.bind_target(loop.target, self.of.element_kind(loop.header, env, f"{place}|"), env, f"{place}|")
                 loop.kinds = {n: env[n] for n in names_bound([loop.target]) if n in env}
             self.block(loop.body, env)
 
@@ -269,226 +250,6 @@ class Inference:
         for n in end:
             env[n] = _either(head[n], end[n], f"{place}L.{n}") if loop.target is not None or loop.breaks else head[n]
 
-    def _bind_target(self, target: gast.expr, kind: Kind, env: Environment, place: str) -> None:
-        if isinstance(target, gast.Name):
-            env[target.id] = kind
-        elif isinstance(target, gast.Tuple):
-            for i, part in enumerate(target.elts):
-                self._bind_target(
-                    part,
-                    item_kind(kind, gast.Constant(i, None), lambda n: constant(n.value), f"{place}.{i}"),
-                    env,
-                    place,
-                )
-
-    def _of_each(self, node: gast.expr, loop: gast.comprehension, env: Kinds, place: str) -> Kind:
-        """The kind of what a comprehension makes at each turn."""
-        bound = Environment()
-        self._bind_target(loop.target, self._element(loop.iter, env, f"{place}i"), bound, f"{place}i")
-        return self.kind(node, Layers(bound, env), f"{place}e")
-
-    def _element(self, header: gast.expr, env: Kinds, place: str) -> Kind:
-        if isinstance(header, gast.Call):
-            callee = self.scope.lookup(header.func)
-            if callee is builtins.range:
-                return Num(INT, (), python=True, sym=Sym(f"{place}i"))
-            if callee is builtins.enumerate:
-                return Seq(
-                    tuple, (Num(INT, (), python=True, sym=Sym(f"{place}i")), self._element(header.args[0], env, place))
-                )
-            if callee is builtins.zip:
-                return Seq(tuple, tuple(self._element(a, env, f"{place}.{i}") for i, a in enumerate(header.args)))
-            if callee in (builtins.reversed, builtins.list, builtins.sorted) and header.args:
-                return self._element(header.args[0], env, place)
-            if isinstance(header.func, gast.Attribute) and header.func.attr in ("items", "values") and not header.args:
-                table = self.kind(header.func.value, env, place)
-                if isinstance(table, Map | DictOf):
-                    item = looked_up(joined(values(table), place), place)
-                    return item if header.func.attr == "values" else Seq(tuple, (UNKNOWN, item))
-        kind = self.kind(header, env, place)
-        if isinstance(kind, Num):
-            return Num(kind.dtype, kind.shape[1:]) if kind.shape else UNKNOWN
-        if isinstance(kind, Map | DictOf):
-            return anything(looked_up(keys_of(kind), place))
-        return looked_up(element(kind, place), place)
-
-    # expressions
-
-    def kind(self, node: gast.expr, env: Kinds, place: str, callee: Any = None) -> Kind:
-        """The kind of an expression."""
-        if isinstance(node, gast.Name):
-            found = env.get(node.id)
-            if found is not None:
-                return found
-            value = self.scope.value(node.id)
-            return Fun(value) if callable(value) else UNKNOWN
-        if isinstance(node, gast.BinOp):
-            kinds = [self.kind(node.left, env, f"{place}a0"), self.kind(node.right, env, f"{place}a1")]
-            return result_kind(Canonical(type(node.op), [node.left, node.right], {}, place), kinds, {}, place)
-
-        def of(inner: gast.expr, part: str = "") -> Kind:
-            return self.kind(inner, env, place + part)
-
-        def made(sym: Sym) -> bool:
-            """Is it of the items of a comprehension here?"""
-            return f"{place}i" in sym.name or f"{place}e" in sym.name
-
-        if hasattr(node, "known"):
-            return node.known
-        match node:
-            case gast.Constant(value=value):
-                return constant(value)
-            case gast.Tuple(elts=items) | gast.List(elts=items):
-                if any(isinstance(item, gast.Starred) for item in items):
-                    return UNKNOWN
-                cls = tuple if isinstance(node, gast.Tuple) else list
-                return Seq(cls, tuple(of(item, f"t{i}") for i, item in enumerate(items)))
-            case gast.Dict(keys=keys, values=values):
-                names = [known(of(k)) if k is not None else MISSING for k in keys]
-                return (
-                    UNKNOWN
-                    if any(n is MISSING for n in names)
-                    else Map(tuple((n, of(v, f"v{i}")) for i, (n, v) in enumerate(zip(names, values, strict=True))))
-                )
-            case gast.Compare(ops=ops):
-                return _comparison(ops, [of(node.left), *map(of, node.comparators)], place)
-            case gast.UnaryOp(op=gast.Not()):
-                return Num(BOOL, (), python=True)
-            case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)) if isinstance(
-                value, int | float | complex
-            ):
-                return constant(-value)
-            case gast.JoinedStr():
-                return Const(MISSING)
-            case gast.Subscript(value=value, slice=index):
-                whole = of(value)
-                if isinstance(whole, Const) and (whole.value is np.s_ or whole.value is np.index_exp):
-                    return self._index(index, of, always=whole.value is np.index_exp)
-                return item_kind(whole, index, of, place)
-            case gast.IfExp(body=body, orelse=orelse):
-                return join(of(body), of(orelse), place)
-            case gast.ListComp(elt=elt, generators=[first]):
-                return ListOf(various(self._of_each(elt, first, env, place), made))
-            case gast.DictComp(key=key, value=value, generators=[first]):
-                keys = various(self._of_each(key, first, env, place), made)
-                return DictOf(various(self._of_each(value, first, env, place), made), key=keys)
-            case gast.Lambda():
-                return Fun(node)
-            case gast.Attribute(value=value, attr=attr):
-                known_object = self.scope.lookup(node)
-                if known_object is not MISSING and isinstance(value, gast.Name | gast.Attribute) is not None:
-                    slices = isinstance(known_object, tuple) and any(isinstance(i, slice) for i in known_object)
-                    if slices or isinstance(known_object, np.ndarray | np.generic | float | int | complex | slice):
-                        return self._global(node, known_object)
-                    return (
-                        Fun(known_object)
-                        if callable(known_object)
-                        else Const(known_object)
-                        if known_object is not MISSING
-                        else UNKNOWN
-                    )
-                base = of(value)
-                if isinstance(base, Obj):
-                    return base.get(attr)
-                if isinstance(base, Fun) and isinstance(base.value, types.FunctionType) and attr in DEFAULTS:
-                    return kind_of(getattr(base.value, attr), place)
-                if isinstance(base, Num) and attr == "dtype" and base.dtype is not None and not base.python:
-                    return Const(base.dtype)
-                if isinstance(base, Seq) and hasattr(base.type, "_fields") and attr in base.type._fields:
-                    return base.items[base.type._fields.index(attr)]
-        return self._operation(node, env, place, callee)
-
-    def _global(self, node: gast.expr, value: Any) -> Kind:
-        """A library's constant is known; the user's variables are read when the code runs."""
-        root = node
-        while isinstance(root, gast.Attribute):
-            root = root.value
-        module = getattr(self.scope.value(root.id), "__name__", "") if isinstance(root, gast.Name) else ""
-        if module.split(".")[0] in ("numpy", "math", "scipy") and type(value) in (float, int):
-            return constant(value)
-        return kind_of(value, f"{module}.{gast.unparse(node)}^")
-
-    def _index(self, index: gast.expr, of: Callable[[gast.expr], Kind], always: bool) -> Kind:
-        """What `np.s_` makes of an index."""
-        if isinstance(index, gast.Tuple):
-            return Seq(tuple, tuple(self._index(part, of, always=False) for part in index.elts))
-        if isinstance(index, gast.Slice):
-            bounds = [known(of(b)) if b is not None else None for b in (index.lower, index.upper, index.step)]
-            kind: Kind = Const(NOT_KNOWN if MISSING in bounds else slice(*bounds))
-        else:
-            kind = of(index)
-        return Seq(tuple, (kind,)) if always else kind
-
-    def _operation(self, node: gast.expr, env: Kinds, place: str, callee: Any) -> Kind:
-        if isinstance(node, gast.Call) and callee is None:
-            found = self.scope.lookup(node.func)
-            callee = None if found is MISSING else found
-        if callee in (builtins.list, builtins.tuple, builtins.sorted) and isinstance(node, gast.Call):
-            match node.args:
-                case [gast.Call(func=func, args=[inner])] if self.scope.lookup(func) is builtins.reversed:
-                    kind = self.kind(inner, env, place)
-                    if isinstance(kind, ListOf) and not differentiable(kind):
-                        return kind
-        if isinstance(node, gast.Call) and callee is None and isinstance(node.func, gast.Attribute):
-            receiver = self.kind(node.func.value, env, place)
-            if isinstance(receiver, CONTAINERS | Obj) and node.func.attr != "_replace":
-                return self._container_method(receiver, node, env, place)
-        node, env = self._atomic(node, env, place)
-        operation = canonical(node, callee, env)
-        if operation is None:
-            return UNKNOWN
-        kinds = [
-            self.kind(a, env, f"{place}a{i}") for i, a in enumerate(operation.args) if not isinstance(a, gast.Starred)
-        ]
-        if len(kinds) < len(operation.args):
-            return UNKNOWN
-        named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
-        operation.place = place
-        if any(map(is_never, kinds)):
-            return NEVER
-        own = self.call_kind(operation, kinds, named)
-        if own is not None:
-            return own
-        if operation.callee in FACTS.values() and not isinstance(kinds[0], Num):
-            return UNKNOWN
-        return result_kind(operation, kinds, named, place)
-
-    def _atomic(self, node: gast.expr, env: Kinds, place: str) -> tuple[gast.expr, Kinds]:
-        """The receiver of a method as a name: `(a + b).sum()` is as good as `t.sum()`."""
-        receiver = (
-            node.func.value
-            if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute)
-            else node.value
-            if isinstance(node, gast.Attribute)
-            else None
-        )
-        if receiver is None or isinstance(receiver, gast.Name | gast.Constant):
-            return node, env
-        if self.scope.lookup(receiver) is not MISSING:
-            return node, env
-        held = "§receiver" + place
-        env = Layers({held: self.kind(receiver, env, place + "r")}, env)
-        atom = gast.Name(held, gast.Load(), None, None)
-        if isinstance(node, gast.Call):
-            return gast.Call(gast.Attribute(atom, node.func.attr, gast.Load()), node.args, node.keywords), env
-        return gast.Attribute(atom, node.attr, gast.Load()), env
-
-    def _container_method(self, receiver: Kind, node: gast.Call, env: Kinds, place: str) -> Kind:
-        if node.func.attr == "copy" and not node.args:
-            return receiver
-        if isinstance(receiver, Map | DictOf) and node.func.attr == "keys" and not differentiable(keys_of(receiver)):
-            return ListOf(keys_of(receiver))
-        if isinstance(receiver, Obj):
-            method = getattr(receiver.type, node.func.attr, None)
-            if method is not None:
-                operation = Canonical(
-                    method, [node.func.value, *node.args], {str(k.arg): k.value for k in node.keywords}, place
-                )
-                kinds = [self.kind(a, env, f"{place}a{i}") for i, a in enumerate(operation.args)]
-                named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
-                return self.call_kind(operation, kinds, named) or UNKNOWN
-        return UNKNOWN
-
 
 def made_kind(factory: Any) -> Kind:
     """The kind of what a defaultdict puts under a new key."""
@@ -497,33 +258,6 @@ def made_kind(factory: Any) -> Kind:
     if factory in (list, tuple):
         return Seq(factory, ())
     return Map(()) if factory is dict else UNKNOWN
-
-
-def _comparison(ops: list[gast.cmpop], kinds: list[Kind], place: str) -> Kind:
-    """Elementwise where an operand is no Python object: a list beside an array too."""
-    truth = Num(BOOL, (), python=True)
-    if all(isinstance(op, gast.Is | gast.IsNot | gast.In | gast.NotIn) for op in ops):
-        return truth
-    if all(isinstance(kind, Num) for kind in kinds):
-        both = result_kind(Canonical(np.less, [], {}), kinds[:2], {}, place)
-        python = all(kind.python for kind in kinds)  # type: ignore[attr-defined]
-        single = len(ops) == 1 or all(kind.scalar for kind in kinds)  # type: ignore[attr-defined]
-        return Num(BOOL, both.shape, python=python) if isinstance(both, Num) and single else UNKNOWN
-    plain = all(kind.python if isinstance(kind, Num) else isinstance(kind, Const | Seq | Map) for kind in kinds)
-    return truth if plain and not any(map(_holds_arrays, kinds)) else UNKNOWN
-
-
-def _holds_arrays(kind: Kind) -> bool:
-    match kind:
-        case Num():
-            return not kind.python
-        case Seq(items=items):
-            return any(map(_holds_arrays, items))
-        case Map(items=items):
-            return any(_holds_arrays(item) for _, item in items)
-        case Const(value):
-            return isinstance(value, np.ndarray | np.generic) or value is MISSING
-    return True
 
 
 def _either(a: Kind | None, b: Kind | None, name: str) -> Kind:

@@ -81,11 +81,11 @@ class Views:
     """How views lie in the arrays that they are views of."""
 
     def __init__(self, unit: Unit):
-        from s2sad.passes.infer import Inference
+        from s2sad.passes.expression_kinds import ExpressionKinds
 
         self.unit = unit
         self.kinds = unit.joined_kinds()
-        self.kind_in = unit.kind_in(Inference(unit.scope, lambda *_: None, {}))
+        self.kind_in = unit.kind_in(ExpressionKinds(unit.scope, lambda *_: None))
 
     @cached_property
     def made(self) -> dict[str, gast.expr]:

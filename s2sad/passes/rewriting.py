@@ -12,7 +12,7 @@ from s2sad.flow import reads_of
 from s2sad.ir import Branch, Loop, Op, Step, every
 from s2sad.kinds import UNKNOWN, Kind, known
 from s2sad.names import describe
-from s2sad.passes.infer import Inference
+from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.trees import is_atom, name, names_read
 from s2sad.unit import Unit
 
@@ -78,7 +78,7 @@ class StepRewriter:
     def kind(self, node: gast.expr) -> Kind:
         if isinstance(node, gast.Name):
             return self.made.get(node.id, self.kinds.get(node.id, UNKNOWN))
-        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, {**self.kinds, **self.made}, "§m")
+        return ExpressionKinds(self.unit.scope, lambda *a: None).kind(node, {**self.kinds, **self.made}, "§m")
 
     def number(self, node: gast.expr) -> int | None:
         """An integer that is known."""

@@ -201,13 +201,13 @@ class Sharing:
         return everything | receiver
 
     def unit_kind(self, node: gast.expr, step: Op) -> Kind:
-        from s2sad.passes.infer import Inference
+        from s2sad.passes.expression_kinds import ExpressionKinds
 
         if isinstance(node, gast.Name):
             return self.kind(step, node.id)
         kinds = {n: self.kind(step, n) for n in names_read(node)}
         kinds = {n: k for n, k in kinds.items() if n in self.joined or k is not UNKNOWN}
-        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, kinds, "§a")
+        return ExpressionKinds(self.unit.scope, lambda *a: None).kind(node, kinds, "§a")
 
 
 def label_of(node: gast.Call) -> str:

@@ -237,9 +237,9 @@ class Rewriter:
         return gast.Tuple([*map(clone, parts(view.slice)), *map(clone, parts(index))], gast.Load())
 
     def kind(self, node: gast.expr) -> Kind:
-        from s2sad.passes.infer import Inference
+        from s2sad.passes.expression_kinds import ExpressionKinds
 
-        return Inference(self.unit.scope, lambda *a: None, {}).kind(node, self.kinds, "§v")
+        return ExpressionKinds(self.unit.scope, lambda *a: None).kind(node, self.kinds, "§v")
 
     def store(self, step: Store, out: list[Step]) -> None:
         for variable in sorted((names_read(step.value) | names_read(step.index)) & set(self.views)):
