@@ -9,7 +9,8 @@ import gast
 import numpy as np
 
 from s2sad import runtime
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable, summed_axes
+from s2sad.broadcasting import summed_axes
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.trees import attribute, call, clone, const, name, subscript
 
 GlobalName = Callable[[str, Any], str]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from s2sad.calls import Canonical
+from s2sad.joining import element
 from s2sad.kinds import (
     FLOAT,
     MISSING,
@@ -22,7 +23,6 @@ from s2sad.kinds import (
     Seq,
     Sym,
     constant,
-    element,
     known,
     not_one,
 )

@@ -7,18 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.kinds import (
-    BOOL,
-    FLOAT,
-    INT,
-    MISSING,
-    UNKNOWN,
-    Kind,
-    Num,
-    Seq,
-    Sym,
-    broadcast,
-)
+from s2sad.broadcasting import broadcast
+from s2sad.kinds import BOOL, FLOAT, INT, MISSING, UNKNOWN, Kind, Num, Seq, Sym
 
 BITWISE = (np.bitwise_and, np.bitwise_or, np.bitwise_xor)
 

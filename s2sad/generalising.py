@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sad.kinds import (
-    MISSING,
-    UNKNOWN,
-    Const,
-    DictOf,
-    Fun,
-    Kind,
-    ListOf,
-    Map,
-    Num,
-    Obj,
-    Seq,
-    Sym,
-    marked,
-    various,
-)
+from s2sad.dimensions import marked, various
+from s2sad.kinds import MISSING, UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Sym
 from s2sad.passes.contents import clouded
 
 

@@ -6,6 +6,9 @@ from typing import Any
 
 import gast
 
+from s2sad.broadcasting import broadcast, spell
+from s2sad.dimensions import looked_up
+from s2sad.joining import element, joined
 from s2sad.kinds import (
     MISSING,
     NEVER,
@@ -20,13 +23,8 @@ from s2sad.kinds import (
     Num,
     Seq,
     Sym,
-    broadcast,
     constant,
-    element,
-    joined,
     known,
-    looked_up,
-    spell,
 )
 from s2sad.trees import const, subscript
 

@@ -8,21 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.kinds import (
-    BOOL,
-    INT,
-    MISSING,
-    PYTHON_DTYPES,
-    UNKNOWN,
-    Const,
-    Dim,
-    Fun,
-    Kind,
-    ListOf,
-    Num,
-    Seq,
-    Sym,
-)
+from s2sad.kinds import BOOL, INT, MISSING, PYTHON_DTYPES, UNKNOWN, Const, Dim, Fun, Kind, ListOf, Num, Seq, Sym
 
 
 def sample_of(kind: Kind, size: int, number: int) -> Any:

@@ -9,7 +9,10 @@ from typing import Any
 import gast
 import numpy as np
 
+from s2sad.broadcasting import broadcast
+from s2sad.dimensions import looked_up
 from s2sad.elementwise_kinds import elementwise
+from s2sad.joining import element, join, keys_of
 from s2sad.kinds import (
     BOOL,
     COMPLEX,
@@ -25,14 +28,9 @@ from s2sad.kinds import (
     Num,
     Seq,
     Sym,
-    broadcast,
     constant,
     differentiable,
-    element,
-    join,
-    keys_of,
     known,
-    looked_up,
 )
 
 PYTHON_SCALARS = {

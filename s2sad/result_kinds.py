@@ -13,7 +13,8 @@ from s2sad.called import bound_kinds, call_of_generated, kind_of_bound
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised, placed, respecialised, spelled_out
-from s2sad.kinds import MISSING, NEVER, UNKNOWN, Const, Kind, join
+from s2sad.joining import join
+from s2sad.kinds import MISSING, NEVER, UNKNOWN, Const, Kind
 from s2sad.passes.records import record_kind
 from s2sad.scope import Scope
 from s2sad.transform import Transformed

@@ -30,21 +30,7 @@ from s2sad.array_kinds import (
 )
 from s2sad.calls import Canonical
 from s2sad.elementwise_kinds import clipped, common_dtype, elementwise, product_kind, weak, where_kind
-from s2sad.kinds import (
-    INT,
-    MISSING,
-    NEVER,
-    NOT_KNOWN,
-    UNKNOWN,
-    Const,
-    Kind,
-    ListOf,
-    Num,
-    Seq,
-    Sym,
-    known,
-    not_one,
-)
+from s2sad.kinds import INT, MISSING, NEVER, NOT_KNOWN, UNKNOWN, Const, Kind, ListOf, Num, Seq, Sym, known, not_one
 from s2sad.probing import probe, sample_of
 from s2sad.python_kinds import (
     PYTHON_SCALARS,

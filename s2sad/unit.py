@@ -12,7 +12,8 @@ import gast
 from s2sad.calls import Canonical, canonical
 from s2sad.custom import checkpoint
 from s2sad.ir import Op, Program, every
-from s2sad.kinds import UNKNOWN, Kind, Num, Obj, join
+from s2sad.joining import join
+from s2sad.kinds import UNKNOWN, Kind, Num, Obj
 from s2sad.names import Names
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.parse import Source

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gast
 
-from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Obj, Seq, join
+from s2sad.joining import join
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Obj, Seq
 from s2sad.passes.contents import CONTAINERS
 from s2sad.trees import names_read
 

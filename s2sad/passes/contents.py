@@ -16,7 +16,8 @@ from typing import Any
 
 import gast
 
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Seq, element, join, joined, keys_of, values
+from s2sad.joining import element, join, joined, keys_of, loosened, values
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, ListOf, Map, Seq
 
 CONTAINERS = Seq | ListOf | Map | DictOf
 LONGEST = 100  # items of a list that are known one by one while it grows
@@ -54,7 +55,7 @@ def clouded(kind: Kind) -> Kind:
         case ListOf():
             return ListOf(UNKNOWN)
         case Map() | DictOf():
-            return kind.loose(UNKNOWN)
+            return loosened(kind, UNKNOWN)
     return kind
 
 
@@ -75,7 +76,7 @@ def written(op: str | None, base: Kind, where: Any, value: Kind, again: bool, pl
         case Map() if op == "clear" and not again:
             return base.holding(())
         case Map() | DictOf() if op in ("delete", "clear"):
-            return base.loose(joined(values(base), place))
+            return loosened(base, joined(values(base), place))
         case Map() | DictOf():
             if op is not None:
                 return base

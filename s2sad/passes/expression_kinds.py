@@ -11,7 +11,9 @@ import gast
 import numpy as np
 
 from s2sad.calls import FACTS, Canonical, canonical
+from s2sad.dimensions import looked_up, various
 from s2sad.indexing import item_kind
+from s2sad.joining import anything, element, is_never, join, joined, keys_of, values
 from s2sad.kinds import (
     BOOL,
     INT,
@@ -30,19 +32,10 @@ from s2sad.kinds import (
     Obj,
     Seq,
     Sym,
-    anything,
     constant,
     differentiable,
-    element,
-    is_never,
-    join,
-    joined,
-    keys_of,
     kind_of,
     known,
-    looked_up,
-    values,
-    various,
 )
 from s2sad.passes.contents import CONTAINERS
 from s2sad.scope import Scope

@@ -9,8 +9,10 @@ from typing import Any
 
 import gast
 
+from s2sad.dimensions import various
 from s2sad.indexing import item_kind
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.joining import anything, element, join, values
 from s2sad.kinds import (
     MISSING,
     PYTHON_DTYPES,
@@ -25,13 +27,8 @@ from s2sad.kinds import (
     Seq,
     Sym,
     Unknown,
-    anything,
     constant,
-    element,
-    join,
     known,
-    values,
-    various,
 )
 from s2sad.passes.changes import Names, is_container
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written

@@ -29,7 +29,8 @@ import gast
 
 from s2sad import runtime
 from s2sad.ir import Break, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import INT, MISSING, UNKNOWN, DictOf, ListOf, Map, Num, Seq, element, known
+from s2sad.joining import element
+from s2sad.kinds import INT, MISSING, UNKNOWN, DictOf, ListOf, Map, Num, Seq, known
 from s2sad.passes.additions import addition, addition_at
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by
 from s2sad.passes.default_items import ensured

@@ -10,7 +10,8 @@ from typing import Any
 import gast
 
 from s2sad.calls import Canonical
-from s2sad.kinds import MISSING, Const, DictOf, Kind, Map, Obj, Seq, join, joined, kind_of, known, values
+from s2sad.joining import join, joined, values
+from s2sad.kinds import MISSING, Const, DictOf, Kind, Map, Obj, Seq, kind_of, known
 from s2sad.records import rebuilt
 from s2sad.trees import const
 

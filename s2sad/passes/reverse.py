@@ -8,21 +8,13 @@ import numpy as np
 from s2sad.adjoints import is_fresh
 from s2sad.flow import bound_by
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Kind, Num, differentiable, values
+from s2sad.joining import values
+from s2sad.kinds import UNKNOWN, Kind, Num, differentiable
 from s2sad.passes.accumulating import OWNED, SHARED, State
 from s2sad.passes.contributing import merged
 from s2sad.passes.shadows import holds_slots, is_slot
 from s2sad.passes.storing import Stores
-from s2sad.trees import (
-    assign,
-    attribute,
-    call,
-    const,
-    name,
-    names_read,
-    substitute,
-    walk,
-)
+from s2sad.trees import assign, attribute, call, const, name, names_read, substitute, walk
 
 
 class Reverse(Stores):

@@ -38,7 +38,8 @@ from s2sad import runtime
 from s2sad.adjoints import zeros
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, known, values
+from s2sad.joining import values
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, known
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.shadows import COPIES, holds_slots, is_slot, may_copy
 from s2sad.passes.sources import Sharing, is_library

@@ -15,7 +15,8 @@ import gast
 
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Kind, Num, Obj, differentiable, values
+from s2sad.joining import values
+from s2sad.kinds import UNKNOWN, Kind, Num, Obj, differentiable
 from s2sad.passes.alias import refuse
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.lending import called, lendable

@@ -1,0 +1,122 @@
+"""The least kind above others: where paths of the program meet, and of what containers hold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from s2sad.kinds import MISSING, NEVER, UNKNOWN, Const, DictOf, Dim, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant
+
+
+def join(a: Kind, b: Kind, name: str) -> Kind:
+    """The least kind above both; dimensions that differ become symbols named after the place where they meet."""
+    if a is b or a == b or b is NEVER:
+        return a
+    if a is NEVER:
+        return b
+    if isinstance(a, Num) and isinstance(b, Num):
+        return _join_numbers(a, b, name)
+    if isinstance(a, Seq) and isinstance(b, Seq) and a.type is b.type:
+        if len(a.items) == len(b.items):
+            return Seq(
+                a.type, tuple(join(x, y, f"{name}.{i}") for i, (x, y) in enumerate(zip(a.items, b.items, strict=True)))
+            )
+        if a.type is list:
+            return ListOf(joined([*a.items, *b.items], name))
+    lists = [isinstance(k, ListOf) or (isinstance(k, Seq) and k.type is list) for k in (a, b)]
+    if all(lists):
+        if isinstance(a, Seq) and not a.items:
+            return b
+        if isinstance(b, Seq) and not b.items:
+            return a
+        return ListOf(join(element(a, name), element(b, name), name))
+    if isinstance(a, Map | DictOf) and isinstance(b, Map | DictOf):
+        if a.type is not b.type or a.factory is not b.factory:
+            return UNKNOWN
+        if isinstance(a, Map) and isinstance(b, Map) and [k for k, _ in a.items] == [k for k, _ in b.items]:
+            return a.holding((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items)
+        key = join(keys_of(a), keys_of(b), f"{name}.key")
+        return DictOf(joined([*values(a), *values(b)], name), a.type, a.factory, key)
+    if (
+        isinstance(a, Obj)
+        and isinstance(b, Obj)
+        and a.type is b.type
+        and [k for k, _ in a.items] == [k for k, _ in b.items]
+    ):
+        return Obj(a.type, tuple((key, join(kind, b.get(key), f"{name}.{key}")) for key, kind in a.items))
+    return UNKNOWN
+
+
+def _join_numbers(a: Num, b: Num, name: str) -> Num:
+    if a.python and b.python:
+        dtype = a.dtype if a.dtype == b.dtype else np.result_type(a.dtype, b.dtype) if a.dtype and b.dtype else None
+        return Num(dtype, (), python=True)
+    dtype = a.dtype if a.dtype == b.dtype and (a.python == b.python or a.shape == b.shape) else None
+    boxed = a.boxed if a.boxed is b.boxed else None
+    if a.shape is None or b.shape is None or len(a.shape) != len(b.shape):
+        return Num(dtype, None, some_axes=a.array and b.array)
+    if a.python != b.python and a.shape == ():
+        return Num(dtype, (), python=boxed is False, boxed=boxed)
+    shape = tuple(join_dims(m, n, f"{name}.{axis}") for axis, (m, n) in enumerate(zip(a.shape, b.shape, strict=True)))
+    return Num(dtype, shape, boxed=boxed)
+
+
+def join_dims(m: Dim, n: Dim, name: str) -> Dim:
+    return m if m == n else Sym(f"{name}|", least=min(least(m), least(n)))
+
+
+def least(dim: Dim) -> int:
+    return dim if isinstance(dim, int) else dim.least
+
+
+def joined(kinds: list[Kind], name: str) -> Kind:
+    """The least kind above all of them; UNKNOWN where there are none."""
+    result = kinds[0] if kinds else UNKNOWN
+    for kind in kinds[1:]:
+        result = join(result, kind, f"{name}[]")
+    return result
+
+
+def values(kind: Kind) -> list[Kind]:
+    """The kinds of what a list, tuple, dict or object holds."""
+    match kind:
+        case ListOf(item) | DictOf(item):
+            return [item]
+        case Seq(items=items):
+            return list(items)
+        case Map(items) | Obj(items=items):
+            return [item for _, item in items]
+    return []
+
+
+def keys_of(kind: Kind) -> Kind:
+    """The kind of any key of a dict."""
+    if isinstance(kind, DictOf):
+        return kind.key
+    if not isinstance(kind, Map):
+        return UNKNOWN
+    found: Kind = NEVER
+    for key, _ in kind.items:
+        made = constant(key)
+        bare = Num(made.dtype, (), made.python) if isinstance(made, Num) else Const(MISSING)
+        found = join(found, bare if not isinstance(made, Seq) else UNKNOWN, "key")
+    return found
+
+
+def is_never(kind: Kind) -> bool:
+    """Is it, or does it hold, an item of a container that holds nothing so far?"""
+    return kind == NEVER or any(map(is_never, values(kind)))
+
+
+def anything(kind: Kind) -> Kind:
+    """Of items of containers that never hold any, nothing is known."""
+    return UNKNOWN if is_never(kind) else kind
+
+
+def element(kind: Kind, name: str) -> Kind:
+    """The kind of any item of a sequence."""
+    return joined(values(kind), name) if isinstance(kind, ListOf | Seq) else UNKNOWN
+
+
+def loosened(kind: Map | DictOf, item: Kind) -> DictOf:
+    """The same dict, of which the keys are not known any more."""
+    return DictOf(item, kind.type, kind.factory, keys_of(kind))
