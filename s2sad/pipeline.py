@@ -20,7 +20,6 @@ from s2sad.kinds import MISSING, UNKNOWN, Kind, Num, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied
-from s2sad.passes.attempts import check_attempts
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.copying import as_copies
 from s2sad.passes.deques import as_lists
@@ -29,6 +28,7 @@ from s2sad.passes.entry import entry_copies, unbound
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.forwarding import forward_stores
+from s2sad.passes.half_done import check_attempts
 from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.infer import infer
 from s2sad.passes.iterated import check_iterators

@@ -8,8 +8,8 @@ import gast
 
 from s2sad.ir import Branch, Break, Origin, Step
 from s2sad.passes.assigning import unpack
-from s2sad.passes.attempts import completed, started
 from s2sad.passes.exits import ANY, FLAGS, Exits, always, flag_breaks, leaves_body
+from s2sad.passes.guards import completed, started
 from s2sad.passes.looping import loop
 from s2sad.trees import assign, clone, const, name
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.ir import Branch, Loop, Step
-from s2sad.passes.attempts import unprotected
 from s2sad.passes.conditions import loop_condition, one_expression
 from s2sad.passes.exits import Exits, flag_breaks, leaves_body
+from s2sad.passes.guards import unprotected
 from s2sad.passes.iteration import iteration
 from s2sad.passes.wording import heading
 from s2sad.trees import const, name, walk

@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Branch, Step
-from s2sad.passes.attempts import try_statement, with_suppress
+from s2sad.passes.attempts import try_statement
 from s2sad.passes.exits import Exits, leaves_body
 from s2sad.passes.generators import is_generator
+from s2sad.passes.suppressing import with_suppress
 from s2sad.passes.yielding import placed, yields
 from s2sad.trees import assign, attribute, const, names_bound, walk
 

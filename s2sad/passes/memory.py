@@ -10,12 +10,12 @@ import numpy as np
 from s2sad.indexing import classify, parts
 from s2sad.ir import Effect, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, ListOf, Num, Seq
+from s2sad.passes.array_writes import METHODS, added_at, output, writing_function
 from s2sad.passes.contents import STRUCTURAL
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import attribute, binary, call, clone, const, name, subscript
 from s2sad.unit import Unit
 
-METHODS = {"fill", "sort", "partition", "put"}
 UNSUPPORTED_METHODS = {
     "resize",
     "itemset",
@@ -25,14 +25,6 @@ UNSUPPORTED_METHODS = {
     "__imatmul__",
 }
 OPERATORS = {"__iadd__": "+", "__isub__": "-", "__imul__": "*", "__itruediv__": "/", "__ipow__": "**"}
-FUNCTIONS: dict[Any, str] = {
-    np.copyto: "copyto",
-    np.put: "put",
-    np.fill_diagonal: "fill_diagonal",
-    np.putmask: "putmask",
-    np.place: "place",
-    np.put_along_axis: "put_along_axis",
-}
 
 
 def as_stores(unit: Unit) -> bool:
@@ -202,15 +194,15 @@ class Rewriter(StepRewriter):
         func = node.func
         receiver = func.value if isinstance(func, gast.Attribute) else None
         if isinstance(callee, np.ufunc) or (getattr(callee, "__module__", "") or "").startswith(("numpy", "scipy")):
-            done = self.output(node, callee, keywords, out)
+            done = output(self, node, callee, keywords, out)
         if (
             done is None
             and getattr(callee, "__name__", "") == "at"
             and isinstance(getattr(callee, "__self__", None), np.ufunc)
         ):
-            done = self.at(node, callee.__self__, out)
-        elif done is None and (label := _get(FUNCTIONS, callee)):
-            getattr(self, label)(list(node.args), keywords, node, out)
+            done = added_at(self, node, callee.__self__, out)
+        elif done is None and (write := writing_function(callee)):
+            write(self, list(node.args), keywords, node, out)
             done = const(None)
         elif (
             done is None
@@ -228,7 +220,7 @@ class Rewriter(StepRewriter):
                 self.store(receiver, const(Ellipsis), self.make(value, out), out)
                 done = clone(receiver)
             elif func.attr in METHODS:
-                getattr(self, f"method_{func.attr}")(receiver, list(node.args), keywords, node, out)
+                METHODS[func.attr](self, receiver, list(node.args), keywords, node, out)
                 done = const(None)
         if done is None:
             return [step]
@@ -240,176 +232,3 @@ class Rewriter(StepRewriter):
             out.append(Op(self.origin, (target,), done))
         self.changed = True
         return out
-
-    def output(self, node: gast.Call, callee: Any, keywords: dict[str, gast.expr], out: list[Step]) -> gast.expr | None:
-        """`f(a, b, out=c)` is `c[...] = f(a, b)`; with `where=m`, `c[m] = f(a[m], b[m])`."""
-        args = list(node.args)
-        target = keywords.get("out")
-        if isinstance(callee, np.ufunc) and len(args) > callee.nin:
-            target = args[callee.nin]
-            args = args[: callee.nin]
-        if isinstance(target, gast.Tuple) and len(target.elts) == 1:
-            target = target.elts[0]
-        if any(
-            k.startswith("overwrite_") and not (isinstance(v, gast.Constant) and not v.value)
-            for k, v in keywords.items()
-        ):
-            raise self.error(
-                "an argument that may be overwritten is not supported", node, "Leave the overwrite_… argument out."
-            )
-        if target is None or (isinstance(target, gast.Constant) and target.value is None):
-            if isinstance(callee, np.ufunc) and "where" in keywords:
-                raise self.error("where= without out= leaves values undefined", node, "Give an array for out=.")
-            return None
-        if not isinstance(target, gast.Name):
-            target = self.make(target, out)
-        rest = [gast.keyword(k, v) for k, v in keywords.items() if k not in ("out", "where")]
-        mask = keywords.get("where")
-        if mask is None or (isinstance(mask, gast.Constant) and mask.value is True):
-            value = self.make(gast.Call(clone(node.func), args, rest), out, callee)
-            self.store(target, const(Ellipsis), value, out)
-            return clone(target)
-        if not isinstance(callee, np.ufunc) or rest:
-            raise self.error("where= is not supported here", node, "Write x[mask] = … instead.")
-        mask = self.make(mask, out)
-        masked = [self.masked(self.make(a, out), mask, target, node, out) for a in args]
-        value = self.make(gast.Call(clone(node.func), masked, []), out, callee)
-        self.store(target, clone(mask), value, out)
-        return clone(target)
-
-    def masked(
-        self, value: gast.expr, mask: gast.expr, target: gast.expr, node: gast.AST, out: list[Step]
-    ) -> gast.expr:
-        """The part of an operand that a mask of the target's shape selects."""
-        operand, whole = self.kind(value), self.kind(target)
-        if isinstance(operand, Num) and operand.scalar:
-            return value
-        if not isinstance(whole, Num) or not isinstance(operand, Num) or whole.shape is None or operand.shape is None:
-            raise self.error("where= is not supported where shapes are not known", node, "Write x[mask] = … instead.")
-        if operand.shape != whole.shape:
-            value = self.make(
-                call(attribute("np", "broadcast_to"), value, attribute(clone(target), "shape")), out, np.broadcast_to
-            )
-        return self.make(subscript(value, clone(mask)), out)
-
-    def at(self, node: gast.Call, ufunc: np.ufunc, out: list[Step]) -> gast.expr:
-        if ufunc not in (np.add, np.subtract) or len(node.args) != 3:
-            raise self.error(
-                f"numpy.{ufunc.__name__}.at is not supported", node, "Use np.add.at or np.subtract.at, or a loop."
-            )
-        target, index, value = node.args
-        if isinstance(index, gast.Subscript) and self.unit.scope.lookup(index.value) is np.s_:
-            index = index.slice
-        if not (isinstance(index, gast.Name | gast.Constant | gast.Tuple | gast.Slice)):
-            index = self.make(index, out)
-        self.store(target, index, self.make(value, out), out, "+" if ufunc is np.add else "-", at=True)
-        return const(None)
-
-    def copyto(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-        target, value = args[0], self.make(args[1], out)
-        mask = keywords.get("where")
-        if mask is None:
-            self.store(target, const(Ellipsis), value, out)
-            return
-        if self.root(args[1]) == self.root(target) is not None and gast.dump(args[1]) != gast.dump(target):
-            raise self.error(
-                "np.copyto with where= reads the array that it writes, and NumPy copies item by item",
-                node,
-                "Copy what is read first: np.copyto(x, y.copy(), where=mask).",
-            )
-        mask = self.make(mask, out)
-        self.store(target, clone(mask), self.masked(value, mask, target, node, out), out)
-
-    def root(self, node: gast.expr) -> str | None:
-        """The array that an expression takes a view of."""
-        while not isinstance(node, gast.Name) or node.id in self.defined:
-            if isinstance(node, gast.Name):
-                node = self.defined[node.id].expr
-            elif isinstance(node, gast.Subscript | gast.Attribute):
-                node = node.value
-            else:
-                return None
-        return node.id
-
-    def putmask(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-        """`x[mask] = values[mask]`; values of another shape are repeated over all of `x`."""
-        target, mask, value = args[0], self.make(args[1], out), self.make(args[2], out)
-        operand, whole = self.kind(value), self.kind(target)
-        scalar = isinstance(operand, Num) and operand.scalar or isinstance(value, gast.Constant)
-        if not scalar:
-            same = isinstance(operand, Num) and isinstance(whole, Num) and operand.shape == whole.shape is not None
-            if not same:
-                value = self.make(
-                    call(attribute("np", "resize"), value, attribute(clone(target), "shape")), out, np.resize
-                )
-            value = self.make(subscript(value, clone(mask)), out)
-        self.store(target, clone(mask), value, out)
-
-    def place(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-        """`x[mask] = values`, as many of them as it takes, again from the start where they run out."""
-        target, mask = args[0], self.make(args[1], out)
-        count = self.make(call(attribute("np", "count_nonzero"), clone(mask)), out, np.count_nonzero)
-        value = self.make(call(attribute("np", "resize"), self.make(args[2], out), count), out, np.resize)
-        self.store(target, clone(mask), value, out)
-
-    def put_along_axis(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-        """`A[np.arange(n)[:, None], index] = values`, along the last of two axes."""
-        target, index, value = args[0], self.make(args[1], out), self.make(args[2], out)
-        whole = self.kind(target)
-        axis = self.number(keywords.get("axis", args[3] if len(args) > 3 else const(-1)))
-        rank = len(whole.shape) if isinstance(whole, Num) and whole.shape is not None else None
-        if rank is None or not isinstance(axis, int):
-            raise self.error(
-                "numpy.put_along_axis is not supported where the axes are not known", node, "Write with an index."
-            )
-        places: list[gast.expr] = []
-        for position in range(rank):
-            if position == axis % rank:
-                places.append(index)
-                continue
-            shape = gast.Tuple([const(-1 if n == position else 1) for n in range(rank)], gast.Load())
-            count = subscript(attribute(clone(index), "shape"), const(position))
-            run = self.make(call(attribute("np", "arange"), count), out, np.arange)
-            places.append(self.make(call(attribute("np", "reshape"), run, shape), out, np.reshape) if rank > 1 else run)
-        self.store(target, gast.Tuple(places, gast.Load()), value, out)
-
-    def put(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-        whole = self.kind(args[0])
-        if keywords or len(args) != 3 or not isinstance(whole, Num) or whole.shape is None or len(whole.shape) != 1:
-            raise self.error(
-                "numpy.put is supported for arrays of one axis", node, "Write x.reshape(-1)[index] = values."
-            )
-        index = args[1] if isinstance(args[1], gast.List) else self.make(args[1], out)
-        self.store(args[0], index, self.make(args[2], out), out)
-
-    def fill_diagonal(self, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-        whole = self.kind(args[0])
-        if keywords or len(args) != 2 or not isinstance(whole, Num) or whole.shape is None or len(whole.shape) != 2:
-            raise self.error("numpy.fill_diagonal is supported for matrices", node, "Write with an index.")
-        size = call("min", attribute(clone(args[0]), "shape"))
-        where = self.make(call(attribute("np", "arange"), size), out, np.arange)
-        self.store(
-            args[0], gast.Tuple([clone(where), clone(where)], gast.Load()), self.make(args[1], out), out, unique=True
-        )
-
-    def method_fill(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-        self.store(target, const(Ellipsis), self.make(args[0] if args else keywords["value"], out), out)
-
-    def method_put(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-        self.put([target, *args], keywords, node, out)
-
-    def method_sort(
-        self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step], function: Any = np.sort
-    ) -> None:
-        base = self.make(target, out)
-        tree = gast.Call(
-            attribute("np", function.__name__), [clone(base), *args], [gast.keyword(k, v) for k, v in keywords.items()]
-        )
-        self.store(base, const(Ellipsis), self.make(tree, out, function), out)
-
-    def method_partition(self, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-        self.method_sort(target, args, keywords, node, out, np.partition)
-
-
-def _get(table: dict[Any, str], value: Any) -> str | None:
-    return next((label for key, label in table.items() if key is value), None)

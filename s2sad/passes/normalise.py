@@ -30,13 +30,14 @@ from s2sad.ir import Branch, Effect, Op, Origin, Program, Step
 from s2sad.kinds import Kind
 from s2sad.names import Names, describe
 from s2sad.passes.assigning import annotated, assigned, augmented, deleted
-from s2sad.passes.attempts import Protection, completed, guarded_statement, started, try_statement, unprotected
+from s2sad.passes.attempts import try_statement
 from s2sad.passes.closures import decorated, local_functions
 from s2sad.passes.conditions import condition
 from s2sad.passes.deciding import Deciding
 from s2sad.passes.effects import of_tree
 from s2sad.passes.exits import ANY, Exits, always, leaves, leaves_body
 from s2sad.passes.flattening import Flattener
+from s2sad.passes.guards import Protection, completed, guarded_statement, started, unprotected
 from s2sad.passes.idioms import Idioms
 from s2sad.passes.inliner import Inliner
 from s2sad.passes.iterators import Iterators

@@ -28,16 +28,15 @@ import gast
 
 from s2sad import runtime
 from s2sad.flow import Facts, Marks, bound_by, reads_of, shape_reads
-from s2sad.indexing import classify
 from s2sad.ir import Branch, Break, Guard, Loop, Op, Program, Step, Store, every
-from s2sad.kinds import MISSING, Kind, ListOf, Map, Num, Seq
-from s2sad.kinds import known as known_value
+from s2sad.kinds import Kind, Num
 from s2sad.names import Names
-from s2sad.passes.attempts import made_in_time
-from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.half_done import made_in_time
 from s2sad.passes.pairs import ghost
 from s2sad.passes.rematerialise import invariants
-from s2sad.trees import assign, attribute, call, clone, const, name, names_read, store, subscript, walk
+from s2sad.passes.requirements import overwrite, push, pushed_by_reference, wanted, without
+from s2sad.passes.undoing import undone_store
+from s2sad.trees import assign, attribute, call, name, names_read, walk
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 
@@ -138,7 +137,7 @@ class Recorder:
                     overwrite(required, overwritten)
                 case Store():
                     required |= step.reads
-                    self.store(step, required, loop, commit)
+                    undone_store(self, step, required, loop, commit)
                 case Break():
                     pass
                 case _:
@@ -283,84 +282,6 @@ class Recorder:
         self.outermost.before.append(assign(held, gast.List([], gast.Load())))
         return held
 
-    def store(self, step: Store, required: Marks, loop: Loop | None, commit: bool) -> None:
-        step.restore_first = not step.shadow
-        memory = {step.base} | (step.aliases - self.frozen)
-        if required.isdisjoint(memory.union(map(pushed_by_reference, memory))):
-            return
-        self.asked.add(id(step))
-        contents = isinstance(step.found, CONTAINERS)
-        held = ((names_read(step.index) | names_read(step.seen) - {step.base}) & self.primal) | {reference(step.base)}
-        if contents and step.op in ("pop", "delete"):
-            held |= names_read(step.value) & self.primal
-        required |= held
-        if not commit or step.undone:
-            return
-        if contents:
-            self.contents(step, loop)
-            return
-        place = subscript(step.place(), clone(step.index))
-        kind_of = lambda node: self.kind_of(node, step.kinds)  # noqa: E731
-        kind = kind_of(place)
-        what = classify(step.index, kind_of) or []
-        old: gast.expr = place
-        if what == ["ellipsis"] and step.seen is None:
-            old = call(attribute(step.base, "copy"))
-        elif not (isinstance(kind, Num) and kind.scalar and set(what) == {"int"}) and not {"mask", "gather"} & set(
-            what
-        ):
-            old = call(attribute(place, "copy"))
-        target = subscript(step.place(), clone(step.index), gast.Store())
-        restored = gast.Assign([target], self.kept(step, old, loop), None)
-        restored.pure = False  # memory that may have other names
-        step.restore.append(restored)
-
-    def kept(self, step: Store, old: gast.expr, loop: Loop | None) -> gast.expr:
-        """Keep a value before a store; gives what it is in the reverse sweep."""
-        if loop is None:
-            saved = self.names.fresh(f"{step.base}_before_{step.origin.line}")
-            step.before.append(assign(saved, old))
-            return name(saved)
-        stack = self.stack(step.base, f"{step.base}_before")
-        step.before.append(gast.Expr(call(attribute(stack, "append"), old)))
-        return call(attribute(stack, "pop"))
-
-    def contents(self, step: Store, loop: Loop | None) -> None:
-        """Undo what a store did to a list or dict."""
-        base, index = name(step.base), clone(step.index)
-        place = subscript(clone(base), clone(index), gast.Store())
-        known = isinstance(step.found, Seq | ListOf)
-        match step.op:
-            case "append":
-                restored: gast.stmt = gast.Expr(call(attribute(step.base, "pop")))
-            case "insert":
-                restored = gast.Expr(call(attribute(step.base, "pop"), index))
-            case "pop":
-                restored = gast.Expr(call(attribute(step.base, "append"), clone(step.value)))
-            case "delete" if known:
-                restored = gast.Expr(
-                    call(attribute(step.base, "insert"), self.position(index, step), clone(step.value))
-                )
-            case "delete":
-                restored = gast.Assign([place], clone(step.value), None)
-                if self.in_order & {step.base, *(a.removesuffix("'") for a in step.aliases)}:
-                    self.back_in_place(step, restored, loop)
-                    return
-            case "replace":
-                restored = gast.Assign([place], self.kept(step, call("list", base), loop), None)
-            case "clear":
-                restored = gast.Expr(call(attribute(step.base, "update"), self.kept(step, call("dict", base), loop)))
-            case _ if known or self.there(step):
-                restored = gast.Assign([place], self.kept(step, subscript(base, clone(index)), loop), None)
-            case _ if isinstance(step.found, Map) and self.key(step) is not MISSING:
-                restored = gast.Delete([subscript(base, index, gast.Del())])
-            case _:
-                look = call(self.global_name("held", runtime.held), base, clone(index))
-                old = self.kept(step, look, loop)
-                restored = gast.Expr(call(self.global_name("put_back", runtime.put_back), clone(base), index, old))
-        restored.pure = False  # type: ignore[attr-defined]
-        step.restore.append(restored)
-
     @cached_property
     def in_order(self) -> set[str]:
         """Names of what is looped over, or handed on: it matters in which order a dict holds its keys."""
@@ -371,33 +292,6 @@ class Recorder:
             elif isinstance(step, Op) and isinstance(step.expr, gast.Call) and not _counts(step.expr):
                 found |= names_read(gast.Tuple(arguments(step.expr), gast.Load()))
         return found
-
-    def back_in_place(self, step: Store, restored: gast.stmt, loop: Loop | None) -> None:
-        """A key that comes back to a dict stands last; so what stood behind it goes there again, one by one."""
-        keys, key = call("list", name(step.base)), self.names.fresh("key")
-        place = gast.BinOp(call(attribute(clone(keys), "index"), clone(step.index)), gast.Add(), const(1))
-        behind = self.kept(step, subscript(keys, gast.Slice(place, None, None)), loop)
-        moved = gast.Assign(
-            [subscript(name(step.base), name(key), gast.Store())], call(attribute(step.base, "pop"), name(key)), None
-        )
-        again = gast.For(store(key), behind, [moved], [], None)
-        for stmt in (restored, again, moved):
-            stmt.pure = False
-        step.restore += [restored, again]
-
-    def key(self, step: Store) -> Any:
-        return known_value(self.kind_of(step.index, step.kinds))
-
-    def there(self, step: Store) -> bool:
-        """Did a dict surely have the key before?"""
-        return step.op is not None or (isinstance(step.found, Map) and self.key(step) in dict(step.found.items))
-
-    def position(self, index: gast.expr, step: Store) -> gast.expr:
-        """Where an item comes back to; a place counted from the end is another once the item is gone."""
-        value = self.key(step)
-        if type(value) is int and value >= 0:
-            return index
-        return gast.BinOp(index, gast.Mod(), gast.BinOp(call("len", name(step.base)), gast.Add(), const(1)))
 
 
 def _counts(node: gast.Call) -> bool:
@@ -416,39 +310,6 @@ def breaks_in(body: list[Step]) -> Iterator[Step]:
         elif isinstance(step, Branch):
             yield from breaks_in(step.then)
             yield from breaks_in(step.orelse)
-
-
-def reference(variable: str) -> str:
-    """Stands for: the variable must be the same object again, whatever it holds."""
-    return f"&{variable}"
-
-
-def pushed_by_reference(variable: str) -> str:
-    """Stands for: what the variable holds is on a stack, so its memory must come back, under whatever name."""
-    return f"{variable}*"
-
-
-def wanted(variables: set[str], required: set[str]) -> set[str]:
-    """Of these variables those that must be what they are now."""
-    return {v for v in variables if v in required or reference(v) in required}
-
-
-def without(required: set[str], variables: set[str]) -> set[str]:
-    return required - variables - set(map(reference, variables))
-
-
-def overwrite(required: Marks, variables: set[str]) -> None:
-    """The variables are bound anew: what must be kept of them has been saved, and only their past selves are wanted."""
-    ghosts = {ghost(v) for v in variables if v in required or pushed_by_reference(v) in required}
-    required -= variables.union(map(reference, variables), map(pushed_by_reference, variables))
-    required |= ghosts
-
-
-def push(required: Marks, variables: set[str]) -> None:
-    """What is wanted of the variables goes to stacks."""
-    pushed = {pushed_by_reference(v) for v in variables & required}
-    overwrite(required, variables)
-    required |= pushed
 
 
 def updated(statement: gast.stmt) -> set[str]:

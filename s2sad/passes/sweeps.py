@@ -10,7 +10,7 @@ import gast
 from s2sad.emit import comment
 from s2sad.ir import Attempt, Branch, Break, Effect, Guard, Loop, Op, Origin, Program, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num
-from s2sad.passes.attempts import guard_body, try_lines
+from s2sad.passes.attempt_lines import guard_body, try_lines
 from s2sad.trees import assign, attribute, augmented, call, clone, name, names_read, store, subscript, walk
 
 

@@ -1,0 +1,233 @@
+"""NumPy's functions and methods that write an array, as stores: `np.copyto`, `np.put`, `x.sort()`, `f(out=)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import gast
+import numpy as np
+
+from s2sad.ir import Step
+from s2sad.kinds import Num
+from s2sad.trees import attribute, call, clone, const, subscript
+
+if TYPE_CHECKING:
+    from s2sad.passes.memory import Rewriter
+
+
+def output(
+    rewriter: Rewriter, node: gast.Call, callee: Any, keywords: dict[str, gast.expr], out: list[Step]
+) -> gast.expr | None:
+    """`f(a, b, out=c)` is `c[...] = f(a, b)`; with `where=m`, `c[m] = f(a[m], b[m])`."""
+    args = list(node.args)
+    target = keywords.get("out")
+    if isinstance(callee, np.ufunc) and len(args) > callee.nin:
+        target = args[callee.nin]
+        args = args[: callee.nin]
+    if isinstance(target, gast.Tuple) and len(target.elts) == 1:
+        target = target.elts[0]
+    if any(
+        k.startswith("overwrite_") and not (isinstance(v, gast.Constant) and not v.value) for k, v in keywords.items()
+    ):
+        raise rewriter.error(
+            "an argument that may be overwritten is not supported", node, "Leave the overwrite_… argument out."
+        )
+    if target is None or (isinstance(target, gast.Constant) and target.value is None):
+        if isinstance(callee, np.ufunc) and "where" in keywords:
+            raise rewriter.error("where= without out= leaves values undefined", node, "Give an array for out=.")
+        return None
+    if not isinstance(target, gast.Name):
+        target = rewriter.make(target, out)
+    rest = [gast.keyword(k, v) for k, v in keywords.items() if k not in ("out", "where")]
+    mask = keywords.get("where")
+    if mask is None or (isinstance(mask, gast.Constant) and mask.value is True):
+        value = rewriter.make(gast.Call(clone(node.func), args, rest), out, callee)
+        rewriter.store(target, const(Ellipsis), value, out)
+        return clone(target)
+    if not isinstance(callee, np.ufunc) or rest:
+        raise rewriter.error("where= is not supported here", node, "Write x[mask] = … instead.")
+    mask = rewriter.make(mask, out)
+    masked = [masked_part(rewriter, rewriter.make(a, out), mask, target, node, out) for a in args]
+    value = rewriter.make(gast.Call(clone(node.func), masked, []), out, callee)
+    rewriter.store(target, clone(mask), value, out)
+    return clone(target)
+
+
+def masked_part(
+    rewriter: Rewriter, value: gast.expr, mask: gast.expr, target: gast.expr, node: gast.AST, out: list[Step]
+) -> gast.expr:
+    """The part of an operand that a mask of the target's shape selects."""
+    operand, whole = rewriter.kind(value), rewriter.kind(target)
+    if isinstance(operand, Num) and operand.scalar:
+        return value
+    if not isinstance(whole, Num) or not isinstance(operand, Num) or whole.shape is None or operand.shape is None:
+        raise rewriter.error("where= is not supported where shapes are not known", node, "Write x[mask] = … instead.")
+    if operand.shape != whole.shape:
+        value = rewriter.make(
+            call(attribute("np", "broadcast_to"), value, attribute(clone(target), "shape")), out, np.broadcast_to
+        )
+    return rewriter.make(subscript(value, clone(mask)), out)
+
+
+def copyto(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+    target, value = args[0], rewriter.make(args[1], out)
+    mask = keywords.get("where")
+    if mask is None:
+        rewriter.store(target, const(Ellipsis), value, out)
+        return
+    if _root(rewriter, args[1]) == _root(rewriter, target) is not None and gast.dump(args[1]) != gast.dump(target):
+        raise rewriter.error(
+            "np.copyto with where= reads the array that it writes, and NumPy copies item by item",
+            node,
+            "Copy what is read first: np.copyto(x, y.copy(), where=mask).",
+        )
+    mask = rewriter.make(mask, out)
+    rewriter.store(target, clone(mask), masked_part(rewriter, value, mask, target, node, out), out)
+
+
+def putmask(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+    """`x[mask] = values[mask]`; values of another shape are repeated over all of `x`."""
+    target, mask, value = args[0], rewriter.make(args[1], out), rewriter.make(args[2], out)
+    operand, whole = rewriter.kind(value), rewriter.kind(target)
+    scalar = isinstance(operand, Num) and operand.scalar or isinstance(value, gast.Constant)
+    if not scalar:
+        same = isinstance(operand, Num) and isinstance(whole, Num) and operand.shape == whole.shape is not None
+        if not same:
+            value = rewriter.make(
+                call(attribute("np", "resize"), value, attribute(clone(target), "shape")), out, np.resize
+            )
+        value = rewriter.make(subscript(value, clone(mask)), out)
+    rewriter.store(target, clone(mask), value, out)
+
+
+def place(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+    """`x[mask] = values`, as many of them as it takes, again from the start where they run out."""
+    target, mask = args[0], rewriter.make(args[1], out)
+    count = rewriter.make(call(attribute("np", "count_nonzero"), clone(mask)), out, np.count_nonzero)
+    value = rewriter.make(call(attribute("np", "resize"), rewriter.make(args[2], out), count), out, np.resize)
+    rewriter.store(target, clone(mask), value, out)
+
+
+def put_along_axis(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+    """`A[np.arange(n)[:, None], index] = values`, along the last of two axes."""
+    target, index, value = args[0], rewriter.make(args[1], out), rewriter.make(args[2], out)
+    whole = rewriter.kind(target)
+    axis = rewriter.number(keywords.get("axis", args[3] if len(args) > 3 else const(-1)))
+    rank = len(whole.shape) if isinstance(whole, Num) and whole.shape is not None else None
+    if rank is None or not isinstance(axis, int):
+        raise rewriter.error(
+            "numpy.put_along_axis is not supported where the axes are not known", node, "Write with an index."
+        )
+    places: list[gast.expr] = []
+    for position in range(rank):
+        if position == axis % rank:
+            places.append(index)
+            continue
+        shape = gast.Tuple([const(-1 if n == position else 1) for n in range(rank)], gast.Load())
+        count = subscript(attribute(clone(index), "shape"), const(position))
+        run = rewriter.make(call(attribute("np", "arange"), count), out, np.arange)
+        places.append(rewriter.make(call(attribute("np", "reshape"), run, shape), out, np.reshape) if rank > 1 else run)
+    rewriter.store(target, gast.Tuple(places, gast.Load()), value, out)
+
+
+def put(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+    whole = rewriter.kind(args[0])
+    if keywords or len(args) != 3 or not isinstance(whole, Num) or whole.shape is None or len(whole.shape) != 1:
+        raise rewriter.error(
+            "numpy.put is supported for arrays of one axis", node, "Write x.reshape(-1)[index] = values."
+        )
+    index = args[1] if isinstance(args[1], gast.List) else rewriter.make(args[1], out)
+    rewriter.store(args[0], index, rewriter.make(args[2], out), out)
+
+
+def fill_diagonal(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
+    whole = rewriter.kind(args[0])
+    if keywords or len(args) != 2 or not isinstance(whole, Num) or whole.shape is None or len(whole.shape) != 2:
+        raise rewriter.error("numpy.fill_diagonal is supported for matrices", node, "Write with an index.")
+    size = call("min", attribute(clone(args[0]), "shape"))
+    where = rewriter.make(call(attribute("np", "arange"), size), out, np.arange)
+    rewriter.store(
+        args[0], gast.Tuple([clone(where), clone(where)], gast.Load()), rewriter.make(args[1], out), out, unique=True
+    )
+
+
+def added_at(rewriter: Rewriter, node: gast.Call, ufunc: np.ufunc, out: list[Step]) -> gast.expr:
+    if ufunc not in (np.add, np.subtract) or len(node.args) != 3:
+        raise rewriter.error(
+            f"numpy.{ufunc.__name__}.at is not supported", node, "Use np.add.at or np.subtract.at, or a loop."
+        )
+    target, index, value = node.args
+    if isinstance(index, gast.Subscript) and rewriter.unit.scope.lookup(index.value) is np.s_:
+        index = index.slice
+    if not (isinstance(index, gast.Name | gast.Constant | gast.Tuple | gast.Slice)):
+        index = rewriter.make(index, out)
+    rewriter.store(target, index, rewriter.make(value, out), out, "+" if ufunc is np.add else "-", at=True)
+    return const(None)
+
+
+def _root(rewriter: Rewriter, node: gast.expr) -> str | None:
+    """The array that an expression takes a view of."""
+    while not isinstance(node, gast.Name) or node.id in rewriter.defined:
+        if isinstance(node, gast.Name):
+            node = rewriter.defined[node.id].expr
+        elif isinstance(node, gast.Subscript | gast.Attribute):
+            node = node.value
+        else:
+            return None
+    return node.id
+
+
+def _filled(
+    rewriter: Rewriter, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]
+) -> None:
+    rewriter.store(target, const(Ellipsis), rewriter.make(args[0] if args else keywords["value"], out), out)
+
+
+def _put_into(
+    rewriter: Rewriter, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]
+) -> None:
+    put(rewriter, [target, *args], keywords, node, out)
+
+
+def _sorted_in_place(
+    rewriter: Rewriter,
+    target: gast.expr,
+    args: list,
+    keywords: dict,
+    node: gast.Call,
+    out: list[Step],
+    function: Any = np.sort,
+) -> None:
+    base = rewriter.make(target, out)
+    tree = gast.Call(
+        attribute("np", function.__name__), [clone(base), *args], [gast.keyword(k, v) for k, v in keywords.items()]
+    )
+    rewriter.store(base, const(Ellipsis), rewriter.make(tree, out, function), out)
+
+
+def _partitioned(
+    rewriter: Rewriter, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]
+) -> None:
+    _sorted_in_place(rewriter, target, args, keywords, node, out, np.partition)
+
+
+FUNCTIONS: dict[Any, Callable[[Rewriter, list, dict, gast.Call, list[Step]], None]] = {
+    np.copyto: copyto,
+    np.put: put,
+    np.fill_diagonal: fill_diagonal,
+    np.putmask: putmask,
+    np.place: place,
+    np.put_along_axis: put_along_axis,
+}
+METHODS: dict[str, Callable[[Rewriter, gast.expr, list, dict, gast.Call, list[Step]], None]] = {
+    "fill": _filled,
+    "sort": _sorted_in_place,
+    "partition": _partitioned,
+    "put": _put_into,
+}
+
+
+def writing_function(callee: Any) -> Callable[[Rewriter, list, dict, gast.Call, list[Step]], None] | None:
+    """What writes out a call of one of NumPy's functions that write."""
+    return next((write for function, write in FUNCTIONS.items() if function is callee), None)

@@ -1,0 +1,94 @@
+"""Refuses what a `try` may leave half done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2sad.errors import UnsupportedError
+from s2sad.flow import bound_by, reads_of
+from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Step, Store, every
+from s2sad.trees import names_bound, names_read
+
+if TYPE_CHECKING:
+    pass
+
+
+def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
+    """Refuse what can't be undone by halves: a guard may stop after something that the rest of the function sees."""
+    guards = [step for step in every(program.body) if isinstance(step, Guard)]
+    if not guards:
+        return
+    places: dict[str, set[int]] = {}
+    for step in every(program.body):
+        for variable in bound_by(step) | reads_of(step) | step.reads | written_by(step):
+            places.setdefault(variable, set()).add(id(step))
+    result = names_read(program.result)
+    for guard in guards:
+        if not guard.active:
+            continue
+        early = _early(guard)
+        inside = {id(step) for step in every([guard])}
+        for step in early:
+            for variable in sorted(bound_by(step) | written_by(step)):
+                hidden = variable in program.temporaries and not step.restore
+                if not hidden and (variable in result or not places.get(variable, set()) <= inside):
+                    node = step.origin.node
+                    raise error(
+                        UnsupportedError,
+                        f"{variable!r} is changed by a statement of a try that may stop half-way",
+                        node,
+                        "Put the statement into a helper function that returns the new value, and assign that in the try.",
+                    )
+        check_pushes(guard, error)
+
+
+def written_by(step: Step) -> set[str]:
+    """Variables whose memory a step writes."""
+    return {n.removesuffix("'") for n in step.aliases} if isinstance(step, Store) else set()
+
+
+def portion(guard: Guard) -> list[Step]:
+    """The steps that have run when the guard is done."""
+    if guard.first is None:
+        return guard.then
+    return guard.then[: next(i for i, step in enumerate(guard.then) if step is guard.first)]
+
+
+def _early(guard: Guard) -> list[Step]:
+    """Steps after which the guard may still fail."""
+    steps = portion(guard)
+    safe = [isinstance(step, Op) and isinstance(step.expr, gast.Constant | gast.Name) for step in steps]
+    risky = [i for i, good in enumerate(safe) if not good]
+    if not risky:
+        return []
+    last = steps[risky[-1]]
+    return [*every(steps[: risky[-1]]), *(every([last]) if isinstance(last, Branch | Loop) else ())]
+
+
+def check_pushes(guard: Guard, error: Callable[..., Exception]) -> None:
+    """A list that is filled in the middle of a guard must have been made there."""
+    steps = portion(guard)
+    own = {n for step in every(steps) for s in step.before for n in names_bound([s])}
+    top = {id(step) for step in steps}
+    for step in every(steps):
+        if id(step) in top:
+            continue
+        for stmt in [*step.before, *step.after]:
+            if isinstance(stmt, gast.Expr) and not names_read(stmt.value.func) <= own:
+                raise error(
+                    UnsupportedError,
+                    "this statement of a try in a loop may stop half-way",
+                    step.origin.node,
+                    "Put the statement into a helper function, and call that in the try.",
+                )
+
+
+def made_in_time(guard: Guard, variable: str) -> bool:
+    """Has a variable its last value when the guard is done, or when the `try` that begins then is over?"""
+    binders = [step for step in guard.then if any(variable in bound_by(s) for s in every([step]))]
+    if guard.first is None or binders[-1] in portion(guard):
+        return True
+    return binders[-1] is guard.first and isinstance(guard.first, Attempt)
