@@ -8,6 +8,7 @@ import gast
 
 from s2sad.ir import Op, Origin, Step, Store
 from s2sad.names import describe
+from s2sad.passes.attribute_writes import write
 from s2sad.passes.effects import effects
 from s2sad.passes.purity import writes_memory
 from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
@@ -48,7 +49,7 @@ def bind(home: Normaliser, target: gast.expr, value: gast.expr, steps: list[Step
         home.origin.split = True
         home.flat.into(label, value, steps)
     elif isinstance(target, gast.Attribute):
-        home.objects.write(target, value, steps, target)
+        write(home.objects, target, value, steps, target)
     else:
         raise home.error(
             "this target of an assignment is not supported", target, "Assign to a name, an item or an attribute."

@@ -9,31 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.errors import UnsupportedError
-from s2sad.ir import Effect, Step
+from s2sad.ir import Step
 from s2sad.kinds import MISSING, Fun, Obj, Seq, carries
-from s2sad.passes.closures import original_name
+from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.foreign import reach
-from s2sad.passes.statics import (
-    class_attribute,
-    holds_objects,
-    is_named_tuple,
-    is_record,
-    mangled,
-)
-from s2sad.passes.values import (
-    NOTHING,
-    Bound,
-    Choice,
-    Given,
-    Inner,
-    Instance,
-    Known,
-    Many,
-    Row,
-    Super,
-)
-from s2sad.trees import attribute, clone, const, is_atom, name, walk
+from s2sad.passes.statics import class_attribute, holds_objects, is_named_tuple, is_record
+from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Known, Many, Row, Super
+from s2sad.passes.wording import original_name
+from s2sad.trees import attribute, clone, const, name
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -157,7 +140,7 @@ class Attributes:
         if attr not in found.fields:
             return None
         variable = found.fields[attr]
-        if variable in self.env or attr not in self.rewritten(found.type):
+        if variable in self.env or attr not in rewritten(self, found.type):
             found.handed.add(attr)
             return name(variable)
         held = self.home.temporary(f"{variable}_now")
@@ -167,7 +150,7 @@ class Attributes:
     def _given(self, kind: Obj, base: gast.expr, attr: str, steps: list[Step]) -> gast.expr | None:
         if all(key != attr for key, _ in kind.items):
             return None
-        if attr in self.rewritten(kind.type) and not isinstance(kind.get(attr), Fun):
+        if attr in rewritten(self, kind.type) and not isinstance(kind.get(attr), Fun):
             held = self.home.temporary(f"{attr}_now")  # another value may be there by the reverse sweep
             steps.append(self.home.op(held, attribute(clone(base), attr)))
             if not carries(kind.get(attr)):
@@ -240,94 +223,6 @@ class Attributes:
             )
         return attribute(reach(self.home, owner), attr)
 
-    def write(
-        self, target: gast.Attribute | tuple[gast.expr, str], value: gast.expr, steps: list[Step], node: gast.AST
-    ) -> None:
-        """`object.attr = value`"""
-        self.home.origin.split = True
-        tree, attr = (target.value, target.attr) if isinstance(target, gast.Attribute) else target
-        value = (
-            self.home.flat.atom(value, steps)
-            if not is_atom(value) and self.touches(tree) and not isinstance(tree, gast.Name)
-            else value
-        )
-        base = self.home.flat.atom(tree, steps) if self.touches(tree) else tree
-        found = self.value(base)
-        if isinstance(found, Choice):
-            held = self.home.idioms.held(value, steps) if not is_atom(value) else value
-            self.each_choice(found, lambda inner, made: self._written_to(inner, attr, held, node, made), steps)
-            return
-        if isinstance(found, Given) and isinstance(found.kind, Obj) and not self.home.flat.varied(value):
-            held = class_attribute(found.kind.type, attr)[0]
-            if isinstance(held, property) or attr not in self.rewritten(found.kind.type):
-                raise self.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
-            place = gast.Attribute(clone(base), attr, gast.Store())
-            steps.append(Effect(self.home.origin, gast.Assign([place], value, None)))
-            return
-        if found is None and not self.home.flat.varied(value) and not self.home.flat.varied(base):
-            steps.append(Effect(self.home.origin, gast.Assign([gast.Attribute(base, attr, gast.Store())], value, None)))
-            return
-        if isinstance(found, Inner):
-            key = id(found.tree), attr
-            if key not in self.attached:
-                label = original_name(found.tree) if isinstance(found.tree, gast.FunctionDef) else "function"
-                self.attached[key] = self.home.names.fresh(f"{label}_{attr}")
-                self.made_again.append(found.tree)
-            self.home.flat.into(self.attached[key], value, steps)
-            return
-        if not isinstance(found, Instance | Row):
-            if attr == "shape":
-                raise self.home.error(
-                    "the shape of an array is assigned that may have another name",
-                    node,
-                    "Write x = x.reshape(...).",
-                )
-            raise self.home.error(
-                "writing an attribute of an object that is not built here is not supported",
-                node,
-                "Keep the value in a local variable, or return a new object.",
-            )
-        held, owner = class_attribute(self.class_of(found), attr)
-        if isinstance(held, property):
-            if held.fset is None:
-                raise self.refuse(f"the property {attr!r} can't be set", node, "Write the attribute that is behind it.")
-            self.written_out(held.fset, owner, [clone(base), self.home.flat.atom(value, steps)], {}, node, steps)
-            return
-        if isinstance(found, Row):
-            self.changeable(found.arena.type, attr, node)
-            self.set_cell(found, attr, self.home.flat.atom(value, steps), node, steps)
-            return
-        self.may_write(found, attr, node)
-        if attr not in found.fields:
-            found.fields[attr] = self.home.names.fresh(f"{found.label}_{attr.strip('_')}")
-            self.home.scope.locals.add(found.fields[attr])
-        self.home.flat.into(found.fields[attr], value, steps)
-
-    def _written_to(self, base: gast.expr, attr: str, value: gast.expr, node: gast.AST, steps: list[Step]) -> gast.expr:
-        self.write((base, attr), value, steps, node)
-        return const(None)
-
-    def may_write(self, found: Instance, attr: str, node: gast.AST) -> None:
-        handed = attr in found.handed and attr not in self.rewritten(found.type)
-        if found.frozen or handed:
-            raise self.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
-        self.changeable(found.type, attr, node)
-        found.written = found.written or not found.open
-
-    def changeable(self, cls: type, attr: str, node: gast.AST) -> None:
-        parameters = getattr(cls, "__dataclass_params__", None)
-        if is_named_tuple(cls) or (parameters is not None and parameters.frozen):
-            raise self.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
-
-    def rewritten(self, cls: type) -> set[str]:
-        """Attributes that something writes after an object is built."""
-        return stored_attributes(cls) | self._stored_here() | self.home.outside.attributes
-
-    def _stored_here(self) -> set[str]:
-        if not hasattr(self, "_rewritten_here"):
-            self._rewritten_here: set[str] = _stored_in(self.home.source.tree)
-        return self._rewritten_here
-
     def _has(self, found: Any, attr: str) -> bool:
         cls = self.class_of(found)
         if cls is None:
@@ -342,45 +237,6 @@ class Attributes:
             else set()
         )
         return attr in own or (class_attribute(cls, attr)[0] is not MISSING and not _is_slot(cls, attr))
-
-
-@functools.cache
-def stored_attributes(cls: type) -> frozenset[str]:
-    """Attributes that methods of a class write, those left out that only __init__ writes, once."""
-    from s2sad.passes.parse import parse
-
-    found: set[str] = set()
-    for base in cls.__mro__:
-        for label, value in base.__dict__.items():
-            functions = [value.fget, value.fset] if isinstance(value, property) else [getattr(value, "__func__", value)]
-            for function in functions:
-                if not isinstance(function, types.FunctionType):
-                    continue
-                try:
-                    tree = parse(function).tree
-                except UnsupportedError:
-                    continue
-                stored = {mangled(attr, base) for attr in _stored_in(tree, 2 if label == "__init__" else 1)}
-                found |= stored
-    return frozenset(found)
-
-
-def _stored_in(tree: gast.AST, least: int = 1) -> set[str]:
-    times: dict[str, int] = {}
-    for node in walk(tree):
-        if isinstance(node, gast.Attribute) and not isinstance(node.ctx, gast.Load):
-            times[node.attr] = times.get(node.attr, 0) + 1
-        elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Attribute):
-            times[node.target.attr] = 9
-        elif (
-            isinstance(node, gast.Call)
-            and isinstance(node.func, gast.Name)
-            and node.func.id == "setattr"
-            and len(node.args) == 3
-            and isinstance(node.args[1], gast.Constant)
-        ):
-            times[str(node.args[1].value)] = 9
-    return {attr for attr, count in times.items() if count >= least}
 
 
 def _is_slot(cls: type, attr: str) -> bool:

@@ -8,6 +8,7 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.passes.assigning import bind
+from s2sad.passes.attribute_writes import _may_write, changeable, write
 from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
 from s2sad.passes.values import Given, Inner, Instance, Items, Many, Row
@@ -39,7 +40,7 @@ class Augmenting:
                     node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
                 if isinstance(self.value(base), Given):
                     value = self.home.flat.operation(value, steps)
-                self.write((base, target.attr), value, steps, target)
+                write(self, (base, target.attr), value, steps, target)
                 return None
             return gast.Name(variable, gast.Store(), None, None)
         if isinstance(target, gast.Subscript) and self.touches(target.value):
@@ -100,7 +101,7 @@ class Augmenting:
         if isinstance(found, Inner):
             return self.attached.get((id(found.tree), target.attr))
         if isinstance(found, Row) and isinstance(found.arena.columns.get(target.attr), str):
-            self.changeable(found.arena.type, target.attr, target)
+            changeable(self, found.arena.type, target.attr, target)
             return gast.Subscript(name(found.arena.columns[target.attr]), clone(found.index), gast.Store())
         if (
             not isinstance(found, Instance)
@@ -108,5 +109,5 @@ class Augmenting:
             or isinstance(class_attribute(found.type, target.attr)[0], property)
         ):
             return None
-        self.may_write(found, target.attr, target)
+        _may_write(self, found, target.attr, target)
         return found.fields[target.attr]

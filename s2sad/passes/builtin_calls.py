@@ -11,18 +11,10 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Seq
+from s2sad.passes.attribute_writes import write
 from s2sad.passes.foreign import reach
 from s2sad.passes.statics import class_attribute, is_record
-from s2sad.passes.values import (
-    Given,
-    Inner,
-    Instance,
-    Items,
-    Known,
-    Many,
-    Row,
-    Super,
-)
+from s2sad.passes.values import Given, Inner, Instance, Items, Known, Many, Row, Super
 from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
@@ -119,7 +111,7 @@ class BuiltinCalls:
                 return const(has)
             return self.attribute(found, base, args[1].value, node, steps) if has or len(args) < 3 else args[2]
         if callee is builtins.setattr and len(args) == 3 and isinstance(args[1], gast.Constant):
-            self.write((base, args[1].value), args[2], steps, node)
+            write(self, (base, args[1].value), args[2], steps, node)
             return const(None)
         if (
             callee is dataclasses.replace

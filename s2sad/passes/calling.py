@@ -12,46 +12,18 @@ import gast
 
 from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING, kind_of
+from s2sad.passes.attribute_writes import write
+from s2sad.passes.call_arguments import arguments, given_objects, iterating, plainly, spread
 from s2sad.passes.foreign import defaults_of, foreign_tree, reach
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.literals import literal
-from s2sad.passes.statics import (
-    is_class_method,
-    makes_values,
-    owner_of,
-)
-from s2sad.passes.values import (
-    NOTHING,
-    Bound,
-    Choice,
-    Given,
-    Inner,
-    Instance,
-    Kept,
-    Known,
-    Method,
-    Partial,
-    Row,
-)
-from s2sad.trees import call, clone, const, name, walk
+from s2sad.passes.statics import is_class_method, makes_values, owner_of
+from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Kept, Known, Method, Partial, Row
+from s2sad.trees import clone, const, name
 from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
-
-
-ITERATING = (
-    builtins.sum,
-    builtins.list,
-    builtins.tuple,
-    builtins.max,
-    builtins.min,
-    builtins.sorted,
-    builtins.any,
-    builtins.all,
-    builtins.enumerate,
-    builtins.zip,
-)
 
 
 class Calling:
@@ -85,44 +57,17 @@ class Calling:
             if special is not None:
                 return special
         return home.inliner.written_out(
-            tree, self.spread(written, tree, steps), steps, defaults_of(home, function, tree), again=3
+            tree, spread(self, written, tree, steps), steps, defaults_of(home, function, tree), again=3
         )
-
-    def spread(self, node: gast.Call, tree: gast.FunctionDef, steps: list[Step]) -> gast.Call:
-        """The call with starred arguments as single ones, or, where *args takes them all, as one tuple under a name."""
-        args: list[gast.expr] = []
-        for argument in node.args:
-            inner = argument.value if isinstance(argument, gast.Starred) else None
-            if isinstance(inner, gast.Tuple | gast.List) and not any(isinstance(e, gast.Starred) for e in inner.elts):
-                args += inner.elts
-                continue
-            items = self.static_items(inner, steps) if inner is not None and self.touches(inner) else None
-            args += items if items is not None else [argument]
-        node.args = args
-        starred = [a for a in args if isinstance(a, gast.Starred)]
-        places = [*tree.args.posonlyargs, *tree.args.args]
-        if (
-            len(starred) == 1
-            and args[-1] is starred[0]
-            and tree.args.vararg is not None
-            and len(args) - 1 == len(places)
-        ):
-            label = tree.args.vararg
-            held = self.home.temporary(label.id)
-            self.home.flat.into(held, call("tuple", starred[0].value), steps)
-            node.args = [*args[:-1], name(held)]
-            tree.args.args = [*tree.args.args, label]
-            tree.args.vararg = None
-        return node
 
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         func = node.func
         kept = self.home.inliner.checkpointed(func)
         if kept is not None:
-            return self.home.inliner.lifting.checkpointed(kept, self._plainly(node, steps), steps)
+            return self.home.inliner.lifting.checkpointed(kept, plainly(self, node, steps), steps)
         callee = self.home.scope.lookup(func) if not (isinstance(func, gast.Name) and func.id in self.env) else MISSING
         if callee is object.__setattr__ and len(node.args) == 3 and isinstance(attr := literal(node.args[1]), str):
-            self.write((self.home.flat.atom(node.args[0], steps), attr), node.args[2], steps, node)
+            write(self, (self.home.flat.atom(node.args[0], steps), attr), node.args[2], steps, node)
             return const(None)
         if callee is not MISSING and not isinstance(callee, types.ModuleType):
             if callee in (builtins.iter, builtins.next) and self.home.iterators.concerns(node):
@@ -137,7 +82,7 @@ class Calling:
                 return self.called(Given(kind_of(callee, f"{gast.unparse(func)}^")), node, steps)
             if (made := self.made_by(callee, node, steps)) is not None:
                 return made
-            spread = self.iterating(callee, node, steps)
+            spread = iterating(self, callee, node, steps)
             if spread is not None:
                 return self.home.flat.operation(spread, steps)
             known = self.gathered(callee, node, steps) or self._builtin(callee, node, steps)
@@ -147,15 +92,15 @@ class Calling:
                 return self.construct(callee, node, steps)
             if is_class_method(callee):
                 cls = self.token(Known(callee.__self__), "cls")
-                args, keywords = self._arguments(node, steps)
+                args, keywords = arguments(self, node, steps)
                 owner = owner_of(callee.__func__, callee.__self__)
                 return self.written_out(callee.__func__, owner, [cls, *args], keywords, node, steps)
             if (
                 isinstance(callee, types.FunctionType)
                 and is_user_function(callee)
-                and (makes_values(callee) or self._given_objects(node) or self.home.outside.concerns(callee))
+                and (makes_values(callee) or given_objects(self, node) or self.home.outside.concerns(callee))
             ):
-                return self.written_out(callee, _owner(callee), *self._arguments(node, steps), node, steps)
+                return self.written_out(callee, _owner(callee), *arguments(self, node, steps), node, steps)
             return None
         if isinstance(func, gast.Attribute) and not self.touches(func):
             return None
@@ -180,7 +125,7 @@ class Calling:
                 and isinstance(func, gast.Attribute)
                 and isinstance(target.value, gast.Name)
             ):
-                args, keywords = self._arguments(node, steps)  # a method of an array that an object holds
+                args, keywords = arguments(self, node, steps)  # a method of an array that an object holds
                 own = gast.Call(target, args, [gast.keyword(k, v) for k, v in keywords.items()])
                 own.lineno, own.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
                 return own if self.touches(own) else self.home.flat.operation(own, steps)
@@ -195,91 +140,20 @@ class Calling:
         steps.append(self.home.op(held, node))
         return name(held)
 
-    def _given_objects(self, node: gast.Call) -> bool:
-        """Is an object built here, or a function followed here, among the arguments?"""
-        for argument in [*node.args, *(k.value for k in node.keywords)]:
-            if self.is_method(argument):
-                return True
-            for inner in walk(argument):
-                if (
-                    isinstance(inner, gast.Name)
-                    and inner.id in self.env
-                    and not isinstance(self.env[inner.id], Known)
-                    and not (isinstance(self.env[inner.id], Given) and inner is argument)
-                ):
-                    return True
-                if isinstance(inner, gast.Call) and self.touches(inner):
-                    return True
-        return False
-
-    def _arguments(self, node: gast.Call, steps: list[Step]) -> tuple[list[gast.expr], dict[str, gast.expr]]:
-        flat = self.home.flat
-        args: list[gast.expr] = []
-        for argument in node.args:
-            if isinstance(argument, gast.Starred):
-                inner = argument.value
-                args.append(
-                    gast.Starred(
-                        inner if isinstance(inner, gast.Tuple | gast.List) else flat.atom(inner, steps), gast.Load()
-                    )
-                )
-            else:
-                args.append(self._argument(argument, steps))
-        keywords: dict[str, gast.expr] = {}
-        for keyword in node.keywords:
-            if keyword.arg is None:
-                keywords |= self._double_star(keyword.value, steps)
-            else:
-                keywords[str(keyword.arg)] = self._argument(keyword.value, steps)
-        return args, keywords
-
-    def _argument(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        return node if isinstance(node, gast.Lambda) else self.element(node, steps)
-
-    def iterating(self, callee: Any, node: gast.Call, steps: list[Step]) -> gast.Call | None:
-        """A call of a builtin function with the items of objects that it runs over; None where there are none."""
-        if callee not in ITERATING or not any(isinstance(a, gast.Name | gast.Call | gast.Attribute) for a in node.args):
-            return None
-        args, changed = [], False
-        for argument in node.args:
-            if isinstance(argument, gast.Name | gast.Call | gast.Attribute) and self.touches(argument):
-                changed = changed or not isinstance(argument, gast.Name)
-                argument = self.home.flat.atom(argument, steps)
-                found = self.value(argument)
-                if self.is_object(found) and self.method_of(found, "__iter__")[0] is not None:
-                    argument, changed = self.iterated(argument, steps), True
-            args.append(argument)
-        result = gast.Call(node.func, args, node.keywords)
-        result.lineno, result.col_offset = node.lineno, node.col_offset
-        return result if changed else None
-
-    def _double_star(self, node: gast.expr, steps: list[Step]) -> dict[str, gast.expr]:
-        entries = self.home.statics.entries(node)
-        if entries is None:
-            raise self.refuse("it is not known when generating what ** gives here", node, "Write the keywords out.")
-        return {key: self.home.flat.atom(value, steps) for key, value in entries}
-
-    def _plainly(self, node: gast.Call, steps: list[Step]) -> gast.Call:
-        """The call with atoms as arguments, of a function that needs no name."""
-        args, keywords = self._arguments(node, steps)
-        plain = gast.Call(name("function"), args, [gast.keyword(k, v) for k, v in keywords.items()])
-        plain.lineno, plain.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        return plain
-
     def called(self, found: Any, node: gast.Call, steps: list[Step]) -> gast.expr:
         """The value of a call of an object or function."""
         match found:
             case Bound():
-                args, keywords = self._arguments(node, steps)
+                args, keywords = arguments(self, node, steps)
                 return self.written_out(
                     found.function, found.owner, [name(found.receiver), *args], keywords, node, steps
                 )
             case Inner(tree):
-                return self.home.inliner.called(tree, self._plainly(node, steps), steps)
+                return self.home.inliner.called(tree, plainly(self, node, steps), steps)
             case Kept(tree):
-                return self.home.inliner.lifting.checkpointed(tree, self._plainly(node, steps), steps)
+                return self.home.inliner.lifting.checkpointed(tree, plainly(self, node, steps), steps)
             case Known(value=value) if value is NOTHING:
-                self._arguments(node, steps)
+                arguments(self, node, steps)
                 return const(None)
             case Known(value, tree):
                 if self.built_here(value):
@@ -287,9 +161,9 @@ class Calling:
                 if (
                     isinstance(value, types.FunctionType)
                     and is_user_function(value)
-                    and (makes_values(value) or self._given_objects(node))
+                    and (makes_values(value) or given_objects(self, node))
                 ):
-                    return self.written_out(value, _owner(value), *self._arguments(node, steps), node, steps)
+                    return self.written_out(value, _owner(value), *arguments(self, node, steps), node, steps)
                 if self._is_plain_call(node, value):
                     return self._plain_call(node, value, steps)
                 func = (
@@ -311,7 +185,7 @@ class Calling:
             case Instance() | Given() | Row():
                 function, owner = self.method_of(found, "__call__")
                 if function is not None:
-                    args, keywords = self._arguments(node, steps)
+                    args, keywords = arguments(self, node, steps)
                     func = node.func
                     known = isinstance(func, gast.Name) and self.env.get(func.id) is found
                     receiver = clone(func) if known else self.receiver(found, func, steps)
@@ -349,7 +223,7 @@ class Calling:
 
     def _choice(self, found: Choice, node: gast.Call, steps: list[Step]) -> gast.expr:
         """`if test: first(...) else: second(...)`"""
-        args, keywords = self._arguments(node, steps)
+        args, keywords = arguments(self, node, steps)
         held = self.home.names.fresh("chosen_value")
         self.home.varied.add(held)
         plain = gast.Call(name("function"), args, [gast.keyword(k, v) for k, v in keywords.items()])

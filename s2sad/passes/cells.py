@@ -8,6 +8,7 @@ import gast
 
 from s2sad.ir import Break, Step, Store, every
 from s2sad.passes.assigning import _store
+from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.literals import literal
 from s2sad.passes.values import CONFLICT, Arena, Column, Instance, Items, Known, Many, Row
 from s2sad.trees import call, clone, const, name, subscript, walk
@@ -75,7 +76,7 @@ class Cells:
         """Are these objects never changed once they are built?"""
         if arena.type is None:
             return False
-        return arena.type is tuple or not self.rewritten(arena.type) & arena.columns.keys()
+        return arena.type is tuple or not rewritten(self, arena.type) & arena.columns.keys()
 
     def _snapshot(self, row: Row, label: str, steps: list[Step]) -> gast.expr:
         """What an attribute holds now: another object may be there later on."""

@@ -11,18 +11,14 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
-from s2sad.passes.closures import original_name
+from s2sad.passes.attribute_writes import rewritten
+from s2sad.passes.call_arguments import arguments
 from s2sad.passes.foreign import reach
 from s2sad.passes.records import fields_of
-from s2sad.passes.statics import (
-    class_attribute,
-    is_named_tuple,
-)
-from s2sad.passes.values import (
-    Given,
-    Instance,
-)
+from s2sad.passes.statics import class_attribute, is_named_tuple
+from s2sad.passes.values import Given, Instance
 from s2sad.passes.varied import objects_about
+from s2sad.passes.wording import original_name
 from s2sad.trees import clone, const, name, names_bound, names_read, walk
 from s2sad.unit import value_tree
 
@@ -50,7 +46,7 @@ class Classes:
     def construct(self, cls: type, node: gast.Call, steps: list[Step]) -> gast.expr:
         """`Class(...)`: its __init__ is written out, attributes become variables."""
         label, self.label = self.label or cls.__name__.strip("_").lower() or "value", None
-        args, keywords = self._arguments(node, steps)
+        args, keywords = arguments(self, node, steps)
         made = Instance(cls, label)
         token = self.token(made, f"{label}_object")
         if is_named_tuple(cls):
@@ -189,7 +185,7 @@ class Classes:
     def kept_in_place(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
         """The value of a call that is returned in several places: the object's variables are the same in all of them."""
         found = self.env.get(node.id) if isinstance(node, gast.Name) else None
-        if target not in self.home.inliner.several or not isinstance(found, Instance) or self.rewritten(found.type):
+        if target not in self.home.inliner.several or not isinstance(found, Instance) or rewritten(self, found.type):
             return False
         known = self.in_place.get(target)
         if known is None:

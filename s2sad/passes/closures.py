@@ -12,6 +12,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.assigning import bind
 from s2sad.passes.values import Kept
+from s2sad.passes.wording import original_name
 from s2sad.scope import parameters
 from s2sad.trees import children, clone, name, names_bound, walk
 from s2sad.unit import default_trees
@@ -47,11 +48,6 @@ def local_functions(body: list[gast.stmt]) -> dict[str, Local]:
             times[node.id] = times.get(node.id, 0) + 1
         stack += list(children(node))
     return {label: node for label, node in found.items() if times[label] == 1}
-
-
-def original_name(tree: gast.FunctionDef | gast.ClassDef) -> str:
-    """The name in the user's text: a function that is written out gets others."""
-    return getattr(tree, "original_name", tree.name)
 
 
 def captures(tree: Local, label: str) -> bool:

@@ -10,6 +10,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import with_defaults
 from s2sad.passes.literals import literal
+from s2sad.passes.static_items import static_items
 from s2sad.passes.values import REAL, Inner, Items, Row
 from s2sad.trees import const, name
 
@@ -30,7 +31,7 @@ class Displays:
             if not isinstance(e, gast.Starred):
                 elts.append(self.element(e, steps))
                 continue
-            items = self.static_items(e.value, steps) if self.touches(e.value) else None
+            items = static_items(self, e.value, steps) if self.touches(e.value) else None
             if items is None:
                 return None
             elts += items

@@ -10,6 +10,7 @@ import gast
 
 from s2sad.ir import Branch, Step
 from s2sad.passes.conditions import condition
+from s2sad.passes.static_items import static_items
 from s2sad.passes.values import Bound, Choice, Given, Instance, Items
 from s2sad.trees import clone, const, name
 
@@ -55,7 +56,7 @@ class Gathering:
         held = isinstance(source, gast.Tuple | gast.List) and any(map(self.is_function, source.elts))
         if not held and not self.touches(source):
             return None
-        items = self.static_items(source, steps)
+        items = static_items(self, source, steps)
         if items is None or not any(self.is_value(i) for i in items):
             return None
         if len(args) > 1:
@@ -76,7 +77,7 @@ class Gathering:
             listed = gast.ListComp(node.elt, node.generators)
             listed.lineno, listed.col_offset = node.lineno, node.col_offset
             node = self.home.flat.atom(listed, steps)
-        return self.static_items(node, steps) if self.touches(node) else None
+        return static_items(self, node, steps) if self.touches(node) else None
 
     def _sum_of_many(self, node: gast.Call, start: gast.expr, steps: list[Step]) -> gast.expr:
         """`sum(objects, start)`, where it is not known how many they are."""

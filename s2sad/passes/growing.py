@@ -11,6 +11,7 @@ from s2sad.kinds import MISSING
 from s2sad.passes.assigning import _store
 from s2sad.passes.displays import as_value, place_of
 from s2sad.passes.literals import literal
+from s2sad.passes.static_items import static_items
 from s2sad.passes.values import FUNCTIONS, Again, Items, Many
 from s2sad.trees import clone, const
 
@@ -155,7 +156,7 @@ class Growing:
                 rest = args[1] if len(args) == 2 else const(None)
                 return self._got(found, key, rest, steps)
             case "keys" | "values" | "items", [] if keys is not None:
-                items = self.static_items(written, steps) or []
+                items = static_items(self, written, steps) or []
                 return self.home.flat.operation(gast.List(items, gast.Load()), steps)
             case "copy", []:
                 return self.collection(found.type, list(map(clone, found.elts)), list(keys) if keys else keys, steps)
@@ -176,7 +177,7 @@ class Growing:
         return self._chosen(self.home.flat.atom(key, steps), [*keys, None], values, False, steps)
 
     def _items_of(self, value: gast.expr, node: gast.AST, steps: list[Step]) -> list[gast.expr]:
-        items = self.static_items(value, steps)
+        items = static_items(self, value, steps)
         if items is None:
             raise self.refuse(
                 "it is not known when generating how many objects this is",

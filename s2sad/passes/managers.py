@@ -26,10 +26,12 @@ import gast
 
 from s2sad.ir import Branch, Step
 from s2sad.passes.attempts import try_statement
+from s2sad.passes.call_arguments import arguments
 from s2sad.passes.exits import Exits, leaves_body
 from s2sad.passes.generators import is_generator
+from s2sad.passes.located import placed
 from s2sad.passes.suppressing import with_suppress
-from s2sad.passes.yielding import placed, yields
+from s2sad.passes.yielding import yields
 from s2sad.trees import assign, attribute, const, names_bound, walk
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ class Managers:
                 "Compute outside of the with, or leave the body at its end only.",
             )
         steps: list[Step] = []
-        args, keywords = home.objects._arguments(item.context_expr, steps)
+        args, keywords = arguments(home.objects, item.context_expr, steps)
 
         def turn(value: gast.expr | None) -> list[gast.stmt]:
             given = value if value is not None else const(None)

@@ -80,6 +80,7 @@ class Objects(
         self.numbers: set[str] = set()  # variables that count from the start of a list
         self.in_place: dict[str, Instance] = {}  # objects that calls give in several places
         self.label: str | None = None  # the name that an object is going to have
+        self.stored_here: set[str] | None = None  # attributes that the function writes, once they are looked for
         home.mentioned = names_read(home.source.tree)
         for label, kind in home.kinds.items():
             if holds_objects(kind) and isinstance(kind, Obj | Seq):

@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Break, Step, every
-from s2sad.passes.values import (
-    CONFLICT,
-    FUNCTIONS,
-    Choice,
-    Instance,
-    Items,
-    Many,
-    Row,
-)
+from s2sad.passes.attribute_writes import rewritten
+from s2sad.passes.values import CONFLICT, FUNCTIONS, Choice, Instance, Items, Many, Row
 from s2sad.trees import clone, is_atom, name, names_bound, walk
 
 if TYPE_CHECKING:
@@ -110,7 +103,7 @@ class Paths:
             and a.type is b.type
             and a.fields.keys() == b.fields.keys()
             and not (a.written or b.written)
-            and not self.rewritten(a.type)
+            and not rewritten(self, a.type)
             and not any((v in self.env) != (w in self.env) for v, w in self._paired_fields(a, b))
         ):
             both = Instance(a.type, label, {}, False, False, True)

@@ -18,7 +18,6 @@ value = y
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -30,17 +29,15 @@ from s2sad.passes.assigning import bind
 from s2sad.passes.comprehensions import comprehension
 from s2sad.passes.exits import FLAGS, Exits, leaves_body
 from s2sad.passes.literals import literal
-from s2sad.passes.statics import holds_objects
-from s2sad.passes.values import Given, Items
+from s2sad.passes.static_items import MOST, static_items
+from s2sad.passes.values import Items
 from s2sad.scope import parameters
-from s2sad.trees import clone, const, is_atom, name, names_bound, names_read, own_names, subscript, substitute, walk
+from s2sad.trees import clone, const, is_atom, name, names_bound, names_read, own_names, substitute, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
-MOST = 64  # iterations that are written out
 STORING = {"append", "add", "insert", "setdefault", "appendleft", "register"}
-CONTAINERS = (builtins.list, builtins.tuple, builtins.iter)
 
 
 class Unrolling:
@@ -50,127 +47,6 @@ class Unrolling:
     env: dict[str, Any]
 
     # what is looped over
-
-    def static_items(self, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
-        """The items of what is looped over, as atoms or tuples of atoms, where their number is known."""
-        value = literal(node)
-        if isinstance(value, str | tuple):
-            return [const(v) for v in value] if not isinstance(value, tuple) else list(map(const, value))
-        match node:
-            case gast.Tuple(elts=elts) | gast.List(elts=elts) | gast.Set(elts=elts):
-                return self._displayed(node, elts, steps)
-            case gast.Dict(keys=keys) if all(isinstance(k, gast.Constant) for k in keys):
-                return [clone(k) for k in keys]
-            case gast.Call():
-                return self._called_items(node, steps)
-            case gast.Name() | gast.Attribute() | gast.Subscript():
-                return self._held_items(node, steps)
-        return None
-
-    def _displayed(self, node: gast.expr, elts: list[gast.expr], steps: list[Step]) -> list[gast.expr] | None:
-        if isinstance(node, gast.Set) and any(map(self.touches, elts)):
-            return None
-        found: list[gast.expr] = []
-        for e in elts:
-            inner = self.static_items(e.value, steps) if isinstance(e, gast.Starred) else [self._kept(e, steps)]
-            if inner is None:
-                return None
-            found += inner
-        return found
-
-    def _kept(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        """An item as it is before the loop."""
-        if isinstance(node, gast.Tuple):
-            return gast.Tuple([self._kept(e, steps) for e in node.elts], gast.Load())
-        atom = self.element(node, steps)
-        if not isinstance(atom, gast.Name) and self.is_function(atom):
-            return self.token(self.value(atom), "function")
-        return self.fixed(atom, steps)
-
-    def _held_items(self, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
-        if self.touches(node):
-            atom = self.home.flat.atom(node, steps)
-            found = self.value(atom) if isinstance(atom, gast.Name) else None
-            if isinstance(found, Items):
-                return [const(k) for k in found.keys] if found.keys is not None else [clone(e) for e in found.elts]
-            if isinstance(found, Given) and isinstance(found.kind, Seq) and any(map(holds_objects, found.kind.items)):
-                return [
-                    self._part(kind, subscript(clone(atom), const(i)), "item", steps)
-                    for i, kind in enumerate(found.kind.items)
-                ]
-            return None
-        if not isinstance(node, gast.Name):
-            return None
-        keys = self.keys_of(node)
-        return [const(k) for k in keys] if keys is not None else self.home.statics.items(node)
-
-    def keys_of(self, node: gast.expr) -> list[Any] | None:
-        """The keys of a dict, where they are known: a parameter's, or those of a display that nothing changes."""
-        if not isinstance(node, gast.Name):
-            return None
-        display = self.home.statics.known.get(node.id)
-        kind = self.home.kinds.get(node.id) if node.id in self.home.statics.parameters else None
-        if isinstance(display, gast.Dict) and all(isinstance(k, gast.Constant) for k in display.keys):
-            return [k.value for k in display.keys]
-        if isinstance(kind, Map):
-            return [key for key, _ in kind.items]
-        return None
-
-    def _called_items(self, node: gast.Call, steps: list[Step]) -> list[gast.expr] | None:
-        func = node.func
-        if isinstance(func, gast.Attribute) and func.attr in ("keys", "values", "items") and not node.args:
-            return self._entries(func.value, func.attr, steps)
-        callee = self.home.scope.lookup(func)
-        if callee is MISSING or node.keywords or not node.args:
-            return None
-        if callee is builtins.range:
-            bounds = [literal(a) for a in node.args]
-            if all(type(b) is int for b in bounds):
-                return list(map(const, range(*bounds)[: MOST + 1]))
-            return None
-        if callee is builtins.zip:
-            return self._zipped(node.args, steps)
-        inner = (
-            self.static_items(node.args[0], steps)
-            if callee in (*CONTAINERS, builtins.reversed, builtins.enumerate, builtins.sorted)
-            else None
-        )
-        if inner is None:
-            return None
-        if callee is builtins.reversed:
-            return inner[::-1]
-        if callee is builtins.sorted:
-            return sorted(inner, key=lambda e: e.value) if all(isinstance(e, gast.Constant) for e in inner) else None
-        if callee is builtins.enumerate:
-            start = literal(node.args[1]) if len(node.args) > 1 else 0
-            if type(start) is not int:
-                return None
-            return [gast.Tuple([const(i), e], gast.Load()) for i, e in enumerate(inner, start)]
-        return inner if len(node.args) == 1 else None
-
-    def _entries(self, base: gast.expr, attr: str, steps: list[Step]) -> list[gast.expr] | None:
-        if self.touches(base):
-            atom = self.home.flat.atom(base, steps)
-            found = self.value(atom) if isinstance(atom, gast.Name) else None
-            if not isinstance(found, Items) or found.keys is None:
-                return None
-            keys, values = found.keys, [clone(e) for e in found.elts]
-        else:
-            known = self.keys_of(base)
-            if known is None:
-                return None
-            keys, values = known, [subscript(clone(base), const(k)) for k in known]
-        if attr == "keys":
-            return [const(k) for k in keys]
-        if attr == "values":
-            return values
-        return [gast.Tuple([const(k), v], gast.Load()) for k, v in zip(keys, values, strict=True)]
-
-    def _zipped(self, args: list[gast.expr], steps: list[Step]) -> list[gast.expr] | None:
-        parts = [self.static_items(a, steps) for a in args]
-        if any(p is None for p in parts):
-            return None
-        return [gast.Tuple(list(map(clone, row)), gast.Load()) for row in zip(*parts, strict=False)]
 
     # is it to be written out?
 
@@ -230,7 +106,7 @@ class Unrolling:
             return None
         self.home.begin(stmt, stmt)
         steps: list[Step] = []
-        items = self.static_items(stmt.iter, steps)
+        items = static_items(self, stmt.iter, steps)
         if items is None:
             return None
         if len(items) > MOST:
@@ -298,7 +174,7 @@ class Unrolling:
         )
         if not self.touches(first.iter) and not made:
             return False
-        items = self.static_items(first.iter, steps)
+        items = static_items(self, first.iter, steps)
         if items is None or len(items) > MOST:
             return False
         for part in self.each(first, items, [element, *rest], steps):
@@ -370,7 +246,7 @@ class Unrolling:
             return True
         first, *rest = generators
         made: list[Step] = []
-        items = self.static_items(first.iter, made)
+        items = static_items(self, first.iter, made)
         if (
             items is None
             or len(items) > MOST

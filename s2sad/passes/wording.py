@@ -36,3 +36,8 @@ def syntax(stmt: gast.stmt) -> str:
         "Match": "match",
     }
     return words.get(type(stmt).__name__, type(stmt).__name__)
+
+
+def original_name(tree: gast.FunctionDef | gast.ClassDef) -> str:
+    """The name in the user's text: a function that is written out gets others."""
+    return getattr(tree, "original_name", tree.name)
