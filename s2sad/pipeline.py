@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import gast
+import numpy as np
 
 from s2sad.adjoints import is_broadcast, without_broadcast
 from s2sad.errors import UnsupportedError
@@ -39,6 +40,7 @@ from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes, as_updates
 from s2sad.passes.normalise import normalise
 from s2sad.passes.once import read_once
+from s2sad.passes.outer_products import add_behind_loops
 from s2sad.passes.overlaps import check_overlaps
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.places import in_place
@@ -287,12 +289,13 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
 def reverse_tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]) -> list[gast.stmt]:
     """The same for a function with a reverse sweep, behind a heading or from its start: places are written once."""
     body = tidied(unit, services, sweeps, body, set())
-    if not any(isinstance(step, Store) for step in every(unit.program.body)):
-        return body
-    start = next((i + 1 for i, stmt in enumerate(body) if is_heading(stmt, "reverse sweep")), 0)
     of = kinds_in(unit, services, sweeps, body)
-    scalar = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
-    return [*body[:start], *in_place(body[start:], sweeps.temporaries, scalar)]
+    if any(isinstance(step, Store) for step in every(unit.program.body)):
+        start = next((i + 1 for i, stmt in enumerate(body) if is_heading(stmt, "reverse sweep")), 0)
+        scalar = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
+        body = [*body[:start], *in_place(body[start:], sweeps.temporaries, scalar)]
+    adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
+    return add_behind_loops(body, adjoints, of, unit.names, lambda: services.global_name("np", np))
 
 
 def kinds_in(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]) -> Callable[[gast.expr], Kind]:

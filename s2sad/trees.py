@@ -91,24 +91,10 @@ class _Inner(dict):
 
 
 _INNER = _Inner()
-_MARKS = (
-    "lineno",
-    "col_offset",
-    "pure",
-    "raises",
-    "original_name",
-    "inside",
-    "globals_of",
-    "once",
-    "keyed",
-    "indexed",
-    "iterated",
-    "known",
-)  # what passes note
 
 
 def clone(node: Any) -> Any:
-    """A copy of a tree; of positions only where it starts."""
+    """A copy of a tree, with what passes note on its nodes."""
     return substitute(node, {})
 
 
@@ -134,20 +120,16 @@ def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
         return clone(values[held["id"]])
     copy = kind.__new__(kind)  # type: ignore[call-overload]
     made = copy.__dict__
-    for field in kind._fields:
-        made[field] = held.get(field)
+    made.update(held)
     inner = values
     if kind in SCOPES and values:
         inner = {label: tree for label, tree in values.items() if label not in own_names(node)}
     for field in _INNER[kind]:
-        value = made[field]
+        value = held.get(field)
         if value is not None:
             made[field] = substitute(value, inner)
     if inner is not values:
         _outer_parts(node, copy, values)
-    for mark in _MARKS:
-        if mark in held:
-            made[mark] = held[mark]
     return copy
 
 
@@ -213,17 +195,28 @@ def names_read(node: gast.AST | None) -> set[str]:
     """Names that an expression or statement reads."""
     if node is None:
         return set()
-    if isinstance(node, gast.Name):
-        return {node.id} if isinstance(node.ctx, gast.Load) else set()
-    found = set()
+    if type(node) is gast.Name:
+        return {node.id} if type(node.ctx) is gast.Load else set()
+    return {found.id for found in name_nodes(node) if type(found.ctx) is gast.Load}
+
+
+def root(node: gast.AST | None) -> gast.AST | None:
+    """What an item, an attribute or `*` is taken of, and that of again."""
+    while isinstance(node, gast.Subscript | gast.Attribute | gast.Starred):
+        node = node.value
+    return node
+
+
+def name_nodes(node: gast.AST) -> list[gast.Name]:
+    """The names of a tree, those that it reads and its targets."""
+    found: list[gast.Name] = []
     stack = [node]
     while stack:
         node = stack.pop()
         kind, held = type(node), node.__dict__
         if kind is gast.Name:
-            if type(held["ctx"]) is gast.Load:
-                found.add(held["id"])
-            elif held["annotation"] is not None:
+            found.append(node)
+            if held["annotation"] is not None:
                 stack.append(held["annotation"])
         elif kind is gast.BinOp:
             stack += (held["left"], held["right"])
@@ -241,26 +234,18 @@ def names_read(node: gast.AST | None) -> set[str]:
     return found
 
 
-def root(node: gast.AST | None) -> gast.AST | None:
-    """What an item, an attribute or `*` is taken of, and that of again."""
-    while isinstance(node, gast.Subscript | gast.Attribute | gast.Starred):
-        node = node.value
-    return node
-
-
 def names_in(node: gast.AST) -> tuple[set[str], set[str]]:
     """Names that a tree reads, and names that stand as targets in it."""
     read: set[str] = set()
     stored: set[str] = set()
-    for inner in walk(node):
-        if type(inner) is gast.Name:
-            (read if type(inner.ctx) is gast.Load else stored).add(inner.id)
+    for inner in name_nodes(node):
+        (read if type(inner.ctx) is gast.Load else stored).add(inner.id)
     return read, stored
 
 
 def names_stored(node: gast.AST) -> set[str]:
     """Names that stand as targets anywhere in a tree."""
-    return {n.id for n in walk(node) if type(n) is gast.Name and not isinstance(n.ctx, gast.Load)}
+    return {n.id for n in name_nodes(node) if not isinstance(n.ctx, gast.Load)}
 
 
 def names_bound(nodes: Iterable[gast.AST]) -> set[str]:

@@ -11,7 +11,7 @@ from s2sad.emit import comment
 from s2sad.ir import Attempt, Branch, Break, Effect, Guard, Loop, Op, Origin, Program, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num
 from s2sad.passes.attempt_lines import guard_body, try_lines
-from s2sad.trees import assign, attribute, augmented, call, clone, name, names_read, store, subscript, walk
+from s2sad.trees import assign, attribute, augmented, call, clone, name, name_nodes, names_read, store, subscript, walk
 
 
 def reading_counts(program: Program) -> Counter[str]:
@@ -19,9 +19,7 @@ def reading_counts(program: Program) -> Counter[str]:
     counts: Counter[str] = Counter()
     for step in every(program.body):
         for node in nodes_of(step):
-            for inner in walk(node):
-                if type(inner) is gast.Name and type(inner.ctx) is gast.Load:
-                    counts[inner.id] += 1
+            counts.update(inner.id for inner in name_nodes(node) if type(inner.ctx) is gast.Load)
         if isinstance(step, Store):
             counts[step.base] += 1
         if isinstance(step, Branch) and step.active:
@@ -162,7 +160,7 @@ class Forward:
                 if node is not None
                 else [step.index, step.value, *([step.seen] if step.seen is not None else [])]
             ):
-                inside.update(n.id for n in walk(part) if isinstance(n, gast.Name))
+                inside.update(n.id for n in name_nodes(part))
             if isinstance(step, Store):
                 inside[step.base] += 1
         if not self.owned.isdisjoint(inside):

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 import gast
 
 from s2sad.emit import is_comment
-from s2sad.trees import at_most, name, names_read, root, statements, substitute, walk
+from s2sad.trees import at_most, name, name_nodes, names_read, root, statements, substitute, walk
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 LONGEST = 40  # nodes that folding may make of one expression
@@ -50,7 +50,7 @@ def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = 
             live -= targets - (always or set())
         live |= names_read(stmt)
         if isinstance(stmt, gast.AugAssign):
-            live |= {n.id for n in walk(stmt.target) if isinstance(n, gast.Name)}
+            live |= {n.id for n in name_nodes(stmt.target)}
         result.append(stmt)
     return _without_lonely_comments(result[::-1])
 
@@ -282,9 +282,9 @@ def _places(body: list[gast.stmt], names: set[str]) -> tuple[dict[str, Counter[i
     reads: dict[str, Counter[int]] = defaultdict(Counter)
     writes: dict[str, list[int]] = defaultdict(list)
     for position, stmt in enumerate(body):
-        for node in walk(stmt):
-            if type(node) is gast.Name and node.id in names:
-                if isinstance(node.ctx, gast.Load):
+        for node in name_nodes(stmt):
+            if node.id in names:
+                if type(node.ctx) is gast.Load:
                     reads[node.id][position] += 1
                 else:
                     writes[node.id].append(position)

@@ -16,14 +16,19 @@ def rnn_value_and_grad(W, U, b, xs, h, value_bar=1.0):
     U_bar = np.zeros_like(U)
     W_bar = np.zeros_like(W)
     b_bar = np.zeros_like(b)
+    total2_bars = []
+    h_list = []
     for t in reversed(range(len(xs))):
         # line 3: h = np.tanh(W @ h + U @ xs[t] + b)
         total2_bar = h_bar * (1.0 - h * h)
         h = hs.pop()
         b_bar += total2_bar
-        U_bar += total2_bar[:, None] * xs[t]
-        W_bar += total2_bar[:, None] * h
+        total2_bars.append(total2_bar)
+        h_list.append(h)
         h_bar = W.T @ total2_bar
+    total2_bars_T = np.array(total2_bars).T
+    U_bar += total2_bars_T @ xs[::-1]
+    W_bar += total2_bars_T @ np.array(h_list)
     return value, (W_bar, U_bar, b_bar)
 
 
