@@ -12,7 +12,7 @@ shape for life, so any statement may follow any other. What differs between the 
 import random
 from dataclasses import dataclass, field, replace
 
-LEVELS = ("functional", "memory", "full")
+LEVELS = ("functional", "memory", "full", "small")  # small: few statements, of all that full has
 ARGUMENTS = {"x": (5,), "y": (5,), "A": (3, 4), "s": (), "t": ()}
 
 Shape = tuple[int, ...]
@@ -67,7 +67,8 @@ class Writer:
     def __init__(self, seed: int, level: str) -> None:
         # only .random() is drawn: its stream is the same on every Python
         self.draw = random.Random(f"{level} {seed}").random
-        self.level = level
+        self.small = level == "small"
+        self.level = "full" if self.small else level
         self.writes = level != "functional"
         self.helpers: list[Helper] = []
         self.names = 0
@@ -285,10 +286,10 @@ class Writer:
             parts[0] += "\nfrom numpy.lib.stride_tricks import sliding_window_view"
         if self.level == "full":
             parts.append("class Box:\n    def __init__(self, u, v):\n        self.u = u\n        self.v = v")
-        for _ in range(self.below(3)):
+        for _ in range(self.below(2 if self.small else 3)):
             parts.append(self.helper())
         scope = Scope([Var(name, shape) for name, shape in ARGUMENTS.items()])
-        lines = self.block(scope, 5 + self.below(6), 2)
+        lines = self.block(scope, 2 + self.below(3) if self.small else 5 + self.below(6), 2)
         lines.append(f"return {self.total(scope)}")
         header = f"def f({', '.join(ARGUMENTS)}):"
         parts.append("\n".join([header, *indented(lines)]))
