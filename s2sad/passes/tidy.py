@@ -148,20 +148,31 @@ def is_heading(stmt: gast.stmt, text: str | None = None) -> bool:
 def fold(body: list[gast.stmt], temporaries: set[str], polish: Callable[[gast.stmt], None]) -> list[gast.stmt]:
     """Substitute temporaries that are bound once and read once, in the block that binds them.
 
-    `polish` is called for each statement, if anything is broadcast at all.
+    `polish` is called for each statement, if anything is broadcast at all: afterwards more temporaries may be read once.
     """
+    reads, attributes = _reads_of_bound_once(body, temporaries)
+    popping = "pop" in attributes
+    if "broadcast_to" not in attributes:
+        return _Folder(reads, lambda stmt: None, popping).block(body)
+    body = _Folder(reads, polish, popping).block(body)
+    left, _ = _reads_of_bound_once(body, {label for label, count in reads.items() if count > 1})
+    if 1 not in left.values():
+        return body
+    return _Folder(left, lambda stmt: None, popping).block(body)
+
+
+def _reads_of_bound_once(body: list[gast.stmt], temporaries: set[str]) -> tuple[dict[str, int], set[str]]:
+    """How often temporaries that are bound once are read; and all attributes."""
     reads: Counter[str] = Counter()
     writes: Counter[str] = Counter()
     attributes: set[str] = set()
-    for stmt in body:
+    for stmt in body if temporaries else ():
         for node in walk(stmt):
             if type(node) is gast.Name:
                 (reads if type(node.ctx) is gast.Load else writes)[node.id] += 1
             elif type(node) is gast.Attribute:
                 attributes.add(node.attr)
-    once = {t: reads[t] for t in temporaries if writes[t] == 1}
-    folder = _Folder(once, polish if "broadcast_to" in attributes else lambda stmt: None, "pop" in attributes)
-    return folder.block(body)
+    return {t: reads[t] for t in temporaries if writes[t] == 1}, attributes
 
 
 class _Folder:

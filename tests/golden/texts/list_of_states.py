@@ -10,9 +10,7 @@ def list_of_states_value_and_grad(x, n, value_bar=1.0):
         tanh_value = np.tanh(states[-1])
         tanh_values.append(tanh_value)
         states.append(tanh_value * x)
-    states_0 = states[0]
-    states_item2 = states[-1]
-    value = np.sum(states_0) + np.sum(states_item2)
+    value = np.sum(states[0]) + np.sum(states[-1])
 
     # reverse sweep
     # line 5: return np.sum(states[0]) + np.sum(states[-1])
