@@ -64,6 +64,93 @@ def masked_store(x):
 case(masked_store, (A([0.0, 4.0]),), A([0, 0.25]))
 
 
+def whole_store(x):
+    y = np.sqrt(x)
+    total = y[1] * 2.0
+    y[...] = 1.0
+    return total + np.sum(y)
+
+
+case(whole_store, (A([0.0, 4.0]),), A([0, 0.5]))
+
+
+def store_in_a_view(x):
+    y = np.sqrt(x)
+    first = y[:1]
+    first[:] = x[1]
+    return np.sum(y)
+
+
+case(store_in_a_view, (A([0.0, 4.0]),), A([0, 1.25]))
+
+
+def stored_then_overwritten(x):
+    buffer = np.empty(3)
+    buffer[:2] = np.sqrt(x)
+    buffer[2] = x[1] * 2.0
+    buffer[0] = buffer[2]
+    return np.sum(buffer)
+
+
+case(stored_then_overwritten, (A([0.0, 4.0]),), A([0, 4.25]))
+
+
+def updated_then_masked(x):
+    y = np.sqrt(x)
+    y -= 1.0
+    y *= 2.0
+    return np.sum(np.where(x > 0, y, 0.0))
+
+
+case(updated_then_masked, (A([0.0, 4.0]),), A([0, 0.5]))
+
+
+def added_then_masked(x):
+    total = np.zeros(2)
+    total += np.sqrt(x)
+    total[0] += 1.0
+    return np.sum(np.where(x > 0, total, 0.0))
+
+
+case(added_then_masked, (A([0.0, 4.0]),), A([0, 0.25]))
+
+
+def buffers_swapped(x):
+    a, b = np.sqrt(x), np.ones(2)
+    for _ in range(2):
+        b[:] = a * 2.0
+        a, b = b, a
+    b[0] = 0.0
+    return np.sum(np.where(x > 0, a, 0.0)) + np.sum(b)
+
+
+case(buffers_swapped, (A([0.0, 4.0]),), A([0, 1.5]))
+
+
+def listed_then_picked(x):
+    parts = []
+    parts.append(np.sqrt(x[0]))
+    parts.append(np.sqrt(x[1]))
+    parts[0] = 1.0
+    return parts[0] + parts[1]
+
+
+case(listed_then_picked, (A([0.0, 4.0]),), A([0, 0.25]))
+
+
+def written_by_a_helper(x):
+    y = np.sqrt(x)
+    clear_first(y)
+    return np.sum(y)
+
+
+def clear_first(y):
+    y[0] = 0.0
+
+
+case(written_by_a_helper, (A([0.0, 4.0]),), A([0, 0.25]))
+
+
 def distance0(d):
     r = np.sqrt(d @ d)
     return 0.0 * r + d.sum()

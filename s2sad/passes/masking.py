@@ -21,7 +21,8 @@ import numpy as np
 
 from s2sad.calls import Canonical
 from s2sad.indexing import classify
-from s2sad.ir import Branch, Loop, Op, Store, every
+from s2sad.flow import reads_of
+from s2sad.ir import Branch, Loop, Op, Store, every, written_memory
 from s2sad.kinds import Kind
 from s2sad.trees import names_read, walk
 from s2sad.unit import Unit
@@ -63,19 +64,27 @@ INFINITE = frozenset(
 )
 
 
+UPDATING = ("+", "-", "append", "insert")  # stores that leave what was there
+
+
 def feeding(unit: Unit) -> frozenset[str] | None:
     """Names of values that reach an operation which may select; None where that is not known."""
     steps = list(every(unit.program.body))
-    if any(type(step) not in (Op, Branch, Loop) for step in steps):
+    if any(type(step) not in (Op, Branch, Loop, Store) or (isinstance(step, Op) and step.lends) for step in steps):
         return None
     operations = [(step.targets, names_read(step.expr), _selects(unit, step)) for step in steps if isinstance(step, Op)]
+    for step in steps:
+        if isinstance(step, Store):
+            memory = written_memory(step)
+            overwrites = step.op not in UPDATING and not step.bare  # what stood there goes nowhere from here
+            operations += [(tuple(memory), memory, overwrites), (tuple(memory), reads_of(step), False)]
     operations += [
         (tuple(names_read(step.target)) + _bound(step.target), names_read(step.header), True)
         for step in steps
         if isinstance(step, Loop) and step.target is not None
     ]
     found: set[str] = set()
-    growing = True
+    growing = bool(operations)
     while growing:
         before = len(found)
         for targets, reads, selects in reversed(operations):
