@@ -65,6 +65,8 @@ def is_fresh(node: gast.expr) -> bool:
             return False  # a transpose or a diagonal
         case gast.Call(func=gast.Attribute(attr=label)) | gast.Call(func=gast.Name(id=label)):
             return label in FRESH
+        case gast.Attribute(value=value, attr="T" | "mT"):
+            return is_fresh(value)
         case gast.IfExp(body=body, orelse=orelse):
             return is_fresh(body) and is_fresh(orelse)
     return False

@@ -58,6 +58,10 @@ class Accumulation:
     seed: gast.expr | None = None  # the adjoint of the call that is being reversed
     memory: set[str] = field(default_factory=set)  # variables whose adjoints are shadows, made going forward
     pending: list[gast.stmt] = field(default_factory=list)  # lines that go before the contributions of a call
+    groups: list[dict[str, bool]] = field(
+        default_factory=list
+    )  # who share one adjoint in this block; may they write it?
+    added_in_place: set[str] = field(default_factory=set)  # variables whose adjoints were owned, and added to
 
     # names
 
@@ -111,6 +115,7 @@ class Accumulation:
             state[variable] = OWNED if is_fresh(expr) else SHARED
         elif isinstance(kind, Num) and kind.shape is not None:
             if kind.scalar or held == OWNED:
+                self.added_in_place.add(variable)
                 out.append(augmented(bar, "+", expr))
             else:
                 out.append(assign(bar, gast.BinOp(name(bar), gast.Add(), expr)))
@@ -118,6 +123,19 @@ class Accumulation:
         else:
             out.append(assign(bar, call(self.global_name("add", runtime.add), name(bar), expr)))
             state[variable] = OWNED
+
+    # who holds an array
+
+    def leave(self, variable: str, heirs: dict[str, bool], state: State) -> None:
+        """A variable has no adjoint any more; what it held others may hold, who got it from there. Whoever is left alone owns it."""
+        for group in [group for group in self.groups if variable in group]:
+            del group[variable]
+            group |= heirs
+            if len(group) == 1:
+                self.groups.remove(group)
+                [(last, writable)] = group.items()
+                if writable and state.get(last) == SHARED:
+                    state[last] = OWNED
 
     def into_shadow(self, bar: str, kind: Kind, expr: gast.expr, index: gast.expr | None = None) -> gast.stmt:
         """A contribution to memory that has other names: it must land there, and bind nothing anew."""
@@ -157,6 +175,7 @@ class Accumulation:
         elif state[variable] == SHARED:
             out.append(assign(bar, call("dict" if isinstance(kind, Map | DictOf | Obj) else "list", name(bar))))
             state[variable] = OWNED
+        self.added_in_place.add(variable)
         place = subscript(name(bar), index, gast.Store())
         if isinstance(kind, Num) and (kind.shape is not None or variable in self.memory) and not repeats:
             added = gast.AugAssign(place, gast.Add(), value)

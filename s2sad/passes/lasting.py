@@ -53,12 +53,14 @@ def parts_read(stmt: gast.stmt) -> list[gast.AST]:
 
 
 def only_read(stmt: gast.stmt, label: str) -> bool:
-    """Does a statement make no other name for an array, and not write it?"""
+    """Does a statement make no other name for an array, and not write it, but by `op=`, which can bind it anew?"""
     match stmt:
         case gast.Assign(targets=[gast.Name(id=target)], value=value) if target == label:
             return is_fresh(value) and _consumed(value, label)
         case gast.Assign(targets=targets, value=value):
             return all(n.id != label for t in targets for n in name_nodes(t)) and _consumed(value, label)
+        case gast.AugAssign(target=gast.Name(id=target), value=value) if target == label:
+            return _consumed(gast.BinOp(value, stmt.op, value), label)
         case gast.AugAssign(target=target, value=value):
             return all(n.id != label for n in name_nodes(target))
     return all(node.id != label for part in parts_read(stmt) for node in name_nodes(part))

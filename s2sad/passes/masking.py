@@ -20,8 +20,8 @@ import gast
 import numpy as np
 
 from s2sad.calls import Canonical
-from s2sad.indexing import classify
 from s2sad.flow import reads_of
+from s2sad.indexing import classify
 from s2sad.ir import Branch, Loop, Op, Store, every, written_memory
 from s2sad.kinds import Kind
 from s2sad.trees import names_read, walk

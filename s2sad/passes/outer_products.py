@@ -204,6 +204,7 @@ class Products:
             product = binary(once(left), "@", once(right))
             behind.append(augmented(outer.target, operator, product))
         loop.body = _replaced(loop.body, lists.appends) or [gast.Pass()]
+        _bind_anew(loop.body, {side.id for outer in found for side in outer.sides if isinstance(side, gast.Name)})
         return [*lists.made, loop, *behind]
 
     def rows(self, side: gast.expr, loop: gast.For, outer: Outer) -> gast.expr | None:
@@ -286,6 +287,16 @@ def is_outer_product(stmt: gast.stmt) -> bool:
 
 def _least(dimension: object) -> int:
     return dimension.least if isinstance(dimension, Sym) else 0
+
+
+def _bind_anew(body: list[gast.stmt], kept: set[str]) -> None:
+    """`z_bar += e` would write what a list holds: `z_bar = z_bar + e`."""
+    for position, stmt in enumerate(body):
+        match stmt:
+            case gast.AugAssign(target=gast.Name(id=label), op=op, value=value) if label in kept:
+                body[position] = assign(label, gast.BinOp(name(label), op, value))
+        for part in ("body", "orelse"):
+            _bind_anew(getattr(stmt, part, []), kept)
 
 
 def _replaced(body: list[gast.stmt], lines: dict[int, list[gast.stmt]]) -> list[gast.stmt]:

@@ -28,11 +28,16 @@ class Reverse(Stores):
                 case Op():
                     self.op(step, state)
                 case Store():
+                    self.groups = []
                     self.store(step, state)
                 case Branch():
+                    self.groups = []
                     self.branch(step, state)
+                    self.groups = []
                 case Loop():
+                    self.groups = []
                     self.loop(step, state)
+                    self.groups = []
 
     def branch(self, step: Branch, state: State) -> None:
         if step.context:
@@ -72,15 +77,27 @@ class Reverse(Stores):
             if state.get(variable) == SHARED and variable not in again and isinstance(self.kinds.get(variable), Num):
                 step.reverse_before.append(assign(self.bar(variable), call(attribute(self.bar(variable), "copy"))))
                 state[variable] = OWNED
+        hopeful = [v for v in again if state.get(v) == OWNED and self.is_array(v)]
         for variable in again:
-            state[variable] = SHARED
+            if variable not in hopeful:
+                state[variable] = SHARED
         head = dict(state)
+        outside, self.added_in_place = self.added_in_place, set()
         self.block(step.body, state)
         for variable in bound_by(step):  # an iteration begins with a target of its own
             state.pop(variable, None)
         step.reverse_end = self.reconcile(state, head)
+        for variable in hopeful:
+            if state[variable] == SHARED and variable in self.added_in_place:
+                step.reverse_end.append(assign(self.bar(variable), call(attribute(self.bar(variable), "copy"))))
+                state[variable] = OWNED
+        self.added_in_place |= outside
         for variable in head:
             state[variable] = SHARED if SHARED in (state[variable], head[variable]) else OWNED
+
+    def is_array(self, variable: str) -> bool:
+        kind = self.kinds.get(variable)
+        return isinstance(kind, Num) and kind.shape is not None and not kind.scalar
 
     def _shared_in(self, body: list[Step], state: State) -> list[str]:
         """Adjoints that some step of the loop may leave shared: those that it gives anew."""
@@ -136,6 +153,8 @@ class Reverse(Stores):
     def op(self, step: Op, state: State) -> None:
         if step.leaf or step.shadow:
             return
+        if set(step.targets) & self.memory or len(step.targets) > 1:
+            self.groups = []
         if set(step.targets) & self.memory:
             self.shadowed(step, state)
             return
@@ -145,7 +164,8 @@ class Reverse(Stores):
             self.adjoint(step, state, out)
         else:
             for target in step.targets:
-                state.pop(target, None)
+                if state.pop(target, None) is not None:
+                    self.leave(target, {}, state)
         step.reverse = out
 
     def shadowed(self, step: Op, state: State) -> None:
@@ -189,6 +209,7 @@ class Reverse(Stores):
         for target in step.targets:
             state.pop(target, None)
         own: dict[str, list[tuple[gast.expr | None, gast.expr, bool, Kind]]] = {}
+        bar, heirs = self.bars.get(step.target, ""), {}
         moved = self.moved(contributions, self.bars.get(step.target, "")) if held == OWNED else None
         for variable, index, expr, repeats, item in contributions:
             if variable in self.memory and is_display(step.expr) and step.target in self.memory:
@@ -197,12 +218,32 @@ class Reverse(Stores):
                 own.setdefault(variable, []).append((index, expr, repeats, item))
             elif index is None:
                 self.add(variable, expr, state, out)
-                if expr is moved and len(out) and isinstance(out[-1], gast.Assign) and out[-1].value is expr:
-                    state[variable] = OWNED
+                if len(out) and isinstance(out[-1], gast.Assign) and out[-1].value is expr:
+                    if expr is moved:
+                        state[variable] = OWNED
+                    elif bar in names_read(expr) and not is_fresh(expr):
+                        heirs[variable] = whole_view(expr, bar)
             else:
                 self.add_at(variable, index, expr, state, out, repeats, item)
-        for variable, parts in own.items():
-            self.own_contributions(variable, parts, state, out)
+        stays = [self.own_contributions(variable, parts, state, out) for variable, parts in own.items()]
+        if not any(stays):
+            self.leave(step.target, heirs, state)
+            if held == OWNED:
+                self.inherit(heirs, state)
+        elif held == OWNED and not heirs:
+            state[step.target] = OWNED
+        elif held == OWNED:
+            self.groups.append({step.target: True, **heirs})
+        else:
+            for group in self.groups:
+                group |= heirs if step.target in group else {}
+
+    def inherit(self, heirs: dict[str, bool], state: State) -> None:
+        """An array that one variable owned is held by these."""
+        if len(heirs) > 1:
+            self.groups.append(heirs)
+        for variable, writable in heirs.items() if len(heirs) == 1 else ():
+            state[variable] = OWNED if writable else state[variable]
 
     def moved(self, contributions: list, bar: str) -> gast.expr | None:
         """The contribution that is the adjoint itself, if no other shares its memory, or changes it while others look."""
@@ -213,17 +254,17 @@ class Reverse(Stores):
                 return expr if once and all(is_fresh(e) for _, e in mentions if e is not expr) else None
         return None
 
-    def own_contributions(self, variable: str, parts: list, state: State, out: list[gast.stmt]) -> None:
-        """`x = f(x)`: the adjoint of the old value takes the name of the adjoint of the new."""
+    def own_contributions(self, variable: str, parts: list, state: State, out: list[gast.stmt]) -> bool:
+        """`x = f(x)`: the adjoint of the old value takes the name of the adjoint of the new. Is it the same array?"""
         if all(index is None for index, *_ in parts):
             total = parts[0][1]
             for _, expr, _, _ in parts[1:]:
                 total = gast.BinOp(total, gast.Add(), expr)
             if isinstance(total, gast.Name) and total.id == self.bar(variable):
                 state[variable] = SHARED
-                return
+                return True
             self.add(variable, total, state, out)
-            return
+            return False
         held = self.temporary(f"{variable}_new_bar")
         out.append(assign(held, name(self.bar(variable))))
         for index, expr, repeats, item in parts:
@@ -232,6 +273,19 @@ class Reverse(Stores):
                 self.add(variable, expr, state, out)
             else:
                 self.add_at(variable, index, expr, state, out, repeats, item)
+        return False
+
+
+def whole_view(expr: gast.expr, bar: str) -> bool:
+    """Is it an array itself, or a view of all of it that can be written?"""
+    match expr:
+        case gast.Name(id=label):
+            return label == bar
+        case gast.Attribute(value=gast.Name(id=label), attr="T" | "mT"):
+            return label == bar
+        case gast.Call(func=gast.Attribute(value=gast.Name(id=label), attr="reshape" | "transpose" | "swapaxes")):
+            return label == bar
+    return False
 
 
 def is_display(node: gast.expr) -> bool:

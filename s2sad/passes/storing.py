@@ -216,3 +216,5 @@ class Stores(Contributions):
                 state[step.value.id] = owned  # type: ignore[attr-defined]
             elif step.op is not None and isinstance(last, gast.Assign) and not is_fresh(last.value):
                 state[step.value.id] = state[step.base] = SHARED  # type: ignore[attr-defined]
+                if owned == OWNED and isinstance(last.value, gast.Name) and last.value.id == bar:
+                    self.groups.append({step.base: True, step.value.id: True})  # type: ignore[attr-defined]
