@@ -282,7 +282,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         ]
         body = [s if values.keys().isdisjoint(names_read(s)) else substitute(s, values) for s in body]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
-    polish_adjoints(body, adjoints, lambda node: isinstance(kind := of(node), Num) and kind.scalar)
+    polish_adjoints(body, adjoints, of)
     return body
 
 

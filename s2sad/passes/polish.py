@@ -13,6 +13,10 @@
 ('q * value', 'a - b * c', '-np.sum(d, axis=0)')
 >>> polished_text("(-1.0) ** 1 * np.diff(h)"), polished_text("(-1.0) ** 2 * np.diff(h)")
 ('-np.diff(h)', 'np.diff(h)')
+>>> polished_text("2.0 * (0.5 * value_bar / n) * d"), polished_text("value_bar * 0.5"), polished_text("value_bar * -0.5 * d")
+('value_bar / n * d', '0.5 * value_bar', '-0.5 * value_bar * d')
+>>> polished_text("np.expand_dims(-d * 0.5, 2) * (2.0 * z)"), polished_text("np.sum(0.5 * d * z, axis=0)")
+('-np.expand_dims(d, 2) * z', '0.5 * np.sum(d * z, axis=0)')
 >>> gast.unparse(polished(gast.parse("np.where(n > 0, value_bar, 0.0)", mode="eval").body, lambda node: True)).strip()
 'value_bar if n > 0 else 0.0'
 """
@@ -23,13 +27,23 @@ from collections.abc import Callable, Collection
 
 import gast
 
-from s2sad.trees import root
+from s2sad.kinds import Kind, Num
+from s2sad.passes.transposing import transposed
+from s2sad.trees import const, root
 
 IsScalar = Callable[[gast.expr], bool]
+LINEAR = ("sum", "expand_dims")  # functions that signs and factors of their first argument may leave
 
 
-def polish_adjoints(body: list[gast.stmt], adjoints: Collection[str], is_scalar: IsScalar) -> None:
+def polish_adjoints(body: list[gast.stmt], adjoints: Collection[str], kind_of: Callable[[gast.expr], Kind]) -> None:
     """Polish what is assigned or added to adjoints, in blocks inside too; the user's own statements stay."""
+
+    def is_scalar(node: gast.expr) -> bool:
+        return isinstance(kind := kind_of(node), Num) and kind.scalar
+
+    def rank(node: gast.expr) -> int | None:
+        return len(kind.shape) if isinstance(kind := kind_of(node), Num) and kind.shape is not None else None
+
     stack = list(body)
     while stack:
         stmt = stack.pop()
@@ -37,9 +51,9 @@ def polish_adjoints(body: list[gast.stmt], adjoints: Collection[str], is_scalar:
             stack += getattr(stmt, block, [])
         match stmt:
             case gast.Assign(targets=[target]) if _base(target) in adjoints:
-                stmt.value = polished(stmt.value, is_scalar)
+                stmt.value = polished(transposed(stmt.value, rank), is_scalar)
             case gast.AugAssign(target=target) if _base(target) in adjoints:
-                stmt.value = polished(stmt.value, is_scalar)
+                stmt.value = polished(transposed(stmt.value, rank), is_scalar)
                 if isinstance(stmt.op, gast.Add) and (bare := without_minus(stmt.value)) is not None:
                     stmt.op, stmt.value = gast.Sub(), bare
 
@@ -102,33 +116,71 @@ def _sign(node: gast.expr) -> gast.expr:
             return _sign(gast.UnaryOp(gast.USub(), right)) if power % 2 else right
         case gast.BinOp(left=left, op=gast.Add(), right=right) if (bare := without_minus(right)) is not None:
             return gast.BinOp(left, gast.Sub(), bare)
-        case gast.Call(func=gast.Attribute(value=gast.Name(id="np"), attr="sum"), args=[item, *rest]) if (
-            bare := without_minus(item)
-        ) is not None:
+        case gast.Call(func=gast.Attribute(value=gast.Name(id="np"), attr=attr), args=[item, *rest]) if (
+            attr in LINEAR and (bare := without_minus(item)) is not None
+        ):
             return gast.UnaryOp(gast.USub(), gast.Call(node.func, [bare, *rest], node.keywords))
     return node
 
 
 def _factor(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
-    """Numbers are multiplied with each other before they meet an array."""
+    """Numbers come first, as one, and numbers that have names before arrays."""
     match node:
-        case gast.BinOp(
-            left=left, op=gast.Mult(), right=gast.BinOp(left=gast.Constant() as number, op=gast.Mult(), right=rest)
-        ) if _of_scalars(left, is_scalar):
-            return gast.BinOp(_times(number, left), gast.Mult(), rest)
-        case gast.BinOp(
-            left=gast.Constant() as number, op=gast.Mult(), right=gast.BinOp(left=left, op=gast.Mult(), right=rest)
-        ) if _of_scalars(left, is_scalar):
-            return gast.BinOp(_times(number, left), gast.Mult(), rest)
+        case gast.BinOp(left=left, op=gast.Mult(), right=right) if is_number(right) and not is_number(left):
+            return _times(right, left)
+        case gast.BinOp(left=left, op=gast.Mult(), right=right) if found := without_number(right):
+            return _times(found[0], _factor(gast.BinOp(left, gast.Mult(), found[1]), is_scalar))
+        case gast.BinOp(left=left, op=gast.Mult(), right=gast.BinOp(left=scalar, op=gast.Mult(), right=rest)) if (
+            _of_scalars(scalar, is_scalar) and is_number(left)
+        ):
+            return gast.BinOp(_times(left, scalar), gast.Mult(), rest)
+        case gast.BinOp(left=left, op=gast.Mult(), right=right) if is_number(left) and without_number(right):
+            return _times(left, right)
+        case gast.Call() if found := without_number(node):
+            return _times(*found)
     return node
 
 
+def without_number(node: gast.expr) -> tuple[gast.expr, gast.expr] | None:
+    """The factor that leads an expression, and the rest of it."""
+    match node:
+        case gast.BinOp(left=left, op=gast.Mult(), right=right) if is_number(left):
+            return left, right
+        case gast.BinOp(left=left, op=gast.Mult() | gast.Div() as op, right=right) if found := without_number(left):
+            return found[0], gast.BinOp(found[1], op, right)
+        case gast.UnaryOp(op=gast.USub(), operand=operand) if found := without_number(operand):
+            return found[0], gast.UnaryOp(gast.USub(), found[1])
+        case gast.Call(func=gast.Attribute(value=gast.Name(id="np"), attr=attr), args=[item, *rest]) if attr in LINEAR:
+            if found := without_number(item):
+                return found[0], gast.Call(node.func, [found[1], *rest], node.keywords)
+    return None
+
+
 def _times(number: gast.expr, product: gast.expr) -> gast.expr:
-    """`2.0` times `a / b * c` is `2.0 * a / b * c`."""
+    """`2.0` times `a / b * c` is `2.0 * a / b * c`, `2.0` times `0.5 * a` is `a`."""
+    if found := without_number(product):
+        value = _value(number) * _value(found[0])
+        return found[1] if value == 1.0 else _times(_number(value), found[1])
     match product:
+        case gast.UnaryOp(op=gast.USub(), operand=operand) if not is_number(product):
+            return gast.UnaryOp(gast.USub(), _times(number, operand))
         case gast.BinOp(left=left, op=gast.Mult() | gast.Div() as op, right=right):
             return gast.BinOp(_times(number, left), op, right)
     return gast.BinOp(number, gast.Mult(), product)
+
+
+def is_number(node: gast.expr) -> bool:
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        node = node.operand
+    return isinstance(node, gast.Constant) and type(node.value) is float
+
+
+def _value(node: gast.expr) -> float:
+    return -node.operand.value if isinstance(node, gast.UnaryOp) else node.value  # type: ignore[attr-defined]
+
+
+def _number(value: float) -> gast.expr:
+    return gast.UnaryOp(gast.USub(), const(-value)) if value < 0 else const(value)
 
 
 def _of_scalars(node: gast.expr, is_scalar: IsScalar) -> bool:

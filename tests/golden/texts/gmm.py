@@ -37,7 +37,7 @@ def log_likelihood_value_and_grad(log_weights, means, log_diagonal, lower, x, va
         hit / np.sum(hit, axis=0, keepdims=True, dtype=highest.dtype)
     )
     # line 5: scores = (log_weights + np.sum(log_diagonal, axis=1))[:, None] - 0.5 * np.sum(z ** 2, axis=2)
-    z_bar = np.expand_dims(-scores_bar * 0.5, 2) * (2.0 * z)
+    z_bar = -np.expand_dims(scores_bar, 2) * z
     total_bar = np.zeros_like(log_weights)
     total_bar[:, None] += np.sum(scores_bar, axis=1, keepdims=True)
     log_weights_bar += total_bar

@@ -23,7 +23,7 @@ def heat_value_and_grad(u, alpha, steps, value_bar=1.0):
         alpha_bar += np.sum(product2_bar * total)
         total_bar = product2_bar * alpha
         u_bar[:-2] += total_bar
-        u_bar[1:-1] -= total_bar * 2.0
+        u_bar[1:-1] -= 2.0 * total_bar
         u_bar[2:] += total_bar
     return value, (u_bar, alpha_bar)
 

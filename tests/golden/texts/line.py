@@ -12,7 +12,7 @@ def line_value_and_grad(p, x, y, value_bar=1.0):
     difference_bar = 2.0 * value_bar / x.size * difference
     offset_bar = difference_bar
     slope_bar = np.sum(difference_bar * x)
-    return value, type(p)(slope_bar, offset_bar.copy())
+    return value, type(p)(slope_bar, offset_bar)
 
 
 # entry: line_value_and_grad

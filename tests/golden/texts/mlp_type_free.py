@@ -22,7 +22,7 @@ def loss_value_and_grad(params, x, y, value_bar=1.0):
     # line 4: return np.mean((logits - y) ** 2)
     logits_bar = unbroadcast(
         unbroadcast(
-            np.broadcast_to(value_bar / np.size(power), np.shape(power)) * (2.0 * logits_minus_y),
+            2.0 * np.broadcast_to(value_bar / np.size(power), np.shape(power)) * logits_minus_y,
             logits_minus_y,
         ),
         logits,

@@ -9,7 +9,7 @@ def norms_grad(x, axis, value_bar=1.0):
     # reverse sweep
     # line 2: return np.sum(np.sqrt(np.sum(x * x, axis=axis)))
     spread = np.broadcast_to(value_bar, np.shape(sqrt_value))
-    x_bar = 2.0 * (np.expand_dims(0.5 * spread / np.where(spread == 0, 1.0, sqrt_value), axis) * x)
+    x_bar = np.expand_dims(spread / np.where(spread == 0, 1.0, sqrt_value), axis) * x
     return x_bar
 
 

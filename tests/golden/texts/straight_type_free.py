@@ -22,7 +22,7 @@ def straight_value_and_grad(x, y, value_bar=1.0):
         -(unbroadcast(unbroadcast(-quotient_bar * value, total), exp_value) * exp_value), y
     )
     # line 3: b = np.sin(a) + a ** 2
-    a_bar = unbroadcast(unbroadcast(b_bar, a_pow_2) * (2.0 * a), a)
+    a_bar = unbroadcast(2.0 * unbroadcast(b_bar, a_pow_2) * a, a)
     a_bar = add(a_bar, unbroadcast(b_bar, sin_a) * np.cos(a))
     # line 2: a = x * y
     x_bar = unbroadcast(a_bar * y, x)

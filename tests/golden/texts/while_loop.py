@@ -23,7 +23,7 @@ def while_loop_value_and_grad(x, tolerance, value_bar=1.0):
     for _ in range(count):
         x_over_guess = x_over_guess_list.pop()
         # line 4: guess = 0.5 * (guess + x / guess)
-        total_bar = guess_bar * 0.5
+        total_bar = 0.5 * guess_bar
         guess = guess_list.pop()
         guess_bar = total_bar
         quotient_bar = total_bar / guess
