@@ -61,7 +61,6 @@ class Accumulation:
     groups: list[dict[str, bool]] = field(
         default_factory=list
     )  # who share one adjoint in this block; may they write it?
-    added_in_place: set[str] = field(default_factory=set)  # variables whose adjoints were owned, and added to
 
     # names
 
@@ -115,7 +114,6 @@ class Accumulation:
             state[variable] = OWNED if is_fresh(expr) else SHARED
         elif isinstance(kind, Num) and kind.shape is not None:
             if kind.scalar or held == OWNED:
-                self.added_in_place.add(variable)
                 out.append(augmented(bar, "+", expr))
             else:
                 out.append(assign(bar, gast.BinOp(name(bar), gast.Add(), expr)))
@@ -175,7 +173,6 @@ class Accumulation:
         elif state[variable] == SHARED:
             out.append(assign(bar, call("dict" if isinstance(kind, Map | DictOf | Obj) else "list", name(bar))))
             state[variable] = OWNED
-        self.added_in_place.add(variable)
         place = subscript(name(bar), index, gast.Store())
         if isinstance(kind, Num) and (kind.shape is not None or variable in self.memory) and not repeats:
             added = gast.AugAssign(place, gast.Add(), value)

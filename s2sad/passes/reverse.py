@@ -77,23 +77,29 @@ class Reverse(Stores):
             if state.get(variable) == SHARED and variable not in again and isinstance(self.kinds.get(variable), Num):
                 step.reverse_before.append(assign(self.bar(variable), call(attribute(self.bar(variable), "copy"))))
                 state[variable] = OWNED
-        hopeful = [v for v in again if state.get(v) == OWNED and self.is_array(v)]
+        hopeful = [] if self._renames(step.body) else [v for v in again if state.get(v) == OWNED and self.is_array(v)]
         for variable in again:
             if variable not in hopeful:
                 state[variable] = SHARED
         head = dict(state)
-        outside, self.added_in_place = self.added_in_place, set()
         self.block(step.body, state)
         for variable in bound_by(step):  # an iteration begins with a target of its own
             state.pop(variable, None)
         step.reverse_end = self.reconcile(state, head)
         for variable in hopeful:
-            if state[variable] == SHARED and variable in self.added_in_place:
+            if state[variable] == SHARED:
                 step.reverse_end.append(assign(self.bar(variable), call(attribute(self.bar(variable), "copy"))))
                 state[variable] = OWNED
-        self.added_in_place |= outside
         for variable in head:
             state[variable] = SHARED if SHARED in (state[variable], head[variable]) else OWNED
+
+    def _renames(self, body: list[Step]) -> bool:
+        """Do the user's variables hand arrays on to each other, as buffers that are swapped?"""
+        for step in every(body):
+            if isinstance(step, Op) and isinstance(step.expr, gast.Name | gast.Tuple | gast.List | gast.IfExp):
+                if not names_read(step.expr) <= self.defined_by.keys():
+                    return True
+        return False
 
     def is_array(self, variable: str) -> bool:
         kind = self.kinds.get(variable)
