@@ -7,25 +7,27 @@ only where they carry meaning, and right for constants that no parser gives, suc
 """
 
 import copy
-import math
 
 import gast
 
-# How tightly each form binds, loosest first.
-NAMED, TUPLE, YIELD, TEST, OR, AND, NOT, COMPARE = range(8)
-BIT_OR, BIT_XOR, BIT_AND, SHIFT, SUM, TERM, SIGN, POWER, AWAIT, ATOM = range(8, 18)
-
-OPERATORS = {
-    gast.Add: (" + ", SUM), gast.Sub: (" - ", SUM), gast.Mult: (" * ", TERM), gast.MatMult: (" @ ", TERM),
-    gast.Div: (" / ", TERM), gast.Mod: (" % ", TERM), gast.FloorDiv: (" // ", TERM), gast.Pow: (" ** ", POWER),
-    gast.LShift: (" << ", SHIFT), gast.RShift: (" >> ", SHIFT), gast.BitOr: (" | ", BIT_OR),
-    gast.BitXor: (" ^ ", BIT_XOR), gast.BitAnd: (" & ", BIT_AND),
-}  # fmt: skip
-UNARY = {gast.Invert: ("~", SIGN), gast.Not: ("not ", NOT), gast.UAdd: ("+", SIGN), gast.USub: ("-", SIGN)}
-COMPARISONS = {
-    gast.Eq: " == ", gast.NotEq: " != ", gast.Lt: " < ", gast.LtE: " <= ", gast.Gt: " > ", gast.GtE: " >= ",
-    gast.Is: " is ", gast.IsNot: " is not ", gast.In: " in ", gast.NotIn: " not in ",
-}  # fmt: skip
+from .literal_text import literal
+from .precedence import (
+    AND,
+    ATOM,
+    AWAIT,
+    BIT_OR,
+    COMPARE,
+    COMPARISONS,
+    NAMED,
+    OPERATORS,
+    OR,
+    POWER,
+    SIGN,
+    TEST,
+    TUPLE,
+    UNARY,
+    YIELD,
+)
 
 
 def tokens(node: gast.AST, level: int = TEST) -> list[str]:
@@ -92,50 +94,10 @@ def _name(node, level, out):
 
 def _constant(node, level, out):
     value = node.value
-    text = ("u" if getattr(node, "kind", None) == "u" else "") + _literal(value)
+    text = ("u" if getattr(node, "kind", None) == "u" else "") + literal(value)
     if text[0] == "-" and level > SIGN:
         text = f"({text})"  # (-1) ** 2
     out.append(text)
-
-
-def _literal(value) -> str:
-    """Text that evaluates to the value, of the same type to the last bit (only a nan's payload is lost)."""
-    kind = next((k for k in (bool, int, float, complex, str, bytes) if isinstance(value, k)), None)
-    if value is None or kind is bool:
-        return repr(value)
-    if value is ...:
-        return "..."
-    if isinstance(value, tuple):
-        return "(" + ", ".join(map(_literal, value)) + (",)" if len(value) == 1 else ")")
-    if kind is None:
-        raise TypeError(f"no literal for a constant of type {type(value).__name__}")
-    if kind is int and abs(value) >= 10**640:  # beyond this, Python may refuse to convert decimals
-        return hex(value)
-    if kind is float:
-        return _real(value)
-    if kind is complex:
-        return _complex(value)
-    return kind.__repr__(value)  # the base type's own: a subclass (an enum, np.float64) prints otherwise
-
-
-def _real(value: float) -> str:
-    if math.isnan(value):
-        return "(1e309-1e309)"
-    # The literal overflows to infinity, whatever the names `inf` and `float` are bound to.
-    return float.__repr__(value).replace("inf", "1e309")
-
-
-def _complex(value: complex) -> str:
-    real, imag = value.real, value.imag
-    size = complex.__repr__(complex(0.0, abs(imag))).replace("inf", "1e309").replace("nanj", "(1e309j-1e309j)")
-    plus = math.isnan(imag) or math.copysign(1.0, imag) > 0
-    if real == 0 and math.copysign(1.0, real) < 0:  # adding would lose the sign of the zero
-        return f"(-{_complex(-value)})" if plus else f"-{size}"
-    if not plus and imag == 0:
-        return f"{_complex(value.conjugate())}.conjugate()"
-    if plus and real == 0:
-        return size
-    return f"({_real(real)}{'+' if plus else '-'}{size})"
 
 
 def _binary(node, level, out):

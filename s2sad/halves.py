@@ -12,7 +12,7 @@ from s2sad.flow import variables
 from s2sad.ir import every, written_memory
 from s2sad.kept import kept_memory
 from s2sad.kinds import differentiable
-from s2sad.passes.raising import without_checks
+from s2sad.passes.unbound import without_checks
 from s2sad.pipeline import reverse_sweeps, reverse_tidied, tidied
 from s2sad.trees import assign, call, clone, const, name, names_bound, names_read, store, walk
 from s2sad.unit import Unit

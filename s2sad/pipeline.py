@@ -6,7 +6,6 @@ by `tangent.py`), and `tidied` and `reverse_tidied` make them readable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -16,11 +15,13 @@ import numpy as np
 from s2sad.adjoints import is_broadcast, without_broadcast
 from s2sad.errors import UnsupportedError
 from s2sad.flow import definitions, variables
+from s2sad.generated_kinds import kinds_in
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Kind, Num, kind_of
+from s2sad.kinds import MISSING, Kind, Num, kind_of
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied
+from s2sad.passes.backward_sweep import Backward
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.copying import as_copies
 from s2sad.passes.deques import as_lists
@@ -28,6 +29,7 @@ from s2sad.passes.draws import remember_draws
 from s2sad.passes.entry import entry_copies, unbound
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.expression_kinds import ExpressionKinds
+from s2sad.passes.folding import fold
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.half_done import check_attempts
 from s2sad.passes.hashed import putting, refuse_varied_keys
@@ -47,7 +49,7 @@ from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
 from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.purity import is_pure
-from s2sad.passes.raising import checked, deleted, mark_raising, settle_deletions, unbound_reads
+from s2sad.passes.raising import mark_raising
 from s2sad.passes.record import Recorder
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reports import as_reports
@@ -58,12 +60,13 @@ from s2sad.passes.sharing import with_sharing
 from s2sad.passes.sources import immutable
 from s2sad.passes.split import split_active
 from s2sad.passes.spread import spread
-from s2sad.passes.sweeps import Backward, Forward
-from s2sad.passes.tidy import dead, fold, is_heading, keep_captured
+from s2sad.passes.sweeps import Forward
+from s2sad.passes.tidy import dead, is_heading, keep_captured
+from s2sad.passes.unbound import checked, deleted, settle_deletions, unbound_reads
 from s2sad.passes.views import looked_through
 from s2sad.scope import Scope, parameters
 from s2sad.services import Services
-from s2sad.trees import const, names_read, substitute, walk
+from s2sad.trees import names_read, substitute, walk
 from s2sad.unit import Unit
 
 
@@ -296,42 +299,3 @@ def reverse_tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[ga
         body = [*body[:start], *in_place(body[start:], sweeps.temporaries, scalar)]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
     return add_behind_loops(body, adjoints, of, unit.names, lambda: services.global_name("np", np))
-
-
-def kinds_in(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]) -> Callable[[gast.expr], Kind]:
-    """The kind of an expression of a generated function."""
-    inference = ExpressionKinds(unit.scope, services.call_kind)
-    kinds = dict(unit.joined_kinds())
-    for variable, bar in sweeps.adjoints.bars.items():
-        kinds[bar] = kinds.get(variable, UNKNOWN)
-    made: dict[str, gast.expr] = {}
-    for stmt in statements(body):
-        if isinstance(stmt, gast.Assign) and isinstance(target := stmt.targets[0], gast.Name):
-            made[target.id] = stmt.value if target.id not in made else const(None)
-    return Looked(inference, kinds, made).kind
-
-
-def statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
-    """All statements, those inside of others too."""
-    for stmt in body:
-        yield stmt
-        for block in ("body", "orelse"):
-            yield from statements(getattr(stmt, block, []))
-
-
-@dataclass
-class Looked:
-    """Kinds in generated text: a temporary's is that of the expression which it is given, looked at when it is asked for."""
-
-    inference: ExpressionKinds
-    kinds: dict[str, Kind]
-    made: dict[str, gast.expr]
-
-    def kind(self, node: gast.expr) -> Kind:
-        return self.inference.kind(node, self, "§§")  # type: ignore[arg-type]
-
-    def get(self, label: str, default: Any = None) -> Any:
-        if label not in self.kinds and label in self.made:
-            self.kinds[label] = UNKNOWN  # should it be made of itself
-            self.kinds[label] = self.kind(self.made[label])
-        return self.kinds.get(label, default)

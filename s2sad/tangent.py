@@ -21,9 +21,10 @@ from s2sad.passes.entry import entry_copy
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.forward import Tangents
 from s2sad.passes.masking import SELECTING, picks
-from s2sad.passes.raising import checked, deleted, mark_raising, unbound_reads
+from s2sad.passes.raising import mark_raising
 from s2sad.passes.sources import immutable
 from s2sad.passes.tangent_rules import Hazards
+from s2sad.passes.unbound import checked, deleted, unbound_reads
 from s2sad.pipeline import Sweeps, tidied
 from s2sad.result_kinds import call_kind, calls_itself
 from s2sad.scope import parameters

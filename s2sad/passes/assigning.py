@@ -44,7 +44,7 @@ def bind(home: Normaliser, target: gast.expr, value: gast.expr, steps: list[Step
     elif isinstance(target, gast.Subscript):
         if home.objects.stored(target, value, steps):
             return
-        _store(home, target, home.flat.atom(value, steps), steps)
+        store_item(home, target, home.flat.atom(value, steps), steps)
     elif isinstance(target, gast.Attribute) and (label := home.outside.attribute(target)) is not None:
         home.origin.split = True
         home.flat.into(label, value, steps)
@@ -56,7 +56,7 @@ def bind(home: Normaliser, target: gast.expr, value: gast.expr, steps: list[Step
         )
 
 
-def _store(home: Normaliser, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> None:
+def store_item(home: Normaliser, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> None:
     base = home.flat.base(target.value, steps)
     steps.append(Store(home.origin, base, home.flat.index(target.slice, steps), value))
 

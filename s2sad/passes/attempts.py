@@ -6,7 +6,7 @@ statement of the body stands in a `Guard`: a branch whose test, in the reverse s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import gast
 
@@ -137,11 +137,6 @@ def _idle(home: Normaliser, stmt: gast.stmt) -> bool:
     if not isinstance(stmt, gast.Expr) or writing or names_bound([stmt]):
         return False
     return printing or not home.flat.varied(stmt.value)
-
-
-def _at(node: Any, place: gast.stmt) -> Any:
-    node.lineno, node.col_offset = place.lineno, place.col_offset
-    return node
 
 
 def _named(home: Normaliser, handler: gast.ExceptHandler) -> gast.ExceptHandler:

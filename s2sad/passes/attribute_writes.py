@@ -81,7 +81,7 @@ def write(
         changeable(objects, found.arena.type, attr, node)
         objects.set_cell(found, attr, objects.home.flat.atom(value, steps), node, steps)
         return
-    _may_write(objects, found, attr, node)
+    may_write(objects, found, attr, node)
     if attr not in found.fields:
         found.fields[attr] = objects.home.names.fresh(f"{found.label}_{attr.strip('_')}")
         objects.home.scope.locals.add(found.fields[attr])
@@ -106,7 +106,7 @@ def _written_to(
     return const(None)
 
 
-def _may_write(objects: Objects, found: Instance, attr: str, node: gast.AST) -> None:
+def may_write(objects: Objects, found: Instance, attr: str, node: gast.AST) -> None:
     handed = attr in found.handed and attr not in rewritten(objects, found.type)
     if found.frozen or handed:
         raise objects.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")

@@ -8,7 +8,7 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.passes.assigning import bind
-from s2sad.passes.attribute_writes import _may_write, changeable, write
+from s2sad.passes.attribute_writes import changeable, may_write, write
 from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
 from s2sad.passes.values import Given, Inner, Instance, Items, Many, Row
@@ -109,5 +109,5 @@ class Augmenting:
             or isinstance(class_attribute(found.type, target.attr)[0], property)
         ):
             return None
-        _may_write(self, found, target.attr, target)
+        may_write(self, found, target.attr, target)
         return found.fields[target.attr]

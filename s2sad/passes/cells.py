@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Break, Step, Store, every
-from s2sad.passes.assigning import _store
+from s2sad.passes.assigning import store_item
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.literals import literal
 from s2sad.passes.values import CONFLICT, Arena, Column, Instance, Items, Known, Many, Row
@@ -99,7 +99,7 @@ class Cells:
         column = row.arena.columns.get(attr)
         found = self.value(value) if isinstance(value, gast.Name) else None
         if isinstance(column, str) and found is None:
-            _store(self.home, gast.Subscript(name(column), clone(row.index), gast.Store()), value, steps)
+            store_item(self.home, gast.Subscript(name(column), clone(row.index), gast.Store()), value, steps)
         elif isinstance(column, Many) and column.order and isinstance(found, Row) and found.arena is column.arena:
             steps.append(Store(self.home.origin, column.order, clone(row.index), self.number(found, steps)))
         elif (

@@ -14,6 +14,7 @@ from s2sad.kinds import MISSING
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.call_arguments import arguments
 from s2sad.passes.foreign import reach
+from s2sad.passes.located import placed_tree
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import class_attribute, is_named_tuple
 from s2sad.passes.values import Given, Instance
@@ -88,9 +89,7 @@ class Classes:
             made: gast.expr = gast.Dict(keys, list(fields.values()))
         else:
             made = gast.Call(reach(self.home, cls), [], [gast.keyword(k, v) for k, v in fields.items()])
-        for inner in walk(made):
-            if getattr(inner, "lineno", None) is None:
-                inner.lineno, inner.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        placed_tree(made, node)
         if isinstance(made, gast.Call):
             return self.construct(cls, made, steps)
         return self.home.flat.operation(made, steps)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.ir import Op, Step
+from s2sad.passes.located import placed_tree
 from s2sad.trees import call, const, name, subscript
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def made_set(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | 
     function = str(getattr(node.func, "id", "set"))
     if idioms.home.deciding.is_dict(node.args[0]):
         return unvaried(idioms, function, node.args[0], steps, "keys")
-    return idioms.placed(gast.Call(node.func, [idioms.sequence(node.args[0], steps)], []), node)
+    return placed_tree(gast.Call(node.func, [idioms.sequence(node.args[0], steps)], []), node)
 
 
 def made_dict(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
@@ -66,7 +67,7 @@ def gives_pairs(idioms: Idioms, node: gast.expr) -> bool:
 def unvaried(idioms: Idioms, function: str, node: gast.expr, steps: list[Step], label: str) -> gast.expr:
     """A name for what a builtin makes of the keys of a dict or a set: they carry no derivative."""
     held = idioms.temporary(label, varies=False)
-    made = idioms.placed(call(function, idioms.home.flat.atom(node, steps)), node)
+    made = placed_tree(call(function, idioms.home.flat.atom(node, steps)), node)
     steps.append(Op(idioms.home.origin, (held,), made, callee=getattr(builtins, function)))
     return name(held)
 

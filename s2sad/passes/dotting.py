@@ -10,21 +10,11 @@ from s2sad.ir import Effect, Op, Store
 from s2sad.kinds import UNKNOWN, Num, Seq
 from s2sad.passes.contents import STRUCTURAL
 from s2sad.passes.dots import Dots
+from s2sad.passes.mirrored_methods import method
 from s2sad.passes.sharing import WRITING_HELPERS, as_op, changed_by
 from s2sad.passes.tangent_rules import ruled
 from s2sad.tangent_trees import is_zero, zero
-from s2sad.trees import (
-    assign,
-    attribute,
-    augmented,
-    call,
-    clone,
-    const,
-    name,
-    names_read,
-    store,
-    subscript,
-)
+from s2sad.trees import assign, attribute, augmented, call, clone, const, name, names_read, store, subscript
 
 
 class Dotting(Dots):
@@ -92,7 +82,7 @@ class Dotting(Dots):
             return []
         held = as_op(self.unit, step)
         held.varied = frozenset(names_read(held.expr) & self.dotted)
-        line = self.mirror.method(held, held.expr)
+        line = method(self.mirror, held, held.expr)
         step.before += held.before
         operation = self.unit.canonical(held)
         if line is None and operation is not None:
@@ -121,7 +111,7 @@ class Dotting(Dots):
                     self.looking.add(id(step))
                     return found
             case gast.Call():
-                found = self.mirror.method(step, expr)
+                found = method(self.mirror, step, expr)
                 if found is not None:
                     self.looking.add(id(step))
                     return found

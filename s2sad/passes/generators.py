@@ -9,6 +9,7 @@ from typing import Any
 import gast
 
 from s2sad.errors import UnsupportedError
+from s2sad.passes.located import placed_tree
 from s2sad.passes.parse import Source
 from s2sad.trees import assign, attribute, call, children, name, names_bound, store, walk
 
@@ -28,7 +29,7 @@ def listed(source: Source) -> Source:
     body = rewriter.block(tree.body)
     start, end = assign(label, gast.List([], gast.Load())), gast.Return(name(label))
     for stmt, place in ((start, tree), (end, tree.body[-1])):
-        _place(stmt, place)
+        placed_tree(stmt, place)
     tree.body = [start, *body, end]
     return source
 
@@ -44,15 +45,15 @@ class _Listed:
         match stmt:
             case gast.Expr(value=gast.Yield(value=value)):
                 self.check(value)
-                return _place(
+                return placed_tree(
                     gast.Expr(call(attribute(self.label, "append"), value or gast.Constant(None, None))), stmt
                 )
             case gast.Expr(value=gast.YieldFrom(value=value)):
                 self.check(value)
                 append = gast.Expr(call(attribute(self.label, "append"), name(self.item)))
-                return _place(gast.For(store(self.item), value, [append], [], None), stmt)
+                return placed_tree(gast.For(store(self.item), value, [append], [], None), stmt)
             case gast.Return():
-                return _place(gast.Return(name(self.label)), stmt)
+                return placed_tree(gast.Return(name(self.label)), stmt)
             case gast.FunctionDef():
                 return stmt
             case gast.While(test=gast.Constant()) if not _leaves(stmt.body):
@@ -84,10 +85,3 @@ class _Listed:
 
 def _leaves(body: list[gast.stmt]) -> bool:
     return any(isinstance(n, gast.Return | gast.Break | gast.Raise) for stmt in body for n in walk(stmt))
-
-
-def _place(tree: Any, place: gast.AST) -> Any:
-    for node in walk(tree):
-        if getattr(node, "lineno", None) is None:
-            node.lineno, node.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
-    return tree

@@ -8,7 +8,7 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
-from s2sad.passes.assigning import _store
+from s2sad.passes.assigning import store_item
 from s2sad.passes.displays import as_value, place_of
 from s2sad.passes.literals import literal
 from s2sad.passes.static_items import static_items
@@ -230,7 +230,7 @@ class Growing:
         held = self.growing(label, target)
         if held is None and not self.is_kept(item):
             self.forget_empty(label)
-            _store(self.home, gast.Subscript(base, target.slice, gast.Store()), item, steps)
+            store_item(self.home, gast.Subscript(base, target.slice, gast.Store()), item, steps)
             return True
         held = held or self.started(label, target)
         key = literal(target.slice)

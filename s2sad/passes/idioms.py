@@ -40,6 +40,7 @@ from s2sad.passes.itertools_idioms import (
     zip_longest,
 )
 from s2sad.passes.lazy_idioms import generated, materialised
+from s2sad.passes.located import placed_tree
 from s2sad.passes.ordering_idioms import extreme, in_order
 from s2sad.passes.partials import made_by_call
 from s2sad.shapes import CHOOSING
@@ -115,13 +116,7 @@ class Idioms:
 
     def again(self, tree: gast.expr, place: gast.expr, steps: list[Step]) -> gast.expr:
         """The operation that other code for the same value gives."""
-        return self.home.flat.operation(self.placed(tree, place), steps)
-
-    def placed(self, tree: Any, place: gast.AST) -> Any:
-        for node in walk(tree):
-            if not hasattr(node, "lineno") or node.lineno is None:
-                node.lineno, node.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
-        return tree
+        return self.home.flat.operation(placed_tree(tree, place), steps)
 
     def temporary(self, label: str, varies: bool = True) -> str:
         held = self.home.names.fresh(label)
@@ -136,7 +131,7 @@ class Idioms:
     def statements(self, body: list[gast.stmt], place: gast.expr, steps: list[Step]) -> None:
         """Statements in place of an expression."""
         home = self.home
-        body = [self.placed(stmt, place) for stmt in body]
+        body = [placed_tree(stmt, place) for stmt in body]
         for stmt in body:
             for node in walk(stmt):
                 node.lineno, node.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
@@ -161,9 +156,9 @@ class Idioms:
         if self.home.deciding.is_dict(node) or self.home.deciding.is_set(node):
             return unvaried(self, "list", node, steps, "keys")
         if isinstance(node, gast.GeneratorExp):
-            node = self.placed(gast.ListComp(node.elt, node.generators), node)
+            node = placed_tree(gast.ListComp(node.elt, node.generators), node)
         if not self.home.flat.varied(node) and not isinstance(node, gast.Name):
-            node = self.placed(call("list", node), node)
+            node = placed_tree(call("list", node), node)
         atom = self.home.flat.atom(node, steps)
         if not isinstance(atom, gast.Name):
             held = self.temporary("items")

@@ -10,6 +10,7 @@ import gast
 from s2sad.ir import Op, Step
 from s2sad.passes.foreign import foreign_tree
 from s2sad.passes.generators import is_generator
+from s2sad.passes.located import placed
 from s2sad.passes.values import CONFLICT, Cursor
 from s2sad.trees import assign, call, clone, const, name, subscript, walk
 
@@ -202,7 +203,7 @@ class Iterators:
                 assign(clone(stmt.target), subscript(name(found.items), name(found.place))),
                 assign(found.place, gast.BinOp(name(found.place), gast.Add(), const(1))),
             ]
-            return self._placed([gast.While(more, [*taken, *stmt.body], stmt.orelse)], stmt)
+            return placed([gast.While(more, [*taken, *stmt.body], stmt.orelse)], stmt)
         if home.objects.is_object(found) and home.objects.method_of(found, "__next__")[0] is not None:
             return self._own(stmt, found)
         return None
@@ -223,13 +224,7 @@ class Iterators:
         ]
         if stmt.orelse:
             raise home.error("an else of a loop over an own iterator is not supported", stmt, "Set a flag.")
-        return self._placed([gast.While(const(True), [*taken, *stmt.body], [])], stmt)
-
-    def _placed(self, body: list[gast.stmt], place: gast.AST) -> list[gast.stmt]:
-        for node in (n for part in body for n in walk(part)):
-            if getattr(node, "lineno", None) is None:
-                node.lineno, node.col_offset = place.lineno, place.col_offset
-        return body
+        return placed([gast.While(const(True), [*taken, *stmt.body], [])], stmt)
 
 
 LAZY = (builtins.map, builtins.filter, builtins.zip, builtins.enumerate, builtins.reversed)

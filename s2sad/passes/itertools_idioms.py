@@ -10,6 +10,7 @@ import gast
 
 from s2sad.ir import Op, Step
 from s2sad.passes.closures import renamed_tree
+from s2sad.passes.located import placed_tree
 from s2sad.trees import call, clone, const, name, subscript, walk
 
 if TYPE_CHECKING:
@@ -119,11 +120,11 @@ def groupby(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | N
     starts, ends = idioms.temporary("starts", varies=False), idioms.temporary("ends", varies=False)
     text = "[i for i in range(len(keys)) if i == 0 or keys[i] != keys[i - 1]]"
     tree = renamed_tree(gast.parse(text, mode="eval").body, {"i": idioms.home.names.fresh("i")}, {"keys": found})
-    steps.append(Op(idioms.home.origin, (starts,), idioms.placed(tree, node)))
+    steps.append(Op(idioms.home.origin, (starts,), placed_tree(tree, node)))
     after = renamed_tree(
         gast.parse("[*starts[1:], len(items)]", mode="eval").body, {}, {"starts": name(starts), "items": items}
     )
-    steps.append(Op(idioms.home.origin, (ends,), idioms.placed(after, node)))
+    steps.append(Op(idioms.home.origin, (ends,), placed_tree(after, node)))
     return idioms.comprehension(
         "[(keys[i], items[i:j]) for i, j in zip(starts, ends)]",
         node,
@@ -166,7 +167,7 @@ def choosing(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | 
     text = f"[({parts},) for chosen in choose(range(len(items)), {length.value})]"
     source = gast.Call(node.func, [call("range", idioms.length(items)), length], [])
     held = idioms.temporary("choices", varies=False)
-    steps.append(Op(idioms.home.origin, (held,), call("list", idioms.placed(source, node))))
+    steps.append(Op(idioms.home.origin, (held,), call("list", placed_tree(source, node))))
     text = f"[({parts},) for chosen in choices]"
     renamed = idioms.home.names.fresh("chosen")
     tree = renamed_tree(

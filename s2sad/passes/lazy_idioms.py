@@ -9,6 +9,7 @@ import gast
 
 from s2sad.ir import Op, Step
 from s2sad.passes.itertools_idioms import chunks
+from s2sad.passes.located import placed_tree
 from s2sad.passes.ordering_idioms import sorted_keys
 from s2sad.trees import call, clone, name
 
@@ -43,8 +44,8 @@ def generated(idioms: Idioms, node: gast.Call, callee: Any, steps: list[Step]) -
     args = [flat.argument(a, steps) for a in node.args]
     keywords = [gast.keyword(k.arg, flat.argument(k.value, steps)) for k in node.keywords]
     held = idioms.home.temporary(callee.__name__)
-    steps.append(idioms.home.op(held, idioms.placed(gast.Call(node.func, args, keywords), node), callee))
-    return idioms.placed(call("list", name(held)), node)
+    steps.append(idioms.home.op(held, placed_tree(gast.Call(node.func, args, keywords), node), callee))
+    return placed_tree(call("list", name(held)), node)
 
 
 def plain(idioms: Idioms, node: Any, steps: list[Step]) -> Any:
@@ -58,7 +59,7 @@ def plain(idioms: Idioms, node: Any, steps: list[Step]) -> Any:
         return node
     keyword = node.keywords[0]
     if callee is builtins.enumerate and keyword.arg == "start" and len(node.args) == 1:
-        return idioms.placed(gast.Call(node.func, [node.args[0], keyword.value], []), node)
+        return placed_tree(gast.Call(node.func, [node.args[0], keyword.value], []), node)
     if callee is builtins.zip and keyword.arg == "strict" and isinstance(keyword.value, gast.Constant) and node.args:
         args = list(node.args)
         if keyword.value.value:
@@ -66,8 +67,8 @@ def plain(idioms: Idioms, node: Any, steps: list[Step]) -> Any:
             lengths = [call("range", call("len", clone(a))) for a in args]
             check = call("list", gast.Call(node.func, list(lengths), [keyword]))
             held = idioms.temporary("same_length", varies=False)
-            steps.append(Op(idioms.home.origin, (held,), idioms.placed(check, node)))
-        return idioms.placed(gast.Call(node.func, args, []), node)
+            steps.append(Op(idioms.home.origin, (held,), placed_tree(check, node)))
+        return placed_tree(gast.Call(node.func, args, []), node)
     return node
 
 
@@ -75,7 +76,7 @@ def looped(idioms: Idioms, source: Any, steps: list[Step]) -> Any:
     """What a `for` runs over, in the forms that it knows."""
     source = plain(idioms, source, steps)
     if isinstance(source, gast.Attribute) and source.attr == "flat":
-        return idioms.placed(gast.Call(gast.Attribute(source.value, "ravel", gast.Load()), [], []), source)
+        return placed_tree(gast.Call(gast.Attribute(source.value, "ravel", gast.Load()), [], []), source)
     if not isinstance(source, gast.Call):
         return source
     cut = chunks(idioms, source, steps)

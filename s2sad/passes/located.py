@@ -8,18 +8,23 @@ import gast
 
 from s2sad.trees import walk
 
-Node = TypeVar("Node", bound=gast.AST)
+Tree = TypeVar("Tree", bound=gast.AST)
 
 
-def at(node: Node, place: gast.AST) -> Node:
+def at(node: Tree, place: gast.AST) -> Tree:
     """A node at another's place in the source, for errors."""
     node.lineno, node.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
     return node
 
 
+def placed_tree(tree: Tree, place: gast.AST) -> Tree:
+    """A tree whose nodes without a place of their own are at another's."""
+    for node in walk(tree):
+        if getattr(node, "lineno", None) is None:
+            at(node, place)
+    return tree
+
+
 def placed(body: list[gast.stmt], place: gast.AST) -> list[gast.stmt]:
     """Statements at another's place, where they have none of their own."""
-    for node in (n for part in body for n in walk(part)):
-        if getattr(node, "lineno", None) is None:
-            node.lineno, node.col_offset = place.lineno, place.col_offset
-    return body
+    return [placed_tree(stmt, place) for stmt in body]

@@ -20,6 +20,7 @@ from typing import Any
 
 import gast
 
+from s2sad.passes.located import at
 from s2sad.trees import (
     assign,
     attribute,
@@ -86,7 +87,7 @@ class Matching:
         else:
             label = next(n for n in ("subject", *(f"subject{i}" for i in range(2, 999))) if n not in self.taken)
             self.taken.add(label)
-            start.append(_at(assign(label, stmt.subject), stmt))
+            start.append(at(assign(label, stmt.subject), stmt))
             subject = name(label)
         rest: list[gast.stmt] = []
         for case in reversed(stmt.cases):
@@ -100,14 +101,14 @@ class Matching:
         captures: dict[str, gast.expr] = {}
         self.pattern(case.pattern, subject, tests, captures)
         body = self.without_rest(stmt, case, subject, captures)
-        binding = [_at(assign(label, clone(value)), case.pattern) for label, value in captures.items()]
+        binding = [at(assign(label, clone(value)), case.pattern) for label, value in captures.items()]
         if case.guard is not None:
             self.check_guarded(stmt, case, set(captures))
             tests.append(substitute(case.guard, captures))
         if not tests:
             return [*binding, *body]
         test = tests[0] if len(tests) == 1 else gast.BoolOp(gast.And(), tests)
-        return [_at(gast.If(_at(test, case.pattern), [*binding, *body], rest), case.pattern)]
+        return [at(gast.If(at(test, case.pattern), [*binding, *body], rest), case.pattern)]
 
     def check_guarded(self, stmt: gast.Match, case: gast.match_case, captured: set[str]) -> None:
         """What a case captures before its guard fails stays bound: nobody may see that."""
@@ -263,8 +264,3 @@ def _compare(left: gast.expr, op: gast.cmpop, right: gast.expr) -> gast.expr:
 
 def _flagged(path: gast.expr, flag: int) -> gast.expr:
     return gast.BinOp(attribute(call("type", clone(path)), "__flags__"), gast.BitAnd(), const(flag))
-
-
-def _at(node: Any, place: gast.AST) -> Any:
-    node.lineno, node.col_offset = place.lineno, place.col_offset
-    return node

@@ -22,7 +22,6 @@ from __future__ import annotations
 import builtins
 import collections
 import copy
-import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -31,15 +30,14 @@ from s2sad import runtime
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Op, Store, kinds_read
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Layers, Map, Num, Obj, Seq, kind_of
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Layers, Map, Seq
 from s2sad.passes.contents import CONTAINERS
-from s2sad.passes.records import DICTS, bound, fields_of
-from s2sad.passes.sharing import CHANGES
+from s2sad.passes.mirrored_methods import dictionary, record
+from s2sad.passes.records import DICTS
 from s2sad.passes.sources import VIEWS, is_library, label_of
 from s2sad.passes.varied import reads_varying
-from s2sad.records import rebuilt
 from s2sad.tangent_trees import zero
-from s2sad.trees import assign, attribute, call, clone, const, name, names_bound, names_read, store, subscript
+from s2sad.trees import call, clone, const, name, names_bound, names_read, subscript
 
 if TYPE_CHECKING:
     from s2sad.passes.forward import Tangents
@@ -65,22 +63,6 @@ LOOKING = VIEWS - COMPUTING | {"unbroadcast", "like", "tolist"}
 # helpers of generated code that work on containers, with the arguments that have tangents
 HELPERS = {runtime.add_at: (0, 2), runtime.add_into: (0, 1), runtime.held: (0,), runtime.put_back: (0, 2)}
 SEVERAL = {"broadcast_arrays", "meshgrid", "ix_"}  # of these all arguments are arrays
-READING = {"copy", "get", "items", "keys", "values"}  # methods of containers that change nothing
-KEYED = {"pop", "get", "setdefault", "insert", "put"}  # methods whose first argument says where
-PLAIN = {
-    "move_to_end",
-    "resize",
-    "rotate",
-    "popitem",
-    "popleft",
-    "clear",
-    "reverse",
-    "copy",
-    "items",
-    "keys",
-    "values",
-}  # and that take no values
-METHODS = CHANGES - {"partition"} | READING
 
 
 class Mirror:
@@ -190,11 +172,11 @@ class Mirror:
         if callee in HELPERS and not operation.keywords:
             dots = [self.value(a, step) if i in HELPERS[callee] else clone(a) for i, a in enumerate(args)]
             return gast.Call(clone(step.expr.func), dots, [])
-        made = self.record(step, operation)
+        made = record(self, step, operation)
         if made is not None:
             return made
         if callee in DICTS:
-            return self.dictionary(step, operation)
+            return dictionary(self, step, operation)
         if callee in (builtins.list, builtins.tuple, collections.deque) and args:
             rest = [gast.keyword(k, clone(v)) for k, v in operation.keywords.items()]
             return gast.Call(clone(step.expr.func), [self.items(args[0], step), *map(clone, args[1:])], rest)
@@ -233,109 +215,7 @@ class Mirror:
             return gast.BinOp(left, gast.Mult(), right)
         return None
 
-    def record(self, step: Op, operation: Canonical) -> gast.expr | None:
-        """A NamedTuple or dataclass of tangents; fields that are not given are zeros too."""
-        if operation.callee is dataclasses.replace:
-            receiver, *_ = operation.args
-            keywords = [gast.keyword(k, self.value(v, step)) for k, v in operation.keywords.items()]
-            if isinstance(step.expr.func, gast.Attribute) and step.expr.func.attr == "_replace":
-                return gast.Call(attribute(self.value(receiver, step), "_replace"), [], keywords)
-            return gast.Call(clone(step.expr.func), [self.value(receiver, step)], keywords)
-        if operation.callee is rebuilt:
-            keywords = [gast.keyword(k, self.value(v, step)) for k, v in operation.keywords.items()]
-            return gast.Call(clone(step.expr.func), [clone(operation.args[0])], keywords)
-        fields, given = fields_of(operation.callee), bound(operation, operation.args, operation.keywords)
-        if fields is None or given is None:
-            return None
-        keywords = []
-        for label, default in fields.items():
-            if label in given:
-                keywords.append(gast.keyword(label, self.value(given[label], step)))
-            else:
-                held = attribute(self.tangents.result_name(step), label)
-                keywords.append(gast.keyword(label, zero(kind_of(default, label), held, self.tangents.global_name)))
-        positional = len(operation.args) == len(fields)
-        return gast.Call(
-            clone(step.expr.func), [k.value for k in keywords] if positional else [], [] if positional else keywords
-        )
-
-    def dictionary(self, step: Op, operation: Canonical) -> gast.expr:
-        """`dict(d, a=x)`; the keys of pairs are no values."""
-        keywords = [gast.keyword(k, self.value(v, step)) for k, v in operation.keywords.items()]
-        if not operation.args:
-            return gast.Call(clone(step.expr.func), [], keywords)
-        source = operation.args[0]
-        kind = step.operand_kinds.get(getattr(source, "id", ""), UNKNOWN)
-        if isinstance(source, gast.List | gast.Tuple) and all(
-            isinstance(e, gast.Tuple | gast.List) and len(e.elts) == 2 for e in source.elts
-        ):
-            pairs = [gast.Tuple([clone(e.elts[0]), self.value(e.elts[1], step)], gast.Load()) for e in source.elts]
-            return gast.Call(clone(step.expr.func), [gast.List(pairs, gast.Load())], keywords)
-        if isinstance(kind, Map | DictOf) or isinstance(source, gast.Dict):
-            return gast.Call(clone(step.expr.func), [self.value(source, step)], keywords)
-        dots = self.value(source, step)
-        made = call(self.tangents.global_name("keyed_tangents", runtime.keyed_tangents), clone(source), dots)
-        return gast.Call(clone(step.expr.func), [made], keywords)
-
     # methods
-
-    def method(self, step: Op, node: gast.Call) -> gast.expr | None:
-        """The same method of the tangent: `parts_dot.pop(0)`. What has to be done before goes to `step.before`."""
-        match node:
-            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=attr)) if attr in METHODS:
-                kind = self.tangents.kinds_at(step).get(base, UNKNOWN)
-            case _:
-                return None
-        if isinstance(kind, Num | Obj) or base not in self.tangents.dotted:
-            return None
-        receiver = name(self.tangents.dot(base))
-        if not isinstance(kind, CONTAINERS) and attr != "copy":
-            step.before.append(gast.Expr(call(self.tangents.global_name("container", runtime.container), name(base))))
-        if attr in ("sort", "remove"):
-            return getattr(self, f"on_{attr}")(step, base, node)
-        arguments = [
-            clone(a) if attr in PLAIN or (attr in KEYED and place == 0) else self.value(a, step)
-            for place, a in enumerate(node.args)
-        ]
-        if attr == "update" and arguments and not isinstance(node.args[0], gast.Dict):
-            source = self.tangents.kinds_at(step).get(getattr(node.args[0], "id", ""), UNKNOWN)
-            if not isinstance(source, Map | DictOf):
-                pairs = self.tangents.global_name("keyed_tangents", runtime.keyed_tangents)
-                arguments = [call(pairs, clone(node.args[0]), arguments[0])]
-        keywords = [
-            gast.keyword(k.arg, self.value(k.value, step) if attr == "update" else clone(k.value))
-            for k in node.keywords
-        ]
-        made = gast.Call(attribute(receiver, attr), arguments, keywords)
-        if attr == "popitem":  # a key and a tangent
-            return gast.Tuple([const(0.0), subscript(made, const(1))], gast.Load())
-        return made
-
-    def on_sort(self, step: Any, base: str, node: gast.Call) -> gast.expr:
-        """A list is sorted by its own items: its tangent takes the same order."""
-        order, label = self.tangents.temporary("order"), self.unit.names.fresh("i")
-        item = subscript(name(base), name(label))
-        given = {k.arg: k.value for k in node.keywords}
-        key: gast.expr = attribute(base, "__getitem__")
-        if "key" in given and not (isinstance(given["key"], gast.Constant) and given["key"].value is None):
-            parameters = gast.arguments([gast.Name(label, gast.Param(), None, None)], [], None, [], [], None, [])
-            key = gast.Lambda(parameters, gast.Call(clone(given["key"]), [item], []))
-        keywords = [gast.keyword("key", key)]
-        if "reverse" in given:
-            keywords.append(gast.keyword("reverse", clone(given["reverse"])))
-        places = call("range", call("len", name(base)))
-        step.before.append(assign(order, gast.Call(name("sorted"), [places], keywords)))
-        dot = name(self.tangents.dot(base))
-        items = subscript(clone(dot), name(label))
-        sorted_dots = gast.ListComp(items, [gast.comprehension(store(label), name(order), [], 0)])
-        step.before.append(gast.Assign([subscript(dot, gast.Slice(None, None, None), gast.Store())], sorted_dots, None))
-        return const(None)
-
-    def on_remove(self, step: Any, base: str, node: gast.Call) -> gast.expr:
-        place = call(attribute(base, "index"), *map(clone, node.args))
-        taken = call(attribute(self.tangents.dot(base), "pop"), place)
-        step.before.append(gast.Expr(taken))
-        return const(None)
 
 
 def looks(node: gast.expr, bound: set[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.ir import Op, Step
+from s2sad.passes.located import placed_tree
 from s2sad.trees import call, clone, name, subscript
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def extreme(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | N
     keywords = {str(k.arg): k.value for k in node.keywords}
     if not (keywords or of_tuples(idioms, node)) or not keywords.keys() <= {"key", "default"} or not node.args:
         return None
-    source = node.args[0] if len(node.args) == 1 else idioms.placed(gast.List(list(node.args), gast.Load()), node)
+    source = node.args[0] if len(node.args) == 1 else placed_tree(gast.List(list(node.args), gast.Load()), node)
     default = keywords.get("default")
     if default is not None and isinstance(source, gast.List | gast.Tuple) and not source.elts:
         return idioms.home.flat.operation(default, steps)
@@ -52,7 +53,7 @@ def extreme(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | N
         return idioms.again(subscript(items, name(best)), node, steps)
     result = idioms.temporary("best")
     names = {"best": result}
-    inner = idioms.placed(gast.Call(name(function), [items], [k for k in node.keywords if k.arg != "default"]), node)
+    inner = placed_tree(gast.Call(name(function), [items], [k for k in node.keywords if k.arg != "default"]), node)
     idioms.run("best = value if len(items) else default", node, steps, names, items=items, value=inner, default=default)
     return name(result)
 
@@ -84,7 +85,7 @@ def sorted_keys(idioms: Idioms, source: gast.Call, steps: list[Step]) -> gast.ex
     base = idioms.home.flat.atom(inner.func.value, steps)
     held = idioms.temporary("sorted_keys", varies=False)
     keys = call("sorted", gast.Call(gast.Attribute(clone(base), "keys", gast.Load()), [], []))
-    steps.append(Op(idioms.home.origin, (held,), idioms.placed(keys, source), callee=builtins.sorted))
+    steps.append(Op(idioms.home.origin, (held,), placed_tree(keys, source), callee=builtins.sorted))
     if inner.func.attr == "keys":
         return name(held)
     return idioms.comprehension("[(k, base[k]) for k in keys]", source, steps, ("k",), base=base, keys=name(held))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.ir import Op, Step
+from s2sad.passes.located import placed_tree
 from s2sad.trees import clone, subscript, walk
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def define_partial(idioms: Idioms, label: str, node: gast.expr, steps: list[Step
     if any(isinstance(a, gast.Starred) for a in args) or any(k.arg is None for k in node.keywords):
         return False
     keywords = [gast.keyword(k.arg, idioms.held(k.value, steps)) for k in node.keywords]
-    made = idioms.partials[label] = idioms.placed(gast.Call(node.func, list(args), keywords), node)
+    made = idioms.partials[label] = placed_tree(gast.Call(node.func, list(args), keywords), node)
     calls = [
         n for n in walk(idioms.home.source.tree) if isinstance(n, gast.Call) and getattr(n.func, "id", "") == label
     ]

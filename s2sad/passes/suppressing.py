@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.passes.attempts import _at
+from s2sad.passes.located import at
 from s2sad.trees import walk
 
 if TYPE_CHECKING:
@@ -55,10 +55,10 @@ def with_suppress(home: Normaliser, stmt: gast.With) -> gast.stmt | None:
         callee = home.flat.callee(manager.func) if isinstance(manager, gast.Call) else None
         if callee is contextlib.suppress:
             body: gast.stmt = gast.With(stmt.items[position + 1 :], stmt.body, None)
-            inner = [_at(body, stmt)] if stmt.items[position + 1 :] else stmt.body
-            handler = gast.ExceptHandler(gast.Tuple(list(manager.args), gast.Load()), None, [_at(gast.Pass(), stmt)])
-            trying = _at(gast.Try(inner, [handler], [], []), stmt)
-            return _at(gast.With(stmt.items[:position], [trying], None), stmt) if position else trying
+            inner = [at(body, stmt)] if stmt.items[position + 1 :] else stmt.body
+            handler = gast.ExceptHandler(gast.Tuple(list(manager.args), gast.Load()), None, [at(gast.Pass(), stmt)])
+            trying = at(gast.Try(inner, [handler], [], []), stmt)
+            return at(gast.With(stmt.items[:position], [trying], None), stmt) if position else trying
         if callee is not None and may_swallow(callee):
             raise home.error(
                 "a context manager that may end an exception is not supported", stmt, "Use try and except."

@@ -29,6 +29,7 @@ from s2sad.passes.assigning import bind
 from s2sad.passes.comprehensions import comprehension
 from s2sad.passes.exits import FLAGS, Exits, leaves_body
 from s2sad.passes.literals import literal
+from s2sad.passes.located import placed_tree
 from s2sad.passes.static_items import MOST, static_items
 from s2sad.passes.values import Items
 from s2sad.scope import parameters
@@ -235,7 +236,9 @@ class Unrolling:
         if not self._entered(node.key, node.value, list(node.generators), entries, steps):
             return None
         merged = dict(entries)  # the last of equal keys wins, in the place of the first
-        return self.home.flat.operation(_at(gast.Dict([const(k) for k in merged], list(merged.values())), node), steps)
+        return self.home.flat.operation(
+            placed_tree(gast.Dict([const(k) for k in merged], list(merged.values())), node), steps
+        )
 
     def _entered(self, key: gast.expr, value: gast.expr, generators: list, entries: list, steps: list[Step]) -> bool:
         if not generators:
@@ -258,13 +261,6 @@ class Unrolling:
             if part is not None and not self._entered(part[0], part[1], part[2:], entries, steps):
                 return False
         return True
-
-
-def _at(node: gast.expr, place: gast.expr) -> gast.expr:
-    for inner in walk(node):
-        if getattr(inner, "lineno", None) is None:
-            inner.lineno, inner.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
-    return node
 
 
 def free_in_functions(parts: list[Any]) -> set[str]:
