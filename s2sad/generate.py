@@ -10,7 +10,7 @@ import gast
 
 from s2sad import runtime
 from s2sad.assemble import assembled_gradient
-from s2sad.emit import blank, comment
+from s2sad.comments import blank, comment
 from s2sad.errors import UnsupportedError
 from s2sad.halves import halves_of
 from s2sad.kinds import Kind, Map, Num, Seq, differentiable, not_one

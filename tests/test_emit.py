@@ -17,7 +17,8 @@ import gast
 import numpy
 import pytest
 
-from s2sad.emit import blank, comment, emit, expression
+from s2sad.comments import blank, comment
+from s2sad.emit import emit, expression
 
 BRACKETS = str.maketrans("", "", "() ")
 

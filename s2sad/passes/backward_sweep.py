@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from s2sad.emit import comment
+from s2sad.comments import comment
 from s2sad.ir import Branch, Loop, Origin, Step
 from s2sad.trees import call, clone, name, store, subscript
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 
 import gast
 
-from s2sad.emit import is_comment
+from s2sad.comments import is_comment
 from s2sad.passes.tidy import COMPOUND, LONGEST, _reads_of_bound_once, assigned_names
 from s2sad.trees import at_most, name, name_nodes, names_read, root, substitute, walk
 

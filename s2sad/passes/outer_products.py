@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2sad.adjoints import is_fresh
-from s2sad.emit import is_comment
+from s2sad.comments import is_comment
 from s2sad.kinds import Kind, Num, Sym
 from s2sad.names import Names, describe
 from s2sad.passes.lasting import added_to, made, only_read, reads_only

@@ -19,7 +19,7 @@ from collections.abc import Callable
 import gast
 
 from s2sad.adjoints import is_fresh
-from s2sad.emit import is_comment
+from s2sad.comments import is_comment
 from s2sad.trees import call, clone, name, names_read, substitute, walk
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)

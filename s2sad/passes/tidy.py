@@ -14,7 +14,7 @@ from collections import Counter
 
 import gast
 
-from s2sad.emit import is_comment
+from s2sad.comments import is_comment
 from s2sad.trees import name_nodes, names_read, statements, walk
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
