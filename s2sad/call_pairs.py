@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad import custom, replay
-from s2sad.called import call_of_generated, defaults, unwrapped
+from s2sad.called import bound_call, call_of_generated, unwrapped
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Op
@@ -15,10 +15,9 @@ from s2sad.kept import kept_by
 from s2sad.lent import lending_call
 from s2sad.pairing import pair_of
 from s2sad.passes.reverse import Reverse
-from s2sad.scope import parameters
 from s2sad.transform import Transformed
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, store
-from s2sad.unit import Unit, bind_arguments, is_user_function
+from s2sad.unit import Unit, is_user_function
 
 if TYPE_CHECKING:
     from s2sad.session import Session
@@ -35,17 +34,7 @@ def call_pair(session: Session, unit: Unit, step: Op, operation: Canonical, reve
         operation.keywords.clear()
     if not is_user_function(callee):
         return None
-    if isinstance(callee, gast.AST):
-        raise unit.error(
-            UnsupportedError,
-            "a function defined inside a differentiated function is not supported when values that are differentiated flow through it",
-            step.expr,
-            "Define it at module level and pass what it needs.",
-        )
-    refuse = lambda message, hint=None: unit.error(UnsupportedError, message, step.expr, hint)  # noqa: E731
-    source = session.source(callee)
-    trees = bind_arguments(source.tree, defaults(session, callee), operation, refuse)
-    labels = [p.id for p in parameters(source.tree)]
+    labels, trees = bound_call(session, unit, step, operation, callee)
     if step.lends:
         found = lending_call(session, unit, step, unwrapped(callee), dict(zip(labels, trees, strict=True)), reverse)
         operation.args[:] = trees

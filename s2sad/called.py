@@ -12,9 +12,11 @@ from s2sad import custom
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised
+from s2sad.ir import Op
 from s2sad.kinds import UNKNOWN, Fun, Kind, Map, Seq, constant, kind_of
+from s2sad.scope import parameters
 from s2sad.trees import attribute, clone, const, name, subscript
-from s2sad.unit import bind_arguments, default_trees, default_value, is_literal
+from s2sad.unit import Unit, bind_arguments, default_trees, default_value, is_literal
 
 if TYPE_CHECKING:
     from s2sad.session import Session
@@ -116,3 +118,20 @@ def _default_of(session: Session, callee: Any, key: str) -> gast.expr:
 def unwrapped(callee: Any) -> Any:
     """The function that a checkpointed one runs."""
     return callee.function if isinstance(callee, custom.checkpoint) else callee
+
+
+def bound_call(
+    session: Session, unit: Unit, step: Op, operation: Canonical, callee: Any
+) -> tuple[list[str], list[gast.expr]]:
+    """The parameters of the function that a step calls, and the tree for each."""
+    if isinstance(callee, gast.AST):
+        raise unit.error(
+            UnsupportedError,
+            "a function defined inside a differentiated function is not supported when values that are differentiated flow through it",
+            step.expr,
+            "Define it at module level and pass what it needs.",
+        )
+    refuse = lambda message, hint=None: unit.error(UnsupportedError, message, step.expr, hint)  # noqa: E731
+    tree = session.source(callee).tree
+    trees = bind_arguments(tree, defaults(session, callee), operation, refuse)
+    return [p.id for p in parameters(tree)], trees

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from s2sad.kinds import DictOf, Kind, ListOf, Map, Num, Obj, Seq, Sym
+from s2sad.kinds import DictOf, Kind, ListOf, Num, Sym, with_items
 
 
 def dimensions_mapped(kind: Kind, change: Callable[[Sym], Sym], inside: bool = True) -> Kind:
@@ -16,17 +16,9 @@ def dimensions_mapped(kind: Kind, change: Callable[[Sym], Sym], inside: bool = T
                 dims = tuple(change(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
                 named = change(sym) if sym is not None else None
                 return Num(kind.dtype, dims, kind.python, kind.value, named, kind.some_axes, kind.boxed)
-            case Seq(cls, items):
-                return Seq(cls, tuple(map(visit, items)))
-            case ListOf(item) if inside:
-                return ListOf(visit(item))
-            case DictOf(item) if inside:
-                return kind.loose(visit(item))
-            case Map(items):
-                return kind.holding((key, visit(item)) for key, item in items)
-            case Obj(cls, items):
-                return Obj(cls, tuple((key, visit(item)) for key, item in items))
-        return kind
+            case ListOf() | DictOf() if not inside:
+                return kind
+        return with_items(kind, visit)
 
     return visit(kind)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from s2sad.dimensions import marked, various
-from s2sad.kinds import MISSING, UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Sym
+from s2sad.kinds import MISSING, UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Sym, with_items
 from s2sad.passes.contents import clouded
 
 
@@ -118,17 +118,7 @@ def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str
                 named = dim(sym) if sym is not None else None
                 sym = named if isinstance(named, Sym) else None
                 return Num(kind.dtype, dims, kind.python, kind.value, sym, kind.some_axes, kind.boxed)
-            case Seq(cls, items):
-                return Seq(cls, tuple(map(visit, items)))
-            case ListOf(item):
-                return ListOf(visit(item))
-            case DictOf(item):
-                return kind.loose(visit(item))
-            case Map(items):
-                return kind.holding((key, visit(item)) for key, item in items)
-            case Obj(cls, items):
-                return Obj(cls, tuple((key, visit(item)) for key, item in items))
-        return kind
+        return with_items(kind, visit)
 
     for a, b in zip(inner, outer, strict=True):
         learn(a, b)

@@ -7,7 +7,7 @@ symbol; two dimensions with one symbol are equal, and a symbol knows whether it 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -278,3 +278,19 @@ def carries(kind: Kind) -> bool:
 
 def not_one(dim: Dim) -> bool:
     return dim != 1 if isinstance(dim, int) else dim.not_one
+
+
+def with_items(kind: Kind, change: Callable[[Kind], Kind]) -> Kind:
+    """A container with other kinds of what it holds; anything else as it is."""
+    match kind:
+        case Seq(cls, items):
+            return Seq(cls, tuple(map(change, items)))
+        case ListOf(item):
+            return ListOf(change(item))
+        case DictOf(item):
+            return kind.loose(change(item))
+        case Map(items):
+            return kind.holding((key, change(item)) for key, item in items)
+        case Obj(cls, items):
+            return Obj(cls, tuple((key, change(item)) for key, item in items))
+    return kind

@@ -9,7 +9,7 @@ from typing import Any
 import gast
 
 from s2sad import custom, runtime
-from s2sad.called import call_of_generated, defaults
+from s2sad.called import bound_call, call_of_generated
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.generalising import generalised, widened
@@ -27,11 +27,10 @@ from s2sad.passes.tangent_rules import Hazards
 from s2sad.passes.unbound import checked, deleted, unbound_reads
 from s2sad.pipeline import Sweeps, tidied
 from s2sad.result_kinds import call_kind, calls_itself
-from s2sad.scope import parameters
 from s2sad.session import Session
 from s2sad.transform import Transformed
 from s2sad.trees import assign, attribute, call, clone, name, names_read, store, substitute
-from s2sad.unit import Unit, bind_arguments, is_user_function
+from s2sad.unit import Unit, is_user_function
 
 
 def tangent(function: Any, kinds: list[Kind], argnums: tuple[str, ...]) -> Generated:
@@ -160,18 +159,8 @@ class TangentSession:
             callee = operation.callee
         if not is_user_function(callee):
             return False
-        if isinstance(callee, gast.AST):
-            raise unit.error(
-                UnsupportedError,
-                "a function defined inside a differentiated function is not supported when values that are differentiated flow through it",
-                step.expr,
-                "Define it at module level and pass what it needs.",
-            )
         session = self.session
-        source = session.source(callee)
-        refuse = lambda message, hint=None: unit.error(UnsupportedError, message, step.expr, hint)  # noqa: E731
-        trees = bind_arguments(source.tree, defaults(session, callee), operation, refuse)
-        labels = [p.id for p in parameters(source.tree)]
+        labels, trees = bound_call(session, unit, step, operation, callee)
         kinds = [tangents.kind_in(tree, step.operand_kinds) for tree in trees]
         if session.writes(unit, step) & tangents.dotted:
             tangents.changing.add(id(step))

@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sad import adjoints, runtime
 from s2sad.adjoints import GlobalName
-from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, narrow
+from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, narrow, with_items
 from s2sad.passes.records import fields_of
 from s2sad.passes.sources import VIEWS
 from s2sad.templated import ZERO
@@ -62,17 +62,7 @@ def unvalued(kind: Kind) -> Kind:
     match kind:
         case Num():
             return replace(kind, value=MISSING, sym=None)
-        case Seq(cls, items):
-            return Seq(cls, tuple(map(unvalued, items)))
-        case ListOf(item):
-            return ListOf(unvalued(item))
-        case DictOf(item):
-            return kind.loose(unvalued(item))
-        case Map(items):
-            return kind.holding((key, unvalued(item)) for key, item in items)
-        case Obj(cls, items):
-            return Obj(cls, tuple((key, unvalued(item)) for key, item in items))
-    return kind
+    return with_items(kind, unvalued)
 
 
 def zero(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:

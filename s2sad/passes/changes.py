@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from s2sad.joining import join
-from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Obj, Seq
+from s2sad.kinds import UNKNOWN, Kind, Obj, with_items
 from s2sad.passes.contents import CONTAINERS
 from s2sad.trees import names_read
 
@@ -126,15 +126,4 @@ def holding(kind: Kind, new: Kind, place: str) -> Kind:
     def item(old: Kind) -> Kind:
         return join(old, new, place) if is_container(old) else old
 
-    match kind:
-        case Seq(cls, items):
-            return Seq(cls, tuple(map(item, items)))
-        case ListOf(old):
-            return ListOf(item(old))
-        case DictOf(old):
-            return kind.loose(item(old))
-        case Map(items):
-            return kind.holding((key, item(old)) for key, old in items)
-        case Obj(cls, items):
-            return Obj(cls, tuple((key, item(old)) for key, old in items))
-    return kind
+    return with_items(kind, item)

@@ -13,6 +13,7 @@ from typing import Any
 import gast
 
 from s2sad.kinds import MISSING
+from s2sad.passes.fold import COMPARISONS
 
 BINARY = {
     gast.Add: operator.add,
@@ -20,18 +21,6 @@ BINARY = {
     gast.Mult: operator.mul,
     gast.Mod: operator.mod,
     gast.FloorDiv: operator.floordiv,
-}
-COMPARING = {
-    gast.Eq: operator.eq,
-    gast.NotEq: operator.ne,
-    gast.Lt: operator.lt,
-    gast.LtE: operator.le,
-    gast.Gt: operator.gt,
-    gast.GtE: operator.ge,
-    gast.In: lambda a, b: a in b,
-    gast.NotIn: lambda a, b: a not in b,
-    gast.Is: operator.is_,
-    gast.IsNot: operator.is_not,
 }
 FUNCTIONS: dict[str, Any] = {"str": str, "len": len, "int": int, "repr": repr, "ord": ord, "chr": chr}
 PLAIN = str | int | bool | tuple | type(None)
@@ -57,8 +46,8 @@ def _value(node: gast.AST) -> Any:
             return not _value(operand)
         case gast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
             return _small(BINARY[type(op)](_value(left), _value(right)))
-        case gast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARING:
-            return COMPARING[type(op)](_value(left), _value(right))
+        case gast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in COMPARISONS:
+            return COMPARISONS[type(op)](_value(left), _value(right))
         case gast.BoolOp(op=op, values=values):
             found = [_value(v) for v in values]
             return all(found) if isinstance(op, gast.And) else any(found)

@@ -10,6 +10,7 @@ import gast
 from s2sad.ir import Branch, Loop, Op, Step
 from s2sad.kinds import MISSING
 from s2sad.names import describe
+from s2sad.passes.located import at
 from s2sad.passes.mirror import looks
 from s2sad.passes.varied import reads_varying
 from s2sad.trees import is_atom, name
@@ -50,27 +51,27 @@ class _Splitter:
         """The operation with atoms in place of what varies in it."""
         match node:
             case gast.BinOp(left=left, op=op, right=right):
-                return self.at(gast.BinOp(self.atom(left), op, self.atom(right)), node)
+                return at(gast.BinOp(self.atom(left), op, self.atom(right)), node)
             case gast.UnaryOp(op=op, operand=operand):
-                return self.at(gast.UnaryOp(op, self.atom(operand)), node)
+                return at(gast.UnaryOp(op, self.atom(operand)), node)
             case gast.Subscript(value=value, slice=index):
-                return self.at(gast.Subscript(self.atom(value), index, gast.Load()), node)
+                return at(gast.Subscript(self.atom(value), index, gast.Load()), node)
             case gast.Attribute(value=value, attr=attr):
-                return self.at(gast.Attribute(self.atom(value), attr, gast.Load()), node)
+                return at(gast.Attribute(self.atom(value), attr, gast.Load()), node)
             case gast.Tuple(elts=items) | gast.List(elts=items):
-                return self.at(type(node)([self.atom(item) for item in items], gast.Load()), node)
+                return at(type(node)([self.atom(item) for item in items], gast.Load()), node)
             case gast.Dict(keys=keys, values=values):
-                return self.at(gast.Dict(keys, [self.atom(value) for value in values]), node)
+                return at(gast.Dict(keys, [self.atom(value) for value in values]), node)
             case gast.Call(func=func, args=args, keywords=keywords):
                 if isinstance(func, gast.Attribute) and self.unit.scope.lookup(func) is MISSING:
-                    func = self.at(gast.Attribute(self.atom(func.value), func.attr, gast.Load()), func)
+                    func = at(gast.Attribute(self.atom(func.value), func.attr, gast.Load()), func)
                 named = [gast.keyword(k.arg, self.atom(k.value)) for k in keywords]
-                return self.at(gast.Call(func, [self.atom(a) for a in args], named), node)
+                return at(gast.Call(func, [self.atom(a) for a in args], named), node)
         return node
 
     def atom(self, node: gast.expr) -> gast.expr:
         if isinstance(node, gast.Starred):
-            return self.at(gast.Starred(self.atom(node.value), gast.Load()), node)
+            return at(gast.Starred(self.atom(node.value), gast.Load()), node)
         if is_atom(node) or not reads_varying(node) & self.step.varied:
             return node
         expr = self.operands(node)
@@ -87,7 +88,3 @@ class _Splitter:
         self.out.append(Op(self.step.origin, (held,), expr, callee=callee))
         self.changed = True
         return name(held)
-
-    def at(self, node: gast.expr, place: gast.expr) -> gast.expr:
-        node.lineno, node.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
-        return node
