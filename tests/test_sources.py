@@ -236,18 +236,36 @@ def test_lambdas_that_can_not_be_told_apart():
     assert value_and_grad(pair[1])(3.0) == (9.0, 6.0)
 
 
-def test_source_that_changed_on_disk(tmp_path, monkeypatch):
+CHANGING = "def f(x):\n    return x * x\n\n\nh = lambda x: x * x\n"
+
+
+@pytest.mark.parametrize("name", ["f", "h"])
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("\n\ndef g(x):\n    return x * x * x\n", ""),
+        (CHANGING.replace("x * x", "x * x * x"), ""),  # where it was, other code
+        (CHANGING.replace("x * x", "x * x", 1).replace("x * x\n", "x * x  # as before\n"), "fh"),
+        ("\n\n\n" + CHANGING, "f"),  # further down
+        (CHANGING.replace("f(x)", "g(x)") + CHANGING, "fh"),
+        (CHANGING + "(", ""),
+    ],
+)
+def test_source_that_changed_on_disk(tmp_path, monkeypatch, name, text, found):
     """What runs counts, not what the file says by now."""
     module = tmp_path / "changing_model.py"
-    module.write_text("def f(x):\n    return x * x\n")
+    module.write_text(CHANGING)
     monkeypatch.syspath_prepend(str(tmp_path))
-    changing = importlib.import_module("changing_model")
-    module.write_text("\n\ndef g(x):\n    return x * x * x\n")
+    monkeypatch.delitem(sys.modules, "changing_model", raising=False)
+    importlib.invalidate_caches()
+    function = getattr(importlib.import_module("changing_model"), name)
+    module.write_text(text)
     linecache.checkcache()
-    try:
-        assert grad(changing.f)(3.0) == 6.0
-    except S2sadError as error:
-        assert "can't be found" in str(error)
+    if name in found:
+        assert value_and_grad(function)(3.0) == (9.0, 6.0)
+    else:
+        with pytest.raises(S2sadError, match="can't be found"):
+            value_and_grad(function)(3.0)
 
 
 def test_version():

@@ -20,10 +20,12 @@ import re
 import textwrap
 import types
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
 from typing import Any
 
 import gast
 
+from s2sad.codeprint import locate
 from s2sad.errors import UnsupportedError
 from s2sad.passes.matching import Matching
 from s2sad.scope import MADE
@@ -86,7 +88,8 @@ def parse(function: Any) -> Source:
     made = MADE.get(function)
     if made is not None:
         return dataclasses.replace(made.source, tree=clone(made.source.tree))
-    source = _parse_lambda(function) if function.__code__.co_name == "<lambda>" else _parse_def(function)
+    first = _first_line(function)
+    source = _parse_lambda(function) if function.__code__.co_name == "<lambda>" else _parse_def(function, first)
     if any("getattr" in line for line in source.lines):
         _by_name(source.tree, function)
     if any(isinstance(node, gast.Match) for node in walk(source.tree)):
@@ -139,11 +142,27 @@ def _lost(function: types.FunctionType) -> UnsupportedError:
     )
 
 
-def _parse_def(function: types.FunctionType) -> Source:
+def _first_line(function: types.FunctionType) -> int:
+    """Where the function starts in its file, which may have changed since it was imported: around it, but not there."""
+    code, module = function.__code__, function.__globals__
+    if type(module.get("__loader__")) is not SourceFileLoader or module.get("__file__") != code.co_filename:
+        return code.co_firstlineno  # not read from a file, or changed on the way
+    found = locate(function)
+    if found is None or (code.co_name == "<lambda>" and found[1] != code.co_firstlineno):
+        raise UnsupportedError(
+            f"the source of {function.__qualname__!r} can't be found: its file was changed after it was imported",
+            filename=code.co_filename,
+            lineno=code.co_firstlineno,
+            hint="Import its module again, or start anew.",
+        )
+    return found[1]
+
+
+def _parse_def(function: types.FunctionType, first: int) -> Source:
     code = function.__code__
     try:
         linecache.checkcache(code.co_filename)
-        file, first = linecache.getlines(code.co_filename, function.__globals__), max(code.co_firstlineno, 1) - 1
+        file, first = linecache.getlines(code.co_filename, function.__globals__), max(first, 1) - 1
         if not file and (shipped := SHIPPED.get(key_of_code(code))) is not None:
             file = shipped[1].splitlines(keepends=True)
         lines = _indented(file, first)
