@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 import gast
 
 from s2sad.comments import is_comment
-from s2sad.passes.tidy import COMPOUND, LONGEST, _reads_of_bound_once, assigned_names
+from s2sad.passes.tidy import COMPOUND, LONGEST, assigned_names
 from s2sad.trees import at_most, name, name_nodes, names_read, root, substitute, walk
 
 
@@ -34,6 +34,20 @@ def fold(body: list[gast.stmt], temporaries: set[str], polish: Callable[[gast.st
     if 1 not in left.values():
         return body
     return _Folder(left, lambda stmt: None, popping).block(body)
+
+
+def _reads_of_bound_once(body: list[gast.stmt], temporaries: set[str]) -> tuple[dict[str, int], set[str]]:
+    """How often temporaries that are bound once are read; and all attributes."""
+    reads: Counter[str] = Counter()
+    writes: Counter[str] = Counter()
+    attributes: set[str] = set()
+    for stmt in body if temporaries else ():
+        for node in walk(stmt):
+            if type(node) is gast.Name:
+                (reads if type(node.ctx) is gast.Load else writes)[node.id] += 1
+            elif type(node) is gast.Attribute:
+                attributes.add(node.attr)
+    return {t: reads[t] for t in temporaries if writes[t] == 1}, attributes
 
 
 class _Folder:

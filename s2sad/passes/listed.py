@@ -5,8 +5,7 @@
 >>> def f(x):
 ...     return np.sum(np.exp([x[0], 2.0]))
 >>> forward_sweep(f, np.ones(2))
-items = np.array([x[0], 2.0])
-exp_value = np.exp(items)
+exp_value = np.exp(np.array([x[0], 2.0]))
 value = np.sum(exp_value)
 """
 

@@ -10,12 +10,10 @@ z = np.sin(t)
 
 from __future__ import annotations
 
-from collections import Counter
-
 import gast
 
 from s2sad.comments import is_comment
-from s2sad.trees import name_nodes, names_read, statements, walk
+from s2sad.trees import name_nodes, names_read, statements
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 LONGEST = 40  # nodes that folding may make of one expression
@@ -139,17 +137,3 @@ HEADINGS = ("forward sweep", "reverse sweep")
 
 def is_heading(stmt: gast.stmt, text: str | None = None) -> bool:
     return is_comment(stmt) and (stmt.value.value == text if text else stmt.value.value in HEADINGS)
-
-
-def _reads_of_bound_once(body: list[gast.stmt], temporaries: set[str]) -> tuple[dict[str, int], set[str]]:
-    """How often temporaries that are bound once are read; and all attributes."""
-    reads: Counter[str] = Counter()
-    writes: Counter[str] = Counter()
-    attributes: set[str] = set()
-    for stmt in body if temporaries else ():
-        for node in walk(stmt):
-            if type(node) is gast.Name:
-                (reads if type(node.ctx) is gast.Load else writes)[node.id] += 1
-            elif type(node) is gast.Attribute:
-                attributes.add(node.attr)
-    return {t: reads[t] for t in temporaries if writes[t] == 1}, attributes
