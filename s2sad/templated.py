@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
 
 import gast
@@ -15,6 +14,7 @@ from s2sad.defaults import without_defaults
 from s2sad.kinds import MISSING, UNKNOWN, Kind, Num
 from s2sad.passes.fold import World, static
 from s2sad.rules import Rule
+from s2sad.template_spelling import spelled, without_cumsum
 from s2sad.trees import attribute, clone, const, names_read, names_stored, walk
 
 ZERO = "§zero"  # stands for the tangent of what does not vary
@@ -80,7 +80,7 @@ class Templated:
             return copy.operand
         if isinstance(copy, gast.Subscript | gast.Attribute) and is_zero(copy.value):
             return copy.value
-        return _without_cumsum(copy)
+        return without_cumsum(copy)
 
     def _open_tests(self, node: gast.BoolOp) -> gast.expr:
         """Without the parts that are known and decide nothing."""
@@ -202,7 +202,7 @@ class Templated:
             if not live:
                 return gast.Name(ZERO, gast.Load(), None, None)
             copy = self._with_zeros(copy, isinstance(function, np.ufunc) or function in BROADCAST)
-        return self._pretty(without_defaults(copy, function), function)
+        return spelled(self.context, without_defaults(copy, function), function)
 
     def _with_zeros(self, node: Any, broadcasts: bool) -> Any:
         """Numbers for zero tangents in a call, or arrays where it does not broadcast its operands."""
@@ -247,79 +247,8 @@ class Templated:
     def _global_of(self, name: str, value: Any) -> str:
         return self.context.global_name(name, value)
 
-    def _pretty(self, copy: gast.Call, function: Any) -> gast.expr:
-        """As one would write it for what is known to be an array."""
-        operand = copy.args[0] if copy.args else None
-        if function in (np.shape, np.size, np.ndim) and isinstance(operand, gast.Name):
-            source = self.context.shape_source(operand.id)
-            kind = self.context.kind_of(gast.Name(source, gast.Load(), None, None))
-            if isinstance(kind, Num) and kind.shape is not None and function is not np.ndim and kind.scalar:
-                return const(1) if function is np.size else gast.Tuple([], gast.Load())
-            atom = gast.Name(source, gast.Load(), None, None)
-            if isinstance(kind, Num) and kind.shape is not None and not kind.python:
-                return gast.Attribute(atom, function.__name__, gast.Load())
-            copy.args[0] = atom
-            return copy
-        if operand is None or copy.keywords:
-            return copy
-        if function is np.broadcast_to and isinstance(copy.args[1], gast.Tuple) and not copy.args[1].elts:
-            return operand  # a number stays one
-        if function is getattr(np, "astype", MISSING) and isinstance(
-            operand, gast.Name | gast.Attribute | gast.Subscript
-        ):
-            return gast.Call(gast.Attribute(operand, "astype", gast.Load()), copy.args[1:], [])
-        kind = self.context.kind_of(operand)
-        if (
-            function is np.copy
-            and isinstance(kind, Num)
-            and kind.array
-            and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript)
-        ):
-            return gast.Call(gast.Attribute(operand, "copy", gast.Load()), [], [])
-        if function is np.zeros_like and isinstance(kind, Num) and kind.python:
-            return const(0.0)
-        if (
-            isinstance(kind, Num)
-            and kind.dtype is not None
-            and kind.dtype.kind == "f"
-            and function in (np.conj, np.real)
-        ):
-            return operand
-        if (
-            function is np.ravel
-            and len(copy.args) == 1
-            and isinstance(kind, Num)
-            and kind.shape is not None
-            and len(kind.shape) == 1
-        ):
-            return operand
-        if (
-            isinstance(kind, Num)
-            and kind.array
-            and len(copy.args) == 1
-            and function in (np.transpose, np.matrix_transpose)
-            and isinstance(operand, gast.Name | gast.Attribute | gast.Subscript)
-        ):
-            two = kind.shape is not None and len(kind.shape) <= 2
-            if two and isinstance(operand, gast.Attribute) and operand.attr == "T":
-                return operand.value
-            return gast.Attribute(operand, "T" if function is np.transpose or two else "mT", gast.Load())
-        return copy
-
 
 FEW = 4  # parts that are written out
-
-
-def _without_cumsum(node: gast.expr) -> gast.expr:
-    """`np.cumsum([m, n, k])[:-1]` is `[m, m + n]`."""
-    match node:
-        case gast.Subscript(
-            value=gast.Call(func=gast.Attribute(attr="cumsum"), args=[gast.List(elts=[*parts, _])]),
-            slice=gast.Slice(lower=None, upper=gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=1)), step=None),
-        ):
-            sums = list(accumulate(parts, lambda a, b: gast.BinOp(clone(a), gast.Add(), clone(b))))
-            return gast.List(sums, gast.Load())
-    return node
 
 
 def is_zero(node: gast.AST | None) -> bool:

@@ -179,7 +179,8 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
 
 def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
     """May a call write what it is given?"""
-    from s2sad.passes.effects import WRITING_METHODS, effects
+    from s2sad.passes.effects import effects
+    from s2sad.passes.writing_names import WRITING_METHODS
 
     kinds = Layers(getattr(step, "operand_kinds", {}), unit.joined_kinds())
     arguments = [*node.args, *(k.value for k in node.keywords)]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.ir import Attempt, Branch, Effect, Guard, Handler, Step, every
-from s2sad.passes.effects import WRITING_METHODS
 from s2sad.passes.exits import Exits, leaves_body
 from s2sad.passes.guards import Protection, started
 from s2sad.passes.varied import reads_varying
+from s2sad.passes.writing_names import WRITING_METHODS
 from s2sad.trees import clone, const, name, names_bound, names_read, store, walk
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ import numpy as np
 from s2sad import runtime
 from s2sad.ir import Effect, Op, Store
 from s2sad.kinds import UNKNOWN, Num, Seq
+from s2sad.passes.changing_calls import WRITING_HELPERS, as_op, changed_by
 from s2sad.passes.contents import STRUCTURAL
 from s2sad.passes.dots import Dots
 from s2sad.passes.mirrored_methods import method
-from s2sad.passes.sharing import WRITING_HELPERS, as_op, changed_by
 from s2sad.passes.tangent_rules import ruled
 from s2sad.tangent_trees import is_zero, zero
 from s2sad.trees import assign, attribute, augmented, call, clone, const, name, names_read, store, subscript

@@ -11,100 +11,8 @@ import gast
 
 from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING
+from s2sad.passes.writing_names import SHARING, WRITING_FUNCTIONS, WRITING_METHODS
 from s2sad.trees import names_bound, walk
-
-WRITING_METHODS = {
-    "sort",
-    "fill",
-    "put",
-    "partition",
-    "append",
-    "pop",
-    "extend",
-    "insert",
-    "update",
-    "setdefault",
-    "remove",
-    "clear",
-    "resize",
-    "itemset",
-    "reverse",
-    "popitem",
-    "setfield",
-    "byteswap",
-    "setflags",
-    "appendleft",
-    "popleft",
-    "at",
-    "shuffle",
-}
-WRITING_FUNCTIONS = {"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "setattr"}
-# functions of arrays whose result may look at the memory of an argument
-LOOKING = {
-    "reshape",
-    "ravel",
-    "transpose",
-    "swapaxes",
-    "squeeze",
-    "view",
-    "diagonal",
-    "asarray",
-    "asanyarray",
-    "ascontiguousarray",
-    "asfortranarray",
-    "require",
-    "atleast_1d",
-    "atleast_2d",
-    "atleast_3d",
-    "broadcast_to",
-    "broadcast_arrays",
-    "expand_dims",
-    "moveaxis",
-    "rollaxis",
-    "flip",
-    "fliplr",
-    "flipud",
-    "rot90",
-    "split",
-    "array_split",
-    "hsplit",
-    "vsplit",
-    "dsplit",
-    "unstack",
-    "sliding_window_view",
-    "as_strided",
-    "diag",
-    "matrix_transpose",
-    "permute_dims",
-    "einsum",
-    "array",
-    "astype",
-    "nan_to_num",
-    "real_if_close",
-    "iter",
-    "trim_zeros",
-    "meshgrid",
-    "real",
-    "imag",
-    "conj",
-    "conjugate",
-}
-SHARING = LOOKING | {
-    "list",
-    "tuple",
-    "dict",
-    "sorted",
-    "reversed",
-    "zip",
-    "map",
-    "filter",
-    "next",
-    "min",
-    "max",
-    "getattr",
-    "enumerate",
-    "sum",
-}
 
 
 @dataclass(frozen=True)
@@ -318,6 +226,3 @@ def writing(node: gast.AST, scope: Any, depth: int, own: set[str]) -> bool:
                 "shuffle",
             )
     return False
-
-
-__all__ = ["Effects", "effects", "names_bound", "of_tree"]

@@ -25,7 +25,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, Store, every, kinds_read
 from s2sad.kinds import UNKNOWN, Fun, Num, differentiable
 from s2sad.passes.contents import CONTAINERS
-from s2sad.passes.effects import WRITING_METHODS
+from s2sad.passes.writing_names import WRITING_METHODS
 from s2sad.rules import why_no_rule
 from s2sad.trees import walk
 from s2sad.unit import Unit

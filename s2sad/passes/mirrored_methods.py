@@ -11,9 +11,9 @@ from s2sad import runtime
 from s2sad.calls import Canonical
 from s2sad.ir import Op
 from s2sad.kinds import UNKNOWN, DictOf, Map, Num, Obj, kind_of
+from s2sad.passes.changing_calls import CHANGES
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.records import bound, fields_of
-from s2sad.passes.sharing import CHANGES
 from s2sad.records import rebuilt
 from s2sad.tangent_trees import zero
 from s2sad.trees import assign, attribute, call, clone, const, name, store, subscript

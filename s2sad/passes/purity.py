@@ -9,7 +9,8 @@ import numpy as np
 
 from s2sad.ir import Effect, Op, Step, Store, every
 from s2sad.kinds import MISSING
-from s2sad.passes.effects import WRITING_METHODS, effects
+from s2sad.passes.effects import effects
+from s2sad.passes.writing_names import WRITING_METHODS
 from s2sad.trees import walk
 from s2sad.unit import is_user_function
 

@@ -16,8 +16,9 @@ import gast
 from s2sad import runtime
 from s2sad.flow import bound_by, reads_of, variables
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Num, Obj, differentiable
+from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, differentiable
 from s2sad.passes.alias import refuse_shared_updates
+from s2sad.passes.changing_calls import WRITING_HELPERS, as_op, changed_by
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.pairs import Flow, liveness, pair
 from s2sad.passes.pointing import Pointing
@@ -27,29 +28,6 @@ from s2sad.unit import Unit
 
 Writes = Callable[[Unit, Op], set[str]]  # the operands that a call of the user's own function may write
 
-# methods that change the object that they are called on
-CHANGES = {
-    "append",
-    "appendleft",
-    "clear",
-    "extend",
-    "extendleft",
-    "fill",
-    "insert",
-    "move_to_end",
-    "partition",
-    "pop",
-    "popitem",
-    "popleft",
-    "put",
-    "remove",
-    "resize",
-    "reverse",
-    "rotate",
-    "setdefault",
-    "sort",
-    "update",
-}
 # functions that give a view or a copy, as the layout of the array has it
 LAYOUT = {
     "reshape",
@@ -62,9 +40,6 @@ LAYOUT = {
     "asanyarray",
     "array",
 }
-
-# helpers of generated code that write their first argument
-WRITING_HELPERS = (runtime.add_at, runtime.add_into, runtime.put_back)
 
 
 @dataclass
@@ -251,40 +226,6 @@ def _container(kind: Kind) -> bool:
     return isinstance(kind, CONTAINERS)
 
 
-def as_op(unit: Unit, step: Step) -> Op | None:
-    """A step that calls something, its value left aside; None for other effects."""
-    if isinstance(step, Op):
-        return step
-    if (
-        not isinstance(step, Effect)
-        or not isinstance(step.statement, gast.Expr)
-        or names_read(step.statement) & unit.logs
-    ):
-        return None
-    node = step.statement.value
-    if not isinstance(node, gast.Call):
-        return None
-    callee = unit.scope.lookup(node.func)
-    kinds = {**unit.joined_kinds(), **step.kinds}
-    operands = {n: kinds[n] for n in names_read(node) if n in kinds}
-    return Op(
-        step.origin,
-        (label_of(node) or "call",),
-        node,
-        {},
-        None if callee is MISSING else callee,
-        operand_kinds=operands,
-    )
-
-
-def changed_by(node: gast.expr) -> str:
-    """The name of the object that a method call changes, or ''."""
-    match node:
-        case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr=attr)) if attr in CHANGES:
-            return base
-    return ""
-
-
 def with_sharing(unit: Unit, mark: Callable[[set[str]], None], writes: Writes, lent: set[str]) -> Mirrors:
     """Run `mark` (activity) with more and more names that always vary, until all that share written memory do.
 
@@ -328,6 +269,3 @@ def _varied(unit: Unit, groups: Groups) -> set[str]:
             if id(step) in groups.calls and names_read(node) & varied:
                 varied |= groups.calls[id(step)]
     return varied
-
-
-__all__ = ["Groups", "Mirrors", "as_op", "changed_by", "with_sharing"]

@@ -11,7 +11,8 @@ from s2sad import arrays, runtime
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step
 from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, Seq
-from s2sad.passes.effects import LOOKING, effects
+from s2sad.passes.effects import effects
+from s2sad.passes.writing_names import LOOKING
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
 

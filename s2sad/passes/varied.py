@@ -16,7 +16,7 @@ from contextvars import ContextVar
 import gast
 
 from s2sad.flow import SHAPE_FROM_SECOND
-from s2sad.passes.effects import SHARING, WRITING_METHODS
+from s2sad.passes.writing_names import SHARING, WRITING_METHODS
 from s2sad.trees import children, root, walk
 
 CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides"}
