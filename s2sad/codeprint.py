@@ -124,22 +124,24 @@ def _lines(filename: str, variables: dict) -> list[str]:
     return lines
 
 
-def locate(function: FunctionType) -> tuple[list[str], int] | None:
-    """The lines of the file that holds a function, and the line (from 1) at which the function now starts there.
+def starts_at(function: FunctionType) -> int | None:
+    """The line (from 1) at which a function now starts in its file; None if the file has changed since it was imported.
 
-    None if there is no such text, or none that compiles to the code that runs: the file was changed since it was
-    imported, so that parsing it would differentiate another function. Lines that moved as a whole are found.
+    Parsing it would differentiate another function then. Lines that moved as a whole are found; a function of a name
+    that the file does not have was made elsewhere, and nothing is known of it.
     """
     code = function.__code__
-    lines = _lines(code.co_filename, function.__globals__)
-    found = _compiled("".join(lines), code.co_filename).get(code.co_qualname, [])
+    compiled = _compiled("".join(_lines(code.co_filename, function.__globals__)), code.co_filename)
+    if compiled and code.co_qualname not in compiled:
+        return code.co_firstlineno
+    found = compiled.get(code.co_qualname, [])
     if any("@pytest_ar" in c.co_names for c in _nested(code)):  # asserts were rewritten: only the place can be compared
         found = [other for other in found if other.co_firstlineno == code.co_firstlineno]
     else:
         wanted = _all_instructions(code)
         found = [other for other in found if _all_instructions(other) == wanted]
     starts = [other.co_firstlineno for other in found]
-    return (lines, min(starts, key=lambda start: abs(start - code.co_firstlineno))) if starts else None
+    return min(starts, key=lambda line: abs(line - code.co_firstlineno)) if starts else None
 
 
 @functools.lru_cache(8)

@@ -17,6 +17,7 @@ import inspect
 import keyword
 import linecache
 import re
+import sys
 import textwrap
 import types
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from typing import Any
 
 import gast
 
-from s2sad.codeprint import locate
+from s2sad.codeprint import starts_at
 from s2sad.errors import UnsupportedError
 from s2sad.passes.matching import Matching
 from s2sad.scope import MADE
@@ -144,18 +145,20 @@ def _lost(function: types.FunctionType) -> UnsupportedError:
 
 def _first_line(function: types.FunctionType) -> int:
     """Where the function starts in its file, which may have changed since it was imported: around it, but not there."""
-    code, module = function.__code__, function.__globals__
-    if type(module.get("__loader__")) is not SourceFileLoader or module.get("__file__") != code.co_filename:
-        return code.co_firstlineno  # not read from a file, or changed on the way
-    found = locate(function)
-    if found is None or (code.co_name == "<lambda>" and found[1] != code.co_firstlineno):
+    code, space = function.__code__, function.__globals__
+    module = sys.modules.get(space.get("__name__", ""))
+    read = type(space.get("__loader__")) is SourceFileLoader and space.get("__file__") == code.co_filename
+    if not read or getattr(module, "__dict__", None) is not space:
+        return code.co_firstlineno  # not read from a file, or changed on the way, or made elsewhere
+    found = starts_at(function)
+    if found is None or (code.co_name == "<lambda>" and found != code.co_firstlineno):
         raise UnsupportedError(
             f"the source of {function.__qualname__!r} can't be found: its file was changed after it was imported",
             filename=code.co_filename,
             lineno=code.co_firstlineno,
             hint="Import its module again, or start anew.",
         )
-    return found[1]
+    return found
 
 
 def _parse_def(function: types.FunctionType, first: int) -> Source:
