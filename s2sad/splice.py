@@ -139,7 +139,11 @@ class _Splicer(Templated):
             for label in sorted(_targets(line)):
                 self._define(label, value)
             return
-        elif isinstance(target, gast.Tuple) and isinstance(value, gast.Tuple) and len(value.elts) == len(target.elts):
+        elif (
+            isinstance(target, gast.Tuple)
+            and isinstance(value, gast.Tuple | gast.List)
+            and len(value.elts) == len(target.elts)
+        ):
             for part, item in zip(target.elts, value.elts, strict=True):
                 self._define(part.id, item)
                 if part.id in wanted:

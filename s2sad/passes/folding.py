@@ -17,7 +17,7 @@ import gast
 
 from s2sad.comments import is_comment
 from s2sad.passes.tidy import COMPOUND, LONGEST, assigned_names
-from s2sad.trees import at_most, name, name_nodes, names_read, root, substitute, walk
+from s2sad.trees import assign, at_most, name, name_nodes, names_read, root, substitute, walk
 
 
 def fold(body: list[gast.stmt], temporaries: set[str], polish: Callable[[gast.stmt], None]) -> list[gast.stmt]:
@@ -106,7 +106,11 @@ class _Folder:
             for held in sorted({n for n in names if n in pending}, key=pending.__getitem__):
                 result.append(pending.pop(held)[1])
 
-        for position, stmt in enumerate(self.copies(body)):
+        waiting = self.copies(body)[::-1]
+        position = -1
+        while waiting:
+            stmt = waiting.pop()
+            position += 1
             if is_comment(stmt):
                 flush(pending)
                 result.append(stmt)
@@ -115,6 +119,9 @@ class _Folder:
             used = pending.keys() & (_header_reads(stmt) if compound else names_read(stmt)) if pending else ()
             if used:
                 stmt = self._substituted(stmt, {n: pending.pop(n)[1].value for n in used})
+                if parts := self._parts(stmt):
+                    waiting += parts[::-1]
+                    continue
             if compound:
                 # what the body reads or writes must be there
                 flush(pending)
@@ -132,6 +139,18 @@ class _Folder:
             result.append(stmt)
         flush(pending)
         return result
+
+    def _parts(self, stmt: gast.stmt) -> list[gast.stmt]:
+        """`a, b = [x, y]` of temporaries is `a = x`, `b = y`, as far as they are read."""
+        match stmt:
+            case gast.Assign(
+                targets=[gast.Tuple(elts=[*targets])], value=gast.List(elts=values) | gast.Tuple(elts=values)
+            ) if len(targets) == len(values):
+                labels = [t.id for t in targets if isinstance(t, gast.Name) and t.id in self.once]
+                if len(labels) == len(values) and names_read(stmt.value).isdisjoint(labels):
+                    pairs = [(label, value) for label, value in zip(labels, values, strict=True) if self.once[label]]
+                    return [assign(label, value) for label, value in pairs]
+        return []
 
     def _substituted(self, stmt: gast.stmt, values: dict[str, gast.expr]) -> gast.stmt:
         if isinstance(stmt, gast.If):

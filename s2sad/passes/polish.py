@@ -129,7 +129,9 @@ def _factor(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
         case gast.BinOp(left=left, op=gast.Mult(), right=right) if is_number(right) and not is_number(left):
             return _times(right, left)
         case gast.BinOp(left=left, op=gast.Mult(), right=right) if found := without_number(right):
-            return _times(found[0], _factor(gast.BinOp(left, gast.Mult(), found[1]), is_scalar))
+            if is_scalar(right) and not is_scalar(left):
+                return gast.BinOp(right, gast.Mult(), left)
+            return _times(found[0], _factor(_product(left, found[1], is_scalar), is_scalar))
         case gast.BinOp(left=left, op=gast.Mult(), right=gast.BinOp(left=scalar, op=gast.Mult(), right=rest)) if (
             _of_scalars(scalar, is_scalar) and is_number(left)
         ):
@@ -139,6 +141,16 @@ def _factor(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
         case gast.Call() if found := without_number(node):
             return _times(*found)
     return node
+
+
+def _product(left: gast.expr, right: gast.expr, is_scalar: IsScalar) -> gast.expr:
+    """Of numbers, without brackets."""
+    match right:
+        case gast.BinOp(left=first, op=gast.Mult() | gast.Div() as op, right=second) if (
+            is_scalar(left) and is_scalar(right)
+        ):
+            return gast.BinOp(_product(left, first, is_scalar), op, second)
+    return gast.BinOp(left, gast.Mult(), right)
 
 
 def without_number(node: gast.expr) -> tuple[gast.expr, gast.expr] | None:
@@ -163,7 +175,7 @@ def _times(number: gast.expr, product: gast.expr) -> gast.expr:
         return found[1] if value == 1.0 else _times(_number(value), found[1])
     match product:
         case gast.UnaryOp(op=gast.USub(), operand=operand) if not is_number(product):
-            return gast.UnaryOp(gast.USub(), _times(number, operand))
+            return _times(_number(-_value(number)), operand)
         case gast.BinOp(left=left, op=gast.Mult() | gast.Div() as op, right=right):
             return gast.BinOp(_times(number, left), op, right)
     return gast.BinOp(number, gast.Mult(), product)

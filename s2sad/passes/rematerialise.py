@@ -1,7 +1,7 @@
 """rematerialise: what is cheaper made again than kept.
 
 A temporary that is an item or a view of something that never changes (`xs[t]`, `W.T`), or arithmetic on numbers that never change, is written out
-where the reverse sweep reads it.
+where the reverse sweep reads it; so is a test of such numbers (`i != j`), and the transpose of what is kept anyway.
 
 >>> import numpy as np
 >>> from s2sad.showing import reverse_sweep
@@ -35,6 +35,8 @@ def rematerialise(program: Program) -> None:
     """Put trees in place of such temporaries in all adjoint lines."""
     counts = binding_counts(program)
     steady = _steady(program, counts)
+    written = set().union(*map(written_memory, every(program.body)))
+    once = {v for v, count in counts.items() if count == 1} - written
     trees: dict[str, gast.expr] = {}
     for step in every(program.body):
         if (
@@ -45,7 +47,8 @@ def rematerialise(program: Program) -> None:
         ):
             if counts[step.target] == 1 and _cheap(step):
                 tree = substitute(step.expr, trees)
-                if names_read(tree) <= steady and at_most(tree, LARGEST):
+                readable = steady | once if isinstance(step.expr, gast.Attribute) else steady
+                if names_read(tree) <= readable and at_most(tree, LARGEST):
                     trees[step.target] = tree
     if not trees:
         return
@@ -56,6 +59,8 @@ def rematerialise(program: Program) -> None:
     for step in every(program.body):
         step.reverse = written_out(step.reverse)
         if isinstance(step, Branch):
+            if type(step) is Branch and not trees.keys().isdisjoint(names_read(step.test)):
+                step.test = substitute(step.test, trees)
             step.reverse_then, step.reverse_else = written_out(step.reverse_then), written_out(step.reverse_else)
         if isinstance(step, Loop):
             step.reverse_before, step.reverse_end = written_out(step.reverse_before), written_out(step.reverse_end)
@@ -124,7 +129,7 @@ def _cheap(step: Op) -> bool:
             return basic and scalars and isinstance(step.operand_kinds.get(base), Num)
         case gast.Attribute(attr="T" | "mT"):
             return isinstance(kind, Num)
-        case gast.BinOp() | gast.UnaryOp():
+        case gast.BinOp() | gast.UnaryOp() | gast.Compare():
             return (
                 isinstance(kind, Num)
                 and kind.scalar

@@ -4,15 +4,14 @@ import numpy as np
 
 def recursive_power_value_and_grad(x, n, value_bar=1.0):
     # forward sweep
-    condition = n == 0
-    if condition:
+    if n == 0:
         value = 1.0
     else:
         recursive_power_value, recursive_power_saved = recursive_power_forward(x, n - 1)
         value = x * recursive_power_value
 
     # reverse sweep
-    if condition:
+    if n == 0:
         x_bar = 0.0
     else:
         # line 4: return x * recursive_power(x, n - 1)
@@ -24,18 +23,17 @@ def recursive_power_value_and_grad(x, n, value_bar=1.0):
 def recursive_power_forward(x, n):
     recursive_power_saved = None
     recursive_power_value = None
-    condition = n == 0
-    if condition:
+    if n == 0:
         value = 1.0
     else:
         recursive_power_value, recursive_power_saved = recursive_power_forward(x, n - 1)
         value = x * recursive_power_value
-    return value, (condition, recursive_power_saved, recursive_power_value, x)
+    return value, (n, recursive_power_saved, recursive_power_value, x)
 
 
 def recursive_power_backward(saved, value_bar):
-    condition, recursive_power_saved, recursive_power_value, x = saved
-    if condition:
+    n, recursive_power_saved, recursive_power_value, x = saved
+    if n == 0:
         x_bar = 0.0
     else:
         # line 4: return x * recursive_power(x, n - 1)
