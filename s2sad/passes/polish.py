@@ -146,8 +146,8 @@ def _factor(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
 def _product(left: gast.expr, right: gast.expr, is_scalar: IsScalar) -> gast.expr:
     """Of numbers, without brackets."""
     match right:
-        case gast.BinOp(left=first, op=gast.Mult() | gast.Div() as op, right=second) if (
-            is_scalar(left) and is_scalar(right)
+        case gast.BinOp(left=first, op=gast.Mult() | gast.Div() as op, right=second) if is_scalar(left) and is_scalar(
+            right
         ):
             return gast.BinOp(_product(left, first, is_scalar), op, second)
     return gast.BinOp(left, gast.Mult(), right)

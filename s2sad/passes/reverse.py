@@ -215,11 +215,14 @@ class Reverse(Stores):
         for target in step.targets:
             state.pop(target, None)
         own: dict[str, list[tuple[gast.expr | None, gast.expr, bool, Kind]]] = {}
-        bar, heirs = self.bars.get(step.target, ""), {}
+        bar, heirs, leaks = self.bars.get(step.target, ""), {}, False
         moved = self.moved(contributions, self.bars.get(step.target, "")) if held == OWNED else None
         for variable, index, expr, repeats, item in contributions:
             if variable in self.memory and is_display(step.expr) and step.target in self.memory:
                 continue  # its shadow stands in the container's
+            looks = bar in names_read(expr) and not (is_fresh(expr) and consumes(expr, bar))
+            leaks |= looks and not isinstance(self.kinds.get(variable), Num)  # into a container
+            leaks |= not looks and not made_anew(expr, out, bar)
             if variable in step.targets:
                 own.setdefault(variable, []).append((index, expr, repeats, item))
             elif index is None:
@@ -227,12 +230,14 @@ class Reverse(Stores):
                 if len(out) and isinstance(out[-1], gast.Assign) and out[-1].value is expr:
                     if expr is moved:
                         state[variable] = OWNED
-                    elif bar in names_read(expr) and not is_fresh(expr):
+                    elif looks:
                         heirs[variable] = whole_view(expr, bar)
             else:
                 self.add_at(variable, index, expr, state, out, repeats, item)
         stays = [self.own_contributions(variable, parts, state, out) for variable, parts in own.items()]
-        if not any(stays):
+        if leaks:
+            self.groups = [group for group in self.groups if step.target not in group]
+        elif not any(stays):
             self.leave(step.target, heirs, state)
             if held == OWNED:
                 self.inherit(heirs, state)
@@ -280,6 +285,26 @@ class Reverse(Stores):
             else:
                 self.add_at(variable, index, expr, state, out, repeats, item)
         return False
+
+
+CONTAINERS = (gast.List, gast.Tuple, gast.Dict, gast.ListComp, gast.DictComp, gast.GeneratorExp)
+
+
+def consumes(expr: gast.expr, bar: str) -> bool:
+    """Does nothing that a new array or list holds look at an adjoint?"""
+    for node in walk(expr):
+        makes = isinstance(node, CONTAINERS) or (isinstance(node, gast.Call) and isinstance(node.func, gast.Name))
+        if makes and bar in names_read(node):
+            return False
+    return True
+
+
+def made_anew(expr: gast.expr, out: list[gast.stmt], bar: str) -> bool:
+    """Is it a new array, itself or the line that makes it? What a call gives may look at an adjoint that it got."""
+    if isinstance(expr, gast.Name):
+        made = [s for s in out if isinstance(s, gast.Assign) and getattr(s.targets[0], "id", None) == expr.id]
+        return len(made) == 1 and is_fresh(made[0].value) and consumes(made[0].value, bar)
+    return is_fresh(expr) and consumes(expr, bar)
 
 
 def whole_view(expr: gast.expr, bar: str) -> bool:
