@@ -12,7 +12,7 @@ from typing import Any, Literal
 import gast
 import numpy as np
 
-from s2sad.adjoints import is_broadcast, without_broadcast
+from s2sad.adjoints import is_broadcast
 from s2sad.errors import UnsupportedError
 from s2sad.flow import definitions, variables
 from s2sad.generated_kinds import kinds_in
@@ -29,7 +29,7 @@ from s2sad.passes.draws import remember_draws
 from s2sad.passes.entry import entry_copies, unbound
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.expression_kinds import ExpressionKinds
-from s2sad.passes.folding import fold
+from s2sad.passes.folding import fold, without_detours
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.half_done import check_attempts
 from s2sad.passes.hashed import putting, refuse_varied_keys
@@ -40,6 +40,7 @@ from s2sad.passes.listed import as_arrays
 from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes, as_updates
+from s2sad.passes.narrowing import narrow, narrowed
 from s2sad.passes.normalise import normalise
 from s2sad.passes.once import read_once
 from s2sad.passes.outer_products import add_behind_loops
@@ -267,8 +268,8 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
 
     def polish(stmt: gast.stmt) -> None:
         value = getattr(stmt, "value", None)
-        if isinstance(value, gast.BinOp) and any(is_broadcast(n) for n in walk(value)):
-            stmt.value = without_broadcast(value, of, "np")
+        if value is not None and any(is_broadcast(n) for n in walk(value)):
+            stmt.value = narrowed(value, of)
 
     bars = {
         sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory
@@ -276,6 +277,9 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
     keep_captured(body)
     body = dead(body, set(live))
     body = fold(body, sweeps.temporaries | bars, polish)
+    if narrow(body, sweeps.temporaries | bars, of):
+        body = fold(body, sweeps.temporaries | bars, polish)
+    body = without_detours(body)
     if unit.program.leaves:
         values = {label: tree for label, tree in unit.program.leaves.items() if label not in unit.written}
         body = [

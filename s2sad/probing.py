@@ -40,6 +40,9 @@ def probe(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) ->
     """What comes out for small arguments; where these decide how many results or axes there are, that is not known."""
     results = []
     operands = [*kinds, *named.values()]
+    if callee is np.linalg.solve and [_rank(kind) for kind in operands] in ([2, 1], [2, 2]):
+        dtype = np.result_type(kinds[0].dtype, kinds[1].dtype, np.float32)  # type: ignore[union-attr]
+        return replace(kinds[1], dtype=dtype, value=MISSING)  # type: ignore[type-var]
     if callee in TRACED and not any(map(_open_number, operands)):
         traced = _traced(callee, kinds, named, place)
         if traced is not None:
@@ -65,6 +68,10 @@ TRACED = {
         nancumsum partition pad roll rollaxis rot90 swapaxes take_along_axis trapezoid trace tril triu unwrap einsum
         tensordot atleast_1d atleast_2d atleast_3d permute_dims diagonal average""".split()
 } | {getattr(np.linalg, n) for n in "solve inv cholesky det eigh eigvalsh norm matrix_power slogdet".split()}
+
+
+def _rank(kind: Kind) -> int | None:
+    return len(kind.shape) if isinstance(kind, Num) and kind.shape is not None and kind.dtype is not None else None
 
 
 TRIALS = ((17, 29, 41, 53, 67), (31, 19, 59, 43, 71), (23, 47, 37, 61, 13))

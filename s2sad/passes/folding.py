@@ -50,6 +50,22 @@ def _reads_of_bound_once(body: list[gast.stmt], temporaries: set[str]) -> tuple[
     return {t: reads[t] for t in temporaries if writes[t] == 1}, attributes
 
 
+def without_detours(body: list[gast.stmt]) -> list[gast.stmt]:
+    """`v = s` right before `v = f(v)` is `v = f(s)`."""
+    result: list[gast.stmt] = []
+    for stmt in body:
+        for part in ("body", "orelse"):
+            if getattr(stmt, part, None):
+                setattr(stmt, part, without_detours(getattr(stmt, part)))
+        held, source = (_copy(result[-1]) if result else None) or ("", "")
+        if held and held != source and isinstance(stmt, gast.Assign) and held in names_read(stmt.value):
+            if [getattr(target, "id", None) for target in stmt.targets] == [held]:
+                stmt = _kept(stmt, gast.Assign(stmt.targets, substitute(stmt.value, {held: name(source)}), None))
+                result.pop()
+        result.append(stmt)
+    return result
+
+
 class _Folder:
     def __init__(self, once: dict[str, int], polish: Callable[[gast.stmt], None], popping: bool):
         self.once, self.polish, self.popping = once, polish, popping

@@ -91,7 +91,7 @@ def without_minus(node: gast.expr) -> gast.expr | None:
     match node:
         case gast.UnaryOp(op=gast.USub(), operand=operand):
             return operand
-        case gast.BinOp(left=left, op=gast.Mult() | gast.Div() as op, right=right):
+        case gast.BinOp(left=left, op=gast.Mult() | gast.Div() | gast.MatMult() as op, right=right):
             bare = without_minus(left)
             if bare is not None:
                 return gast.BinOp(bare, op, right)

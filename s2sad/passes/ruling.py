@@ -177,7 +177,8 @@ class Ruling(Accumulation):
         """An adjoint in its operand's dtype; it is known to have the operand's shape."""
         if operand.dtype is not None and isinstance(kind, Num) and kind.dtype is not None:
             return cast(expr, kind, operand, self.global_name) if kind.dtype != operand.dtype else expr
-        if not mixed and (operand.python or (operand.dtype == np.float64 and not isinstance(kind, Num))):
+        unknown = not isinstance(kind, Num) or kind.dtype is None
+        if not mixed and (operand.python or (operand.dtype == np.float64 and unknown)):
             return expr
         return call(self.global_name("like", runtime.like), expr, name(self.shape_source(variable)))
 
