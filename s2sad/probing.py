@@ -41,8 +41,10 @@ def probe(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) ->
     results = []
     operands = [*kinds, *named.values()]
     if callee is np.linalg.solve and [_rank(kind) for kind in operands] in ([2, 1], [2, 2]):
-        dtype = np.result_type(kinds[0].dtype, kinds[1].dtype, np.float32)  # type: ignore[union-attr]
-        return replace(kinds[1], dtype=dtype, value=MISSING)  # type: ignore[type-var]
+        matrix, right = operands
+        assert isinstance(matrix, Num) and isinstance(right, Num)
+        assert matrix.dtype is not None and right.dtype is not None
+        return replace(right, dtype=np.result_type(matrix.dtype, right.dtype, np.float32), value=MISSING)
     if callee in TRACED and not any(map(_open_number, operands)):
         traced = _traced(callee, kinds, named, place)
         if traced is not None:
