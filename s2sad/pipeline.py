@@ -25,6 +25,7 @@ from s2sad.passes.backward_sweep import Backward
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.copying import as_copies
 from s2sad.passes.deques import as_lists
+from s2sad.passes.dissolving import dissolved
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.entry import entry_copies, unbound
 from s2sad.passes.escaping import refuse_escaping
@@ -112,6 +113,7 @@ def analyse(
             or as_changes(unit)
             or as_stores(unit)
             or (bool(inputs) and looked_through(unit))
+            or (bool(inputs) and dissolved(unit))
             or read_once(program)
         )
 

@@ -1,0 +1,153 @@
+"""coalescing: where one of two names only stands for the other, one goes.
+
+`v = u` goes if u is not bound anew as long as v is read, or if u is read no more behind it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+
+import gast
+
+from s2sad.flow import bound_by, reads_of
+from s2sad.ir import Branch, Effect, Loop, Op, Program, Step, Store, blocks
+from s2sad.passes.closures import renamed_tree
+from s2sad.trees import names_read
+
+
+def coalesce(program: Program, copies: list[Op]) -> None:
+    """Let go of copies, and of the names that they bind, where that changes nothing."""
+    places = Places.of(program)
+    renamed: dict[str, str] = {}
+
+    def now(label: str) -> str:
+        while label in renamed:
+            label = renamed[label]
+        return label
+
+    gone: set[int] = set()
+    for step in sorted(copies, key=lambda s: places.spans[id(s)].here):
+        assert isinstance(step.expr, gast.Name)
+        target, source = now(step.target), now(step.expr.id)
+        if target != source and places.one(places.spans[id(step)], target, source):
+            renamed[target] = source
+            places.merge(target, source, places.spans[id(step)].here)
+        if now(target) == now(source):
+            gone.add(id(step))
+    rename(program.body, {label: now(label) for label in renamed}, gone)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where a step stands: its own number, and those at which its block starts and ends."""
+
+    start: int
+    here: int
+    end: int
+
+
+@dataclass
+class Places:
+    """Where names occur; steps have numbers, in the order of the text."""
+
+    spans: dict[int, Span] = field(default_factory=dict)
+    reads: dict[str, list[int]] = field(default_factory=dict)
+    binds: dict[str, list[int]] = field(default_factory=dict)
+    homes: dict[int, int] = field(
+        default_factory=dict
+    )  # of a step that binds what it doesn't read: the start of its block
+    parameters: set[str] = field(default_factory=set)
+    fixed: set[str] = field(default_factory=set)  # names that have to stay
+
+    @classmethod
+    def of(cls, program: Program) -> Places:
+        found = cls()
+        found.parameters = set(program.parameters)
+        found.fixed = {*program.parameters, *program.leaves, *names_read(program.result), program.aux or ""}
+        found.block(program.body, 0)
+        return found
+
+    def block(self, body: list[Step], start: int) -> int:
+        numbers, number = [], start
+        for step in body:
+            numbers.append(number)
+            self.step(step, start, number)
+            number += 1
+            for inner in blocks(step):
+                number = self.block(inner, number)
+        for step, own in zip(body, numbers, strict=True):
+            self.spans[id(step)] = Span(start, own, number)
+        return number
+
+    def step(self, step: Step, start: int, number: int) -> None:
+        reads, binds = reads_of(step), set() if isinstance(step, Store) else bound_by(step)
+        for label in reads:
+            self.reads.setdefault(label, []).append(number)
+        for label in binds:
+            self.binds.setdefault(label, []).append(number)
+        if isinstance(step, Effect):
+            self.fixed |= reads | binds
+        if isinstance(step, Op) and not reads & binds:
+            self.homes[number] = start
+
+    def one(self, span: Span, target: str, source: str) -> bool:
+        """May both have one name, where `target = source` stands?"""
+        if target in self.fixed or not (source in self.binds or source in self.parameters):
+            return False
+        occurring = self.occurring(target)
+        if not (span.here <= occurring[0] and occurring[-1] < span.end):
+            return False
+        steady = len(self.binds[target]) == 1 and not between(self.binds.get(source, []), span.here, span.end)
+        return steady or (source not in self.fixed and self.over(span, source))
+
+    def over(self, span: Span, label: str) -> bool:
+        """Does a name get its value in this block, which nobody reads behind this step?"""
+        occurring = self.occurring(label)
+        first, last = occurring[0], occurring[-1]
+        return self.homes.get(first) == span.start and last <= span.here
+
+    def occurring(self, label: str) -> list[int]:
+        return sorted([*self.reads.get(label, []), *self.binds.get(label, [])])
+
+    def merge(self, target: str, source: str, here: int) -> None:
+        """The target's places are the source's now; what stood here goes."""
+        for table, label in ((self.reads, source), (self.binds, target)):
+            table[label].remove(here)
+        for table in (self.reads, self.binds):
+            table[source] = sorted([*table.get(source, []), *table.pop(target, [])])
+
+
+def between(places: list[int], first: int, last: int) -> bool:
+    """Is one of them behind the first, and before the last?"""
+    return bisect_right(places, first) < bisect_left(places, last)
+
+
+def rename(body: list[Step], names: dict[str, str], gone: set[int]) -> None:
+    """Other names for variables, without the steps that are gone."""
+    body[:] = [step for step in body if id(step) not in gone]
+    for step in body:
+        if names.keys() & (reads_of(step) | bound_by(step)):
+            step.origin.split = True  # the statement has other names than its steps
+        for attribute in (
+            "expr",
+            "index",
+            "value",
+            "seen",
+            "test",
+            "header",
+            *(("target",) if isinstance(step, Loop) else ()),
+        ):
+            node = getattr(step, attribute, None)
+            if isinstance(node, gast.AST):
+                setattr(step, attribute, renamed_tree(node, names, {}))
+        match step:
+            case Op():
+                step.targets = tuple(names.get(t, t) for t in step.targets)
+            case Store():
+                step.base = names.get(step.base, step.base)
+                step.old = names.get(step.old, step.old) if step.old is not None else None
+            case Branch(context=[*items]):
+                step.context = [renamed_tree(item, names, {}) for item in items]
+        for inner in blocks(step):
+            rename(inner, names, gone)
