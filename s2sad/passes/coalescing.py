@@ -87,7 +87,7 @@ class Places:
         for label in binds:
             self.binds.setdefault(label, []).append(number)
         if isinstance(step, Effect):
-            self.fixed |= reads | binds
+            self.fixed |= reads | binds if isinstance(step.statement, gast.FunctionDef) else binds
         if isinstance(step, Op) and not reads & binds:
             self.homes[number] = start
 
@@ -129,15 +129,8 @@ def rename(body: list[Step], names: dict[str, str], gone: set[int]) -> None:
     for step in body:
         if names.keys() & (reads_of(step) | bound_by(step)):
             step.origin.split = True  # the statement has other names than its steps
-        for attribute in (
-            "expr",
-            "index",
-            "value",
-            "seen",
-            "test",
-            "header",
-            *(("target",) if isinstance(step, Loop) else ()),
-        ):
+        targets = ("target",) if isinstance(step, Loop) else ()
+        for attribute in ("expr", "index", "value", "seen", "test", "header", "statement", *targets):
             node = getattr(step, attribute, None)
             if isinstance(node, gast.AST):
                 setattr(step, attribute, renamed_tree(node, names, {}))

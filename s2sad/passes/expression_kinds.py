@@ -42,6 +42,7 @@ from s2sad.scope import Scope
 from s2sad.shapes import result_kind
 
 Kinds = dict[str, Kind] | Layers
+LAZY = (builtins.reversed, builtins.enumerate, builtins.zip)
 DEFAULTS = ("__defaults__", "__kwdefaults__")
 CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
@@ -207,10 +208,10 @@ class ExpressionKinds:
             callee = None if found is MISSING else found
         if callee in (builtins.list, builtins.tuple, builtins.sorted) and isinstance(node, gast.Call):
             match node.args:
-                case [gast.Call(func=func, args=[inner])] if self.scope.lookup(func) is builtins.reversed:
-                    kind = self.kind(inner, env, place)
-                    if isinstance(kind, ListOf) and not differentiable(kind):
-                        return kind
+                case [gast.Call(func=func)] if self.scope.lookup(func) in LAZY:
+                    item = self._element(node.args[0], env, place)
+                    if not differentiable(item):
+                        return ListOf(various(item))
         if isinstance(node, gast.Call) and callee is None and isinstance(node.func, gast.Attribute):
             receiver = self.kind(node.func.value, env, place)
             if isinstance(receiver, CONTAINERS | Obj) and node.func.attr != "_replace":

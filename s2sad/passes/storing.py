@@ -113,13 +113,8 @@ class Stores(Contributions):
             )
         kind_of = lambda node: self.kind_in(node, step.kinds)  # noqa: E731
         what = classify(step.index, kind_of)
-        if what is None:
-            raise self.error(
-                UnsupportedError,
-                "it can't be known when generating what this index selects, and it is written",
-                step.origin.node,
-                "Use integers, slices, or arrays of integers or truth values.",
-            )
+        repeats = what is None or "gather" in what  # it may name an element twice
+        what = what or []
         item = kind_of(subscript(step.place(), step.index))
         varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
         if step.op is not None and not varies:
@@ -138,7 +133,7 @@ class Stores(Contributions):
             if scalar or gathers or (step.op is not None and varies and step.value.id in state)
             else call(attribute(place, "copy"))
         )
-        if step.op is None and "gather" in what and not step.unique:
+        if step.op is None and repeats and not step.unique:
             last = call(self.global_name("last_writes", runtime.last_writes), step.place(), clone(step.index))
             read = call(attribute(self.global_name("np", np), "where"), last, read, const(0.0))
         if step.op is not None:
