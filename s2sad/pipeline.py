@@ -34,6 +34,7 @@ from s2sad.passes.folding import fold, without_detours
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.half_done import check_attempts
 from s2sad.passes.hashed import putting, refuse_varied_keys
+from s2sad.passes.headers import counted_once
 from s2sad.passes.infer import infer
 from s2sad.passes.iterated import check_iterators
 from s2sad.passes.keys import over_keys, over_unknown
@@ -113,7 +114,7 @@ def analyse(
             or as_changes(unit)
             or as_stores(unit)
             or (bool(inputs) and looked_through(unit))
-            or (bool(inputs) and dissolved(unit))
+            or (bool(inputs) and (dissolved(unit) or counted_once(unit)))
             or read_once(program)
         )
 

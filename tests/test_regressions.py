@@ -438,9 +438,48 @@ def inner_function_of_a_helper(x):
     return np.sum(x * x)
 
 
+def counted_while_emptied(x):
+    stack, total = [], 0.0
+    for k in range(3):
+        stack.append((x * k, x))
+    for _ in range(len(stack)):
+        v, w = stack.pop()
+        total += np.sum(v * v * w)
+    return total
+
+
+def counted_by_an_item(x):
+    counts, total = np.array([3, 2, 1]), 0.0
+    for k in range(3):
+        for _ in range(counts[k]):
+            counts[k] -= 1
+            total += x[k] ** 2 * np.sin(total)
+    return total + np.sum(x**2)
+
+
+def emptied_if_it_holds_something(x):
+    stack, y = [x * 2.0], x * x
+    for _ in range(2):
+        if stack:
+            y = y * stack.pop()
+    return np.sum(y)
+
+
+def looked_at_and_cleared(x):
+    switch, y = np.array([1.0]), x
+    if switch:
+        switch[0] = 0.0
+        y = x * x
+    return np.sum(y * x)
+
+
 @pytest.mark.parametrize(
     ("f", "args"),
     [
+        (counted_while_emptied, (X3,)),
+        (counted_by_an_item, (X3,)),
+        (emptied_if_it_holds_something, (X3,)),
+        (looked_at_and_cleared, (X3,)),
         (looped_over_what_was_stored, (X3,)),
         (swapped_with_itself, (X3,)),
         (stored_in_a_try, (X3,)),

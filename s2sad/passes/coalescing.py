@@ -35,7 +35,12 @@ def coalesce(program: Program, copies: list[Op]) -> None:
             places.merge(target, source, places.spans[id(step)].here)
         if now(target) == now(source):
             gone.add(id(step))
-    rename(program.body, {label: now(label) for label in renamed}, gone)
+    shown: dict[str, str] = {}  # the user's names are better than temporaries
+    for label in renamed:
+        if label not in program.temporaries and now(label) in program.temporaries:
+            shown.setdefault(now(label), label)
+    final = {label: shown.get(now(label), now(label)) for label in {*renamed, *shown}}
+    rename(program.body, final, gone)
 
 
 @dataclass(frozen=True)

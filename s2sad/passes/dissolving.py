@@ -258,12 +258,12 @@ class Dissolver:
 
     def step(self, step: Step) -> list[Step]:
         match step:
-            case Op(targets=targets):
-                count = sum(len(self.gone.get(t, [t])) for t in targets)
-                if count != len(targets) or not self.gone.keys().isdisjoint({*targets, *names_read(step.expr)}):
-                    labels = [label for t in targets for label in self.gone.get(t, [t])]
-                    parts = self.parts(step, count)
-                    return [self.op(step, (t,), e) for t, e in zip(labels, parts, strict=True)]
+            case Op(targets=targets) if not self.gone.keys().isdisjoint({*targets, *names_read(step.expr)}):
+                labels = [label for t in targets for label in self.gone.get(t, [t])]
+                parts = self.parts(step, len(labels))
+                if len(parts) < len(labels):  # what is unpacked is a part that stays a tuple
+                    return [self.op(step, targets, parts[0])]
+                return [self.op(step, (t,), e) for t, e in zip(labels, parts, strict=True)]
             case Store(base=base) if base in self.gone:
                 values = self.values(step.value, len(self.gone[base]))
                 return [
@@ -274,7 +274,7 @@ class Dissolver:
 
     def op(self, step: Op, targets: tuple[str, ...], expr: gast.expr) -> Op:
         made = Op(step.origin.beside(), targets, expr)
-        if isinstance(expr, gast.Name):
+        if isinstance(expr, gast.Name) and len(targets) == 1:
             self.copies.append(made)
         return made
 
@@ -300,8 +300,9 @@ class Dissolver:
                 if fields is None:
                     return [subscript(name(part), clone(index)) for part in self.gone[base]]
                 place = place_in(index, len(fields), step.operand_kinds)
-                start = sum(map(self.width, fields[:place]))
-                return [name(part) for part in self.gone[base][start : start + count]]
+                assert place is not None
+                start, wide = sum(map(self.width, fields[:place])), self.width(fields[place])
+                return [name(part) for part in self.gone[base][start : start + wide]]
         return self.values(step.expr, count)
 
 
