@@ -19,14 +19,11 @@ value = np.sum(square * wave)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import gast
 
-from s2sad.flow import bound_by, reads_of
 from s2sad.ir import Attempt, Op, Step, Store, blocks, every
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Seq, known
 from s2sad.passes.coalescing import coalesce
+from s2sad.passes.structure import Structure, place_in
 from s2sad.trees import clone, const, name, names_read, subscript
 from s2sad.unit import Unit
 
@@ -45,167 +42,6 @@ def dissolved(unit: Unit) -> bool:
     unit.program.body = writer.block(unit.program.body)
     coalesce(unit.program, writer.copies)
     return True
-
-
-@dataclass
-class Structure:
-    """What variables hold, found by unifying those that are assigned to each other."""
-
-    unit: Unit
-    steps: list[Step]
-    parent: dict[str, str] = field(default_factory=dict)
-    fields: dict[str, list[str]] = field(default_factory=dict)  # class of tuples → classes of their parts
-    items: dict[str, str] = field(default_factory=dict)  # class of lists → class of what they hold
-    opaque: set[str] = field(default_factory=set)  # names that are used in other ways too
-
-    def __post_init__(self) -> None:
-        program = self.unit.program
-        bound = {label for step in self.steps for label in bound_by(step) if not isinstance(step, Store)}
-        self.own = bound - set(program.parameters) - self.unit.captured.keys()
-        self.blur(set(program.parameters) | names_read(program.result) | {program.aux or ""})
-        for step in self.steps:
-            self.step(step)
-        self.spoil()
-
-    # classes
-
-    def find(self, label: str) -> str:
-        while self.parent.get(label, label) != label:
-            self.parent[label] = self.parent.get(self.parent[label], self.parent[label])
-            label = self.parent[label]
-        return label
-
-    def join(self, a: str, b: str) -> None:
-        pending = [(a, b)]
-        while pending:
-            first, second = (self.find(n) for n in pending.pop())
-            if first == second:
-                continue
-            self.parent[first] = second
-            if first in self.opaque:
-                self.opaque.add(second)
-            if first in self.items:
-                inside = self.items.pop(first)
-                pending.append((inside, self.items.setdefault(second, inside)))
-            if first in self.fields:
-                parts = self.fields.pop(first)
-                others = self.fields.setdefault(second, parts)
-                if len(parts) == len(others):
-                    pending += zip(parts, others, strict=True)
-                else:
-                    self.blur({second, *parts, *others})
-
-    def blur(self, labels: set[str]) -> None:
-        self.opaque |= {self.find(label) for label in labels}
-
-    def parts(self, label: str, count: int) -> list[str]:
-        found = self.find(label)
-        if found not in self.fields:
-            self.fields[found] = [f"{found}.{i}" for i in range(count)]
-        elif len(self.fields[found]) != count:
-            others = [f"{found}.{i}?" for i in range(count)]
-            self.blur({found, *others})
-            return others
-        return self.fields[found]
-
-    def inside(self, label: str) -> str:
-        return self.items.setdefault(self.find(label), f"{self.find(label)}[]")
-
-    # steps
-
-    def step(self, step: Step) -> None:
-        match step:
-            case Op(targets=[target]) if not step.inplace and self.assigned(target, step):
-                return
-            case Op(targets=targets) if len(targets) > 1 and (place := self.looked_up(step)) is not None:
-                for part, target in zip(self.parts(place, len(targets)), targets, strict=True):
-                    self.join(part, target)
-                return
-            case Store(base=base, op="append" | "pop" as op) if base in self.own and (op == "append" or is_last(step)):
-                self.put(self.inside(base), step.value)
-                return
-        self.blur(reads_of(step) | bound_by(step))
-
-    def assigned(self, target: str, step: Op) -> bool:
-        """Does a step only hand on what is there?"""
-        match step.expr:
-            case gast.Constant(value=None):
-                pass
-            case gast.Tuple(elts=elts) if not any(isinstance(e, gast.Starred) for e in elts):
-                for part, item in zip(self.parts(target, len(elts)), elts, strict=True):
-                    self.put(part, item)
-            case gast.List(elts=[]):
-                self.inside(target)
-            case _:
-                place = self.looked_up(step)
-                if place is None:
-                    return False
-                self.join(target, place)
-        return True
-
-    def looked_up(self, step: Op) -> str | None:
-        """What a name, or an item of a tuple or list, stands for."""
-        match step.expr:
-            case gast.Name(id=label) if label in self.own:
-                return label
-            case gast.Subscript(value=gast.Name(id=base), slice=index) if base in self.own:
-                match step.operand_kinds.get(base, UNKNOWN):
-                    case Seq(type=cls, items=kinds) if cls is tuple:
-                        place = place_in(index, len(kinds), step.operand_kinds)
-                        return None if place is None else self.parts(base, len(kinds))[place]
-                    case ListOf() | Seq() if is_number(index):
-                        return self.inside(base)
-        return None
-
-    def put(self, place: str, item: gast.expr) -> None:
-        match item:
-            case gast.Name(id=label) if label in self.own:
-                self.join(place, label)
-            case gast.Constant(value=None):
-                pass
-            case _:
-                self.blur({place, *names_read(item)})
-
-    # what comes out
-
-    def spoil(self) -> None:
-        """What is held by something opaque is opaque, and so is what holds itself."""
-        for label in list(self.fields):
-            if self.find(label) in self.items:
-                self.blur({label})
-        pending = [self.find(label) for label in self.opaque]
-        self.opaque = set(pending)
-        while pending:
-            label = pending.pop()
-            for part in self.held(label):
-                if part not in self.opaque:
-                    self.opaque.add(part)
-                    pending.append(part)
-
-    def held(self, label: str) -> list[str]:
-        inside = [self.items[label]] if label in self.items else []
-        return [self.find(part) for part in [*self.fields.get(label, []), *inside]]
-
-    def gives_way(self, label: str, above: tuple[str, ...] = ()) -> bool:
-        """Is it a tuple, or a list of tuples, that can be dissolved?"""
-        found = self.find(label)
-        if found in self.opaque or found in above:
-            return False
-        if found in self.fields:
-            return not any(self.holds(part, found) for part in self.fields[found])
-        return found in self.items and self.gives_way(self.items[found], (*above, found))
-
-    def holds(self, label: str, sought: str) -> bool:
-        seen: set[str] = set()
-        pending = [self.find(label)]
-        while pending:
-            found = pending.pop()
-            if found == sought:
-                return True
-            if found not in seen:
-                seen.add(found)
-                pending += self.held(found)
-        return False
 
 
 class Dissolver:
@@ -239,9 +75,6 @@ class Dissolver:
         if found in self.found.fields:
             return [hint for part in self.found.fields[found] for hint in self.hinted(part)]
         return [f"{hint}_list" if hint.endswith("s") else f"{hint}s" for hint in self.hinted(self.found.items[found])]
-
-    def width(self, label: str) -> int:
-        return len(self.hinted(label))
 
     def fresh(self, hint: str) -> str:
         made = self.unit.names.fresh(hint)
@@ -291,7 +124,7 @@ class Dissolver:
                 return [
                     value
                     for part, item in zip(fields, elts, strict=True)
-                    for value in (self.values(item, self.width(part)) if self.found.gives_way(part) else [item])
+                    for value in (self.values(item, self.found.width(part)) if self.found.gives_way(part) else [item])
                 ]
             case gast.List():
                 return [gast.List([], gast.Load()) for _ in range(count)]
@@ -301,29 +134,6 @@ class Dissolver:
                     return [subscript(name(part), clone(index)) for part in self.gone[base]]
                 place = place_in(index, len(fields), step.operand_kinds)
                 assert place is not None
-                start, wide = sum(map(self.width, fields[:place])), self.width(fields[place])
+                start, wide = sum(map(self.found.width, fields[:place])), self.found.width(fields[place])
                 return [name(part) for part in self.gone[base][start : start + wide]]
         return self.values(step.expr, count)
-
-
-def is_last(step: Store) -> bool:
-    """Is it the last item that is taken out?"""
-    return step.index is None or (isinstance(step.index, gast.Constant) and step.index.value is None)
-
-
-def is_number(index: gast.expr) -> bool:
-    return not isinstance(index, gast.Slice | gast.Tuple)
-
-
-def place_in(index: gast.expr, count: int, kinds: dict[str, Kind]) -> int | None:
-    """Where a constant index points to."""
-    match index:
-        case gast.Constant(value=value):
-            pass
-        case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=int(positive))):
-            value = -positive
-        case gast.Name(id=label):
-            value = known(kinds.get(label, UNKNOWN))
-        case _:
-            return None
-    return value % count if type(value) is int and -count <= value < count else None

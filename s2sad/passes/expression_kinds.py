@@ -209,7 +209,7 @@ class ExpressionKinds:
         if callee in (builtins.list, builtins.tuple, builtins.sorted) and isinstance(node, gast.Call):
             match node.args:
                 case [gast.Call(func=func)] if self.scope.lookup(func) in LAZY:
-                    item = self._element(node.args[0], env, place)
+                    item = self.element_kind(node.args[0], env, place)
                     if not differentiable(item):
                         return ListOf(various(item))
         if isinstance(node, gast.Call) and callee is None and isinstance(node.func, gast.Attribute):
