@@ -92,21 +92,23 @@ class Dissolver:
     def step(self, step: Step) -> list[Step]:
         match step:
             case Op(targets=targets) if not self.gone.keys().isdisjoint({*targets, *names_read(step.expr)}):
+                step.origin.split = True
                 labels = [label for t in targets for label in self.gone.get(t, [t])]
                 parts = self.parts(step, len(labels))
                 if len(parts) < len(labels):  # what is unpacked is a part that stays a tuple
                     return [self.op(step, targets, parts[0])]
                 return [self.op(step, (t,), e) for t, e in zip(labels, parts, strict=True)]
-            case Store(base=base) if base in self.gone:
+            case Store(base=base, op=op) if base in self.gone:
+                step.origin.split = True
                 values = self.values(step.value, len(self.gone[base]))
                 return [
-                    Store(step.origin.beside(), part, clone(step.index), value, step.op)
+                    Store(step.origin, part, clone(step.index), value, op)
                     for part, value in zip(self.gone[base], values, strict=True)
                 ]
         return [step]
 
     def op(self, step: Op, targets: tuple[str, ...], expr: gast.expr) -> Op:
-        made = Op(step.origin.beside(), targets, expr)
+        made = Op(step.origin, targets, expr)
         if isinstance(expr, gast.Name) and len(targets) == 1:
             self.copies.append(made)
         return made
