@@ -30,6 +30,7 @@ from s2sad.array_kinds import (
 )
 from s2sad.calls import Canonical
 from s2sad.elementwise_kinds import clipped, common_dtype, elementwise, product_kind, weak, where_kind
+from s2sad.helper_kinds import helper_kind
 from s2sad.kinds import INT, MISSING, NEVER, NOT_KNOWN, UNKNOWN, Const, Kind, ListOf, Num, Seq, Sym, known, not_one
 from s2sad.probing import probe, sample_of
 from s2sad.python_kinds import (
@@ -140,6 +141,8 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             return elementwise(ufunc, kinds, operator=callee in OPERATORS)
         if callee is builtins.range:
             return ListOf(Num(INT, (), python=True))
+        if (made := helper_kind(callee, kinds, named, place)) is not None:
+            return made
         if callee in CHOOSING and len(kinds) == 2 and isinstance(kinds[0], ListOf) and type(known(kinds[1])) is int:
             return ListOf(Seq(tuple, (kinds[0].item,) * known(kinds[1])))
         if callee is np.squeeze and isinstance(kinds[0], Num) and kinds[0].shape is not None:

@@ -116,10 +116,11 @@ queues.alias_cut queues.runs_of_numbers
 # kernels with helpers, whose residuals leave one half as a tuple, and more of them
 HELPED = """
 durbin_total spmv_total contour_integral_total azimint_total azimint_hist azimint_loss resnet_total resnet_loss conv2d_loss
-conv2d_bias_total lenet_loss lenet5_total nbody_total mandelbrot_total lattice_boltzmann
+conv2d_bias_total lenet_loss lenet5_total nbody_total mandelbrot_total lattice_boltzmann lu_scalar lu_right_looking
+channel_flow_total adaptive_heun kalman_buffers contract_chain floyd_warshall
 """.split()
 BEYOND = [k for k in KERNELS if k.name in HELPED] + [k for k in KERNELS[1::4] if k.name not in HELPED]
-REFUSED_KERNELS = {"lu_scalar", "lu_right_looking", "channel_flow_total", "adaptive_heun", "kalman_buffers", "mlp_loss"}
+REFUSED_KERNELS = {"mlp_loss"}
 
 
 @pytest.mark.parametrize("kernel", BEYOND, ids=lambda k: k.name)

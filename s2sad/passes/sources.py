@@ -6,6 +6,7 @@ from types import FunctionType
 from typing import Any
 
 import gast
+import numpy as np
 
 from s2sad import arrays, runtime
 from s2sad.indexing import classify
@@ -13,6 +14,7 @@ from s2sad.ir import Op, Step
 from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, Seq
 from s2sad.passes.effects import effects
 from s2sad.passes.writing_names import LOOKING
+from s2sad.subscripts import einsum_adjoint
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
 
@@ -73,6 +75,7 @@ HELPERS: dict[Any, tuple[int, ...]] = {
     arrays.unnest: (0,),
     arrays.unblock: (0,),
     arrays.shorten: (0,),
+    einsum_adjoint: (2,),
 }
 
 
@@ -182,6 +185,8 @@ class Sharing:
         if is_library(callee):
             if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
                 return set()
+            if label == "einsum" and len(node.args) > 2 + (not isinstance(node.args[0], gast.Constant)):
+                return set()  # a product of several operands
             return everything if label in VIEWS else set()
         if callee is runtime.outline and isinstance(self.unit_kind(node.args[0], step), Num):
             return set()
@@ -222,6 +227,8 @@ def label_of(node: gast.Call) -> str:
 
 
 def is_library(callee: Any) -> bool:
+    if isinstance(getattr(callee, "__self__", None), np.ufunc):  # np.add.outer
+        return True
     module = getattr(callee, "__module__", None) or getattr(type(callee), "__module__", "")
     return callable(callee) and str(module).split(".")[0] in ("numpy", "scipy", "math", "cmath")
 

@@ -1,0 +1,56 @@
+"""Kinds of what the helpers of generated code give, and a few functions of NumPy's that rules use: gradients are differentiated too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from s2sad import arrays
+from s2sad.array_kinds import dimension, shape_from
+from s2sad.kinds import FLOAT, INT, MISSING, UNKNOWN, Const, Fun, Kind, Num, known
+from s2sad.subscripts import einsum_adjoint
+
+
+def helper_kind(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind | None:
+    """None: it is none of them."""
+    match kinds:
+        case [kind] if callee in (np.zeros_like, np.ones_like, np.empty_like) and kind == UNKNOWN and not named:
+            return Num(None, None, boxed=True)
+        case [Num(shape=tuple()) as first, Num(shape=tuple()) as second] if outer_product(callee) and not named:
+            both = callee.__self__(*(np.ones((), k.dtype) for k in (first, second)))
+            return Num(both.dtype, first.shape + second.shape)
+        case [Num(dtype=np.dtype() as dtype), *_] if callee is np.result_type:
+            alike = all(isinstance(k, Num) and k.dtype == dtype and not k.python for k in kinds)
+            return Const(dtype) if alike else UNKNOWN
+        case [rows, *rest] if callee is np.eye and set(named) <= {"dtype"} and len(rest) < 2:
+            sides = (rows, rest[0] if rest and known(rest[0]) is not None else rows)
+            return Num(named_dtype(named), tuple(dimension(k, f"{place}.{i}") for i, k in enumerate(sides)))
+        case [Num(dtype=dtype), Num(), shape] if callee is arrays.scatter:
+            return Num(dtype, shape_from(shape, place))
+        case [Num(dtype=dtype), Num(shape=shape)] if callee is arrays.gather:
+            return Num(dtype, shape)
+        case [shape] if callee is arrays.positions:
+            return Num(INT, shape_from(shape, place))
+        case [_, position, bar, *operands] if callee is einsum_adjoint:
+            where = known(position)
+            operand = operands[where] if type(where) is int and where < len(operands) else UNKNOWN
+            alike = isinstance(operand, Num) and all(
+                isinstance(k, Num) and k.dtype == operand.dtype for k in (bar, *operands)
+            )
+            return Num(operand.dtype, operand.shape) if alike else UNKNOWN  # type: ignore[union-attr]
+    return None
+
+
+def outer_product(callee: Any) -> bool:
+    """`np.add.outer`, ..."""
+    owner = getattr(callee, "__self__", None)
+    return isinstance(owner, np.ufunc) and owner.nin == 2 and owner.nout == 1 and callee.__name__ == "outer"
+
+
+def named_dtype(named: dict[str, Kind]) -> np.dtype | None:
+    if "dtype" not in named:
+        return FLOAT
+    given = named["dtype"]
+    value = given.value if isinstance(given, Fun) else known(given)
+    return None if value is MISSING else np.dtype(value)
