@@ -6,9 +6,24 @@ from typing import Any
 
 import numpy as np
 
-from s2sad import arrays
+from s2sad import arrays, runtime
 from s2sad.array_kinds import dimension, shape_from
-from s2sad.kinds import FLOAT, INT, MISSING, UNKNOWN, Const, Fun, Kind, Num, known
+from s2sad.dimensions import various
+from s2sad.joining import joined, values
+from s2sad.kinds import (
+    FLOAT,
+    INT,
+    MISSING,
+    UNKNOWN,
+    Const,
+    DictOf,
+    Fun,
+    Kind,
+    ListOf,
+    Map,
+    Num,
+    known,
+)
 from s2sad.subscripts import einsum_adjoint
 
 
@@ -30,6 +45,8 @@ def helper_kind(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: s
             return Num(dtype, shape_from(shape, place))
         case [Num(dtype=dtype), Num(shape=shape)] if callee is arrays.gather:
             return Num(dtype, shape)
+        case [Map() | DictOf() as table, _] if callee is runtime.held:
+            return ListOf(various(joined(values(table), place))) if values(table) else UNKNOWN
         case [shape] if callee is arrays.positions:
             return Num(INT, shape_from(shape, place))
         case [_, position, bar, *operands] if callee is einsum_adjoint:

@@ -66,6 +66,10 @@ def written(op: str | None, base: Kind, where: Any, value: Kind, again: bool, pl
             return _counted(op, base, where, value, place)
         case Seq(type=cls) if cls is not list:
             return UNKNOWN
+        case Seq(items=items) if op is None and type(where) is int and -len(items) <= where < len(items):
+            changed = list(items)
+            changed[where] = join(items[where], value, place)
+            return Seq(list, tuple(changed))
         case Seq() | ListOf():
             return _uncounted(op, base, value, place)
         case Map(items) if op == "delete" and where is not MISSING and not again:

@@ -10,6 +10,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from s2sad.array_kinds import stacked
 from s2sad.calls import FACTS, Canonical, canonical
 from s2sad.dimensions import looked_up, various
 from s2sad.indexing import item_kind
@@ -233,7 +234,9 @@ class ExpressionKinds:
         if own is not None:
             return own
         if operation.callee in FACTS.values() and not isinstance(kinds[0], Num):
-            return UNKNOWN
+            if not isinstance(node, gast.Call) or not isinstance(kinds[0], Seq | ListOf):
+                return UNKNOWN
+            kinds = [stacked(kinds[0], 0, f"{place}a0"), *kinds[1:]]  # `np.shape(xs)`
         return result_kind(operation, kinds, named, place)
 
     def _atomic(self, node: gast.expr, env: Kinds, place: str) -> tuple[gast.expr, Kinds]:

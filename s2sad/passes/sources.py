@@ -11,7 +11,8 @@ import numpy as np
 from s2sad import arrays, runtime
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step
-from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, Seq
+from s2sad.joining import values
+from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, Map, Num, Obj, Seq
 from s2sad.passes.effects import effects
 from s2sad.passes.writing_names import LOOKING
 from s2sad.subscripts import einsum_adjoint
@@ -167,7 +168,7 @@ class Sharing:
             case gast.BinOp(op=op):
                 if isinstance(op, gast.Add | gast.Mult | gast.BitOr) and not isinstance(step.kind, Num):
                     kinds = [self.unit_kind(n, step) for n in (node.left, node.right)]
-                    if not any(isinstance(k, Num) and not k.python for k in kinds):
+                    if not any(isinstance(k, Num) and (not k.python or no_count(k, op)) for k in kinds):
                         return self.shared(node.left, step) | self.shared(node.right, step)
                 return set()
             case gast.Call():
@@ -190,6 +191,8 @@ class Sharing:
             return everything if label in VIEWS else set()
         if callee is runtime.outline and isinstance(self.unit_kind(node.args[0], step), Num):
             return set()
+        if callee is runtime.held and self.holds_numbers(node.args[0], step):
+            return set()
         if isinstance(callee, FunctionType) and callee in HELPERS:
             return set().union(*(self.shared(node.args[i], step) for i in HELPERS[callee]))
         if callable(callee) and getattr(callee, "__module__", None) == "builtins":
@@ -206,6 +209,11 @@ class Sharing:
             everything = everything | {node.func.id}
         return everything | receiver
 
+    def holds_numbers(self, node: gast.expr, step: Op) -> bool:
+        """Is it a dict of nothing that could be written?"""
+        kind = self.unit_kind(node, step)
+        return isinstance(kind, Map | DictOf) and all(map(immutable, values(kind)))
+
     def unit_kind(self, node: gast.expr, step: Op) -> Kind:
         from s2sad.passes.expression_kinds import ExpressionKinds
 
@@ -214,6 +222,11 @@ class Sharing:
         kinds = {n: self.kind(step, n) for n in names_read(node)}
         kinds = {n: k for n, k in kinds.items() if n in self.joined or k is not UNKNOWN}
         return ExpressionKinds(self.unit.scope, lambda *a: None).kind(node, kinds, "§a")
+
+
+def no_count(number: Num, op: gast.operator) -> bool:
+    """Is what it is added to, or multiplied with, no list?"""
+    return not isinstance(op, gast.Mult) or (number.dtype is not None and number.dtype.kind in "fc")
 
 
 def label_of(node: gast.Call) -> str:
