@@ -44,7 +44,11 @@ def reads_of(step: Step) -> set[str]:
     return set()
 
 
-SHAPE_FROM_SECOND = {"unbroadcast", "like"}  # the helpers of s2sad.runtime: of the second argument they take the shape
+SHAPE_FROM_SECOND = {
+    "unbroadcast",
+    "unbroadcast_items",
+    "like",
+}  # the helpers of s2sad.runtime: of the second argument they take the shape
 
 
 class Marks(set[str]):

@@ -32,9 +32,10 @@ def helper_kind(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: s
     match kinds:
         case [kind] if callee in (np.zeros_like, np.ones_like, np.empty_like) and kind == UNKNOWN and not named:
             return Num(None, None, boxed=True)
-        case [Num(shape=tuple()) as first, Num(shape=tuple()) as second] if outer_product(callee) and not named:
-            both = callee.__self__(*(np.ones((), k.dtype) for k in (first, second)))
-            return Num(both.dtype, first.shape + second.shape)
+        case [Num(np.dtype() as one, tuple(rows)), Num(np.dtype() as other, tuple(columns))] if (
+            outer_product(callee) and not named
+        ):
+            return Num(callee.__self__(np.ones((), one), np.ones((), other)).dtype, rows + columns)
         case [Num(dtype=np.dtype() as dtype), *_] if callee is np.result_type:
             alike = all(isinstance(k, Num) and k.dtype == dtype and not k.python for k in kinds)
             return Const(dtype) if alike else UNKNOWN

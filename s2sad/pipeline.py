@@ -52,6 +52,7 @@ from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
 from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.purity import is_pure
+from s2sad.passes.putting_back import put_back_in_steps
 from s2sad.passes.raising import mark_raising
 from s2sad.passes.record import Recorder
 from s2sad.passes.rematerialise import rematerialise
@@ -114,7 +115,7 @@ def analyse(
             or as_changes(unit)
             or as_stores(unit)
             or (bool(inputs) and looked_through(unit))
-            or (bool(inputs) and (dissolved(unit) or counted_once(unit)))
+            or (bool(inputs) and (put_back_in_steps(unit) or dissolved(unit) or counted_once(unit)))
             or read_once(program)
         )
 

@@ -48,6 +48,17 @@ def unbroadcast(adjoint: Any, primal: Any) -> Any:
     return like(adjoint, primal)
 
 
+def unbroadcast_items(adjoint: Any, primal: Any) -> Any:
+    """The same, item by item in lists and dicts."""
+    if adjoint is None:  # of what carries no derivative
+        return None
+    if isinstance(primal, list | tuple):
+        return [unbroadcast_items(a, p) for a, p in zip(adjoint, primal, strict=True)]
+    if isinstance(primal, dict):
+        return {key: unbroadcast_items(adjoint[key], value) for key, value in primal.items()}
+    return unbroadcast(adjoint, primal)
+
+
 def outline(value: Any) -> Any:
     """For an array, one of the same shape and dtype that takes no memory."""
     return np.broadcast_to(np.zeros((), value.dtype), value.shape) if isinstance(value, np.ndarray) else value
@@ -138,7 +149,7 @@ def held(container: dict, key: Any) -> tuple:
 def put_back(container: dict, key: Any, before: tuple) -> None:
     """A dict's item as it was before it was written, as `held` found it."""
     if before:
-        container[key] = before[0]
+        (container[key],) = before
     else:
         del container[key]
 

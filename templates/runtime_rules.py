@@ -20,6 +20,7 @@ from s2sad.runtime import (
     own,
     shadow,
     unbroadcast,
+    unbroadcast_items,
     zero_tangent,
     zeros_like,
 )
@@ -41,6 +42,13 @@ def unbroadcast_adjoint(adjoint, primal, *, adjoint_dot, y_bar):
     y = unbroadcast(adjoint, primal)
     y_dot = unbroadcast(adjoint_dot, primal)
     adjoint_bar = unbroadcast(y_bar, adjoint)
+    return y, y_dot, adjoint_bar
+
+
+def unbroadcast_items_of_adjoint(adjoint, primal, *, adjoint_dot, y_bar):
+    y = unbroadcast_items(adjoint, primal)
+    y_dot = unbroadcast_items(adjoint_dot, primal)
+    adjoint_bar = unbroadcast_items(y_bar, adjoint)
     return y, y_dot, adjoint_bar
 
 
@@ -73,5 +81,5 @@ def sum_at(adjoint, index, contribution, *, adjoint_dot, contribution_dot, y_bar
     y = add_at(adjoint, index, contribution)
     y_dot = add_at(adjoint_dot, index, contribution_dot)
     adjoint_bar = y_bar
-    contribution_bar = unbroadcast(y_bar[index], contribution)
+    contribution_bar = unbroadcast_items(y_bar[index], contribution)
     return y, y_dot, adjoint_bar, contribution_bar

@@ -8,7 +8,9 @@ import numpy as np
 from s2sad.adjoints import is_fresh
 from s2sad.trees import children, name_nodes, names_read, names_stored, root, walk
 
-READING = frozenset("range len reversed zip enumerate list tuple float int bool min max abs unbroadcast like".split())
+READING = frozenset(
+    "range len reversed zip enumerate list tuple float int bool min max abs unbroadcast unbroadcast_items like".split()
+)
 OF_ARRAYS = frozenset("copy sum mean dot reshape ravel transpose astype pop append items keys values".split())
 WRITING = frozenset("at copyto put place putmask put_along_axis fill_diagonal shuffle".split())
 HOLDING = (gast.List, gast.Tuple, gast.Dict, gast.ListComp, gast.GeneratorExp)

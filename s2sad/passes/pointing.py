@@ -26,7 +26,7 @@ ITEM = {"get", "pop", "popleft", "setdefault", "popitem", "__getitem__"}
 SEVERAL = {"broadcast_arrays", "meshgrid", "ix_", "asarray", "array", "asanyarray"}
 CHOOSING = (builtins.max, builtins.min, builtins.sum)  # of lists they give one of these, or one that holds their items
 # functions with rules whose result may look at their argument
-LOOKING = VIEWS | COPYING | {"unbroadcast", "like", "add_at", "held"}
+LOOKING = VIEWS | COPYING | {"unbroadcast", "unbroadcast_items", "like", "add_at", "held"}
 
 
 class Pointing:

@@ -65,6 +65,7 @@ HELPERS: dict[Any, tuple[int, ...]] = {
     runtime.tamed: (),
     runtime.last_writes: (),
     runtime.unbroadcast: (0,),
+    runtime.unbroadcast_items: (0,),
     runtime.like: (0,),
     runtime.tangent_like: (0,),
     runtime.contained: (0,),
