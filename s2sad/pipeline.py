@@ -23,6 +23,7 @@ from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied
 from s2sad.passes.backward_sweep import Backward
 from s2sad.passes.closures import renamed_tree
+from s2sad.passes.coalescing import popped
 from s2sad.passes.copying import as_copies
 from s2sad.passes.deques import as_lists
 from s2sad.passes.dissolving import dissolved
@@ -50,6 +51,7 @@ from s2sad.passes.overlaps import check_overlaps
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
+from s2sad.passes.popping import pops_at_once
 from s2sad.passes.prepare import leaves, separate
 from s2sad.passes.purity import is_pure
 from s2sad.passes.putting_back import put_back_in_steps
@@ -109,13 +111,13 @@ def analyse(
         if over_keys(unit) or spread(unit, parse) or as_copies(unit) or as_arrays(unit):
             return True
         if forward:
-            return as_updates(unit) or as_stores(unit) or over_unknown(unit) or dissolved(unit)
+            return as_updates(unit) or as_stores(unit) or over_unknown(unit) or dissolved(unit) or popped(program)
         return (
             as_lists(unit)
             or as_changes(unit)
             or as_stores(unit)
             or (bool(inputs) and looked_through(unit))
-            or (bool(inputs) and (put_back_in_steps(unit) or dissolved(unit) or counted_once(unit)))
+            or (bool(inputs) and (put_back_in_steps(unit) or dissolved(unit) or counted_once(unit) or popped(program)))
             or read_once(program)
         )
 
@@ -280,7 +282,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
     }
     keep_captured(body)
     body = dead(body, set(live))
-    body = fold(body, sweeps.temporaries | bars, polish)
+    body = fold(pops_at_once(body), sweeps.temporaries | bars, polish)
     if narrow(body, sweeps.temporaries | bars, of):
         body = fold(body, sweeps.temporaries | bars, polish)
     body = without_detours(body)

@@ -11,13 +11,37 @@ from dataclasses import dataclass, field
 import gast
 
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Branch, Effect, Loop, Op, Program, Step, Store, blocks
+from s2sad.ir import Branch, Effect, Loop, Op, Program, Step, Store, blocks, every
 from s2sad.passes.closures import renamed_tree
 from s2sad.trees import names_read
 
 
-def coalesce(program: Program, copies: list[Op]) -> None:
-    """Let go of copies, and of the names that they bind, where that changes nothing."""
+def popped(program: Program) -> bool:
+    """`x = xs.pop()` stands as a look-up, the store that takes the item out, and a copy, which goes."""
+    lasts = {s.target for s in every(program.body) if isinstance(s, Op) and is_last(s.expr) and len(s.targets) == 1}
+    copies = [
+        step
+        for step in every(program.body)
+        if isinstance(step, Op)
+        and len(step.targets) == 1
+        and isinstance(step.expr, gast.Name)
+        and step.expr.id in lasts & program.temporaries
+    ]
+    return bool(copies) and coalesce(program, copies)
+
+
+def is_last(node: gast.expr) -> bool:
+    """`xs[-1]`"""
+    match node:
+        case gast.Subscript(value=gast.Name(), slice=gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=1))):
+            return True
+        case gast.Subscript(value=gast.Name(), slice=gast.Constant(value=-1)):
+            return True
+    return False
+
+
+def coalesce(program: Program, copies: list[Op]) -> bool:
+    """Let go of copies, and of the names that they bind, where that changes nothing; tells whether any are gone."""
     places = Places.of(program)
     renamed: dict[str, str] = {}
 
@@ -41,6 +65,7 @@ def coalesce(program: Program, copies: list[Op]) -> None:
             shown.setdefault(now(label), label)
     final = {label: shown.get(now(label), now(label)) for label in {*renamed, *shown}}
     rename(program.body, final, gone)
+    return bool(gone)
 
 
 @dataclass(frozen=True)

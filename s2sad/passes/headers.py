@@ -14,9 +14,8 @@ len_xs = len(xs)
 x_list = []
 xs_lasts = []
 for i in range(len_xs):
-    xs_last = xs[-1]
+    xs_last = xs.pop()
     xs_lasts.append(xs_last)
-    xs.pop()
     x_list.append(x)
     x = x * xs_last
 value = np.sum(x)

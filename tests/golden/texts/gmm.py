@@ -7,8 +7,7 @@ def log_likelihood_value_and_grad(log_weights, means, log_diagonal, lower, x, va
     # forward sweep
     exp_value = np.exp(log_diagonal)
     eye_value = np.eye(x.shape[1])
-    product = exp_value[:, :, None] * eye_value
-    factors = np.tril(lower, -1) + product
+    factors = np.tril(lower, -1) + exp_value[:, :, None] * eye_value
     difference = x - means[:, None, :]
     swapaxes_value = np.swapaxes(factors, 1, 2)
     z = difference @ swapaxes_value
@@ -52,9 +51,7 @@ def log_likelihood_value_and_grad(log_weights, means, log_diagonal, lower, x, va
     )
     # line 3: factors = np.tril(lower, -1) + np.exp(log_diagonal)[:, :, None] * np.eye(x.shape[1])
     exp_value_bar = np.zeros_like(log_diagonal)
-    exp_value_bar[:, :, None] += np.sum(
-        unbroadcast(factors_bar, product) * eye_value, axis=2, keepdims=True
-    )
+    exp_value_bar[:, :, None] += np.sum(factors_bar * eye_value, axis=2, keepdims=True)
     log_diagonal_bar = (
         log_diagonal_bar + exp_value_bar * np.where(exp_value_bar == 0, 1.0, exp_value)
     )
