@@ -23,13 +23,14 @@ class Reverse(Stores):
     # blocks
 
     def block(self, body: list[Step], state: State) -> None:
-        for step in reversed(body):
+        for position in reversed(range(len(body))):
+            step = body[position]
             match step:
                 case Op():
                     self.op(step, state)
                 case Store():
                     self.groups = []
-                    self.store(step, state)
+                    self.store(step, state, body[position - 1] if position else None)
                 case Branch():
                     self.groups = []
                     self.branch(step, state)

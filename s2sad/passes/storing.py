@@ -9,9 +9,10 @@ from s2sad import runtime
 from s2sad.adjoints import fitted, is_fresh, zeros
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify
-from s2sad.ir import Store
+from s2sad.ir import Op, Step, Store
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Num
 from s2sad.passes.accumulating import OWNED, SHARED, State, impure
+from s2sad.passes.coalescing import is_last
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.contributing import Contributions
 from s2sad.passes.shadows import has_shadow, holds_slots, is_slot
@@ -30,7 +31,7 @@ from s2sad.trees import (
 class Stores(Contributions):
     """What is overwritten passes its adjoint on to the value, and has none before."""
 
-    def store(self, step: Store, state: State) -> None:
+    def store(self, step: Store, state: State, before: Step | None = None) -> None:
         out: list[gast.stmt] = []
         if step.shadow:
             return
@@ -43,7 +44,7 @@ class Stores(Contributions):
             elif step.op == "append":
                 out.append(gast.Expr(call(attribute(self.bar(step.base), "pop"))))
             elif step.op == "pop":
-                self.popped(step, state, out)
+                self.popped(step, before, state, out)
             else:
                 self.written(step, state, out)
         step.reverse = out
@@ -90,13 +91,20 @@ class Stores(Contributions):
         else:
             out.append(gast.Expr(popped))
 
-    def popped(self, step: Store, state: State, out: list[gast.stmt]) -> None:
-        """Undoing `xs.pop()`: the item is back, with no adjoint of its own yet."""
+    def popped(self, step: Store, before: Step | None, state: State, out: list[gast.stmt]) -> None:
+        """Undoing `xs.pop()`: the item is back, with the adjoint of what it was taken out as, or none yet."""
         assert isinstance(step.value, gast.Name)
         if state[step.base] == SHARED:
             out.append(assign(self.bar(step.base), call("list", name(self.bar(step.base)))))
             state[step.base] = OWNED
-        out.append(gast.Expr(call(attribute(self.bar(step.base), "append"), self.zero(step.value.id))))
+        value, kind = step.value.id, step.kinds.get(step.value.id, UNKNOWN)
+        adjoint = self.zero(value)
+        taken = isinstance(before, Op) and before.targets == (value,) and before.active and is_last(before.expr)
+        if taken and value in state and isinstance(kind, Num) and step.base in names_read(before.expr):  # type: ignore[union-attr]
+            owned = kind.scalar or state.pop(value) == OWNED
+            adjoint = name(self.bar(value)) if owned else call(attribute(self.bar(value), "copy"))
+            state.pop(value, None)
+        out.append(gast.Expr(call(attribute(self.bar(step.base), "append"), adjoint)))
 
     def written(self, step: Store, state: State, out: list[gast.stmt]) -> None:
         """`x[i] = v`: the cotangent moves to v (a copy: the place is zeroed next); `x[i] += v`: it goes to both."""
