@@ -21,6 +21,7 @@ WORDS = {
     gast.MatMult: ("at", "matmul"),
 }
 LONGEST = 14
+NUMBERS = {"0": "zero", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five"}
 
 
 class Names:
@@ -57,6 +58,9 @@ class Names:
 def describe(node: gast.expr) -> str:
     """A short name for what an expression holds."""
     label = _described(node)
+    first, _, rest = label.partition("_")
+    if first in NUMBERS and rest:
+        return f"{NUMBERS[first]}_{rest}"
     return label if label.isidentifier() else f"the_{label}"
 
 

@@ -251,8 +251,8 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     if unit.borrowing:  # the caller wants back what it lent
         recorder.start = {p for p, k in zip(program.parameters, unit.kinds, strict=True) if not immutable(k)}
     recorder.shadows = {unit.shadows[p] for p in unit.inputs if p in unit.memory}
-    read_again(program, kind_of_tree)
     rematerialise(program)
+    read_again(program, kind_of_tree)
     recorder.frozen = copied(program, kind_of_tree, recorder.restored)
     recorder.run(kinds)
     check_attempts(program, unit.error)

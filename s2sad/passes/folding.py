@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 import gast
 
 from s2sad.comments import is_comment
-from s2sad.passes.tidy import COMPOUND, LONGEST, assigned_names
+from s2sad.passes.tidy import COMPOUND, LONGEST, assigned_names, without_lonely_comments
 from s2sad.trees import assign, at_most, name, name_nodes, names_read, root, substitute, walk
 
 
@@ -51,7 +51,7 @@ def _reads_of_bound_once(body: list[gast.stmt], temporaries: set[str]) -> tuple[
 
 
 def without_detours(body: list[gast.stmt]) -> list[gast.stmt]:
-    """`v = s` right before `v = f(v)` is `v = f(s)`."""
+    """`v = s` right before `v = f(v)` is `v = f(s)`; comments whose lines have dissolved go."""
     result: list[gast.stmt] = []
     for stmt in body:
         for part in ("body", "orelse"):
@@ -63,7 +63,7 @@ def without_detours(body: list[gast.stmt]) -> list[gast.stmt]:
                 stmt = _kept(stmt, gast.Assign(stmt.targets, substitute(stmt.value, {held: name(source)}), None))
                 result.pop()
         result.append(stmt)
-    return result
+    return without_lonely_comments(result)
 
 
 class _Folder:

@@ -247,6 +247,8 @@ class Inliner:
         home.varied.add(result)
         if sum(isinstance(n, gast.Return) for s in body for n in walk(s)) > 1:
             self.several.add(result)
+        elif body and isinstance(body[-1], gast.Return):
+            home.temporaries.add(result)
         saved = home.value, home.aux, home.origin
         home.origin.split = True
         home.value, home.aux = result, None

@@ -75,6 +75,9 @@ def polished(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
             setattr(node, field, polished(value, is_scalar))
     if type(node) not in (gast.BinOp, gast.UnaryOp, gast.Call):
         return node
+    match node:
+        case gast.Call(func=gast.Name(id="list"), args=[gast.Call(func=gast.Name(id="list")) as inner], keywords=[]):
+            return inner
     return _choice(_factor(_sign(node), is_scalar), is_scalar)
 
 

@@ -28,7 +28,7 @@ from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every, written_memo
 from s2sad.kinds import UNKNOWN, Num
 from s2sad.trees import at_most, names_read, substitute, walk
 
-LARGEST = 24  # nodes of a tree that is written out
+LARGEST = 48  # nodes of a tree that is written out
 
 
 def rematerialise(program: Program) -> None:
@@ -47,8 +47,8 @@ def rematerialise(program: Program) -> None:
         ):
             if counts[step.target] == 1 and _cheap(step):
                 tree = substitute(step.expr, trees)
-                readable = steady | once if isinstance(step.expr, gast.Attribute) else steady
-                if names_read(tree) <= readable and at_most(tree, LARGEST):
+                kept = names_read(tree) - steady  # one value instead of another
+                if at_most(tree, LARGEST) and (not kept or (kept <= once and len(kept) == 1 and _small(step))):
                     trees[step.target] = tree
     if not trees:
         return
@@ -64,6 +64,11 @@ def rematerialise(program: Program) -> None:
             step.reverse_then, step.reverse_else = written_out(step.reverse_then), written_out(step.reverse_else)
         if isinstance(step, Loop):
             step.reverse_before, step.reverse_end = written_out(step.reverse_before), written_out(step.reverse_end)
+
+
+def _small(step: Op) -> bool:
+    """Is it no more work than to keep it?"""
+    return isinstance(step.expr, gast.Attribute) or (isinstance(step.expr, gast.BinOp) and at_most(step.expr, 8))
 
 
 def _steady(program: Program, counts: dict[str, int]) -> set[str]:

@@ -49,7 +49,7 @@ def dead(body: list[gast.stmt], live: set[str], always: frozenset[str] | None = 
         if isinstance(stmt, gast.AugAssign):
             live |= {n.id for n in name_nodes(stmt.target)}
         result.append(stmt)
-    return _without_lonely_comments(result[::-1])
+    return without_lonely_comments(result[::-1])
 
 
 def keep_captured(body: list[gast.stmt]) -> None:
@@ -120,7 +120,7 @@ def assigned_names(stmt: gast.stmt) -> set[str] | None:
     return None
 
 
-def _without_lonely_comments(body: list[gast.stmt]) -> list[gast.stmt]:
+def without_lonely_comments(body: list[gast.stmt]) -> list[gast.stmt]:
     """A comment introduces what follows: one that nothing follows goes."""
     result: list[gast.stmt] = []
     for stmt in body:
