@@ -81,6 +81,14 @@ def polished(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
     return _choice(_factor(_sign(node), is_scalar), is_scalar)
 
 
+def _negated(product: gast.expr) -> gast.expr:
+    """`-(a * b / c)` is `-a * b / c`."""
+    match product:
+        case gast.BinOp(left=left, op=gast.Mult() | gast.Div() as op, right=right):
+            return gast.BinOp(_negated(left), op, right)
+    return _number(-_value(product)) if is_number(product) else gast.UnaryOp(gast.USub(), product)
+
+
 def _choice(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
     """Between numbers: np.where would make an array of no axes, which `+=` writes under all its names."""
     match node:
@@ -107,6 +115,8 @@ def _sign(node: gast.expr) -> gast.expr:
     match node:
         case gast.UnaryOp(op=gast.USub(), operand=operand) if (bare := without_minus(operand)) is not None:
             return bare
+        case gast.UnaryOp(op=gast.USub(), operand=gast.BinOp(op=gast.Mult() | gast.Div()) as product):
+            return _negated(product)
         case gast.BinOp(
             left=gast.BinOp(
                 left=gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=1.0)),
@@ -187,7 +197,7 @@ def _times(number: gast.expr, product: gast.expr) -> gast.expr:
 def is_number(node: gast.expr) -> bool:
     if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
         node = node.operand
-    return isinstance(node, gast.Constant) and type(node.value) is float
+    return isinstance(node, gast.Constant) and type(node.value) in (float, int)
 
 
 def _value(node: gast.expr) -> float:

@@ -19,7 +19,7 @@ def straight_value_and_grad(x, y, value_bar=1.0):
     quotient_bar = value_bar / total
     b_bar = unbroadcast(quotient_bar, b)
     y_bar = unbroadcast(
-        -(unbroadcast(unbroadcast(-quotient_bar * value, total), exp_value) * exp_value), y
+        -unbroadcast(unbroadcast(-quotient_bar * value, total), exp_value) * exp_value, y
     )
     # line 3: b = np.sin(a) + a ** 2
     a_bar = unbroadcast(2.0 * unbroadcast(b_bar, a_pow_2) * a, a)
