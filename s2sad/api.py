@@ -34,9 +34,10 @@ class _Gradient(Transformed):
         return (self.has_aux,)
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
+        from s2sad.effort import attempted
         from s2sad.generate import gradient
 
-        return gradient(function, kinds, names, self.value, single, self.has_aux)
+        return attempted(lambda: gradient(function, kinds, names, self.value, single, self.has_aux))
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         function, bound = self.target(args, kwargs)
@@ -78,9 +79,10 @@ class _Vjp(Transformed):
         return self.argnums, self.copy
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
+        from s2sad.effort import attempted
         from s2sad.generate import halves
 
-        return halves(function, kinds, names, single)
+        return attempted(lambda: halves(function, kinds, names, single))
 
     def __call__(self, *args: Any, **kwargs: Any) -> tuple[Any, Callable]:
         function, bound = self.target(args, kwargs)
@@ -112,9 +114,10 @@ class _Jvp(Transformed):
     transform = "jvp"
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
+        from s2sad.effort import attempted
         from s2sad.tangent import tangent
 
-        return tangent(function, kinds, names)
+        return attempted(lambda: tangent(function, kinds, names))
 
     def __call__(self, *args: Any, tangents: Any = None, **kwargs: Any) -> tuple[Any, Any]:
         if tangents is None:

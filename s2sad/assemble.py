@@ -54,6 +54,8 @@ class _Leaves:
 
     def tree(self, kind: Kind, path: tuple, primal: gast.expr) -> gast.expr:
         variable = self.leaves.get(path)
+        if not isinstance(kind, Seq | Map | Obj) and not differentiable(kind):
+            return const(None)
         if variable is not None and not isinstance(kind, Seq | Map | Obj):
             if variable in self.sweeps.state:
                 return converted(
@@ -65,8 +67,6 @@ class _Leaves:
                     self.single,
                 )
             return self.zero(kind, primal)
-        if not isinstance(kind, Seq | Map | Obj) and not differentiable(kind):
-            return const(None)
         match kind:
             case Seq(items=items) if len(items) <= 4 * LARGE or self.leaves:
                 parts = [

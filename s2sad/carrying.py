@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sad import custom, replay
 from s2sad.ir import Op
-from s2sad.kinds import UNKNOWN, DictOf, Map, Num, differentiable
+from s2sad.kinds import UNKNOWN, Const, DictOf, Kind, ListOf, Map, Num, Seq, differentiable
 from s2sad.rules import is_constant
 from s2sad.unit import Unit
 
@@ -24,6 +24,8 @@ def carries(unit: Unit, step: Op) -> bool:
     if isinstance(expr, gast.Compare | gast.JoinedStr | gast.Lambda | gast.Constant) or (
         isinstance(expr, gast.UnaryOp) and isinstance(expr.op, gast.Not)
     ):
+        return False
+    if isinstance(expr, gast.Call) and _counts_items(expr, step.operand_kinds):
         return False
     operation = unit.canonical(step)
     if operation is None:
@@ -74,6 +76,14 @@ CONSTANT_BUILTINS = {
     np.ndim,
     np.size,
 }
+
+
+def _counts_items(node: gast.Call, kinds: dict[str, Kind]) -> bool:
+    """`xs.index(v)`, `xs.count(v)`: where, and how often, a list holds something."""
+    match node.func:
+        case gast.Attribute(value=gast.Name(id=label), attr="index" | "count"):
+            return isinstance(kinds.get(label), Seq | ListOf | Const)
+    return False
 
 
 def _positions(node: gast.Call) -> bool:

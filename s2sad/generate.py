@@ -39,13 +39,18 @@ def label_of(function: Any) -> str:
 
 
 def gradient(
-    function: Any, kinds: list[Kind], argnums: tuple[str, ...], value: bool, single: bool, aux: bool
+    function: Any,
+    kinds: list[Kind],
+    argnums: tuple[str, ...],
+    value: bool,
+    single: bool,
+    aux: bool,
 ) -> Generated:
     """The text of `grad` or `value_and_grad`."""
     session = Session(masked=selects(function))
     entry = f"{label_of(function)}_{'value_and_grad' if value else 'grad'}"
     session.module_names.fresh(entry)
-    unit = session.unit(function, kinds, roots(argnums), aux)
+    unit = session.unit(function, kinds, roots(argnums), aux, unfold=True)
     check_arguments(unit)
     check_scalar(unit, unit.result_kind)
     seed = unit.names.fresh("value_bar")
@@ -99,7 +104,7 @@ def halves(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: b
     session = Session(masked=True, replayable=True)
     base = label_of(function)
     first, second = session.module_names.fresh(f"{base}_forward"), session.module_names.fresh(f"{base}_backward")
-    unit = session.unit(function, kinds, list(argnums))
+    unit = session.unit(function, kinds, list(argnums), unfold=True)
     check_arguments(unit)
     own = halves_of(session, unit, first, second, single)
     session.functions[:0] = own

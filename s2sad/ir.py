@@ -61,6 +61,7 @@ class Op(Step):
     inplace: bool = False  # the user wrote `target op= …`
     pure: bool = False  # a library function that changes nothing
     leaf: bool = False  # the look-up of a parameter's leaf
+    entered: dict[str, Kind] | None = None  # kinds of what a call gives, when it is first met
     forward: gast.stmt | None = None  # what stands in the forward sweep instead: the call of a pair
     shares: tuple[str, ...] = ()  # a view of these, whose adjoints are shadows
     may_copy: bool = False  # or a copy, as the layout has it
@@ -123,6 +124,7 @@ class Effect(Step):
 
     statement: gast.stmt
     kinds: dict[str, Kind] = field(default_factory=dict)
+    asks: bool = False  # a question to the arguments as they are given
 
 
 @dataclass(eq=False, slots=True)
@@ -176,6 +178,7 @@ class Loop(Step):
     body: list[Step]
     breaks: bool = False
     over: bool = False  # its header counts the items of what the user's loop runs over
+    entered: Kind | None = None  # the kind of its header, when it is first met
     counter: str | None = None
     kinds: dict[str, Kind] = field(default_factory=dict)  # of its target
     reverse_before: list[gast.stmt] = field(default_factory=list)  # zeros before the reversed loop
@@ -198,6 +201,7 @@ class Program:
     result: gast.expr
     temporaries: set[str]
     aux: str | None = None  # a second result that is no part of the derivative
+    unfolded: bool = False  # were objects among the parameters taken apart?
     leaves: dict[str, gast.expr] = field(
         default_factory=dict
     )  # generated names of leaves of containers, and what they stand for
@@ -248,3 +252,8 @@ def every(body: list[Step]) -> Iterator[Step]:
             stack += (*step.then[::-1], *step.orelse[::-1])
         elif isinstance(step, Loop):
             stack += step.body[::-1]
+
+
+def before_name(variable: str, step: Step) -> str:
+    """A name for what a variable was before a step; statements of other functions may lie in front of this one."""
+    return f"{variable}_before_{step.origin.line}" if step.origin.line > 0 else f"{variable}_before"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import gast
 
 from s2sad.flow import variables
+from s2sad.ir import Op, every
 from s2sad.passes.pairs import Flow, ghost, related
 from s2sad.passes.sources import immutable
 from s2sad.trees import names_read
@@ -31,11 +32,16 @@ def kept_memory(unit: Unit, needed: set[str]) -> frozenset[str]:
     }
     if result is not None and not immutable(unit.result_kind):
         candidates[RESULT] = result
-    return frozenset(
-        label
-        for label, variable in candidates.items()
-        if not held.isdisjoint({variable, ghost(variable)} | related(variable, pairs) | related(ghost(variable), pairs))
-    )
+    names: dict[str, set[str]] = {label: {variable} for label, variable in candidates.items()}
+    for step in every(program.body):
+        if isinstance(step, Op) and step.leaf:  # its memory is that of what it was looked up in
+            for label in names_read(step.expr) & names.keys():
+                names[label].add(step.target)
+
+    def looks_at(variable: str) -> set[str]:
+        return {variable, ghost(variable)} | related(variable, pairs) | related(ghost(variable), pairs)
+
+    return frozenset(label for label, own in names.items() if any(not held.isdisjoint(looks_at(v)) for v in own))
 
 
 def kept_by(kept: frozenset[str] | None, trees: Mapping[str, gast.expr], targets: tuple[str, ...]) -> frozenset[str]:

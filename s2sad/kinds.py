@@ -230,6 +230,8 @@ def kind_of(value: Any, name: str) -> Kind:
         return Const(NOT_KNOWN)
     if value is None or kind in (str, bytes, type(Ellipsis), np.dtype):
         return Const(value if value is None or kind is np.dtype else MISSING)
+    if isinstance(value, np.random.Generator | np.random.RandomState):
+        return Const(MISSING)
     if (held := parts(value)) is not None:
         return visited(
             value,

@@ -13,6 +13,7 @@ import gast
 import numpy as np
 
 from s2sad.adjoints import is_broadcast
+from s2sad.effort import THOROUGH
 from s2sad.errors import UnsupportedError
 from s2sad.flow import definitions, variables
 from s2sad.generated_kinds import kinds_in
@@ -25,7 +26,7 @@ from s2sad.passes.backward_sweep import Backward
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.coalescing import popped
 from s2sad.passes.copying import as_copies
-from s2sad.passes.deques import as_lists
+from s2sad.passes.deques import as_lists, refuse_deques
 from s2sad.passes.dissolving import dissolved
 from s2sad.passes.draws import remember_draws
 from s2sad.passes.entry import entry_copies, unbound
@@ -38,6 +39,7 @@ from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.headers import counted_once
 from s2sad.passes.infer import infer
 from s2sad.passes.iterated import check_iterators
+from s2sad.passes.keyed import confirm, keys_written_out
 from s2sad.passes.keys import over_keys, over_unknown
 from s2sad.passes.listed import as_arrays
 from s2sad.passes.masking import feeding, infinite, picks
@@ -61,6 +63,7 @@ from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reports import as_reports
 from s2sad.passes.rereading import copied, read_again
 from s2sad.passes.reverse import Reverse
+from s2sad.passes.scattered import scattered
 from s2sad.passes.shadowing import with_shadows
 from s2sad.passes.sharing import with_sharing
 from s2sad.passes.sources import immutable
@@ -86,16 +89,18 @@ def analyse(
     forward: Literal["", "whole", "helper"] = "",
     lent: tuple[str, ...] | None = None,
     gives: bool = False,
+    unfold: bool = False,
 ) -> Unit:
     """parse has run; resolve, normalise, leaves, infer, activity; for tangents also which names share what is written.
 
-    The arguments of a helper belong to a caller, who sees what is written to them.
+    The arguments of a helper belong to a caller, who sees what is written to them. `unfold`: objects that are given may be
+    taken apart.
     """
     scope = unshadowed(source, scope)
     globals_read = {n for n in names_read(source.tree) if n not in scope.locals}
     names = Names(scope.locals | globals_read | {"np", "item"})
     captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
-    program = normalise(source, scope, names, set(inputs), kinds, aux)
+    program = normalise(source, scope, names, set(inputs), kinds, aux, unfold and THOROUGH.get())
     captured = {n: kind for n, kind in captured.items() if n not in scope.locals}
     settle_deletions(program)
     remember_draws(program, names, services.global_name)
@@ -108,6 +113,8 @@ def analyse(
     unit.lent, unit.borrowing, unit.gives = set(lent or ()), lent is not None, gives
 
     def rewritten() -> bool:
+        if THOROUGH.get() and (keys_written_out(unit) or scattered(unit, kinds)):
+            return True
         if over_keys(unit) or spread(unit, parse) or as_copies(unit) or as_arrays(unit):
             return True
         if forward:
@@ -130,6 +137,9 @@ def analyse(
                 step.pure = not isinstance(step.expr, gast.Call) or is_pure(_callee(unit, step), step.expr)
 
     understand()
+    confirm(unit)
+    if inputs and not forward:
+        refuse_deques(unit)
     as_reports(unit)
     result = names_read(program.result)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from s2sad.broadcasting import broadcast
 from s2sad.dimensions import looked_up
+from s2sad.effort import THOROUGH
 from s2sad.elementwise_kinds import elementwise
 from s2sad.joining import element, join, keys_of
 from s2sad.kinds import (
@@ -85,6 +86,9 @@ def concatenated(kinds: list[Kind], place: str) -> Kind:
 
 def without_numbers(callee: Any, kind: Kind, place: str) -> Kind | None:
     """The kind of `list(d)`, `sorted(range(n))`, where no number that could carry a derivative is in it."""
+    if THOROUGH.get() and (names := texts(kind)):
+        names = sorted(names) if callee is builtins.sorted else names
+        return Seq(tuple if callee is builtins.tuple else list, tuple(map(Const, names)))
     if isinstance(kind, Map | DictOf):
         key = keys_of(kind)
         return None if differentiable(key) else ListOf(key)
@@ -92,6 +96,14 @@ def without_numbers(callee: Any, kind: Kind, place: str) -> Kind | None:
     if (rearranged or isinstance(kind, ListOf)) and not differentiable(kind):
         return ListOf(element(kind, place))
     return None
+
+
+def texts(kind: Kind) -> list[str]:
+    """The keys of a dict, or what a list holds, where these are texts that are known."""
+    found = [key for key, _ in kind.items] if isinstance(kind, Map) and kind.factory is None else []
+    if isinstance(kind, Seq) and all(isinstance(item, Const) for item in kind.items):
+        found = [item.value for item in kind.items]
+    return found if all(type(text) is str for text in found) else []
 
 
 def python_kind(callee: Any, kinds: list[Kind], place: str) -> Kind:

@@ -7,6 +7,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from s2sad import custom, replay
 from s2sad.called import bound_kinds, call_of_generated, kind_of_bound
@@ -34,7 +35,7 @@ def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: 
         return record
     if callee is custom.stop_gradient:
         return kinds[0]
-    if callee is replay.random_state:
+    if callee in (replay.random_state, np.random.default_rng, np.random.RandomState):
         return Const(MISSING)
     if isinstance(callee, custom.custom_vjp | custom.custom_jvp | custom.checkpoint):
         callee = callee.function

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import copy
 from collections import deque
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from s2sad.records import attributes, rebuilt
+from s2sad.records import attributes, parts, rebuilt
 
 
 def nonzero(divisor, cotangent):
@@ -317,20 +316,39 @@ def own(value: Any) -> Any:
     return copy.deepcopy(value)
 
 
+def everything(value: Any, around: tuple[int, ...] = ()) -> Iterator[Any]:
+    """A value and all that it holds, once for each place; what holds itself is met once."""
+    yield value
+    if isinstance(value, list | tuple):
+        inside = list(value)
+    elif isinstance(value, dict):
+        inside = list(value.values())
+    else:
+        inside = [item for _, item in parts(value) or ()]
+    if inside and id(value) not in around:
+        for item in inside:
+            yield from everything(item, (*around, id(value)))
+
+
+def distinct(*arguments: Any) -> None:
+    """Refuse arguments that hold one object in two places: a function that writes its attributes would write both."""
+    seen: set[int] = set()
+    for value in everything(arguments):
+        if parts(value) is None and not isinstance(value, list | dict):
+            continue
+        if id(value) in seen:
+            from s2sad.errors import UnsupportedError
+
+            raise UnsupportedError(
+                "the arguments hold one object in two places, and the function writes its attributes",
+                hint="Pass a copy in one of the places.",
+            )
+        seen.add(id(value))
+
+
 def apart(*arguments: Any) -> None:
     """Refuse arguments that share memory: a function that writes one of them would write two."""
-    found: list[Any] = []
-    stack = list(arguments)
-    while stack:
-        value = stack.pop()
-        if isinstance(value, np.ndarray):
-            found.append(value)
-        elif isinstance(value, list | tuple):
-            stack.extend(value)
-        elif isinstance(value, dict):
-            stack.extend(value.values())
-        elif is_dataclass(value) and not isinstance(value, type):
-            stack.extend(getattr(value, f.name) for f in fields(value))
+    found = [value for value in everything(arguments) if isinstance(value, np.ndarray)]
     for number, a in enumerate(found):
         for b in found[:number]:
             if np.may_share_memory(a, b) and np.shares_memory(a, b):
@@ -339,6 +357,14 @@ def apart(*arguments: Any) -> None:
                 raise UnsupportedError(
                     "two arguments share memory, and the function writes one of them", hint="Pass a copy of one."
                 )
+
+
+def shuffled(source: Any, count: int) -> Any:
+    """The places that a generator's `shuffle` brings the items of a list, or the rows of an array, to; it draws what that draws."""
+    numpy = type(source).__module__.startswith("numpy") or source is np.random
+    places: Any = np.arange(count) if numpy else list(range(count))
+    source.shuffle(places)
+    return places
 
 
 def in_order(target: Any, source: Any) -> None:

@@ -93,6 +93,7 @@ class Session:
         forward: Literal["", "whole", "helper"] = "",
         lent: tuple[str, ...] | None = None,
         gives: bool = False,
+        unfold: bool = False,
     ) -> Unit:
         source = self.source(function)
         scope = Scope.of(source.function, source.tree)
@@ -101,7 +102,7 @@ class Session:
             self.imports.reserve(label, scope)
         labels = [p.id for p in parameters(source.tree)]
         given = dict(zip(labels, kinds, strict=True))
-        return analyse(source, scope, given, inputs, self.services(), aux, forward, lent, gives)
+        return analyse(source, scope, given, inputs, self.services(), aux, forward, lent, gives, unfold)
 
     def services(self) -> Services:
         return Services(

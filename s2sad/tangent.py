@@ -17,7 +17,7 @@ from s2sad.generate import INFINITE, Generated, check_arguments, label_of, menti
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind, Num
 from s2sad.passes.beside import Beside
-from s2sad.passes.entry import entry_copy
+from s2sad.passes.entry import distinct_objects, entry_copy
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.forward import Tangents
 from s2sad.passes.masking import SELECTING, picks
@@ -37,7 +37,7 @@ def tangent(function: Any, kinds: list[Kind], argnums: tuple[str, ...]) -> Gener
     """The text of `f_jvp(x, ..., x_dot, ...) → value, value_dot`: the tangents of `argnums` behind the parameters."""
     session = Session()
     entry = session.module_names.fresh(f"{label_of(function)}_jvp")
-    unit = session.unit(function, kinds, roots(argnums), forward="whole")
+    unit = session.unit(function, kinds, roots(argnums), forward="whole", unfold=True)
     check_arguments(unit)
     tree = TangentSession(session, hazards_of(function, unit)).function(unit, entry, whole=True)
     session.functions.insert(0, tree)
@@ -111,7 +111,7 @@ class TangentSession:
 
     def entry(self, unit: Unit, tangents: Tangents) -> list[gast.stmt]:
         """The caller's arrays stay as they are: what is written is copied first, with its tangent."""
-        lines: list[gast.stmt] = []
+        lines = distinct_objects(unit, self.session.imports.library)
         kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
         written = unit.mirrors.parameters
         holding = [p for p in unit.program.parameters if p in written or not immutable(kinds[p])]

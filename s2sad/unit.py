@@ -136,6 +136,9 @@ def bind_arguments(
     a = tree.args
     positional = [*a.posonlyargs, *a.args]
     args = list(operation.args)
+    over: gast.expr | None = None  # all that *args takes
+    if args and isinstance(args[-1], gast.Starred) and a.vararg is not None and len(args) == len(positional) + 1:
+        over = args.pop().value
     if any(isinstance(arg, gast.Starred) for arg in args):
         raise refuse("a starred argument of unknown length is not supported here", hint="Write the arguments out.")
     bound: dict[str, gast.expr] = dict(zip((p.id for p in positional), args, strict=False))
@@ -152,7 +155,7 @@ def bind_arguments(
         else:
             raise refuse(f"{tree.name}() got an unexpected argument {key!r}")
     if a.vararg is not None:
-        bound[a.vararg.id] = gast.Tuple(rest, gast.Load())
+        bound[a.vararg.id] = gast.Tuple(rest, gast.Load()) if over is None else over
     if a.kwarg is not None:
         bound[a.kwarg.id] = gast.Dict([const(k) for k in extra], list(extra.values()))
     result = []

@@ -58,6 +58,7 @@ def bind(home: Normaliser, target: gast.expr, value: gast.expr, steps: list[Step
 
 def store_item(home: Normaliser, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> None:
     base = home.flat.base(target.value, steps)
+    home.receives(base, value)
     steps.append(Store(home.origin, base, home.flat.index(target.slice, steps), value))
 
 
@@ -140,6 +141,7 @@ def augmented(home: Normaliser, stmt: gast.AugAssign, steps: list[Step]) -> None
             steps += behind
             base = home.flat.base(target.value, steps)
             index = home.flat.index(target.slice, steps)
+            home.receives(base, value)
             steps.append(Store(home.origin, base, index, value, SYMBOLS[type(stmt.op)]))
             return
         # the old value is read first, and what follows may write it

@@ -43,7 +43,8 @@ def write(
         return
     if isinstance(found, Given) and isinstance(found.kind, Obj) and not objects.home.flat.varied(value):
         held = class_attribute(found.kind.type, attr)[0]
-        if isinstance(held, property) or attr not in rewritten(objects, found.kind.type):
+        given = isinstance(base, gast.Name) and base.id in objects.callers
+        if given or isinstance(held, property) or attr not in rewritten(objects, found.kind.type):
             raise objects.refuse(f"writing the attribute {attr!r} here is not supported", node, "Build a new object.")
         place = gast.Attribute(clone(base), attr, gast.Store())
         steps.append(Effect(objects.home.origin, gast.Assign([place], value, None)))

@@ -16,7 +16,7 @@ from s2sad.passes.foreign import reach
 from s2sad.passes.statics import class_attribute, holds_objects, is_named_tuple, is_record
 from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Known, Many, Row, Super
 from s2sad.passes.wording import original_name
-from s2sad.trees import attribute, clone, const, name
+from s2sad.trees import attribute, clone, const, name, names_read
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -79,8 +79,10 @@ class Attributes:
                 return self._of_class(
                     found.type, name(found.receiver), attr, node, steps, data=lambda: None, after=found.after
                 )
-            case Known(value=cls) if isinstance(cls, type) and is_record(cls) and attr not in ABOUT:
+            case Known(value=cls) if isinstance(cls, type) and is_record(cls) and attr not in (*ABOUT, "__flags__"):
                 return self._of_class(cls, None, attr, node, steps, data=lambda: None)
+            case Known(value=cls) if isinstance(cls, type) and attr == "__flags__":  # `match` asks for these
+                return const(cls.__flags__)
             case Choice():
                 return self.attribute_of_choice(found, attr, node, steps)
             case Inner(tree) if (id(tree), attr) in self.attached:
@@ -166,6 +168,8 @@ class Attributes:
             held = self.home.temporary(label)
             steps.append(self.home.op(held, tree))
             self.env[held] = Given(kind)
+            if not self.callers.isdisjoint(names_read(tree)):
+                self.callers.add(held)
             return name(held)
         return tree
 

@@ -202,6 +202,8 @@ class Classes:
         found = self.env.get(node.id) if isinstance(node, gast.Name) else None
         if not isinstance(found, Instance) or fields_of(found.type) is None:
             return node
+        if found.presence is not None:
+            raise self._mixed(found.label, self.home.source.tree)
         keywords = {attr: self.materialised(name(variable), steps) for attr, variable in found.fields.items()}
         held = self.home.temporary(found.label)
         cls = reach(self.home, found.type)

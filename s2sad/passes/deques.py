@@ -41,6 +41,7 @@ from typing import Any
 
 import gast
 
+from s2sad.errors import UnsupportedError
 from s2sad.flow import reads_of
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, differentiable
@@ -93,7 +94,7 @@ def _length(node: gast.Call) -> gast.expr | None:
     return None if not given or isinstance(given[0], gast.Constant) and given[0].value is None else given[0]
 
 
-def _groups(unit: Unit) -> list[Group]:
+def _groups(unit: Unit, understood: bool = True) -> list[Group]:
     steps = list(every(unit.program.body))
     found: dict[str, Group] = {}
     for step in steps:
@@ -113,7 +114,9 @@ def _groups(unit: Unit) -> list[Group]:
                     found[target] = group
     distinct = list({id(g): g for g in found.values()}.values())
     return [
-        group for group in distinct if all(_understood(unit, step, group) for step in steps) and _varies(steps, group)
+        group
+        for group in distinct
+        if (not understood or all(_understood(unit, step, group) for step in steps)) and _varies(steps, group)
     ]
 
 
@@ -151,6 +154,8 @@ def _understood(unit: Unit, step: Step, group: Group) -> bool:
             return _plain_call(node) and _same(_length(node), group.length) and not names_read(node) & names
         return isinstance(step.expr, gast.Name) and step.expr.id in names and not step.inplace
     read = reads_of(step) & names
+    if isinstance(step, Op) and read and not _asked(step.expr) & names:
+        return True
     match step:
         case Store(value=value, index=index):
             return not (names_read(value) | names_read(index)) & names
@@ -177,6 +182,31 @@ def _understood(unit: Unit, step: Step, group: Group) -> bool:
     return not read and not names_read(unit.program.result) & names
 
 
+def _asked(node: gast.AST) -> set[str]:
+    """Names that are read, other than for the number of items that something holds, or may hold."""
+    match node:
+        case gast.Call(func=gast.Name(id="len"), args=[gast.Name()]) | gast.Attribute(value=gast.Name(), attr="maxlen"):
+            return set()
+        case gast.Name(id=label):
+            return {label}
+    return set().union(*map(_asked, gast.iter_child_nodes(node)))
+
+
+def refuse_deques(unit: Unit) -> None:
+    """What is left of deques that are written, once all is found out."""
+    steps = list(every(unit.program.body))
+    written = {s.base for s in steps if isinstance(s, Store)}
+    for group in _groups(unit, understood=False):
+        if group.names & written:
+            step = next(s for s in steps if made(s) is not None and set(s.targets) & group.names)  # type: ignore[attr-defined]
+            raise unit.error(
+                UnsupportedError,
+                "this deque holds values that are differentiated, and is used in a way that is not supported",
+                step.origin.node,
+                "Use a list, and take slices of it.",
+            )
+
+
 def _plain_call(node: gast.Call) -> bool:
     return len(node.args) <= 2 and all(k.arg == "maxlen" for k in node.keywords)
 
@@ -199,6 +229,9 @@ class _Lists(StepRewriter):
         if node is not None and step.targets[0] in self.lengths:  # type: ignore[attr-defined]
             self.changed = True
             return self.list(step, node)  # type: ignore[arg-type]
+        if isinstance(step, Op) and any(_is_bound(n, self.lengths) for n in walk(step.expr)):
+            step.origin.split = self.changed = True
+            step.expr = self.without_bounds(step.expr)
         base = (
             step.base
             if isinstance(step, Store)
@@ -215,6 +248,20 @@ class _Lists(StepRewriter):
             return [step, *self.dropped(base, length, first=True)] if step.op == "append" else [step]
         assert isinstance(step, Op) and isinstance(step.expr, gast.Call)
         return self.bounded(step, base, length, step.expr)
+
+    def without_bounds(self, node: Any) -> Any:
+        """`d.maxlen` is what it was made with."""
+        if _is_bound(node, self.lengths):
+            length = self.lengths[node.value.id]
+            return clone(length) if length is not None else const(None)
+        result = clone(node)
+        for part in node._fields:
+            value = getattr(node, part, None)
+            if isinstance(value, gast.AST):
+                setattr(result, part, self.without_bounds(value))
+            elif isinstance(value, type([])):
+                setattr(result, part, [self.without_bounds(v) if isinstance(v, gast.AST) else v for v in value])
+        return result
 
     def list(self, step: Op, node: gast.Call) -> list[Step]:
         self.kinds = step.operand_kinds
@@ -264,6 +311,13 @@ class _Lists(StepRewriter):
                 out.append(Store(self.origin, base, gast.Slice(None, None, None), rest, "replace", merged=True))
                 return out
         return [step]
+
+
+def _is_bound(node: gast.AST, names: dict[str, gast.expr | None]) -> bool:
+    match node:
+        case gast.Attribute(value=gast.Name(id=label), attr="maxlen"):
+            return label in names
+    return False
 
 
 def _minus(node: gast.expr) -> gast.expr:

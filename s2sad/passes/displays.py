@@ -12,7 +12,7 @@ from s2sad.passes.closures import with_defaults
 from s2sad.passes.literals import literal
 from s2sad.passes.static_items import static_items
 from s2sad.passes.values import REAL, Inner, Items, Row
-from s2sad.trees import const, name
+from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -65,6 +65,30 @@ class Displays:
         """A name for a collection; what is no object in it is kept as it is now."""
         return self.token(Items(cls, [self.fixed(e, steps) for e in elts], keys, self.path), "items")
 
+    def keys_spelled(self, node: Any) -> Any:
+        """`sorted(table)`, in a message about a table of functions: the keys of a dict that no variable holds."""
+        if not self.touches(node):
+            return node
+        match node:
+            case gast.Call(func=gast.Attribute(value=gast.Name() as held, attr="keys"), args=[], keywords=[]):
+                return self._spelled(held)
+        result = clone(node)
+        for part in node._fields:
+            value = getattr(node, part, None)
+            if isinstance(value, gast.AST):
+                setattr(result, part, self.keys_spelled(value))
+            elif isinstance(value, list):
+                argument = isinstance(node, gast.Call) and part == "args"
+                made = [self.keys_spelled(v) if isinstance(v, gast.AST) else v for v in value]
+                setattr(result, part, list(map(self._spelled, made)) if argument else made)
+        return result
+
+    def _spelled(self, node: gast.expr) -> gast.expr:
+        found = self.env.get(node.id) if isinstance(node, gast.Name) else None
+        if isinstance(found, Items) and found.keys is not None:
+            return gast.List([const(key) for key in found.keys], gast.Load())
+        return node
+
     def fixed(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """An atom that means the same later on."""
         home = self.home
@@ -72,6 +96,8 @@ class Displays:
             return node
         if node.id in self.env:
             found = self.env[node.id]
+            if getattr(found, "presence", None) is not None:
+                raise self._mixed(node.id, node)  # what it stands for may change
             if isinstance(found, REAL):
                 once = node.id in home.scope.locals and home.binds_once(node.id)
                 return node if once or node.id in home.statics.parameters else home.idioms.held(node, steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -9,8 +10,10 @@ import gast
 from s2sad import runtime
 from s2sad.flow import Facts, variables
 from s2sad.ir import Op, Program, every
-from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq
+from s2sad.joining import values
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.passes.sources import immutable
+from s2sad.passes.statics import holds_objects
 from s2sad.services import Services
 from s2sad.trees import assign, attribute, call, const, name
 from s2sad.unit import Unit
@@ -45,15 +48,33 @@ def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:
         if isinstance(step, Op) and step.leaf and step.target in unit.written and not unit.borrowing:
             step.after.append(assign(step.target, entry_copy(unit, step.target, step.kind, services)))
     written = sorted(unit.written & set(unit.program.parameters))
-    if not unit.written or unit.borrowing:
+    if unit.borrowing:
         return []
+    alone = distinct_objects(unit, services.global_name)
+    if not unit.written:
+        return alone
     holding = [p for p, kind in zip(unit.program.parameters, unit.kinds, strict=True) if not immutable(kind)]
     holding += sorted(v for v, kind in unit.captured.items() if not immutable(kind))
     kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
-    result: list[gast.stmt] = []
+    result: list[gast.stmt] = alone
     if len(holding) > 1 or any(not isinstance(kinds.get(p), Num) for p in holding):
         result.append(gast.Expr(call(services.global_name("apart", runtime.apart), *map(name, holding))))
     return [*result, *(assign(p, entry_copy(unit, p, kinds[p], services)) for p in written)]
+
+
+def distinct_objects(unit: Unit, global_name: Callable[[str, Any], str]) -> list[gast.stmt]:
+    """Where objects were taken apart, none may be met in two places."""
+    kinds = [*zip(unit.program.parameters, unit.kinds, strict=True), *sorted(unit.captured.items())]
+    holding = [(label, kind) for label, kind in kinds if holds_objects(kind)]
+    if not unit.program.unfolded or sum(count_objects(kind) for _, kind in holding) < 2:
+        return []
+    names = [name(label) for label, _ in holding]
+    return [gast.Expr(call(global_name("distinct", runtime.distinct), *names))]
+
+
+def count_objects(kind: Kind) -> int:
+    """How many objects and containers a value of this kind holds, and is."""
+    return isinstance(kind, Obj | Map | Seq) + sum(map(count_objects, values(kind)))
 
 
 def entry_copy(unit: Unit, variable: str, kind: Kind, services: Services) -> gast.expr:

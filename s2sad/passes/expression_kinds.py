@@ -13,6 +13,7 @@ import numpy as np
 from s2sad.array_kinds import stacked
 from s2sad.calls import FACTS, Canonical, canonical
 from s2sad.dimensions import looked_up, various
+from s2sad.effort import THOROUGH
 from s2sad.indexing import item_kind
 from s2sad.joining import anything, element, is_never, join, joined, keys_of, values
 from s2sad.kinds import (
@@ -39,6 +40,7 @@ from s2sad.kinds import (
     known,
 )
 from s2sad.passes.contents import CONTAINERS
+from s2sad.python_kinds import texts
 from s2sad.scope import Scope
 from s2sad.shapes import result_kind
 
@@ -109,6 +111,8 @@ class ExpressionKinds:
                 return join(of(body), of(orelse), place)
             case gast.ListComp(elt=elt, generators=[first]):
                 return ListOf(various(self._of_each(elt, first, env, place), made))
+            case gast.DictComp(generators=[first]) if (entries := self._entries(node, first, env, place)) is not None:
+                return Map(entries)
             case gast.DictComp(key=key, value=value, generators=[first]):
                 keys = various(self._of_each(key, first, env, place), made)
                 return DictOf(various(self._of_each(value, first, env, place), made), key=keys)
@@ -137,6 +141,34 @@ class ExpressionKinds:
                 if isinstance(base, Seq) and hasattr(base.type, "_fields") and attr in base.type._fields:
                     return base.items[base.type._fields.index(attr)]
         return self._operation(node, env, place, callee)
+
+    def _entries(
+        self, node: gast.DictComp, loop: gast.comprehension, env: Kinds, place: str
+    ) -> tuple[tuple[Any, Kind], ...] | None:
+        """What `{k: f(v) for k, v in d.items()}` holds, where the keys of d are known."""
+        source, targets = loop.iter, [loop.target]
+        match loop:
+            case gast.comprehension(
+                target=gast.Tuple(elts=[gast.Name() as first, gast.Name() as second]),
+                iter=gast.Call(func=gast.Attribute(value=gast.Name() as base, attr="items"), args=[], keywords=[]),
+            ):
+                source, targets = base, [first, second]
+            case gast.comprehension(
+                iter=gast.Call(func=gast.Attribute(value=gast.Name() as base, attr="keys"), args=[])
+            ):
+                source = base
+        kind = env.get(source.id, UNKNOWN) if isinstance(source, gast.Name) else UNKNOWN
+        if not isinstance(kind, Map) or kind.factory is not None or loop.ifs or not isinstance(targets[0], gast.Name):
+            return None
+        if not isinstance(node.key, gast.Name) or node.key.id != targets[0].id:
+            return None
+        found = []
+        for key, item in kind.items:
+            bound: dict[str, Kind] = {}
+            for target, its in zip(targets, (constant(key), item), strict=False):
+                self.bind_target(target, its, bound, f"{place}i")
+            found.append((key, self.kind(node.value, Layers(bound, env), f"{place}e{key}")))
+        return tuple(found)
 
     def _of_each(self, node: gast.expr, loop: gast.comprehension, env: Kinds, place: str) -> Kind:
         """The kind of what a comprehension makes at each turn."""
@@ -262,6 +294,10 @@ class ExpressionKinds:
     def _container_method(self, receiver: Kind, node: gast.Call, env: Kinds, place: str) -> Kind:
         if node.func.attr == "copy" and not node.args:
             return receiver
+        if node.func.attr in ("index", "count") and isinstance(receiver, Seq | ListOf):
+            return Num(INT, (), python=True)
+        if THOROUGH.get() and node.func.attr == "keys" and (names := texts(receiver)):
+            return Seq(list, tuple(map(Const, names)))
         if isinstance(receiver, Map | DictOf) and node.func.attr == "keys" and not differentiable(keys_of(receiver)):
             return ListOf(keys_of(receiver))
         if isinstance(receiver, Obj):

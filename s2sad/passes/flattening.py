@@ -63,7 +63,10 @@ class Flattener:
             return
         operation = self.operation(node, steps)
         if self.home.objects.is_followed(operation):
-            if self.home.objects.points(target, operation, steps) or self.home.objects.bind(target, operation):
+            objects = self.home.objects
+            if objects.replaces_nothing(target, operation, steps) or objects.points(target, operation, steps):
+                return
+            if objects.bind(target, operation):
                 return
         else:
             self.home.objects.is_plain(target)

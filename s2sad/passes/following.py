@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from s2sad.effort import THOROUGH
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Obj, Seq
 from s2sad.passes.displays import place_of
@@ -112,11 +113,15 @@ class Following:
         """A class whose objects are followed; records without methods are values of their own."""
         if not is_record(cls):
             return False
-        return fields_of(cls) is None or any(
-            isinstance(v, types.FunctionType | property | classmethod) and not k.startswith("_")
-            for base in cls.__mro__
-            for k, v in vars(base).items()
-            if base.__module__ == cls.__module__ and not _written_by_library(v)
+        return (
+            THOROUGH.get()
+            or fields_of(cls) is None
+            or any(
+                isinstance(v, types.FunctionType | property | classmethod) and not k.startswith("_")
+                for base in cls.__mro__
+                for k, v in vars(base).items()
+                if base.__module__ == cls.__module__ and not _written_by_library(v)
+            )
         )
 
     def is_function(self, node: gast.AST | None) -> bool:
@@ -222,6 +227,8 @@ class Following:
 
     def into(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
         """`target = node`; False: as for any other value."""
+        if self.begins_as_nothing(target, node, steps):
+            return True
         shared = self.empty.get(node.id) if isinstance(node, gast.Name) else None
         self.empty.pop(target, None)
         if shared is not None or (isinstance(node, gast.List | gast.Dict) and is_empty(node)):
@@ -259,6 +266,8 @@ class Following:
         self.label = target if isinstance(node, gast.Call) or place_of(node) in self.hints else None
         operation = self.home.flat.operation(node, steps)
         self.label = None
+        if self.replaces_nothing(target, operation, steps):
+            return True
         if self.kept_in_place(target, operation, steps) or self.points(target, operation, steps):
             return True
         if not self.bind(target, operation):

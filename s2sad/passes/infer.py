@@ -80,6 +80,7 @@ class Inference:
         self.scope, self.numbers = scope, numbers
         self.of = ExpressionKinds(scope, call_kind)
         self.in_loop: set[int] = set()
+        self.entered: set[int] = set()  # loops and calls that were met
         self.names = Names()
 
     def block(self, body: list[Step], env: Environment) -> Environment:
@@ -106,6 +107,9 @@ class Inference:
                 whole = env.get(step.target, UNKNOWN)
                 stays = step.inplace and is_container(whole) and not (isinstance(whole, Seq) and whole.type is not list)
                 self._bind(step, kind, env, place)
+                if isinstance(step.expr, gast.Call) and id(step) not in self.entered:
+                    self.entered.add(id(step))
+                    step.entered = {t: step.kinds[t] for t in step.targets}
                 if stays:  # `xs += ys` is the same list under all its names
                     self.names.put(step.target, step.expr, env, spread=True)
                     self.names.changed(step.target, env, place)
@@ -222,6 +226,9 @@ class Inference:
         self.in_loop |= here
         head: dict[str, Kind] = {}
         relations = self.names.relations
+        if id(loop) not in self.entered and loop.target is not None:
+            self.entered.add(id(loop))
+            loop.entered = env.get(getattr(loop.header, "indexed", "")) or self.of.kind(loop.header, env, place)
 
         def iteration() -> None:
             for name, kind in head.items():

@@ -20,6 +20,7 @@ from s2sad.passes.effects import effects, recursive
 from s2sad.passes.exits import Exits, always
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.lifting import Lifting, lifted
+from s2sad.passes.outside import of_library
 from s2sad.passes.static import changes
 from s2sad.passes.values import Inner
 from s2sad.passes.varied import mentions
@@ -113,6 +114,8 @@ class Inliner:
         if not any(self.local(a) is not None for a in arguments) and not self.touches(callee):
             return None
         if callee is MISSING or not isinstance(callee, types.FunctionType):
+            return None
+        if of_library(callee) and not any(map(self.home.flat.varied, arguments)):
             return None
         from s2sad.passes.foreign import defaults_of, foreign_tree
         from s2sad.passes.parse import parse, placed

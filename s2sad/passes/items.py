@@ -163,6 +163,15 @@ class Collected:
             and self.home.scope.lookup(node.func) is builtins.iter
         ):
             return self.iterated(node.args[0], steps)
+        match node:
+            case gast.Call(
+                func=gast.Attribute(value=base, attr="items" | "values" | "keys" as attr), args=[], keywords=[]
+            ):
+                place = self.as_place(base, steps) or self.home.flat.atom(base, steps)
+                if isinstance(place, gast.Name) and self.value(place) is None:  # a dict of numbers
+                    looked_into = gast.Call(gast.Attribute(place, attr, gast.Load()), [], [])
+                    looked_into.lineno, looked_into.col_offset = node.lineno, node.col_offset
+                    return looked_into
         if isinstance(node, gast.Call) and self.home.scope.lookup(node.func) is builtins.range and not node.keywords:
             return gast.Call(node.func, [self.home.flat.atom(a, steps) for a in node.args], [])
         atom = self.home.iterators.rest(self.home.flat.atom(node, steps), steps)

@@ -13,6 +13,7 @@ from s2sad.passes.assigning import bind
 from s2sad.passes.itertools_idioms import endless
 from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at
+from s2sad.passes.starred import columns
 from s2sad.trees import binary, call, clone, const, name, names_bound, names_read, store, subscript, walk
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[ga
             fixed.keyed = True
         return target, fixed, []
     if flat.varied(source):
-        source = looped(flat.home.idioms, source, steps)
+        source = looped(flat.home.idioms, columns(flat.home, target, source, steps), steps)
     many = flat.home.objects.many(source, steps) if isinstance(target, gast.Name) else None
     if many is not None:
         return *flat.home.objects.loops_over(target, many), []

@@ -54,7 +54,8 @@ from s2sad.passes.purity import is_pure, stores
 from s2sad.passes.shapes_assigned import as_reshapes
 from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
-from s2sad.passes.values import Again, Arena, Place
+from s2sad.passes.unfolding import unfolded
+from s2sad.passes.values import Again, Place
 from s2sad.passes.varied import mentions, objects_about, varied_names
 from s2sad.passes.wording import first_line, syntax
 from s2sad.passes.yielding import Yielding
@@ -65,11 +66,20 @@ FIXED = types.ModuleType | types.FunctionType | types.BuiltinFunctionType | type
 
 
 def normalise(
-    source: Source, scope: Scope, names: Names, inputs: set[str], kinds: dict[str, Kind], aux: bool = False
+    source: Source,
+    scope: Scope,
+    names: Names,
+    inputs: set[str],
+    kinds: dict[str, Kind],
+    aux: bool = False,
+    unfold: bool = False,
 ) -> Program:
-    """A function as steps; `inputs` are the names that may carry derivatives, `kinds` those of the parameters."""
+    """A function as steps; `inputs` are the names that may carry derivatives, `kinds` those of the parameters.
+
+    `unfold`: objects among these are taken apart.
+    """
     token = objects_about.set(involves_objects(source.tree, scope, kinds))
-    hints: dict[Place, Arena | None] = {}
+    hints: dict[Place, Any] = {}
     start = [
         set(scope.locals),
         dict(scope.cells),
@@ -81,7 +91,7 @@ def normalise(
     try:
         while True:
             try:
-                return _normalised(source, scope, names, inputs, kinds, aux, hints)
+                return _normalised(source, scope, names, inputs, kinds, aux, unfold, hints)
             except Again as again:
                 if again.place in hints or len(hints) > 8:
                     raise again.error from None
@@ -99,7 +109,8 @@ def _normalised(
     inputs: set[str],
     kinds: dict[str, Kind],
     aux: bool,
-    hints: dict[Place, Arena | None],
+    unfold: bool,
+    hints: dict[Place, Any],
 ) -> Program:
     tree = source.tree
     as_reshapes(tree, scope.lookup)
@@ -110,9 +121,12 @@ def _normalised(
     normaliser = Normaliser(source, scope, names, varied, value, kinds)
     normaliser.objects.hints = hints
     normaliser.aux = names.fresh("aux") if aux else None
-    body = normaliser.function(tree)
+    apart = unfolded(normaliser) if unfold else []
+    body = [*apart, *normaliser.function(tree)]
     result = [p.id for p in parameters(tree)]
-    return Program(tree.name, result, body, name(value), normaliser.temporaries, aux=normaliser.aux)
+    return Program(
+        tree.name, result, body, name(value), normaliser.temporaries, aux=normaliser.aux, unfolded=bool(apart)
+    )
 
 
 class Normaliser:
@@ -234,7 +248,15 @@ class Normaliser:
         pass
 
     def effect(self, stmt: gast.stmt, steps: list[Step]) -> None:
-        steps.append(Effect(self.origin, stmt))
+        spelled = self.objects.keys_spelled(stmt)
+        if spelled is not stmt:
+            self.origin.split = True
+        steps.append(Effect(self.origin, spelled))
+
+    def receives(self, base: str, value: gast.expr) -> None:
+        """What is put into a variable, an attribute's too, varies: so does the variable."""
+        if mentions(value, self.varied):
+            self.varied.add(base)
 
     on_Assert = on_Raise = on_Import = on_ImportFrom = effect
     on_Global = on_Nonlocal = on_Pass

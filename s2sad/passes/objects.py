@@ -26,12 +26,13 @@ from s2sad.passes.gathering import Gathering
 from s2sad.passes.growing import Growing
 from s2sad.passes.items import Collected
 from s2sad.passes.operators import Operators
+from s2sad.passes.optional import Optional
 from s2sad.passes.paths import Paths
 from s2sad.passes.pointers import Pointers
 from s2sad.passes.rows import Rows
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.unrolling import Unrolling
-from s2sad.passes.values import REAL, Arena, Given, Instance, Items, Place, Row
+from s2sad.passes.values import REAL, Given, Instance, Items, Place, Row
 from s2sad.passes.varied import objects_about
 from s2sad.trees import name, names_read
 
@@ -49,6 +50,7 @@ class Objects(
     Rows,
     Cells,
     Pointers,
+    Optional,
     Captured,
     Paths,
     Attributes,
@@ -69,7 +71,12 @@ class Objects(
             set()
         )  # names that are bound once, to one value, and that no variable of the program has
         self.path: tuple[int, ...] = ()  # the branches and loops that are open
-        self.hints: dict[Place, Arena | None] = {}  # displays of lists that loops fill, and what these hold
+        self.hints: dict[
+            Place, Any
+        ] = {}  # displays of lists that loops fill, and what these hold; names that are None first
+        self.callers: set[str] = set()  # names of objects that the caller gave, which stay as they are
+        self.nothing: set[str] = set()  # names that were bound to None
+        self.presences: dict[str, str] = {}
         self.begun: list[Items] = []  # lists of objects that loops fill
         self.pointers: dict[str, str] = {}  # names of such objects, and the variables that say which
         self.rows: dict[tuple[str, int], Row] = {}
@@ -85,6 +92,7 @@ class Objects(
         for label, kind in home.kinds.items():
             if holds_objects(kind) and isinstance(kind, Obj | Seq):
                 self.env[label] = Given(kind)
+                self.callers.add(label)
 
     def refuse(self, message: str, node: gast.AST, hint: str | None = None) -> Exception:
         return self.home.error(

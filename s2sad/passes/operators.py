@@ -128,6 +128,8 @@ class Operators:
             held = self.home.temporary("condition")
             steps.append(self.home.op(held, gast.Compare(self.length(found), [gast.Gt()], [const(0)])))
             return name(held)
+        if getattr(found, "presence", None) is not None:
+            return name(found.presence)
         if self.is_object(found):
             for special in ("__bool__", "__len__"):
                 if self.method_of(found, special)[0] is not None:
@@ -184,6 +186,11 @@ class Operators:
         if isinstance(op, gast.Is | gast.IsNot):
             same = left is right and left is not None
             nothing = any(isinstance(o, gast.Constant) for o in operands)
+            presence = next((v.presence for v in values if isinstance(v, Instance | Row) and v.presence), None)
+            if presence is not None:
+                if not nothing:
+                    raise self._mixed(presence, node)
+                return name(presence) if isinstance(op, gast.IsNot) else gast.UnaryOp(gast.Not(), name(presence))
             if nothing or (
                 left is not None
                 and right is not None

@@ -16,6 +16,7 @@ from s2sad.errors import S2sadError
 from s2sad.ir import Effect, Loop, Op, Origin, Step, blocks, every
 from s2sad.kinds import MISSING
 from s2sad.load import Namespace, namespace
+from s2sad.records import OPAQUE
 from s2sad.scope import LiveCell, LiveGlobal, Scope, declared_outside, parameters
 from s2sad.trees import assign, attribute, name, names_bound, walk
 from s2sad.unit import is_user_function
@@ -134,7 +135,7 @@ class Reached:
                     if isinstance(part, types.FunctionType)
                 ]
                 stack += [base for base in item.__bases__ if base is not object]
-            elif isinstance(item, types.FunctionType) and is_user_function(item):
+            elif isinstance(item, types.FunctionType) and is_user_function(item) and not of_library(item):
                 self.writes |= written_by(item)
                 self.attributes |= attributes_written(item)
                 labels = names_of(item.__code__)
@@ -151,6 +152,11 @@ class Reached:
                         continue
         if not self.writes and not self.attributes:
             CLEAN.update(item for item in seen.values() if isinstance(item, types.FunctionType))
+
+
+def of_library(function: types.FunctionType) -> bool:
+    """Is it of the standard library, whose variables are its own?"""
+    return str(function.__module__).split(".")[0] in OPAQUE
 
 
 def _function(value: Any) -> Any:
@@ -216,7 +222,7 @@ class Outside:
         if not self.variables:
             return False
         callee = _function(callee)
-        if not isinstance(callee, types.FunctionType) or not is_user_function(callee):
+        if not isinstance(callee, types.FunctionType) or not is_user_function(callee) or of_library(callee):
             return False
         if callee not in self.known:
             reached = Reached(callee)

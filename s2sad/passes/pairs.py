@@ -50,7 +50,10 @@ class Flow:
                         self.found.setdefault(id(step), set()).update(related(label, pairs))
                     if step.inplace and may_be_array(step):
                         self.found.setdefault(id(step), set()).update(related(changed(step), pairs))
-                    pairs = self.bind(step.targets, self.sharing.sources(step), pairs)
+                    sources = (
+                        set() if step.leaf else self.sharing.sources(step)
+                    )  # leaves lie apart, or the call is refused
+                    pairs = self.bind(step.targets, sources, pairs)
                 case Store():
                     self.found.setdefault(id(step), set()).update(related(step.base, pairs))
                     if not isinstance(self.sharing.kind(step, step.base), Num):

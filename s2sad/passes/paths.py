@@ -86,6 +86,10 @@ class Paths:
                 merged[label] = a or b
             elif a is None or b is None:
                 merged[label] = CONFLICT if label in before or label in self.dynamic else a or b
+                error = self.refuse(f"{label!r} is an object or function on some paths only", test)
+                again = self.may_be_nothing(label, a or b, error)
+                if again is not error:
+                    raise again
             else:
                 merged[label] = self.joined(label, a, b, test, results)
         self.env = merged
@@ -165,11 +169,12 @@ class Paths:
             self.env[label] = old
         for label in self.env.keys() - before.keys():
             if label in known and not self.begins_here(label, self.env[label], empty):
-                raise self.refuse(
+                error = self.refuse(
                     f"{label!r} is an object or function on some iterations only",
                     node,
                     "Give it a value in front of the loop.",
                 )
+                raise self.may_be_nothing(label, self.env[label], error)
         return steps
 
     def renewed(self, label: str, old: Instance, new: Instance, steps: list[Step]) -> bool:

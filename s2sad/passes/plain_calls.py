@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import gast
 
+from s2sad import runtime
 from s2sad.ir import Effect, Step, Store
 from s2sad.names import describe
 from s2sad.passes.callees import readable
 from s2sad.passes.comprehensions import mapped
 from s2sad.passes.located import at
+from s2sad.passes.shuffles import shuffled
 from s2sad.trees import const, name, subscript
 
 if TYPE_CHECKING:
@@ -71,6 +73,11 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
     """A call as a statement."""
     readable(flat, node)
     function = node.func
+    if flat.callee(function) in (runtime.apart, runtime.distinct) and flat.home.objects.touches(node):
+        steps.append(Effect(flat.home.origin, gast.Expr(node), asks=True))
+        return
+    if shuffled(flat, node, steps):
+        return
     if isinstance(function, gast.Attribute) and flat.home.objects.is_empty(function.value):
         if flat.home.objects.collected(function.value, function.attr, node, steps) is not None:
             return
@@ -85,6 +92,7 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
             value = flat.home.objects.element(flat.prepared(node.args[0], steps), steps)
             base = flat.base(function.value, steps)
             if not flat.home.objects.appended(base, value, node, steps):
+                flat.home.receives(base, value)
                 steps.append(Store(flat.home.origin, base, const(None), value, "append"))
             return
         if is_pop(flat, node):

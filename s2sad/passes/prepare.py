@@ -152,7 +152,7 @@ def _uses(step: Step) -> set[str]:
             return names_read(test)
         case Loop(header=header):
             return names_read(header)
-    return names_read(step.statement) if hasattr(step, "statement") else set()
+    return names_read(step.statement) if hasattr(step, "statement") and not step.asks else set()
 
 
 def _lookup(step: Step, paths: dict[str, tuple[str, tuple]]) -> tuple[str, tuple] | None:

@@ -28,7 +28,7 @@ import gast
 
 from s2sad import runtime
 from s2sad.flow import Facts, Marks, bound_by, reads_of, shape_reads
-from s2sad.ir import Branch, Break, Guard, Loop, Op, Program, Step, Store, every
+from s2sad.ir import Branch, Break, Guard, Loop, Op, Program, Step, Store, before_name, every
 from s2sad.kinds import Kind, Num
 from s2sad.names import Names
 from s2sad.passes.half_done import made_in_time
@@ -261,7 +261,7 @@ class Recorder:
             if variable not in bound:
                 self.unbound.add(variable)
             if loop is None:
-                held = self.names.fresh(f"{variable}_before_{step.origin.line}")
+                held = self.names.fresh(before_name(variable, step))
                 step.before.append(assign(held, self.value(variable)))
                 step.restore.append(assign(variable, name(held)))
                 continue

@@ -134,6 +134,8 @@ class Closure:
         return self.found
 
     def defined(self, variable: str, definition: Op) -> None:
+        if definition.leaf:
+            return  # a copy, and what it is a part of is not used otherwise
         sources = self.sharing.sources(definition)
         if sources and called(self.unit, definition) is not None:
             definition.lends = lendable(definition)

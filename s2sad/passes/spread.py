@@ -22,8 +22,9 @@ from s2sad.ir import Branch, Loop, Op, Step, every
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq
 from s2sad.names import describe
 from s2sad.passes.parse import Source
+from s2sad.passes.starred import of_all, ufunc_arity
 from s2sad.scope import Scope
-from s2sad.trees import call, const, name, subscript
+from s2sad.trees import call, clone, const, name, subscript
 from s2sad.unit import Unit, is_user_function
 
 
@@ -77,6 +78,10 @@ class _Spreader:
                 named = self.keywords(keywords, step, out)
                 if positional is not None and named is not None:
                     self.replace(step, gast.Call(func, positional, named))
+                elif (whole := of_all(step)) is not None:
+                    self.replace(step, whole)
+                elif named is not None and (ready := self.rest(step, args, out)) is not None:
+                    self.replace(step, gast.Call(func, ready, named))
             case gast.Tuple(elts=elts) | gast.List(elts=elts):
                 items = self.items(elts, step, out, None)
                 if items is not None:
@@ -137,6 +142,8 @@ class _Spreader:
 
     def expected(self, step: Op, args: list[gast.expr]) -> int | None:
         """How many items the only starred argument has to have, told by the function's parameters."""
+        if sum(isinstance(a, gast.Starred) for a in args) == 1 and (arity := ufunc_arity(step.callee, args)):
+            return arity
         if (
             sum(isinstance(a, gast.Starred) for a in args) != 1
             or not is_user_function(step.callee)
@@ -148,6 +155,32 @@ class _Spreader:
             return None
         count = len(a.posonlyargs) + len(a.args) - (len(args) - 1)
         return count if count > 1 else None
+
+    def rest(self, step: Op, args: list[gast.expr], out: list[Step]) -> list[gast.expr] | None:
+        """`f(a, *x)` where f takes any number: what `*args` gets is a tuple of the rest."""
+        *plain, last = args
+        if not isinstance(last, gast.Starred) or any(isinstance(a, gast.Starred) for a in plain):
+            return None
+        if not is_user_function(step.callee) or isinstance(step.callee, gast.AST) or getattr(last, "ready", False):
+            return None
+        a = self.source_of(step.callee).tree.args
+        needed = len(a.posonlyargs) + len(a.args) - len(plain)
+        if a.vararg is None or needed < 0 or (a.defaults and needed):
+            return None
+        source: gast.expr = last.value
+        for i in range(needed):
+            held = self.fresh(f"{last.value.id}_{i}")
+            out.append(Op(step.origin, (held,), subscript(clone(last.value), const(i))))
+            plain.append(name(held))
+        if needed:
+            held = self.fresh(f"{last.value.id}_rest")
+            out.append(Op(step.origin, (held,), subscript(clone(last.value), gast.Slice(const(needed), None, None))))
+            source = name(held)
+        items = self.fresh("rest")
+        out.append(Op(step.origin, (items,), call("tuple", source), callee=tuple))
+        whole = gast.Starred(name(items), gast.Load())
+        whole.ready = True
+        return [*plain, whole]
 
     def keywords(self, keywords: list[gast.keyword], step: Op, out: list[Step]) -> list[gast.keyword] | None:
         result: list[gast.keyword] = []

@@ -9,7 +9,7 @@ import gast
 from s2sad import runtime
 from s2sad.flow import Marks
 from s2sad.indexing import classify
-from s2sad.ir import Loop, Store
+from s2sad.ir import Loop, Store, before_name
 from s2sad.kinds import MISSING, ListOf, Map, Num, Seq
 from s2sad.kinds import known as known_value
 from s2sad.passes.contents import CONTAINERS
@@ -54,7 +54,7 @@ def undone_store(recorder: Recorder, step: Store, required: Marks, loop: Loop | 
 def _kept(recorder: Recorder, step: Store, old: gast.expr, loop: Loop | None) -> gast.expr:
     """Keep a value before a store; gives what it is in the reverse sweep."""
     if loop is None:
-        saved = recorder.names.fresh(f"{step.base}_before_{step.origin.line}")
+        saved = recorder.names.fresh(before_name(step.base, step))
         step.before.append(assign(saved, old))
         return name(saved)
     stack = recorder.stack(step.base, f"{step.base}_before")

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from s2sad.effort import THOROUGH
 from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING, Map, Seq
 from s2sad.passes.assigning import bind
@@ -72,7 +73,13 @@ class Unrolling:
         return False
 
     def is_mixed(self, node: gast.expr) -> bool:
-        """A parameter whose items are of different kinds, some of them containers: no one kind fits them all."""
+        """A parameter whose items are of different kinds, some of them containers: no one kind fits them all.
+
+        At the second attempt: any display of containers, too.
+        """
+        if THOROUGH.get() and isinstance(node, gast.Tuple | gast.List):
+            shapes = {type(item) for item in node.elts}
+            return len(node.elts) <= 16 and bool(shapes & {gast.Tuple, gast.List, gast.Dict})
         kind = self.home.kinds.get(node.id) if isinstance(node, gast.Name) else None
         if not isinstance(kind, Seq) or node.id not in self.home.statics.parameters or len(kind.items) > 16:
             return False

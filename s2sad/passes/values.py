@@ -9,7 +9,7 @@ import gast
 
 from s2sad.kinds import Kind
 
-Place = tuple[int, int] | None  # line and column
+Place = tuple[int, int] | tuple[str, str] | None  # line and column; a name, and what is to be known of it
 
 
 @dataclass(eq=False, slots=True)
@@ -23,6 +23,7 @@ class Instance:
     written: bool = False  # was an attribute written later?
     frozen: bool = False  # does it stand for several objects?
     handed: set[str] = field(default_factory=set)  # attributes that were read without a copy
+    presence: str | None = None  # the variable that says whether there is one, or None
 
 
 @dataclass(eq=False, slots=True)
@@ -112,6 +113,7 @@ class Row:
     arena: Arena
     index: gast.expr
     sure: bool  # is it counted from the start?
+    presence: str | None = None  # the variable that says whether there is one, or None
 
 
 Column = str | Many | Known  # the name of a list; objects again, or their numbers; the same function for all
@@ -158,7 +160,7 @@ class Conflict:
 class Again(Exception):
     """Something turned out late that has to be known from the start: what the list made at a place is going to hold."""
 
-    def __init__(self, place: Place, template: Arena | None, error: Exception):
+    def __init__(self, place: Place, template: Any, error: Exception):
         super().__init__(place)
         self.place, self.template, self.error = place, template, error
 

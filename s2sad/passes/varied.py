@@ -78,7 +78,9 @@ def constant_node(node: gast.AST) -> bool:
     if kind is gast.Call:
         if type(node.func) is gast.Name:
             return node.func.id in CONSTANT_CALLS or _chooses_positions(node)
-        return getattr(node.func, "attr", "") == "keys" and not node.args
+        attr = getattr(node.func, "attr", "")
+        counting = attr in ("index", "count") and len(node.args) == 1 and not objects_about.get()
+        return (attr == "keys" and not node.args) or counting
     if kind is gast.Attribute:
         return node.attr in CONSTANT_ATTRIBUTES and not objects_about.get()
     if kind is gast.UnaryOp:
