@@ -235,20 +235,6 @@ def history(x):
 
 
 @program(lambda: (rnd(5),), second=False)
-def memo_dict(x):
-    memo = {}
-
-    def fib(n):
-        if n in memo:
-            return memo[n]
-        r = x[n] if n < 2 else fib(n - 1) * 0.5 + fib(n - 2)
-        memo[n] = r
-        return r
-
-    return fib(4) + fib(3)
-
-
-@program(lambda: (rnd(5),), second=False)
 def memo_loop(x):
     cache = {}
     total = 0.0
