@@ -96,17 +96,13 @@ def held(result: gast.expr, unit: Unit, sweeps: Sweeps) -> gast.expr:
 
 def halves(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: bool) -> Generated:
     """The text of `vjp`: a forward and a backward function."""
-    if any("[" in label for label in argnums):
-        raise UnsupportedError(
-            "vjp by an argument that *args or **kwargs take is not supported",
-            hint="Give the parameter a name of its own.",
-        )
     session = Session(masked=True, replayable=True)
     base = label_of(function)
     first, second = session.module_names.fresh(f"{base}_forward"), session.module_names.fresh(f"{base}_backward")
-    unit = session.unit(function, kinds, list(argnums), unfold=True)
+    unit = session.unit(function, kinds, roots(argnums), unfold=True)
     check_arguments(unit)
-    own = halves_of(session, unit, first, second, single)
+    asked = lambda sweeps: [requested(unit, sweeps, label, session) for label in argnums]  # noqa: E731
+    own = halves_of(session, unit, first, second, single, asked=asked)
     session.functions[:0] = own
     text = session.text(
         f"The two halves of reverse mode of {function.__module__}.{function.__qualname__} by {', '.join(argnums)}, written by s2sad."

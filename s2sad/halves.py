@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import gast
@@ -13,7 +14,7 @@ from s2sad.ir import every, written_memory
 from s2sad.kept import kept_memory
 from s2sad.kinds import differentiable
 from s2sad.passes.unbound import without_checks
-from s2sad.pipeline import reverse_sweeps, reverse_tidied, tidied
+from s2sad.pipeline import Sweeps, reverse_sweeps, reverse_tidied, tidied
 from s2sad.trees import assign, call, clone, const, name, names_bound, names_read, store, walk
 from s2sad.unit import Unit
 
@@ -77,13 +78,22 @@ def surely_bound(body: list[gast.stmt]) -> set[str]:
 
 
 def halves_of(
-    session: Session, unit: Unit, forward_name: str, backward_name: str, single: bool = True, pair: Pair | None = None
+    session: Session,
+    unit: Unit,
+    forward_name: str,
+    backward_name: str,
+    single: bool = True,
+    pair: Pair | None = None,
+    asked: Callable[[Sweeps], list[gast.expr]] | None = None,
 ) -> list[gast.FunctionDef]:
-    """`f_forward(x) → value, saved` and `f_backward(saved, value_bar) → adjoints`."""
+    """`f_forward(x) → value, saved` and `f_backward(saved, value_bar) → adjoints`; `asked`: of which arguments, if not all."""
     seed = unit.names.fresh("value_bar")
     sweeps = reverse_sweeps(unit, session.services(), seed)
     own_inputs = [p for p in unit.inputs if p not in unit.lent]
-    gradient = [assembled_gradient(unit, sweeps, p, session.imports.library) for p in own_inputs]
+    if asked is None:
+        gradient = [assembled_gradient(unit, sweeps, p, session.imports.library) for p in own_inputs]
+    else:
+        gradient = asked(sweeps)
     if pair is not None:  # a caller that is generated takes lists for adjoints of tuples
         gradient = [gast.List(tree.elts, tree.ctx) if isinstance(tree, gast.Tuple) else tree for tree in gradient]
     back_result: gast.expr = gradient[0] if len(gradient) == 1 and single else gast.Tuple(gradient, gast.Load())

@@ -7,7 +7,6 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import gast
-import numpy as np
 
 from s2sad import custom, replay
 from s2sad.called import bound_kinds, call_of_generated, kind_of_bound
@@ -35,7 +34,7 @@ def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: 
         return record
     if callee is custom.stop_gradient:
         return kinds[0]
-    if callee in (replay.random_state, np.random.default_rng, np.random.RandomState):
+    if callee is replay.random_state:
         return Const(MISSING)
     if isinstance(callee, custom.custom_vjp | custom.custom_jvp | custom.checkpoint):
         callee = callee.function

@@ -13,7 +13,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING, Seq
 from s2sad.passes.attribute_writes import write
 from s2sad.passes.foreign import reach
-from s2sad.passes.statics import class_attribute, is_record
+from s2sad.passes.statics import class_attribute, is_named_tuple, is_record
 from s2sad.passes.values import Given, Inner, Instance, Items, Known, Many, Row, Super
 from s2sad.trees import clone, const, name
 
@@ -134,6 +134,8 @@ class BuiltinCalls:
             return const(len(found.elts))
         if isinstance(found, Many) and callee is builtins.len:
             return self.length(found)
+        if isinstance(found, Instance) and is_named_tuple(found.type) and callee is builtins.len:
+            return const(len(found.fields))
         if isinstance(found, Given) and isinstance(found.kind, Seq):
             return gast.Call(node.func, [base, *args[1:]], [])
         if callee in SPECIAL and self.is_object(found):

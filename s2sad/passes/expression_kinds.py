@@ -18,6 +18,7 @@ from s2sad.indexing import item_kind
 from s2sad.joining import anything, element, is_never, join, joined, keys_of, values
 from s2sad.kinds import (
     BOOL,
+    FLOAT,
     INT,
     MISSING,
     NEVER,
@@ -46,6 +47,18 @@ from s2sad.shapes import result_kind
 
 Kinds = dict[str, Kind] | Layers
 LAZY = (builtins.reversed, builtins.enumerate, builtins.zip)
+DRAWS = {  # methods of generators, with the number of parameters in front of `size`
+    "standard_normal": 0,
+    "random": 0,
+    "standard_exponential": 0,
+    "exponential": 1,
+    "normal": 2,
+    "uniform": 2,
+    "laplace": 2,
+    "gumbel": 2,
+    "logistic": 2,
+    "lognormal": 2,
+}
 DEFAULTS = ("__defaults__", "__kwdefaults__")
 CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
@@ -247,6 +260,8 @@ class ExpressionKinds:
                         return ListOf(various(item))
         if isinstance(node, gast.Call) and callee is None and isinstance(node.func, gast.Attribute):
             receiver = self.kind(node.func.value, env, place)
+            if isinstance(receiver, Const) and receiver.value is MISSING and node.func.attr in DRAWS:
+                return self._drawn(node, DRAWS[node.func.attr], env, place)
             if isinstance(receiver, CONTAINERS | Obj) and node.func.attr != "_replace":
                 return self._container_method(receiver, node, env, place)
         node, env = self._atomic(node, env, place)
@@ -290,6 +305,22 @@ class ExpressionKinds:
         if isinstance(node, gast.Call):
             return gast.Call(gast.Attribute(atom, node.func.attr, gast.Load()), node.args, node.keywords), env
         return gast.Attribute(atom, node.attr, gast.Load()), env
+
+    def _drawn(self, node: gast.Call, parameters: int, env: Kinds, place: str) -> Kind:
+        """What a generator draws: numbers of double precision, as many as `size` says."""
+        keywords = {k.arg: k.value for k in node.keywords}
+        if not keywords.keys() <= {"size", "loc", "scale", "low", "high"}:
+            return UNKNOWN
+        size = node.args[parameters] if len(node.args) > parameters else keywords.pop("size", None)
+        if size is None:
+            given = [self.kind(a, env, place) for a in [*node.args, *keywords.values()]]
+            number = all(isinstance(k, Num) and k.scalar and not k.boxed for k in given)
+            return Num(FLOAT, (), python=True) if number else Num(FLOAT, None)
+        kind = self.kind(size, env, place)
+        parts = kind.items if isinstance(kind, Seq) and kind.type is tuple else (kind,)
+        dims = [k.value if isinstance(k.value, int) else k.sym for k in parts if isinstance(k, Num)]
+        known_sizes = len(dims) == len(parts) and all(isinstance(d, int | Sym) for d in dims)
+        return Num(FLOAT, tuple(dims)) if known_sizes else Num(FLOAT, None)  # type: ignore[arg-type]
 
     def _container_method(self, receiver: Kind, node: gast.Call, env: Kinds, place: str) -> Kind:
         if node.func.attr == "copy" and not node.args:

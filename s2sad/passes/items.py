@@ -56,6 +56,7 @@ class Collected:
             and is_named_tuple(found.type)
             and isinstance(key, gast.Constant)
             and type(key.value) is int
+            and -len(found.fields) <= key.value < len(found.fields)
         ):
             return name(list(found.fields.values())[key.value])
         if isinstance(found, Given) and isinstance(found.kind, Seq):

@@ -70,6 +70,9 @@ class Operators:
         ]
         values = [self.value(o) for o in operands]
         if not any(v is not None and not (isinstance(v, Given) and isinstance(v.kind, Seq)) for v in values):
+            match node.ops, operands:
+                case [gast.Eq()], [gast.Constant(value=int(a)), gast.Constant(value=int(b))]:
+                    return const(a == b)
             return gast.Compare(operands[0], node.ops, operands[1:])
         if len(node.ops) > 1:
             raise self.refuse(
@@ -97,8 +100,14 @@ class Operators:
         if known is not None:
             return const(known)
         if isinstance(node, gast.BoolOp):
+            first = self.truth(node.values[0], steps)
+            if isinstance(first, gast.Constant):
+                if bool(first.value) is isinstance(node.op, gast.Or):
+                    return const(bool(first.value))
+                rest = gast.BoolOp(node.op, node.values[1:]) if len(node.values) > 2 else node.values[1]
+                return self.truth(rest, steps)
             held = self.home.temporary("condition")
-            steps.append(self.home.op(held, self.truth(node.values[0], steps)))
+            steps.append(self.home.op(held, first))
             inner = steps
             for value in node.values[1:]:
                 branch: list[Step] = []
@@ -116,6 +125,13 @@ class Operators:
             held = self.home.temporary("condition")
             steps.append(self.home.op(held, gast.UnaryOp(gast.Not(), inner_truth)))
             return name(held)
+        match node:
+            case gast.BinOp(
+                left=gast.Attribute(attr="__flags__") as left, op=gast.BitAnd(), right=gast.Constant(value=bit)
+            ):
+                flags = self.home.flat.atom(left, steps)  # `match` asks so
+                if isinstance(flags, gast.Constant):
+                    return const(bool(flags.value & bit))
         atom = self.home.flat.atom(node, steps)
         if isinstance(atom, gast.Compare):
             held = self.home.temporary("condition")
