@@ -196,7 +196,7 @@ def nested_obj(o):
     return np.sum(o.inner.a**2) * o.b
 
 
-@program(lambda: ({"s": State(rnd(3), rnd(3, seed=1), 0.7)}, 0.5))
+@program(lambda: ({"s": State(rnd(3), rnd(3, seed=1), 0.7)}, 0.5), second=False)
 def dict_of_obj(d, dt):
     d["s"].u += dt * d["s"].v
     return np.sum(d["s"].u ** 2)
