@@ -86,7 +86,9 @@ class Paths:
                 merged[label] = a or b
             elif a is None or b is None:
                 merged[label] = CONFLICT if label in before or label in self.dynamic else a or b
-                error = self.refuse(f"{label!r} is an object or function on some paths only", test)
+                error = self.refuse(
+                    f"{label!r} is an object or function on some paths only", test, "Give it an object on every path."
+                )
                 again = self.may_be_nothing(label, a or b, error)
                 if again is not error:
                     raise again
