@@ -222,6 +222,8 @@ def renamed_tree(node: Any, renamed: dict[str, str], values: dict[str, gast.expr
         copy = type(node)(*fields)
         if hasattr(node, "lineno"):
             copy.lineno, copy.col_offset = node.lineno, node.col_offset
+        if isinstance(node, gast.stmt):
+            copy.original = getattr(node, "original", node)  # what the user wrote
         return copy
     if isinstance(node, list):
         return [renamed_tree(item, renamed, values) for item in node]

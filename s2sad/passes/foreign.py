@@ -75,7 +75,7 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
         if free == "super" and value is super:
             continue
         shared = free in ours.function.__globals__ or free in ours.cells or hasattr(builtins, free)
-        mine = free in home.names.taken and free not in ours.added and free not in home.mentioned
+        mine = free in home.names.taken and free not in ours.added and free not in home.mentioned and value is not np
         if free not in ours.locals and shared and ours.value(free) is value and not mine:
             keep(home, free)
         elif free in theirs.cells:
