@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import gast
@@ -25,6 +27,7 @@ from s2sad.kinds import (
     Sym,
     constant,
     known,
+    not_one,
 )
 from s2sad.trees import const, subscript
 
@@ -235,10 +238,28 @@ def _text(kind: Kind) -> str | None:
     return spell(kind.sym) if isinstance(kind, Num) and kind.sym is not None else None
 
 
-def may_repeat(index: gast.expr, kind_of: Any) -> bool:
-    """May the index name one element twice?"""
+def may_repeat(index: gast.expr, kind_of: Any, made: Mapping[str, gast.expr] = MappingProxyType({})) -> bool:
+    """May the index name one element twice? `made` are the expressions of temporaries."""
     what = classify(index, kind_of)
-    return what is None or "gather" in what
+    return what is None or ("gather" in what and not _counts_through(index, kind_of, made))
+
+
+def _counts_through(index: gast.expr, kind_of: Any, made: Mapping[str, gast.expr]) -> bool:
+    """`x[np.arange(n), y]`: one array of the index has no number twice, and the others are not broadcast along it."""
+    items = index.elts if isinstance(index, gast.Tuple) else [index]
+    kinds = [kind_of(item) for item in items]
+    if not all(isinstance(kind, Num) and kind.shape is not None and len(kind.shape) <= 1 for kind in kinds):
+        return False
+    lengths = {kind.shape[0] for kind in kinds if kind.shape}
+    for item, kind in zip(items, kinds, strict=True):
+        tree = made.get(item.id) if isinstance(item, gast.Name) else item
+        match tree:
+            case gast.Call(
+                func=gast.Attribute(value=gast.Name(id="np" | "numpy"), attr="arange"), args=[_], keywords=[]
+            ):
+                if not_one(kind.shape[0]) or len(lengths) == 1:
+                    return True
+    return False
 
 
 __all__ = ["classify", "item_kind", "may_repeat", "parts"]

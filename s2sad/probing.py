@@ -45,6 +45,9 @@ def probe(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) ->
         assert isinstance(matrix, Num) and isinstance(right, Num)
         assert matrix.dtype is not None and right.dtype is not None
         return replace(right, dtype=np.result_type(matrix.dtype, right.dtype, np.float32), value=MISSING)
+    if callee is np.arange and len(kinds) == 1 and not named and isinstance(count := kinds[0], Num):
+        if count.python and count.sym is not None and count.sym.offset >= 0:
+            return Num(np.dtype(int), (count.sym,))
     if callee in TRACED and not any(map(_open_number, operands)):
         traced = _traced(callee, kinds, named, place)
         if traced is not None:

@@ -61,7 +61,7 @@ class Contributions(Ruling):
                         variable,
                         index,
                         seed,
-                        may_repeat(index, kind_of) if isinstance(base, Num | type(UNKNOWN)) else False,
+                        may_repeat(index, kind_of, self.defined_by) if isinstance(base, Num | type(UNKNOWN)) else False,
                         step.kind if len(step.targets) == 1 else UNKNOWN,
                     )
                 ]

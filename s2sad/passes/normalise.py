@@ -180,7 +180,9 @@ class Normaliser:
         return label
 
     def begin(self, node: gast.stmt, text_of: gast.AST | None = None) -> None:
-        self.origin = Origin(node, node.lineno - self.source.tree.lineno + 1, first_line(text_of or getattr(node, "original", node)))
+        self.origin = Origin(
+            node, node.lineno - self.source.tree.lineno + 1, first_line(text_of or getattr(node, "original", node))
+        )
 
     def op(self, targets: str | tuple[str, ...], expr: gast.expr, callee: Any = None, inplace: bool = False) -> Op:
         bound = (targets,) if isinstance(targets, str) else targets
