@@ -118,7 +118,7 @@ def analyse(
         if over_keys(unit) or spread(unit, parse) or as_copies(unit) or as_arrays(unit):
             return True
         if forward:
-            return as_updates(unit) or as_stores(unit) or over_unknown(unit) or dissolved(unit) or popped(program)
+            return as_updates(unit) or as_stores(unit) or over_unknown(unit) or dissolved(unit)
         return (
             as_lists(unit)
             or as_changes(unit)

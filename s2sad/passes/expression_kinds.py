@@ -254,7 +254,9 @@ class ExpressionKinds:
             callee = None if found is MISSING else found
         if callee in (builtins.list, builtins.tuple, builtins.sorted) and isinstance(node, gast.Call):
             match node.args:
-                case [gast.Call(func=func)] if self.scope.lookup(func) in LAZY:
+                case [gast.Call(func=func, args=[inner, *_])] if self.scope.lookup(func) in LAZY and not isinstance(
+                    self.kind(inner, env, place), Map | DictOf
+                ):
                     item = self.element_kind(node.args[0], env, place)
                     if not differentiable(item):
                         return ListOf(various(item))
