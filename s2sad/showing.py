@@ -7,9 +7,8 @@
 sin_x = np.sin(x)
 value = np.sum(sin_x * x)
 >>> reverse_sweep(f, np.ones(2))
-spread = np.broadcast_to(value_bar, x.shape)
-x_bar = spread * sin_x
-x_bar += spread * x * np.cos(x)
+x_bar = value_bar * sin_x
+x_bar += value_bar * x * np.cos(x)
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def loss_jvp(params, x, y, params_dot):
     h_dot = (x @ params_dot['W'] + params_dot['b']) * (1.0 - h * h)
     h_minus_y = h - y
     value = np.mean(h_minus_y ** 2)
-    value_dot = np.mean(h_dot * (2.0 * h_minus_y))
+    value_dot = np.mean(2.0 * h_dot * h_minus_y)
     return value, value_dot
 """
 

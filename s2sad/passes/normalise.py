@@ -10,8 +10,7 @@ the block moves into the other branch; where a block exits on some of its paths 
 ...         return x * x
 ...     return np.sin(x)
 >>> forward_sweep(f, 1.0)
-condition = x > 1.0
-if condition:
+if x > 1.0:
     value = x * x
 else:
     value = np.sin(x)

@@ -54,7 +54,11 @@ def polish_adjoints(body: list[gast.stmt], adjoints: Collection[str], kind_of: C
             case gast.Assign(targets=[target]) if _base(target) in adjoints:
                 stmt.value = polished(transposed(stmt.value, rank), is_scalar)
             case gast.AugAssign(target=target) if _base(target) in adjoints:
-                if isinstance(stmt.op, gast.Add | gast.Sub) and is_broadcast(stmt.value) and is_scalar(stmt.value.args[0]):
+                if (
+                    isinstance(stmt.op, gast.Add | gast.Sub)
+                    and is_broadcast(stmt.value)
+                    and is_scalar(stmt.value.args[0])
+                ):
                     stmt.value = stmt.value.args[0]  # `+=` spreads it
                 stmt.value = polished(transposed(stmt.value, rank), is_scalar)
                 if isinstance(stmt.op, gast.Add) and (bare := without_minus(stmt.value)) is not None:

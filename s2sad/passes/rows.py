@@ -12,8 +12,7 @@ functions_v_default = []
 for i in range(len(x)):
     v_item = x[i]
     functions_v_default.append(v_item)
-function_value = 2.0 * functions_v_default[0]
-value = function_value
+value = 2.0 * functions_v_default[0]
 """
 
 from __future__ import annotations
