@@ -171,7 +171,8 @@ class Accumulation:
             out.append(assign(bar, call(attribute(bar, "copy"))))
             state[variable] = OWNED
         elif state[variable] == SHARED:
-            out.append(assign(bar, call("dict" if isinstance(kind, Map | DictOf | Obj) else "list", name(bar))))
+            known = "dict" if isinstance(kind, Map | DictOf | Obj) else "list" if isinstance(kind, Seq | ListOf) else ""
+            out.append(assign(bar, call(known, name(bar)) if known else call(attribute(bar, "copy"))))
             state[variable] = OWNED
         place = subscript(name(bar), index, gast.Store())
         if isinstance(kind, Num) and (kind.shape is not None or variable in self.memory) and not repeats:
