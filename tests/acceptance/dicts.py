@@ -176,7 +176,7 @@ def list_update(Ws, x):
     return np.sum(h)
 
 
-@program(lambda: ([rnd(3, 3), rnd(3, 3, seed=1)], rnd(3, seed=3)), second=False)
+@program(lambda: ([rnd(3, 3), rnd(3, 3, seed=1)], rnd(3, seed=3)))
 def list_update_inplace(Ws, x):
     for _ in range(2):
         h = x
@@ -187,7 +187,7 @@ def list_update_inplace(Ws, x):
     return np.sum(h) + np.sum(Ws[0])
 
 
-@program(lambda: ([rnd(3, 3), rnd(3, 3, seed=1)], rnd(3, seed=3)), second=False)
+@program(lambda: ([rnd(3, 3), rnd(3, 3, seed=1)], rnd(3, seed=3)))
 def list_update_comp(Ws, x):
     for _ in range(2):
         h = x
@@ -198,7 +198,7 @@ def list_update_comp(Ws, x):
     return np.sum(h)
 
 
-@program(lambda: (rnd(4),), second=False)
+@program(lambda: (rnd(4),))
 def accumulate_dict(x):
     sums = {}
     for i, v in enumerate(x):
@@ -256,7 +256,7 @@ class Bank:
         return sum(v**2 for v in self.accounts.values())
 
 
-@program(lambda: (rnd(3),), second=False)
+@program(lambda: (rnd(3),))
 def bank(x):
     b = Bank()
     for i in range(3):

@@ -260,7 +260,7 @@ def hmm_forward(A, pi):
     return loglik + np.log(alpha.sum())
 
 
-@program(lambda: (rnd(3), rnd(3, 3, seed=1)), second=False)
+@program(lambda: (rnd(3), rnd(3, 3, seed=1)))
 def try_fallback(b, A):
     M = A @ A.T
     try:
@@ -307,7 +307,7 @@ def sorting(x):
     return sum(t * (k + 1) for k, t in enumerate(top)) + med**2 + pairs[0][0] * pairs[-1][0]
 
 
-@program(lambda: (rnd(4, 4),), second=False)
+@program(lambda: (rnd(4, 4),))
 def slices_and_views(A):
     top, bottom = np.vsplit(A, 2)
     left = A[:, :2]

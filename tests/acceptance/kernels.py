@@ -124,7 +124,7 @@ def doitgen_vec(A, C4):
     return np.sum(A**2)
 
 
-@program(lambda: (rnd(5) * 0.3,), second=False)
+@program(lambda: (rnd(5) * 0.3,))
 def durbin(r):
     return np.sum(k_durbin(r) ** 2)
 
@@ -143,7 +143,7 @@ def fdtd(ex, ey, hz, f):
     return np.sum(ex * ey * hz + hz**2)
 
 
-@program(lambda: (pos(4, 4),), second=False)
+@program(lambda: (pos(4, 4),))
 def floyd(path):
     k_fw(path)
     return np.sum(path**2)
@@ -390,10 +390,7 @@ def bn(x):
     return np.sum(batchnorm2d(x) ** 3)
 
 
-@program(
-    lambda: (np.array([0, 2, 3, 5], dtype=np.uint32), np.array([0, 1, 2, 0, 2], dtype=np.uint32), rnd(5), rnd(3)),
-    second=False,
-)
+@program(lambda: (np.array([0, 2, 3, 5], dtype=np.uint32), np.array([0, 1, 2, 0, 2], dtype=np.uint32), rnd(5), rnd(3)))
 def spmv_loss(r, c, v, x):
     return np.sum(spmv(r, c, v, x) ** 2)
 
@@ -414,7 +411,7 @@ def stockham_fft(N, R, K, x, y):
         y[:] = np.reshape(dft_mat @ np.reshape(tmp_twid, (R, R ** (K - 1))), (N,))
 
 
-@program(lambda: (rnd(8), rnd(8, seed=1)), second=False)
+@program(lambda: (rnd(8), rnd(8, seed=1)))
 def stockham(re, im):
     x = re + 1j * im
     y = np.zeros_like(x)
@@ -466,7 +463,7 @@ def contour(Ham, int_pts, Y, slab):
     return P0, P1
 
 
-@program(lambda: (rnd(3, 3, 3) + np.eye(3) * 4, rnd(3, 2)), second=False)
+@program(lambda: (rnd(3, 3, 3) + np.eye(3) * 4, rnd(3, 2)))
 def contour_loss(H, Yr):
     pts = 2.0 * np.exp(2j * np.pi * np.arange(3) / 3 + 0.1j)
     p, q = contour(H, pts, Yr * (1 + 0.5j), 2)

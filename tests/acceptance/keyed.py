@@ -37,7 +37,7 @@ def r3(d):
     return s
 
 
-@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},), second=False)
+@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},))
 def r4(d):
     e = {}
     for i in range(3):
@@ -136,7 +136,7 @@ def s8(d):
     return sum(e[k] * d[k] for k in sorted(e)) + max(e.values()) + sum([e[k] for k in reversed(e)])
 
 
-@program(D, second=False)
+@program(D)
 def s9(d):
     e = {}
     for i in range(3):
@@ -147,7 +147,7 @@ def s9(d):
     return s
 
 
-@program(D, second=False)
+@program(D)
 def s10(d):
     e = {}
     for i in range(3):
@@ -158,7 +158,7 @@ def s10(d):
     return s
 
 
-@program(D, second=False)
+@program(D)
 def s11(d):
     e = {}
     for i in range(3):
@@ -167,7 +167,7 @@ def s11(d):
     return e[k] * e[max(e)] * e[min(e)]
 
 
-@program(D, second=False)
+@program(D)
 def s12(d):
     e = {}
     for i in range(3):

@@ -382,7 +382,7 @@ def ack(x, n):
     return x if n <= 0 else x * ack(x + 0.1, n - 1)
 
 
-@program(lambda: (0.7,), second=False)
+@program(lambda: (0.7,))
 def t_rec(x):
     return ack(x, 4)
 

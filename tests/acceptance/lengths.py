@@ -107,7 +107,7 @@ def l13(x):
     return np.sum(a * c) + np.sum(b * a)
 
 
-@program(lambda: (rnd(4),), second=False)
+@program(lambda: (rnd(4),))
 def l14(x):
     xs = [x[:i] for i in range(1, 4)]
     return sum(np.sum(a * b) for a, b in zip(xs, xs[::-1]) if len(a) != 2)

@@ -201,7 +201,7 @@ def f17(A, b):
     )
 
 
-@program(lambda: (rnd(4), np.array([2, 0, 1, 1])), second=False)
+@program(lambda: (rnd(4), np.array([2, 0, 1, 1])))
 def f19(x, i):
     return (
         np.sum(np.take_along_axis(x, i, 0) * x)

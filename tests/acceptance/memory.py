@@ -287,7 +287,7 @@ def d3(x, m):
     )
 
 
-@program(lambda: (np.asfortranarray(rnd(3, 4)),), second=False)
+@program(lambda: (np.asfortranarray(rnd(3, 4)),))
 def d5(A):
     B = A.copy(order="K")
     B.T[0] *= 2

@@ -70,7 +70,7 @@ def acc_ifexp(A):
     return np.sum(acc)
 
 
-@program(lambda: (rnd(4),), second=False)
+@program(lambda: (rnd(4),))
 def best_pair(x):
     best_i, best_v = None, None
     for i, v in enumerate(x):
@@ -79,7 +79,7 @@ def best_pair(x):
     return x[best_i] * best_v
 
 
-@program(lambda: (rnd(4),), second=False)
+@program(lambda: (rnd(4),))
 def best_tuple(x):
     best = None
     for i, v in enumerate(x):
@@ -107,7 +107,7 @@ class Node:
         self.score = v * v
 
 
-@program(lambda: (rnd(4),), second=False)
+@program(lambda: (rnd(4),))
 def best_object(x):
     best = None
     for v in x:
@@ -117,7 +117,7 @@ def best_object(x):
     return best.score + best.v
 
 
-@program(lambda: (rnd(4),), second=False)
+@program(lambda: (rnd(4),))
 def best_object_list(x):
     nodes = [Node(v) for v in x]
     best = None

@@ -459,7 +459,7 @@ def tree_map(f, t):
     return f(t)
 
 
-@program(lambda: (rnd(5),), second=False)
+@program(lambda: (rnd(5),))
 def adaptive_step(y):
     t, h = 0.0, 0.1
     steps = 0

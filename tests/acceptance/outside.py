@@ -29,7 +29,7 @@ def accounts(x):
     return bank.total()
 
 
-@program(lambda: (rnd(3),), second=False)
+@program(lambda: (rnd(3),))
 def bank_loop(x):
     b = Bank()
     for i in range(3):
@@ -37,7 +37,7 @@ def bank_loop(x):
     return b.total()
 
 
-@program(lambda: (rnd(3),), second=False)
+@program(lambda: (rnd(3),))
 def plain_dict_get(x):
     d = {}
     for i in range(3):
@@ -46,7 +46,7 @@ def plain_dict_get(x):
     return sum(v**2 for v in d.values())
 
 
-@program(lambda: (rnd(3),), second=False)
+@program(lambda: (rnd(3),))
 def plain_dict_get2(x):
     d = {}
     for name, v in zip(["u", "v", "u"], x):
@@ -98,7 +98,7 @@ def cached(x, mu):
     return np.sum(weights(len(x)) * x**2) + sum(c * mu**k for k, c in enumerate(row(3)))
 
 
-@program(lambda: (rnd(5), np.random.default_rng(3)), second=False)
+@program(lambda: (rnd(5), np.random.default_rng(3)))
 def gen_argument(x, rng):
     eps = rng.standard_normal(5)
     idx = rng.permutation(5)
@@ -118,7 +118,7 @@ def gen_local(x, seed):
     return total
 
 
-@program(lambda: (rnd(5), 7), second=False)
+@program(lambda: (rnd(5), 7))
 def gen_batches(x, seed):
     rng = np.random.default_rng(seed)
     w = x[:2]
@@ -148,7 +148,7 @@ def shuffle_varied(x, seed):
     return np.sum(y * np.arange(5)) + y[0] ** 2 + rng.normal() * y[1]
 
 
-@program(lambda: (rnd(5), 7), second=False)
+@program(lambda: (rnd(5), 7))
 def seed_global(x, seed):
     np.random.seed(seed)
     idx = np.random.permutation(5)

@@ -102,7 +102,7 @@ def lanczos(A, v0):
     return np.linalg.eigvalsh(Tm)[-1]
 
 
-@program(lambda: (spd(3),), second=False)
+@program(lambda: (spd(3),))
 def jacobi_eig(A):
     A = A.copy()
     n = A.shape[0]
@@ -230,7 +230,7 @@ def lj(x, eps):
     return e
 
 
-@program(lambda: (pos(5), rnd(6)), second=False)
+@program(lambda: (pos(5), rnd(6)))
 def fem_1d(k, f):
     n = 6
     K = np.zeros((n, n))
@@ -464,7 +464,7 @@ def crank_nicolson(u, sigma, r):
     return np.sum(u**2)
 
 
-@program(lambda: (rnd(9, 3, 3) * 0.05 + 0.3, 0.6), argnums=(0, 1), second=False)
+@program(lambda: (rnd(9, 3, 3) * 0.05 + 0.3, 0.6), argnums=(0, 1))
 def lbm(f, tau):
     cx = np.array([0, 1, 0, -1, 0, 1, -1, -1, 1])
     cy = np.array([0, 0, 1, 0, -1, 1, 1, -1, -1])
