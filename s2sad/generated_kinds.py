@@ -11,7 +11,7 @@ import gast
 from s2sad.kinds import UNKNOWN, Kind
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.services import Services
-from s2sad.trees import const, statements
+from s2sad.trees import statements
 from s2sad.unit import Unit
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def kinds_in(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stm
     made: dict[str, gast.expr] = {}
     for stmt in statements(body):
         if isinstance(stmt, gast.Assign) and isinstance(target := stmt.targets[0], gast.Name):
-            made[target.id] = stmt.value if target.id not in made else const(None)
+            if target.id in made:  # on several paths
+                kinds.setdefault(target.id, UNKNOWN)
+            made[target.id] = stmt.value
     return Looked(inference, kinds, made).kind
 
 

@@ -60,12 +60,21 @@ def _decided(lines: list[gast.stmt], world: World) -> list[gast.stmt]:
         if isinstance(line, gast.If):
             test = static(line.test, world)
             if test is MISSING:
-                result.append(gast.If(line.test, _decided(line.body, world), _decided(line.orelse, world)))
+                test = _undecided(line.test, world)
+                result.append(gast.If(test, _decided(line.body, world), _decided(line.orelse, world)))
             else:
                 result += _decided(line.body if test else line.orelse, world)
         elif not isinstance(line, gast.Pass):
             result.append(line)
     return result
+
+
+def _undecided(test: gast.expr, world: World) -> gast.expr:
+    """The parts of a test that are not known."""
+    if not isinstance(test, gast.BoolOp):
+        return test
+    parts = [part for part in test.values if static(part, world) is MISSING]
+    return parts[0] if len(parts) == 1 else gast.BoolOp(test.op, parts)
 
 
 def _facts(line: gast.stmt) -> tuple[set[str], set[str]]:
