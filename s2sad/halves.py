@@ -13,6 +13,8 @@ from s2sad.flow import variables
 from s2sad.ir import every, written_memory
 from s2sad.kept import kept_memory
 from s2sad.kinds import differentiable
+from s2sad.passes.entry import entry_copy
+from s2sad.passes.sources import immutable
 from s2sad.passes.unbound import without_checks
 from s2sad.pipeline import Sweeps, reverse_sweeps, reverse_tidied, tidied
 from s2sad.trees import assign, call, clone, const, name, names_bound, names_read, store, walk
@@ -102,12 +104,18 @@ def halves_of(
     borrowed = [unit.shadows[p] for p in unit.program.parameters if p in unit.lent]
     bound = {n for s in sweeps.forward for n in names_bound([s])}
     own = variables(unit.program) | unit.saved_names | bound | set(borrowed)
-    needed = sorted((exposed(backward) & own) - set(unit.captured))
-    outside = sorted(exposed(backward) & set(unit.captured))
+    outside = exposed(backward) & set(unit.captured)  # what they were when the forward half ran
+    needed = sorted((exposed(backward) & own) | outside)
     if pair is not None:
-        pair.kept = kept_memory(unit, set(needed))
+        pair.kept = kept_memory(unit, set(needed) - outside)
     saved = unit.names.fresh("saved")
-    packed: gast.expr = name(needed[0]) if len(needed) == 1 else gast.Tuple([name(n) for n in needed], gast.Load())
+    held: list[gast.expr] = [
+        entry_copy(unit, n, unit.captured[n], session.services())
+        if session.replayable and n in outside and not immutable(unit.captured[n])
+        else name(n)
+        for n in needed
+    ]
+    packed: gast.expr = held[0] if len(held) == 1 else gast.Tuple(held, gast.Load())
     given = clone(unit.program.result)
     if unit.gives:
         given = gast.Tuple([given, name(unit.shadows[given.id])], gast.Load())
@@ -132,5 +140,5 @@ def halves_of(
         backward = [gast.Assign([target], source, None), *again, *backward]
     first = session.definition(unit, forward_name, [*unit.program.parameters, *borrowed], forward, sweeps)
     seeds = [] if unit.gives or (unit.borrowing and not differentiable(unit.result_kind)) else [seed]
-    second = session.definition(unit, backward_name, [saved, *seeds], backward, sweeps, captured=outside)
+    second = session.definition(unit, backward_name, [saved, *seeds], backward, sweeps, captured=[])
     return [first, second]
