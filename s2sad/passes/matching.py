@@ -258,6 +258,24 @@ class Matching:
             self.pattern(inner, attribute(clone(path), attr), tests, captures)
 
 
+def settled(stmt: gast.stmt) -> list[gast.stmt]:
+    """A statement, or the branch of it that `match` takes for a literal."""
+    if not isinstance(stmt, gast.If):
+        return [stmt]
+    first = stmt.test.values[0] if isinstance(stmt.test, gast.BoolOp) else stmt.test
+    match first:
+        case gast.BinOp(
+            left=gast.Attribute(value=gast.Call(func=gast.Name(id="type"), args=[gast.Constant(value=value)])),
+            op=gast.BitAnd(),
+            right=gast.Constant(value=bit),
+        ) if not type(value).__flags__ & bit and not (
+            isinstance(stmt.test, gast.BoolOp) and type(stmt.test.op) is gast.Or
+        ):
+            return [part for inner in stmt.orelse for part in settled(inner)]
+    stmt.orelse = [part for inner in stmt.orelse for part in settled(inner)]
+    return [stmt]
+
+
 def _compare(left: gast.expr, op: gast.cmpop, right: gast.expr) -> gast.expr:
     return gast.Compare(clone(left), [op], [clone(right)])
 

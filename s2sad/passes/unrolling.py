@@ -31,6 +31,7 @@ from s2sad.passes.comprehensions import comprehension
 from s2sad.passes.exits import FLAGS, Exits, leaves_body
 from s2sad.passes.literals import literal
 from s2sad.passes.located import placed_tree
+from s2sad.passes.matching import settled
 from s2sad.passes.static_items import MOST, static_items
 from s2sad.passes.values import Items
 from s2sad.scope import parameters
@@ -167,11 +168,15 @@ class Unrolling:
                     values[target.id] = value
                 if followed and not last:
                     continue  # what is behind the loop sees the last item
+                if THOROUGH.get() and not last and target.id not in values:
+                    label = self.home.names.fresh(target.id)  # each item of its own type
+                    values[target.id], target = name(label), gast.Name(label, gast.Store(), None, None)
+                    self.home.varied.add(label)
             binding = gast.Assign([clone(target)], clone(value), None)
             for node in walk(binding):
                 node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
             first.append(binding)
-        return [*first, *(substitute(s, values) for s in body)]
+        return [*first, *(part for s in body for part in settled(substitute(s, values)))]
 
     def comprehended(self, held: str, element: gast.expr, generators: list, steps: list[Step]) -> bool:
         """`[f(x) for f in functions]`: the element once for each."""
