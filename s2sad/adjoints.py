@@ -67,6 +67,8 @@ def is_fresh(node: gast.expr) -> bool:
             return label in FRESH
         case gast.Attribute(value=value, attr="T" | "mT"):
             return is_fresh(value)
+        case gast.Subscript(value=gast.Call(func=gast.Attribute(attr="split"), args=[value, _]), slice=gast.Constant()):
+            return is_fresh(value)  # a part of what nobody else sees
         case gast.IfExp(body=body, orelse=orelse):
             return is_fresh(body) and is_fresh(orelse)
     return False

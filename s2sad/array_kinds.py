@@ -215,9 +215,21 @@ def gathered(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str)
         return UNKNOWN
     if callee is np.concatenate and item.shape:
         where = axis % len(item.shape)
-        return Num(item.dtype, tuple(Sym(f"{place}.{i}") if i == where else n for i, n in enumerate(item.shape)))
+        joint = _joint_length(x, where, f"{place}.{where}")
+        return Num(item.dtype, tuple(joint if i == where else n for i, n in enumerate(item.shape)))
     rank = max(len(item.shape), 2 if callee is np.vstack else 1)
     return Num(item.dtype, tuple(Sym(f"{place}.{i}") for i in range(rank)))
+
+
+def _joint_length(parts: Kind, axis: int, label: str) -> Dim:
+    """How long arrays are together."""
+    items = parts.items if isinstance(parts, Seq) else ()
+    shapes = [item.shape for item in items if isinstance(item, Num) and item.shape is not None and len(item.shape) > axis]
+    if not items or len(shapes) < len(items):
+        return Sym(label)
+    lengths = [shape[axis] for shape in shapes]
+    least = sum(length if isinstance(length, int) else length.least for length in lengths)
+    return least if all(isinstance(length, int) for length in lengths) else Sym(label, least=least)
 
 
 def _array_of(x: Kind, dtype_kind: Kind, place: str) -> Kind:

@@ -179,10 +179,42 @@ def embedded(W, xs):
     return np.sum(h)
 
 
-GATHERED = [recurrent, over_rows, row_on_the_left, two_matrices, one_vector_on_two_paths, subtracted, linear, nested]
+def gates(W, xs):
+    h = xs[0]
+    n = len(h)
+    V = np.concatenate([W, W * W])
+    for x in xs:
+        z = V @ (h * x)
+        i, g = z[:n], z[n:]
+        h = np.tanh(i) * np.sin(g)
+    return np.sum(h)
+
+
+def written_after_the_product(W, xs):
+    h = xs[0]
+    total = 0.0
+    for x in xs:
+        z = W @ h
+        total += z[0] * x[0]
+        h = np.sin(z)
+        h[1:] = x[:-1] * z[0]
+    return np.sum(h) + total
+
+
+GATHERED = [
+    gates,
+    recurrent,
+    over_rows,
+    row_on_the_left,
+    two_matrices,
+    one_vector_on_two_paths,
+    subtracted,
+    linear,
+    nested,
+]
 GATHERED += [in_a_helper, left_early, while_it_lasts, embedded]
 LEFT_ALONE = [rows_written_later, rows_written_before, matrix_written, scaled_each_turn, written_in_place]
-OTHERS = [vector_bound_between, no_turn, view_of_the_matrix]
+OTHERS = [written_after_the_product, vector_bound_between, no_turn, view_of_the_matrix]
 
 
 def arguments():

@@ -68,6 +68,16 @@ def only_read(stmt: gast.stmt, label: str) -> bool:
     return all(node.id != label for part in parts_read(stmt) for node in name_nodes(part))
 
 
+def fills(stmt: gast.stmt, label: str) -> bool:
+    """Does a statement write items of an array, and nothing else of it?"""
+    match stmt:
+        case gast.AugAssign(target=gast.Subscript(value=gast.Name(id=base), slice=index), value=value):
+            return base == label and label not in names_read(index) and _consumed(value, label)
+        case gast.Assign(targets=[gast.Subscript(value=gast.Name(id=base), slice=index)], value=value):
+            return base == label and label not in names_read(index) and _consumed(value, label)
+    return False
+
+
 def _consumed(node: gast.AST, label: str) -> bool:
     """Is what an expression gives no view of the array, and held by nothing that it gives?"""
     if isinstance(node, gast.Name):

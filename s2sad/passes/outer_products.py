@@ -27,9 +27,9 @@ import gast
 
 from s2sad.adjoints import is_fresh
 from s2sad.comments import is_comment
-from s2sad.kinds import Kind, Num, Sym
+from s2sad.kinds import Dim, Kind, Num, not_one
 from s2sad.names import Names, describe
-from s2sad.passes.lasting import added_to, made, only_read, reads_only
+from s2sad.passes.lasting import added_to, fills, made, only_read, reads_only
 from s2sad.trees import (
     assign,
     attribute,
@@ -60,6 +60,12 @@ class Outer:
     @property
     def sides(self) -> tuple[gast.expr, gast.expr]:
         return self.left, self.right
+
+    def filling(self, label: str) -> list[gast.stmt]:
+        """What stands between the line that makes an array, in this block, and the product."""
+        lines = self.block[: self.block.index(self.statement)]
+        begun = [position for position, stmt in enumerate(lines) if made(stmt, label)]
+        return lines[begun[-1] + 1 :] if begun else []
 
     def beside(self, other: Outer, side: gast.expr) -> bool:
         """Is another product always made when this one is, with the same value of an expression?"""
@@ -127,18 +133,18 @@ class Products:
         return self.rewritten(loop, found) if found else [loop]
 
     def fits(self, outer: Outer) -> bool:
-        """Vectors into a matrix, all longer than one."""
-        return (
-            outer.target in self.adjoints
-            and self.rank(name(outer.target)) == 2
-            and all(self.rank(side) == 1 for side in outer.sides)
-        )
+        """Vectors into a matrix, of the same lengths at each turn: as long as the matrix, or longer than one."""
+        lengths = self.lengths(name(outer.target))
+        if outer.target not in self.adjoints or lengths is None or len(lengths) != 2:
+            return False
+        for side, length in zip(outer.sides, lengths, strict=True):
+            own = self.lengths(side)
+            if own is None or len(own) != 1 or not (isinstance(own[0], int) or not_one(own[0]) or own[0] == length):
+                return False
+        return True
 
-    def rank(self, tree: gast.expr) -> int | None:
-        kind = self.kind_of(tree)
-        if not isinstance(kind, Num) or kind.shape is None:
-            return None
-        return len(kind.shape) if all(isinstance(n, int) or _least(n) > 1 for n in kind.shape) else None
+    def lengths(self, tree: gast.expr) -> tuple[Dim, ...] | None:
+        return kind.shape if isinstance(kind := self.kind_of(tree), Num) else None
 
     def accumulates(self, target: str, loop: gast.For, seen: list[gast.stmt]) -> bool:
         """Is it memory of its own that is only added to, and not made anew in the loop?"""
@@ -177,7 +183,12 @@ class Products:
             return True
         if not isinstance(side, gast.Name) or side.id not in self.adjoints:
             return steady and self.adjoints.isdisjoint(names_read(side))
-        return all(only_read(stmt, side.id) for stmt in statements(seen) if not is_outer_product(stmt))
+        filled = {id(stmt) for stmt in outer.filling(side.id)}
+        return all(
+            only_read(stmt, side.id) or (id(stmt) in filled and fills(stmt, side.id))
+            for stmt in statements(seen)
+            if not is_outer_product(stmt)
+        )
 
     def rewritten(self, loop: gast.For, found: list[Outer]) -> list[gast.stmt]:
         lists = Lists(self.names, self.numpy)
@@ -210,7 +221,11 @@ class Products:
     def rows(self, side: gast.expr, loop: gast.For, outer: Outer) -> gast.expr | None:
         """`xs[::-1]` for the `xs[t]`, or the `x`, of a loop over all of them."""
         whole = run_over(side, loop)
-        if whole is None or self.rank(name(whole)) != 2 or not any(s is outer.statement for s in loop.body):
+        if (
+            whole is None
+            or len(self.lengths(name(whole)) or ()) != 2
+            or not any(s is outer.statement for s in loop.body)
+        ):
             return None
         if (names_read(side) | {whole}) & set().union(*map(names_stored, loop.body)):
             return None
@@ -283,10 +298,6 @@ def outer_products(block: list[gast.stmt]) -> Iterator[Outer]:
 
 def is_outer_product(stmt: gast.stmt) -> bool:
     return any(outer_products([stmt])) and isinstance(stmt, gast.AugAssign)
-
-
-def _least(dimension: object) -> int:
-    return dimension.least if isinstance(dimension, Sym) else 0
 
 
 def _bind_anew(body: list[gast.stmt], kept: set[str]) -> None:
