@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sad import runtime
 from s2sad.broadcasting import summed_axes
-from s2sad.kinds import UNKNOWN, Dim, Kind, ListOf, Map, Num, Obj, Seq, differentiable, not_one
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.trees import attribute, call, clone, const, name, subscript
 
 GlobalName = Callable[[str, Any], str]
@@ -193,16 +193,9 @@ def without_broadcast(node: gast.expr, kind_of: Callable[[gast.expr], Kind], np_
         others = [
             kind_of(getattr(p, s)) for p, s in leaves if (p, s) != (parent, side) and not is_broadcast(getattr(p, s))
         ]
-        if shape is not None and any(isinstance(k, Num) and _same_lengths(k.shape, shape) for k in others):
+        if shape is not None and any(isinstance(k, Num) and k.shape == shape for k in others):
             setattr(parent, side, leaf.args[0])
     return node
-
-
-def _same_lengths(one: tuple[Dim, ...] | None, other: tuple[Dim, ...]) -> bool:
-    """Of arrays that arithmetic puts together: lengths above one are equal there."""
-    if one is None or len(one) != len(other):
-        return False
-    return all(a == b or (not_one(a) and not_one(b)) for a, b in zip(one, other, strict=True))
 
 
 def is_broadcast(node: gast.expr) -> bool:

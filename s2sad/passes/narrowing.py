@@ -2,12 +2,12 @@
 
 >>> import numpy as np
 >>> import s2sad
->>> def f(x, y):
-...     return 0.5 * np.sum(x * y)
->>> print(s2sad.grad(f, (0, 1)).source(np.ones(8), np.ones(8)).split("sum(x * y)")[1].split("return")[0].strip())
+>>> def f(x):
+...     return 0.5 * np.sum(x * np.sin(x))
+>>> print(s2sad.grad(f).source(np.ones(8)).split("np.sin(x))")[1].split("return")[0].strip())
 spread = 0.5 * value_bar
-    x_bar = spread * y
-    y_bar = spread * x
+    x_bar = spread * sin_x
+    x_bar += spread * x * np.cos(x)
 """
 
 from __future__ import annotations

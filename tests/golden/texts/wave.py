@@ -10,8 +10,9 @@ def wave_value_and_grad(p, x, value_bar=1.0):
 
     # reverse sweep
     # line 2: return np.sum(p.height * np.sin(p.pitch * x))
-    height_bar = value_bar * sin_value
-    pitch_bar = np.sum(value_bar * p.height * np.cos(product) * x)
+    spread = np.broadcast_to(value_bar, p.height.shape)
+    height_bar = spread * sin_value
+    pitch_bar = np.sum(spread * p.height * np.cos(product) * x)
     return value, type(p)(height=height_bar, pitch=pitch_bar)
 
 
