@@ -224,7 +224,9 @@ def gathered(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str)
 def _joint_length(parts: Kind, axis: int, label: str) -> Dim:
     """How long arrays are together."""
     items = parts.items if isinstance(parts, Seq) else ()
-    shapes = [item.shape for item in items if isinstance(item, Num) and item.shape is not None and len(item.shape) > axis]
+    shapes = [
+        item.shape for item in items if isinstance(item, Num) and item.shape is not None and len(item.shape) > axis
+    ]
     if not items or len(shapes) < len(items):
         return Sym(label)
     lengths = [shape[axis] for shape in shapes]

@@ -12,7 +12,6 @@ from typing import Any, Literal
 import gast
 import numpy as np
 
-from s2sad.adjoints import is_broadcast
 from s2sad.effort import THOROUGH
 from s2sad.errors import UnsupportedError
 from s2sad.flow import definitions, variables
@@ -284,7 +283,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
 
     def polish(stmt: gast.stmt) -> None:
         value = getattr(stmt, "value", None)
-        if value is not None and any(is_broadcast(n) for n in walk(value)):
+        if value is not None and any(type(n) is gast.Attribute and n.attr == "broadcast_to" for n in walk(value)):
             stmt.value = narrowed(value, of)
 
     bars = {

@@ -34,7 +34,7 @@ def pops_at_once(body: list[gast.stmt]) -> list[gast.stmt]:
             continue
         if not passes(stmt):
             waiting = {}
-        for label in names_read(stmt) | names_bound([stmt]):
+        for label in names_read(stmt) | names_bound([stmt]) if waiting else ():
             waiting.pop(label, None)
         if isinstance(stmt, gast.Assign) and isinstance(stmt.targets[0], gast.Name) and is_last(stmt.value):
             waiting[stmt.value.value.id] = stmt
