@@ -316,6 +316,9 @@ def own(value: Any) -> Any:
     return copy.deepcopy(value)
 
 
+LEAVES = frozenset({np.ndarray, np.float64, float, int, bool, complex, str, type(None)})  # most of what is met
+
+
 def everything(value: Any, around: tuple[int, ...] = ()) -> Iterator[Any]:
     """A value and all that it holds, once for each place; what holds itself is met once."""
     yield value
@@ -326,8 +329,12 @@ def everything(value: Any, around: tuple[int, ...] = ()) -> Iterator[Any]:
     else:
         inside = [item for _, item in parts(value) or ()]
     if inside and id(value) not in around:
+        around = (*around, id(value))
         for item in inside:
-            yield from everything(item, (*around, id(value)))
+            if type(item) in LEAVES:
+                yield item
+            else:
+                yield from everything(item, around)
 
 
 def distinct(*arguments: Any) -> None:
