@@ -47,7 +47,7 @@ from s2sad.passes.mutation import as_changes, as_updates
 from s2sad.passes.narrowing import narrow, narrowed
 from s2sad.passes.normalise import normalise
 from s2sad.passes.once import read_once
-from s2sad.passes.outer_products import add_behind_loops
+from s2sad.passes.outer_products import add_behind_loops, in_loops
 from s2sad.passes.overlaps import check_overlaps
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.places import in_place
@@ -311,10 +311,15 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
 def reverse_tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]) -> list[gast.stmt]:
     """The same for a function with a reverse sweep, behind a heading or from its start: places are written once."""
     body = tidied(unit, services, sweeps, body, set())
+    stores = any(isinstance(step, Store) for step in every(unit.program.body))
+    if not stores and not in_loops(body):
+        return body
     of = kinds_in(unit, services, sweeps, body)
-    if any(isinstance(step, Store) for step in every(unit.program.body)):
+    if stores:
         start = next((i + 1 for i, stmt in enumerate(body) if is_heading(stmt, "reverse sweep")), 0)
         scalar = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
         body = [*body[:start], *in_place(body[start:], sweeps.temporaries, scalar)]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
-    return add_behind_loops(body, adjoints, of, unit.names, lambda: services.global_name("np", np))
+    if in_loops(body):
+        body = add_behind_loops(body, adjoints, of, unit.names, lambda: services.global_name("np", np))
+    return body

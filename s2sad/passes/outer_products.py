@@ -43,6 +43,7 @@ from s2sad.trees import (
     names_read,
     names_stored,
     root,
+    statements,
     subscript,
 )
 
@@ -232,6 +233,11 @@ class Products:
         return subscript(name(whole), gast.Slice(None, None, gast.UnaryOp(gast.USub(), const(1))))
 
 
+def in_loops(body: list[gast.stmt]) -> bool:
+    """Are there outer products that a loop adds up?"""
+    return any(isinstance(s, gast.For) and any(outer_products(s.body)) for s in statements(body))
+
+
 def add_behind_loops(
     body: list[gast.stmt],
     adjoints: set[str],
@@ -240,8 +246,6 @@ def add_behind_loops(
     numpy: Callable[[], gast.expr],
 ) -> list[gast.stmt]:
     """The body of a generated function, with the outer products of each loop gathered; `adjoints` are the names of adjoints."""
-    if not any(isinstance(s, gast.For) and any(outer_products(s.body)) for s in statements(body)):
-        return body
     return Products(body, adjoints, kind_of, names, numpy).block(body, [])
 
 
@@ -263,14 +267,6 @@ def run_over(side: gast.expr, loop: gast.For) -> str | None:
                 case gast.Subscript(value=gast.Name(id=base), slice=gast.Name(id=index)):
                     return whole if base == whole and index == getattr(loop.target, "id", None) else None
     return None
-
-
-def statements(body: list[gast.stmt]) -> Iterator[gast.stmt]:
-    """All statements in their order, those inside of others too."""
-    for stmt in body:
-        yield stmt
-        for part in ("body", "handlers", "orelse", "finalbody"):
-            yield from statements(getattr(stmt, part, ()))
 
 
 def outer_products(block: list[gast.stmt]) -> Iterator[Outer]:
