@@ -156,8 +156,6 @@ def _factor(node: gast.expr, is_scalar: IsScalar) -> gast.expr:
             _of_scalars(scalar, is_scalar) and is_number(left)
         ):
             return gast.BinOp(_times(left, scalar), gast.Mult(), rest)
-        case gast.BinOp(left=left, op=gast.Mult(), right=right) if is_number(left) and without_number(right):
-            return _times(left, right)
         case gast.Call() if found := without_number(node):
             return _times(*found)
     return node
