@@ -211,9 +211,13 @@ class Program:
         return set(self.leaves)
 
 
+READ = ("expr", "value", "index", "test", "header", "statement")
+TREES = (*READ, "seen")  # the attributes of steps that hold expressions, or a statement
+
+
 def trees_read(step: Step) -> list[gast.AST]:
     """The expressions of a step, not those of steps inside of it."""
-    found = [getattr(step, f, None) for f in ("expr", "value", "index", "test", "header", "statement")]
+    found = [getattr(step, f, None) for f in READ]
     return [tree for tree in [*found, *(getattr(step, "context", None) or ())] if tree is not None]
 
 

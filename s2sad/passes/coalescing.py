@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import gast
 
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Branch, Effect, Loop, Op, Program, Step, Store, blocks, every
+from s2sad.ir import TREES, Branch, Effect, Loop, Op, Program, Step, Store, blocks, every
 from s2sad.passes.closures import renamed_tree
 from s2sad.trees import names_read
 
@@ -160,7 +160,7 @@ def rename(body: list[Step], names: dict[str, str], gone: set[int]) -> None:
         if names.keys() & (reads_of(step) | bound_by(step)):
             step.origin.split = True  # the statement has other names than its steps
         targets = ("target",) if isinstance(step, Loop) else ()
-        for attribute in ("expr", "index", "value", "seen", "test", "header", "statement", *targets):
+        for attribute in (*TREES, *targets):
             node = getattr(step, attribute, None)
             if isinstance(node, gast.AST):
                 setattr(step, attribute, renamed_tree(node, names, {}))

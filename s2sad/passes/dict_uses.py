@@ -8,14 +8,13 @@ from typing import Any
 import gast
 
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Effect, Op, Step, Store, blocks, every
+from s2sad.ir import TREES, Effect, Op, Step, Store, blocks, every
 from s2sad.kinds import Kind, Map
 from s2sad.passes.effects import effects
 from s2sad.trees import SYMBOLS, names_read
 from s2sad.unit import Unit, is_user_function
 
 OPERATORS = {symbol: operator for operator, symbol in SYMBOLS.items()}
-TREES = ("expr", "value", "index", "test", "header", "statement", "seen")
 
 
 def trees_of(step: Step) -> list[gast.AST]:

@@ -12,9 +12,8 @@ from typing import Any
 
 import gast
 
-from s2sad.errors import UnsupportedError
 from s2sad.flow import bound_by
-from s2sad.ir import Attempt, Branch, Break, Effect, Guard, Loop, Op, Origin, Step, Store, every
+from s2sad.ir import TREES, Attempt, Branch, Break, Effect, Guard, Loop, Op, Origin, Step, Store, every
 from s2sad.joining import values
 from s2sad.kinds import Const, DictOf, Kind, Map, Seq, Unknown, known
 from s2sad.passes.rewriting import StepRewriter
@@ -32,30 +31,25 @@ def keys_written_out(unit: Unit) -> bool:
 
 def confirm(unit: Unit) -> None:
     """Were the keys, now that all kinds are known, what the loops were written out for?"""
+    _Confirming(unit).run()
 
-    def visit(body: list[Step]) -> list[Step]:
-        result: list[Step] = []
-        for step in body:
-            if isinstance(step, Effect) and (expected := getattr(step.statement, "known_keys", None)) is not None:
-                label = next(iter(names_read(step.statement)))
-                kind = step.kinds.get(label)
-                found = len(kind.items) if isinstance(kind, Seq) and isinstance(expected, int) else _keys(kind)
-                if found != expected:
-                    raise unit.error(
-                        UnsupportedError,
-                        f"the keys of {label!r} change, and this loop runs over them",
-                        step.origin.node,
-                        "Write the loop over a list of the keys that it is for.",
-                    )
-                continue
-            if isinstance(step, Branch):
-                step.then, step.orelse = visit(step.then), visit(step.orelse)
-            elif isinstance(step, Loop):
-                step.body = visit(step.body)
-            result.append(step)
-        return result
 
-    unit.program.body = visit(unit.program.body)
+class _Confirming(StepRewriter):
+    def step(self, step: Step) -> list[Step]:
+        expected = getattr(step.statement, "known_keys", None) if isinstance(step, Effect) else None
+        if expected is None:
+            return [step]
+        assert isinstance(step, Effect)
+        label = next(iter(names_read(step.statement)))
+        kind = step.kinds.get(label)
+        found = len(kind.items) if isinstance(kind, Seq) and isinstance(expected, int) else _keys(kind)
+        if found != expected:
+            raise self.error(
+                f"the keys of {label!r} change, and this loop runs over them",
+                step.origin.node,
+                "Write the loop over a list of the keys that it is for.",
+            )
+        return []
 
 
 def is_mixed(kind: Kind | None) -> bool:
@@ -172,13 +166,10 @@ def _keys_of(loop: Loop, target: str) -> set[str]:
     return {v for v in copies if times[v] == 1} | ({target} if not times[target] else set())
 
 
-TREES = ("expr", "value", "index", "test", "header", "statement", "target", "seen")
-
-
 def copied(step: Step) -> Step:
     """A step of its own, with all that is inside of it."""
     result = copy.copy(step)
-    for label in TREES:
+    for label in (*TREES, "target"):
         if isinstance(tree := getattr(step, label, None), gast.AST):
             setattr(result, label, clone(tree))
     result.reverse, result.before, result.after, result.restore = [], [], [], []
@@ -192,7 +183,7 @@ def copied(step: Step) -> Step:
 
 def rename(step: Step, names: dict[str, str]) -> None:
     """Other names for variables, in a step that nothing else shares."""
-    for label in TREES:
+    for label in (*TREES, "target"):
         if isinstance(tree := getattr(step, label, None), gast.AST):
             for node in walk(tree):
                 if isinstance(node, gast.Name):
@@ -208,5 +199,5 @@ def replace(step: Step, values: dict[str, gast.expr]) -> None:
     """Expressions in place of names that a step reads."""
     for label in TREES:
         tree = getattr(step, label, None)
-        if isinstance(tree, gast.AST) and label != "target":
+        if isinstance(tree, gast.AST):
             setattr(step, label, substitute(tree, values))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import gast
 
+from s2sad.classes_of_names import Classes
 from s2sad.flow import variables
 from s2sad.indexing import classify
 from s2sad.ir import Effect, Loop, Op, Step, Store, every
@@ -29,7 +30,7 @@ CHOOSING = (builtins.max, builtins.min, builtins.sum)  # of lists they give one 
 LOOKING = VIEWS | COPYING | {"unbroadcast", "unbroadcast_items", "like", "add_at", "held"}
 
 
-class Pointing:
+class Pointing(Classes):
     """Union-find over names, with a class for what each holds."""
 
     def __init__(self, sharing: Sharing, plain: Callable[[str], bool], own: set[str], containers: bool = False) -> None:
@@ -38,12 +39,6 @@ class Pointing:
         self.held: dict[str, str] = {}  # class → class of what it holds
 
     # classes
-
-    def find(self, label: str) -> str:
-        while self.parent.get(label, label) != label:
-            self.parent[label] = self.parent.get(self.parent[label], self.parent[label])
-            label = self.parent[label]
-        return label
 
     def join(self, a: str, b: str) -> None:
         pending = [(a, b)]

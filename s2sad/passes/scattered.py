@@ -11,9 +11,9 @@ from typing import Any
 import gast
 
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Attempt, Effect, Op, Step, Store, blocks, every
+from s2sad.ir import TREES, Attempt, Effect, Op, Step, Store, blocks, every
 from s2sad.kinds import Kind
-from s2sad.passes.dict_uses import OPERATORS, TREES, Dicts, is_key
+from s2sad.passes.dict_uses import OPERATORS, Dicts, is_key
 from s2sad.passes.keyed import marker
 from s2sad.passes.prepare import leaves
 from s2sad.trees import clone, const, name, names_read, subscript, walk

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import gast
 
+from s2sad.classes_of_names import Classes
 from s2sad.flow import bound_by, reads_of
 from s2sad.ir import Op, Step, Store
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Seq, known
@@ -20,7 +21,7 @@ LONGEST = 1000  # variables that a tuple may dissolve into
 
 
 @dataclass
-class Structure:
+class Structure(Classes):
     """What variables hold, found by unifying those that are assigned to each other."""
 
     unit: Unit
@@ -42,12 +43,6 @@ class Structure:
         self.measure()
 
     # classes
-
-    def find(self, label: str) -> str:
-        while self.parent.get(label, label) != label:
-            self.parent[label] = self.parent.get(self.parent[label], self.parent[label])
-            label = self.parent[label]
-        return label
 
     def join(self, a: str, b: str) -> None:
         pending = [(a, b)]
