@@ -473,6 +473,29 @@ def looked_at_and_cleared(x):
     return np.sum(y * x)
 
 
+M34 = np.linspace(0.2, 1.4, 12).reshape(3, 4)
+
+
+def row_times_what_it_is_added_to(y, A):
+    np.copyto(A, np.outer(y[:4][1:], A[2]) + A)
+    return np.sum(np.sin(A))
+
+
+def row_and_a_transpose(y, A):
+    A[...] = np.outer(A[2], y[:4][1:]).T + A
+    return np.sum(np.sin(A))
+
+
+def row_and_a_reshape(y, A):
+    A[...] = (y[:4][1:, None] * A[2]).reshape(-1).reshape(A.shape) + A
+    return np.sum(np.sin(A))
+
+
+def row_and_a_flip(y, A):
+    A[...] = A + np.outer(y[:4][1:], A[2])[::-1]
+    return np.sum(np.sin(A))
+
+
 @pytest.mark.parametrize(
     ("f", "args"),
     [
@@ -495,6 +518,10 @@ def looked_at_and_cleared(x):
         (flipped_each_turn, (X3,)),
         (shared_difference, (X3,)),
         (list_of_rows, (np.array([[0.5, 1.5], [2.0, 0.3]]),)),
+        (row_times_what_it_is_added_to, (X3.repeat(2)[:5], M34)),
+        (row_and_a_transpose, (X3.repeat(2)[:5], M34)),
+        (row_and_a_reshape, (X3.repeat(2)[:5], M34)),
+        (row_and_a_flip, (X3.repeat(2)[:5], M34)),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 import gast
 
 from s2sad.comments import is_comment
+from s2sad.passes.held_together import held_together
 from s2sad.passes.tidy import COMPOUND, LONGEST, assigned_names, without_lonely_comments
 from s2sad.trees import assign, at_most, name, name_nodes, names_read, root, substitute, walk
 
@@ -26,14 +27,14 @@ def fold(body: list[gast.stmt], temporaries: set[str], polish: Callable[[gast.st
     `polish` is called for each statement, if anything is broadcast at all: afterwards more temporaries may be read once.
     """
     reads, attributes = _reads_of_bound_once(body, temporaries)
-    popping = "pop" in attributes
+    popping, together = "pop" in attributes, held_together(body)
     if "broadcast_to" not in attributes:
-        return _Folder(reads, lambda stmt: None, popping).block(body)
-    body = _Folder(reads, polish, popping).block(body)
+        return _Folder(reads, lambda stmt: None, popping, together).block(body)
+    body = _Folder(reads, polish, popping, together).block(body)
     left, _ = _reads_of_bound_once(body, {label for label, count in reads.items() if count > 1})
     if 1 not in left.values():
         return body
-    return _Folder(left, lambda stmt: None, popping).block(body)
+    return _Folder(left, lambda stmt: None, popping, together).block(body)
 
 
 def _reads_of_bound_once(body: list[gast.stmt], temporaries: set[str]) -> tuple[dict[str, int], set[str]]:
@@ -67,8 +68,14 @@ def without_detours(body: list[gast.stmt]) -> list[gast.stmt]:
 
 
 class _Folder:
-    def __init__(self, once: dict[str, int], polish: Callable[[gast.stmt], None], popping: bool):
-        self.once, self.polish, self.popping = once, polish, popping
+    def __init__(
+        self,
+        once: dict[str, int],
+        polish: Callable[[gast.stmt], None],
+        popping: bool,
+        together: dict[str, frozenset[str]],
+    ):
+        self.once, self.polish, self.popping, self.together = once, polish, popping, together
         self.single = {t for t, count in once.items() if count == 1}
 
     def copies(self, body: list[gast.stmt]) -> list[gast.stmt]:
@@ -150,6 +157,8 @@ class _Folder:
                 continue
             written = _written(stmt, self.popping)
             if pending:
+                if written is not None and not self.together.keys().isdisjoint(written) and _in_place(stmt):
+                    written = written.union(*(self.together.get(n, ()) for n in written))
                 flush(pending if written is None else [t for n in written for t in readers.pop(n, ())])
             self.polish(stmt)
             result.append(stmt)
@@ -232,6 +241,13 @@ def _roots(target: gast.expr) -> set[str]:
         return set().union(*map(_roots, target.elts)) if target.elts else set()
     whole = root(target)
     return {whole.id} if isinstance(whole, gast.Name) else names_read(whole)
+
+
+def _in_place(stmt: gast.stmt) -> bool:
+    """Does a statement write memory that its names hold, and not bind them only?"""
+    if isinstance(stmt, gast.Assign):
+        return not all(isinstance(target, gast.Name) for target in stmt.targets)
+    return isinstance(stmt, gast.AugAssign)
 
 
 def _pops(node: gast.AST) -> bool:

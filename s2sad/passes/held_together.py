@@ -1,0 +1,81 @@
+"""held_together: which names of lines that are written may hold one array, because one is bound to a view of the other.
+
+>>> import gast
+>>> together = held_together(gast.parse("a = b.T\\nc = a[1:]\\nd = a @ c\\nb[0] += 1.0").body)
+>>> sorted(together["c"]), "d" in together
+(['a', 'b', 'c'], False)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import gast
+
+from s2sad.adjoints import is_fresh
+from s2sad.classes_of_names import Classes
+from s2sad.trees import root
+
+
+class _Shared(Classes):
+    def __init__(self) -> None:
+        self.parent = {}
+
+    def join(self, one: str, other: str) -> None:
+        one, other = self.find(one), self.find(other)
+        if one != other:
+            self.parent[one] = other
+
+
+def held_together(body: list[gast.stmt]) -> dict[str, frozenset[str]]:
+    """The names that may hold memory of a name's, for each that is not alone with it."""
+    found = list(_assignments(body))
+    bound = {label for label, _ in found}
+    classes, known = _Shared(), set()
+    for label, value in found:
+        for other in _looked_at(value, bound):
+            classes.join(label, other)
+            known |= {label, other}
+    members = defaultdict(set)
+    for label in known:
+        members[classes.find(label)].add(label)
+    return {label: frozenset(members[classes.find(label)]) for label in known}
+
+
+def _assignments(body: list[gast.stmt]) -> Iterator[tuple[str, gast.expr]]:
+    """The names that are bound, and to what; those whose items are written count."""
+    for stmt in body:
+        if type(stmt) is gast.Assign:
+            for target in stmt.targets:
+                if type(target) is gast.Name:
+                    yield target.id, stmt.value
+                elif type(target) is gast.Tuple and type(stmt.value) in (gast.Tuple, gast.List):
+                    for part in target.elts:
+                        yield getattr(root(part), "id", ""), stmt.value
+                else:
+                    yield getattr(root(target), "id", ""), gast.Constant(None, None)
+        elif type(stmt) is gast.AugAssign:
+            yield getattr(root(stmt.target), "id", ""), gast.Constant(None, None)
+        else:
+            for part in ("body", "orelse", "finalbody"):
+                yield from _assignments(getattr(stmt, part, []))
+
+
+def _looked_at(value: gast.expr, bound: set[str]) -> Iterator[str]:
+    """Names of which an expression may be a view."""
+    if isinstance(value, gast.Tuple | gast.List):
+        for item in value.elts:
+            yield from _looked_at(item, bound)
+    elif isinstance(value, gast.IfExp):
+        yield from _looked_at(value.body, bound)
+        yield from _looked_at(value.orelse, bound)
+    elif isinstance(value, gast.Call):
+        if not is_fresh(value):
+            for part in (value.func, *value.args):
+                yield from _looked_at(part, bound)
+    elif isinstance(whole := root(value), gast.Name):
+        if whole.id in bound:
+            yield whole.id
+    elif whole is not value and whole is not None:
+        yield from _looked_at(whole, bound)
