@@ -425,7 +425,7 @@ def test_no_hard_links(here, monkeypatch):
 # the disk
 
 
-@pytest.mark.parametrize("call", ["mkdir", "open", "fsync", "replace", "fstat", "listdir"])
+@pytest.mark.parametrize("call", ["mkdir", "open", "write", "replace", "fstat", "listdir"])
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO, errno.EDQUOT])
 def test_any_call_fails(here, monkeypatch, call, error):
     def fail(*_, **__):
@@ -443,12 +443,16 @@ def test_any_call_fails(here, monkeypatch, call, error):
 
 def test_disk_full_while_writing(here, monkeypatch):
     assert heals(here)
+    write, written = os.write, []
 
-    def full(*_):
-        raise OSError(errno.ENOSPC, "no space left on device")
+    def full(fd, data):
+        if written:
+            raise OSError(errno.ENOSPC, "no space left on device")
+        written.append(write(fd, data[: len(data) // 2]))
+        return written[0]
 
     with monkeypatch.context() as patch:
-        patch.setattr(os, "fsync", full)
+        patch.setattr(os, "write", full)
         assert cache.write(here, NAME, OTHER, TEXT + "# longer\n") is None
     assert cache.read(here, NAME, KEY) == TEXT  # what was there is there still
     assert sorted(os.listdir(here)) == [cache._SECRET, NAME]

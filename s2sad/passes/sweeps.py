@@ -15,10 +15,12 @@ from s2sad.trees import assign, attribute, augmented, call, clone, name, name_no
 
 def reading_counts(program: Program) -> Counter[str]:
     """How often each name is read, in both sweeps."""
-    counts: Counter[str] = Counter()
+    found: list[gast.Name] = []
     for step in every(program.body):
         for node in nodes_of(step):
-            counts.update(inner.id for inner in name_nodes(node) if type(inner.ctx) is gast.Load)
+            found += name_nodes(node)
+    counts = Counter([inner.id for inner in found if type(inner.ctx) is gast.Load])
+    for step in every(program.body):
         if isinstance(step, Store):
             counts[step.base] += 1
         if isinstance(step, Branch) and step.active:
