@@ -10,7 +10,7 @@ import gast
 
 from s2sad.ir import Break, Step, every
 from s2sad.passes.attribute_writes import rewritten
-from s2sad.passes.values import CONFLICT, FUNCTIONS, Choice, Instance, Items, Many, Row
+from s2sad.passes.values import CONFLICT, FUNCTIONS, Again, Choice, Instance, Items, Many, Place, Row
 from s2sad.trees import clone, is_atom, name, names_bound, walk
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ class Paths:
 
     home: Normaliser
     env: dict[str, Any]
+    hints: dict[Place, Any]
 
     @contextmanager
     def within(self) -> Iterator[None]:
@@ -163,11 +164,12 @@ class Paths:
                 self.env[label] = old
                 continue
             if not (isinstance(old, Instance) and isinstance(new, Instance) and self.renewed(label, old, new, steps)):
-                raise self.refuse(
+                error = self.refuse(
                     f"{label!r} is another object or function in each iteration",
                     node,
                     "Keep what changes in numbers, arrays, or attributes of one object.",
                 )
+                raise self.may_stand_apart(label, old, error)
             self.env[label] = old
         for label in self.env.keys() - before.keys():
             if label in known and not self.begins_here(label, self.env[label], empty):
@@ -179,14 +181,41 @@ class Paths:
                 raise self.may_be_nothing(label, self.env[label], error)
         return steps
 
+    def may_stand_apart(self, label: str, old: Any, error: Exception) -> Exception:
+        """What to raise where a name that a loop binds anew begins as another name of an object: it is to have its own variables."""
+        place = "apart", label
+        shared = isinstance(old, Instance) and bool(self._other_names(label, old))
+        return Again(place, None, error) if shared and place not in self.hints else error
+
+    def stands_apart(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
+        """`g = prior` in front of such a loop."""
+        old = self.env.get(node.id) if isinstance(node, gast.Name) else None
+        if (
+            ("apart", target) not in self.hints
+            or not isinstance(old, Instance)
+            or old.presence is not None
+            or old.written
+            or rewritten(self, old.type) & old.fields.keys()
+            or any(v in self.env for v in old.fields.values())
+        ):
+            return False
+        fields = {attr: self.home.names.fresh(f"{target}_{attr.strip('_')}") for attr in old.fields}
+        steps += [self.home.op(fields[attr], name(v)) for attr, v in old.fields.items()]
+        old.frozen = True
+        self.stand_for(target, Instance(old.type, target, fields, open=False, frozen=True))
+        self.home.origin.split = True
+        return True
+
+    def _other_names(self, label: str, found: Instance) -> list[str]:
+        return [n for n, value in self.env.items() if value is found and n != label and n in self.home.scope.locals]
+
     def renewed(self, label: str, old: Instance, new: Instance, steps: list[Step]) -> bool:
-        others = [n for n, value in self.env.items() if value is old and n in self.home.scope.locals and n != label]
         if (
             old.type is not new.type
             or old.fields.keys() != new.fields.keys()
             or old.written
             or new.written
-            or others
+            or self._other_names(label, old)
             or any(v in self.env for v in [*old.fields.values(), *new.fields.values()])
             or any(isinstance(s, Break) for s in every(steps))
         ):

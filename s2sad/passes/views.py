@@ -88,7 +88,7 @@ class Candidates:
         self.facts = Facts()
         self.sharing = Sharing(unit)
         self.times: Counter[str] = Counter(unit.program.parameters)
-        self.times.update(unit.captured)
+        self.times.update(list(unit.captured))
         self.definition: dict[str, Op] = {}
         self.loops: dict[str, list[Loop]] = {}
         self.targets: dict[str, Loop] = {}
