@@ -17,7 +17,7 @@ from s2sad.passes.foreign import reach
 from s2sad.passes.located import placed_tree
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import class_attribute, is_named_tuple
-from s2sad.passes.values import Given, Instance
+from s2sad.passes.values import Given, Instance, Items
 from s2sad.passes.varied import objects_about
 from s2sad.passes.wording import original_name
 from s2sad.trees import clone, const, name, names_bound, names_read, walk
@@ -198,8 +198,15 @@ class Classes:
         return True
 
     def materialised(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        """An object that leaves, as a real one, where its class only stores."""
+        """An object that leaves, as a real one, where its class only stores; also as a part of a tuple."""
         found = self.env.get(node.id) if isinstance(node, gast.Name) else None
+        if isinstance(found, Items) and found.type is tuple:
+            parts = [self.materialised(e, steps) for e in found.elts]
+            if any(map(self.is_followed, parts)):
+                return node
+            held = self.home.temporary("items")
+            steps.append(self.home.op(held, gast.Tuple(parts, gast.Load())))
+            return name(held)
         if not isinstance(found, Instance) or fields_of(found.type) is None:
             return node
         if found.presence is not None:

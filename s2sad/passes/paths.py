@@ -113,6 +113,7 @@ class Paths:
             and not rewritten(self, a.type)
             and not any((v in self.env) != (w in self.env) for v, w in self._paired_fields(a, b))
         ):
+            self.home.origin.split = True
             both = Instance(a.type, label, {}, False, False, True)
             a.frozen = b.frozen = True
             for attr in a.fields:
@@ -221,6 +222,7 @@ class Paths:
         ):
             return False
         old.frozen = new.frozen = True
+        self.home.origin.split = True
         steps += [self.home.op(old.fields[attr], name(new.fields[attr])) for attr in old.fields]
         return True
 

@@ -10,7 +10,20 @@ import gast
 from s2sad.ir import Attempt, Branch, Break, Effect, Guard, Loop, Op, Origin, Program, Step, Store, every
 from s2sad.kinds import UNKNOWN, Num
 from s2sad.passes.attempt_lines import guard_body, try_lines
-from s2sad.trees import assign, attribute, augmented, call, clone, name, name_nodes, names_read, store, subscript, walk
+from s2sad.trees import (
+    assign,
+    attribute,
+    augmented,
+    call,
+    clone,
+    name,
+    name_nodes,
+    names_bound,
+    names_read,
+    store,
+    subscript,
+    walk,
+)
 
 
 def reading_counts(program: Program) -> Counter[str]:
@@ -167,6 +180,8 @@ class Forward:
         if not self.owned.isdisjoint(inside):
             return False
         temporaries = [t for t in bound if t in self.program.temporaries]
+        if not set(bound).difference(temporaries) <= names_bound([origin.node]):
+            return False  # they bind more than its text does
         return all(self.counts[t] == inside[t] for t in temporaries)
 
     def apart(self, group: list[Step]) -> list[gast.stmt]:
