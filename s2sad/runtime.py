@@ -88,7 +88,8 @@ def zeros_like(primal: Any) -> Any:
         return {key: zeros_like(item) for key, item in primal.items()}
     if isinstance(primal, np.floating | np.complexfloating):
         return primal.dtype.type(0)
-    return 0.0
+    held = None if isinstance(primal, int | float) else parts(primal)
+    return 0.0 if held is None else {key: zeros_like(item) for key, item in held}
 
 
 def add(a: Any, b: Any) -> Any:
@@ -98,7 +99,7 @@ def add(a: Any, b: Any) -> Any:
     if isinstance(a, list | tuple):
         return [add(x, y) for x, y in zip(a, b, strict=True)]
     if isinstance(a, dict):
-        return {key: add(value, b[key]) for key, value in a.items()}
+        return b | {key: add(value, b.get(key)) for key, value in a.items()}
     return a + b
 
 

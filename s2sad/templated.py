@@ -10,12 +10,13 @@ from typing import Any
 import gast
 import numpy as np
 
+from s2sad import runtime
 from s2sad.defaults import without_defaults
 from s2sad.kinds import MISSING, UNKNOWN, Kind, Num
 from s2sad.passes.fold import World, static
 from s2sad.rules import Rule
 from s2sad.template_spelling import spelled, without_cumsum
-from s2sad.trees import attribute, clone, const, names_read, names_stored, walk
+from s2sad.trees import attribute, call, clone, const, names_read, names_stored, walk
 
 ZERO = "§zero"  # stands for the tangent of what does not vary
 BROADCAST = {np.where, np.broadcast_to, np.clip, np.nan_to_num, np.select}  # beside the ufuncs: a number will do
@@ -213,6 +214,8 @@ class Templated:
             kind = self.context.kind_of(primal)
             if isinstance(kind, Num) and kind.scalar:
                 return const(0.0)
+            if not isinstance(kind, Num):  # it may be a container
+                return call(self._global_of("zero_tangent", runtime.zero_tangent), clone(primal))
             return gast.Call(attribute(self._global_of("np", np), "zeros_like"), [clone(primal)], [])
         if isinstance(node, gast.AST):
             fields = [self._with_zeros(getattr(node, field, None), broadcasts) for field in node._fields]
