@@ -29,6 +29,7 @@ LIBRARIES = (
     "random",
     "s2sad",
     "time",
+    "types",
 )
 
 

@@ -267,7 +267,8 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     check_attempts(program, unit.error)
     mark_raising(program, kinds, kind_of_tree)
     reads, settled = unbound_reads(program)
-    start = unbound(program, reverse.zeroed - (settled - recorder.unbound), recorder.unbound, kinds)
+    maybe = reverse.zeroed - (settled - recorder.unbound)
+    start = unbound(program, maybe, recorder.unbound, kinds, services.global_name)
     empty = {s.targets[0].id for s in start} | deleted(program.body)
     start = checked(program, reads, start, empty if whole else empty | variables(program) - settled, unit.names)
     copies = entry_copies(unit, services)  # also puts copies behind what is looked up

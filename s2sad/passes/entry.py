@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import types
 from typing import Any
 
 import gast
 
 from s2sad import runtime
+from s2sad.adjoints import GlobalName
 from s2sad.flow import Facts, variables
 from s2sad.ir import Op, Program, every
 from s2sad.joining import values
@@ -19,7 +20,9 @@ from s2sad.trees import assign, attribute, call, const, name
 from s2sad.unit import Unit
 
 
-def unbound(program: Program, zeroed: set[str], saved: set[str], kinds: dict[str, Kind]) -> list[gast.Assign]:
+def unbound(
+    program: Program, zeroed: set[str], saved: set[str], kinds: dict[str, Kind], global_name: GlobalName
+) -> list[gast.Assign]:
     """Zeros ask for the shape of a variable that may have no value there: then nothing asks for the zeros.
 
     Nor for what is saved of a variable that has no value.
@@ -36,6 +39,9 @@ def unbound(program: Program, zeroed: set[str], saved: set[str], kinds: dict[str
                 return gast.List([nothing(item) for item in items], gast.Load())
             case Map(items=items):
                 return gast.Dict([const(key) for key, _ in items], [nothing(item) for _, item in items])
+            case Obj(items=items):
+                parts = [gast.keyword(attr, nothing(item)) for attr, item in items]
+                return gast.Call(name(global_name("SimpleNamespace", types.SimpleNamespace)), [], parts)
         return const(None)
 
     empty = [assign(v, const(None)) for v in sorted(saved - maybe)]
@@ -62,7 +68,7 @@ def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:
     return [*result, *(assign(p, entry_copy(unit, p, kinds[p], services)) for p in written)]
 
 
-def distinct_objects(unit: Unit, global_name: Callable[[str, Any], str]) -> list[gast.stmt]:
+def distinct_objects(unit: Unit, global_name: GlobalName) -> list[gast.stmt]:
     """Where objects were taken apart, none may be met in two places."""
     kinds = [*zip(unit.program.parameters, unit.kinds, strict=True), *sorted(unit.captured.items())]
     holding = [(label, kind) for label, kind in kinds if holds_objects(kind)]
