@@ -115,7 +115,7 @@ def comprehension(flat: Flattener, held: str, element: gast.expr, generators: li
     ]
     loop_target, header, inner = iterate(flat, target, first.iter, [], steps)
     counted = bool(inner) or getattr(header, "counts", False)
-    flat.home.objects.loop(lambda: _conditional(flat, held, element, ifs, later, inner), first.iter)
+    flat.home.objects.loop(lambda: _conditional(flat, held, element, ifs, later, inner), first.iter, steps)
     steps.append(Loop(flat.home.origin, loop_target, header, inner, over=counted))
 
 

@@ -266,7 +266,7 @@ class Following:
         self.label = target if isinstance(node, gast.Call) or place_of(node) in self.hints else None
         operation = self.home.flat.operation(node, steps)
         self.label = None
-        if self.replaces_nothing(target, operation, steps) or self.stands_apart(target, operation, steps):
+        if self.replaces_nothing(target, operation, steps):
             return True
         if self.kept_in_place(target, operation, steps) or self.points(target, operation, steps):
             return True

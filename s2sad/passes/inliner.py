@@ -53,6 +53,7 @@ class Inliner:
         self.sources = [home.source]  # of the functions that are being written out
         self.aliases: list[Op] = []  # that give functions other names
         self.frames: dict[str, Frame] = {}
+        self.alive: set[str] = set()  # variables of the calls that are being written out
         self.lifting = Lifting(home)
 
     def define(self, node: gast.FunctionDef, steps: list[Step]) -> None:
@@ -224,7 +225,10 @@ class Inliner:
         if turn is not None and yields(tree):
             body = given_body(home, body, turn)
         home.local_functions.update(local_functions(body))
-        return self._body(tree, key, body, steps)
+        alive, self.alive = self.alive, self.alive.union(renamed.values())
+        result = self._body(tree, key, body, steps)
+        self.alive = alive
+        return result
 
     def finish(self, steps: list[Step]) -> list[Step]:
         """The steps without other names of functions that nothing reads."""

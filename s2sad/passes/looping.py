@@ -72,7 +72,7 @@ def _loop(home: Normaliser, stmt: gast.For | gast.While, returned: str | None) -
             header = test
         return _iteration(home, stmt, prelude, body, exits)
 
-    inner = home.objects.loop(one_turn, stmt)
+    inner = home.objects.loop(one_turn, stmt, steps)
     home.origin = origin
     breaks = isinstance(stmt, gast.While) or "break" in leaves_body(stmt.body) or returned is not None
     steps.append(Loop(origin, target, header, inner, breaks=breaks, over=counted))

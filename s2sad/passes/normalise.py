@@ -179,8 +179,9 @@ class Normaliser:
         return label
 
     def begin(self, node: gast.stmt, text_of: gast.AST | None = None) -> None:
+        written_in = getattr(node.lineno, "source", None) or self.source
         self.origin = Origin(
-            node, node.lineno - self.source.tree.lineno + 1, first_line(text_of or getattr(node, "original", node))
+            node, node.lineno - written_in.tree.lineno + 1, first_line(text_of or getattr(node, "original", node))
         )
 
     def op(self, targets: str | tuple[str, ...], expr: gast.expr, callee: Any = None, inplace: bool = False) -> Op:

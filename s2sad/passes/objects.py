@@ -29,6 +29,7 @@ from s2sad.passes.operators import Operators
 from s2sad.passes.optional import Optional
 from s2sad.passes.paths import Paths
 from s2sad.passes.pointers import Pointers
+from s2sad.passes.renewing import Renewing
 from s2sad.passes.rows import Rows
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.unrolling import Unrolling
@@ -53,6 +54,7 @@ class Objects(
     Optional,
     Captured,
     Paths,
+    Renewing,
     Attributes,
     Collected,
     Classes,

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.ir import Break, Step, every
+from s2sad.flow import reads_of
+from s2sad.ir import Step, every
 from s2sad.passes.attribute_writes import rewritten
-from s2sad.passes.values import CONFLICT, FUNCTIONS, Again, Choice, Instance, Items, Many, Place, Row
+from s2sad.passes.values import CONFLICT, FUNCTIONS, Choice, Instance, Items, Many, Row
 from s2sad.trees import clone, is_atom, name, names_bound, walk
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ class Paths:
 
     home: Normaliser
     env: dict[str, Any]
-    hints: dict[Place, Any]
 
     @contextmanager
     def within(self) -> Iterator[None]:
@@ -86,7 +86,9 @@ class Paths:
             ):
                 merged[label] = a or b
             elif a is None or b is None:
-                merged[label] = CONFLICT if label in before or label in self.dynamic else a or b
+                end = results[0 if b is None else 1]
+                gone = label in before or label in self.dynamic
+                merged[label] = CONFLICT if gone else self.on_one_path(label, a or b, end)
                 error = self.refuse(
                     f"{label!r} is an object or function on some paths only", test, "Give it an object on every path."
                 )
@@ -145,15 +147,19 @@ class Paths:
             return Choice([clone(test), *b.tests], [a, *b.values])
         return Choice([clone(test)], [a, b])
 
-    def loop(self, make: Callable[[], list[Step]], node: gast.AST) -> list[Step]:
-        """A body that runs again: an object that it binds anew takes the variables of the old one."""
+    def loop(self, make: Callable[[], list[Step]], node: gast.AST, front: list[Step]) -> list[Step]:
+        """A body that runs again: an object that it binds anew takes the variables of the old one. `front`: what comes before it."""
+        self.begins_apart(node, front)
         before, empty = dict(self.env), dict(self.empty)
         known = set(self.dynamic)
         again = {n: before[n] for n in loop_targets(node) if isinstance(before.get(n), Row)}
         before |= dict.fromkeys(again, CONFLICT)  # the loop inside says anew which object that is
         self.env |= dict.fromkeys(again, CONFLICT)
+        self.looping += 1
         with self.within():
             steps = make()
+        self.looping -= 1
+        renewed: dict[str, tuple[Instance, Instance]] = {}
         for label, old in before.items():
             new = self.env.get(label)
             if new is old:
@@ -164,16 +170,14 @@ class Paths:
             if isinstance(old, Many) and isinstance(new, Many) and self.replaced(label, old, new, before, steps):
                 self.env[label] = old
                 continue
-            if not (isinstance(old, Instance) and isinstance(new, Instance) and self.renewed(label, old, new, steps)):
-                error = self.refuse(
-                    f"{label!r} is another object or function in each iteration",
-                    node,
-                    "Keep what changes in numbers, arrays, or attributes of one object.",
-                )
-                raise self.may_stand_apart(label, old, error)
-            self.env[label] = old
-        for label in self.env.keys() - before.keys():
-            if label in known and not self.begins_here(label, self.env[label], empty):
+            if not (isinstance(old, Instance) and isinstance(new, Instance)):
+                raise self.another(label, node)
+            renewed[label] = old, new
+        self.renew(renewed, before, steps, node)
+        objects = {n for n in self.env.keys() - before.keys() if isinstance(self.env[n], Instance)}
+        read = objects and objects & set().union(*map(reads_of, every(steps)))
+        for label in sorted(self.env.keys() - before.keys()):
+            if label in read or (label in known and not self.begins_here(label, self.env[label], empty)):
                 error = self.refuse(
                     f"{label!r} is an object or function on some iterations only",
                     node,
@@ -181,50 +185,6 @@ class Paths:
                 )
                 raise self.may_be_nothing(label, self.env[label], error)
         return steps
-
-    def may_stand_apart(self, label: str, old: Any, error: Exception) -> Exception:
-        """What to raise where a name that a loop binds anew begins as another name of an object: it is to have its own variables."""
-        place = "apart", label
-        shared = isinstance(old, Instance) and bool(self._other_names(label, old))
-        return Again(place, None, error) if shared and place not in self.hints else error
-
-    def stands_apart(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
-        """`g = prior` in front of such a loop."""
-        old = self.env.get(node.id) if isinstance(node, gast.Name) else None
-        if (
-            ("apart", target) not in self.hints
-            or not isinstance(old, Instance)
-            or old.presence is not None
-            or old.written
-            or rewritten(self, old.type) & old.fields.keys()
-            or any(v in self.env for v in old.fields.values())
-        ):
-            return False
-        fields = {attr: self.home.names.fresh(f"{target}_{attr.strip('_')}") for attr in old.fields}
-        steps += [self.home.op(fields[attr], name(v)) for attr, v in old.fields.items()]
-        old.frozen = True
-        self.stand_for(target, Instance(old.type, target, fields, open=False, frozen=True))
-        self.home.origin.split = True
-        return True
-
-    def _other_names(self, label: str, found: Instance) -> list[str]:
-        return [n for n, value in self.env.items() if value is found and n != label and n in self.home.scope.locals]
-
-    def renewed(self, label: str, old: Instance, new: Instance, steps: list[Step]) -> bool:
-        if (
-            old.type is not new.type
-            or old.fields.keys() != new.fields.keys()
-            or old.written
-            or new.written
-            or self._other_names(label, old)
-            or any(v in self.env for v in [*old.fields.values(), *new.fields.values()])
-            or any(isinstance(s, Break) for s in every(steps))
-        ):
-            return False
-        old.frozen = new.frozen = True
-        self.home.origin.split = True
-        steps += [self.home.op(old.fields[attr], name(new.fields[attr])) for attr in old.fields]
-        return True
 
 
 def loop_targets(node: gast.AST) -> set[str]:
