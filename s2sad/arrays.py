@@ -26,9 +26,14 @@ def leaders(a, extreme, axis):
 
 def scatter(values, index, shape):
     """Sum `values` into zeros of `shape` at the flat positions `index` (of the shape of `values`); -1 drops a value."""
-    kept = index >= 0
-    flat = np.zeros(math.prod(shape), np.result_type(values))
-    np.add.at(flat, index[kept], np.asarray(values)[kept])
+    size, values, index = math.prod(shape), np.ravel(values), np.ravel(index)
+    if np.any(index < 0):
+        values, index = values[index >= 0], index[index >= 0]
+    if values.dtype != float:
+        flat = np.zeros(size, values.dtype)
+        np.add.at(flat, index, values)
+    else:
+        flat = np.bincount(index, values, size)
     return np.reshape(flat, shape)
 
 

@@ -14,7 +14,7 @@ from s2sad.kinds import MISSING, ListOf, Map, Num, Seq
 from s2sad.kinds import known as known_value
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.requirements import pushed_by_reference, reference
-from s2sad.trees import assign, attribute, call, clone, const, name, names_read, store, subscript
+from s2sad.trees import assign, attribute, call, clone, const, name, names_read, store, subscript, substitute
 
 if TYPE_CHECKING:
     from s2sad.passes.record import Recorder
@@ -45,7 +45,10 @@ def undone_store(recorder: Recorder, step: Store, required: Marks, loop: Loop | 
         old = call(attribute(step.base, "copy"))
     elif not (isinstance(kind, Num) and kind.scalar and set(what) == {"int"}) and not {"mask", "gather"} & set(what):
         old = call(attribute(place, "copy"))
-    target = subscript(step.place(), clone(step.index), gast.Store())
+    index = clone(step.index)
+    for label in sorted(names_read(index) & memory):  # `mask[mask] = v`: the place is found by what the store changes
+        index = substitute(index, {label: _kept(recorder, step, call(attribute(label, "copy")), loop)})
+    target = subscript(step.place(), index, gast.Store())
     restored = gast.Assign([target], _kept(recorder, step, old, loop), None)
     restored.pure = False  # memory that may have other names
     step.restore.append(restored)
