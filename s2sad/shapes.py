@@ -151,6 +151,8 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             return Seq(tuple, tuple(Num(INT, kinds[0].shape) for _ in kinds[1].items))
         if callee is np.broadcast_to and len(kinds) == 2 and not named and isinstance(kinds[0], Num):
             return Num(kinds[0].dtype, shape_from(kinds[1], place))
+        if callee is np.lib.stride_tricks.as_strided and isinstance(kinds[0], Num) and "subok" not in named:
+            return Num(kinds[0].dtype, shape_from(kinds[1] if len(kinds) > 1 else named["shape"], place))
         if (
             callee in (builtins.list, builtins.tuple)
             and len(kinds) == 1
@@ -219,7 +221,7 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             return python_kind(callee, kinds, place)
         if callee is np.outer and all(isinstance(k, Num) and k.shape is not None and len(k.shape) == 1 for k in kinds):
             return Num(common_dtype(np.multiply, kinds), kinds[0].shape + kinds[1].shape)  # type: ignore
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, KeyError):
         return UNKNOWN
     if has_rule(callee) or is_constant(callee):
         found = probe(callee, kinds, named, place)
