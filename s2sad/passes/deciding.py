@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PYTHON = {"f": float, "i": int, "u": int, "b": bool, "c": complex}
 MADE = (slice, list, tuple, dict, set, frozenset, float, int, str, collections.OrderedDict, collections.defaultdict)
+OF_NUMBERS = (abs, min, max, sum, round, pow)  # of numbers, these give numbers
 CONTAINERS = (dict, list, tuple, str, set, slice)
 ASKING = (builtins.isinstance, builtins.hasattr, builtins.callable, np.isscalar)
 
@@ -28,6 +29,7 @@ class Deciding:
     def __init__(self, home: Normaliser):
         self.home = home
         self.numbers: dict[str, bool] = {}  # names: is it surely no object of the user's?
+        self.arrays: dict[str, bool] = {}  # names: does NumPy give what they hold, or is it taken from there?
         self.classes: dict[str, type | None] = {}  # of what names hold, where every binding says the same
         self.used: set[str] = set()  # names about which something was decided so
 
@@ -42,6 +44,7 @@ class Deciding:
                     self.home.origin.node,
                     "Use another name for the new value.",
                 )
+            self.arrays[target] = self._is_array(expr) and self.arrays.get(target, True)
             self.numbers[target] = plain and self.numbers.get(target, True)
             self.classes[target] = None if other else cls
 
@@ -73,10 +76,35 @@ class Deciding:
                 return True
             case gast.Name(id=label):
                 return self._plain_name(label)
+            case gast.Subscript(value=gast.Name() as base):
+                return self._holds_numbers(base)
+            case gast.Call(func=func, args=args, keywords=[]) if args and self.home.scope.lookup(func) in OF_NUMBERS:
+                return all(map(self._is_number, args))
             case gast.Call(func=func):
                 callee = self.home.scope.lookup(func)
                 module = getattr(callee, "__module__", None) or type(callee).__module__
                 return callee is not MISSING and str(module).split(".")[0] in ("numpy", "math", "scipy")
+        return False
+
+    def _holds_numbers(self, base: gast.Name) -> bool:
+        """A parameter of which every item is a number or an array."""
+        if base.id in self.home.objects.env:
+            return False
+        match self._kind(base):
+            case Num() | ListOf(Num()):
+                return True
+            case Seq(items=items):
+                return all(isinstance(item, Num) for item in items)
+        return self.arrays.get(base.id, False)
+
+    def _is_array(self, expr: gast.expr) -> bool:
+        match expr:
+            case gast.Name(id=label):
+                return label not in self.home.objects.env and self.arrays.get(label, False)
+            case gast.Subscript(value=gast.Name() as base):
+                return self._holds_numbers(base)
+            case gast.Call(func=func):
+                return getattr(self.home.scope.lookup(func), "__module__", "") in ("numpy", "numpy.linalg")
         return False
 
     def _plain_name(self, label: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.flow import reads_of
+from s2sad.flow import bound_by, reads_of
 from s2sad.ir import Step, every
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.values import CONFLICT, FUNCTIONS, Choice, Instance, Items, Many, Row
@@ -175,7 +175,8 @@ class Paths:
             renewed[label] = old, new
         self.renew(renewed, before, steps, node)
         objects = {n for n in self.env.keys() - before.keys() if isinstance(self.env[n], Instance)}
-        read = objects and objects & set().union(*map(reads_of, every(steps)))
+        inside = list(every(steps)) if objects else []
+        read = objects & set().union(*map(reads_of, inside)) - set().union(*map(bound_by, inside))
         for label in sorted(self.env.keys() - before.keys()):
             if label in read or (label in known and not self.begins_here(label, self.env[label], empty)):
                 error = self.refuse(
