@@ -40,6 +40,7 @@ from s2sad.passes.infer import infer
 from s2sad.passes.iterated import check_iterators
 from s2sad.passes.keyed import confirm, keys_written_out
 from s2sad.passes.keys import over_keys, over_unknown
+from s2sad.passes.library_writers import refuse_library_writers
 from s2sad.passes.listed import as_arrays
 from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
@@ -140,6 +141,8 @@ def analyse(
     if inputs and not forward:
         refuse_deques(unit)
     as_reports(unit)
+    if inputs:
+        refuse_library_writers(unit)
     result = names_read(program.result)
 
     def mark(always: set[str]) -> None:

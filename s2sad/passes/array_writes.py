@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,8 @@ def output(
     rewriter: Rewriter, node: gast.Call, callee: Any, keywords: dict[str, gast.expr], out: list[Step]
 ) -> gast.expr | None:
     """`f(a, b, out=c)` is `c[...] = f(a, b)`; with `where=m`, `c[m] = f(a[m], b[m])`."""
-    args = list(node.args)
+    args, keywords = _out_by_name(callee, list(node.args), keywords)
     target = keywords.get("out")
-    if isinstance(callee, np.ufunc) and len(args) > callee.nin:
-        target = args[callee.nin]
-        args = args[: callee.nin]
     if isinstance(target, gast.Tuple) and len(target.elts) == 1:
         target = target.elts[0]
     if any(
@@ -52,6 +50,37 @@ def output(
     value = rewriter.make(gast.Call(clone(node.func), masked, []), out, callee)
     rewriter.store(target, clone(mask), value, out)
     return clone(target)
+
+
+def _out_by_name(callee: Any, args: list, keywords: dict[str, gast.expr]) -> tuple[list, dict[str, gast.expr]]:
+    """The arguments of a call with `out` as a keyword, and what stands behind it."""
+    if isinstance(callee, np.ufunc):
+        return args[: callee.nin], keywords | dict(zip(["out"], args[callee.nin :], strict=False))
+    place, labels = out_place(callee)
+    if place is None or len(args) <= place or any(isinstance(a, gast.Starred) for a in args):
+        return args, keywords
+    return args[:place], keywords | dict(zip(labels, args[place:], strict=True))
+
+
+def out_place(callee: Any) -> tuple[int | None, list[str]]:
+    """Where `out` stands among the positional parameters of a function of NumPy, and the names from there on."""
+    try:
+        found = inspect.signature(callee).parameters.values()
+    except (TypeError, ValueError):  # what C does not tell
+        return (2, ["out"]) if callee is np.dot else (None, [])
+    labels = [p.name for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return (labels.index("out"), labels[labels.index("out") :]) if "out" in labels else (None, [])
+
+
+def method_output(
+    rewriter: Rewriter, node: gast.Call, keywords: dict[str, gast.expr], out: list[Step]
+) -> gast.expr | None:
+    """`y.clip(a, b, out=z)` is `np.clip(y, a, b, out=z)`."""
+    function = getattr(np, node.func.attr, None)
+    if function is None or out_place(function)[0] is None or node.func.attr in ("compress", "concatenate"):
+        return None
+    args = [node.func.value, *node.args]
+    return output(rewriter, gast.Call(attribute("np", node.func.attr), args, node.keywords), function, keywords, out)
 
 
 def masked_part(

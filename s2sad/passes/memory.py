@@ -10,7 +10,7 @@ import numpy as np
 from s2sad.indexing import classify, parts
 from s2sad.ir import Effect, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, ListOf, Num, Seq
-from s2sad.passes.array_writes import METHODS, added_at, output, writing_function
+from s2sad.passes.array_writes import METHODS, added_at, method_output, output, writing_function
 from s2sad.passes.contents import STRUCTURAL
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import attribute, binary, call, clone, const, name, subscript
@@ -193,7 +193,8 @@ class Rewriter(StepRewriter):
         keywords = {str(k.arg): k.value for k in node.keywords}
         func = node.func
         receiver = func.value if isinstance(func, gast.Attribute) else None
-        if isinstance(callee, np.ufunc) or (getattr(callee, "__module__", "") or "").startswith(("numpy", "scipy")):
+        of_ufunc = isinstance(getattr(callee, "__self__", callee), np.ufunc) and getattr(callee, "__name__", "") != "at"
+        if of_ufunc or (getattr(callee, "__module__", "") or "").startswith(("numpy", "scipy")):
             done = output(self, node, callee, keywords, out)
         if (
             done is None
@@ -210,7 +211,10 @@ class Rewriter(StepRewriter):
             and (callee is None or not callable(callee))
             and isinstance(self.kind(receiver), Num)
         ):
-            if func.attr in UNSUPPORTED_METHODS:
+            done = method_output(self, node, keywords, out)
+            if done is not None:
+                pass
+            elif func.attr in UNSUPPORTED_METHODS:
                 raise self.error(f"the method {func.attr} is not supported", node, "Write with x[...] = ….")
             if func.attr == "__setitem__" and len(node.args) == 2:
                 self.store(receiver, node.args[0], self.make(node.args[1], out), out)

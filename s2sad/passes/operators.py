@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import types
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from s2sad.ir import Branch, Step
 from s2sad.kinds import Seq
 from s2sad.passes.conditions import condition
-from s2sad.passes.values import Choice, Given, Instance, Items, Known, Many, Row
+from s2sad.passes.values import Choice, Given, Inner, Instance, Items, Known, Many, Row
 from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
 
+PLAIN = (
+    types.FunctionType | types.BuiltinFunctionType | np.ufunc | gast.AST
+)  # functions, which are equal where they are the same
 ARITHMETIC = {
     gast.Add: "add",
     gast.Sub: "sub",
@@ -199,6 +204,11 @@ class Operators:
         left, right = values
         if isinstance(op, gast.Is | gast.IsNot | gast.Eq | gast.NotEq) and (place := self._places(op, values, steps)):
             return place
+        if isinstance(op, gast.Is | gast.IsNot | gast.Eq | gast.NotEq):
+            held = [v.value if isinstance(v, Known) else v.tree if isinstance(v, Inner) else None for v in values]
+            identical = isinstance(op, gast.Is | gast.IsNot) or all(isinstance(h, PLAIN) for h in held)
+            if None not in held and identical:
+                return const((held[0] is held[1]) is isinstance(op, gast.Is | gast.Eq))
         if isinstance(op, gast.Is | gast.IsNot):
             same = left is right and left is not None
             nothing = any(isinstance(o, gast.Constant) for o in operands)
@@ -216,9 +226,6 @@ class Operators:
                 and not right.frozen
             ):
                 return const(same is isinstance(op, gast.Is))
-            known = [v.value for v in values if isinstance(v, Known)]
-            if len(known) == 2:
-                return const((known[0] is known[1]) is isinstance(op, gast.Is))
         elif isinstance(op, gast.In | gast.NotIn) and self.is_object(right):
             found = self.special(right, operands[1], "__contains__", [operands[0]], node, steps)
             return found if isinstance(op, gast.In) else gast.UnaryOp(gast.Not(), self.home.flat.atom(found, steps))

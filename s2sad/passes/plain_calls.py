@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import builtins
+import collections
+import types
 from typing import TYPE_CHECKING
 
 import gast
+import numpy as np
 
 from s2sad import runtime
 from s2sad.ir import Effect, Step, Store
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def call_operation(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.expr:
-    node = flat.home.statics.expanded(node)
+    node = as_method(flat, flat.home.statics.expanded(node))
     inlined = flat.home.inliner.call(node, steps)
     if inlined is not None:
         return inlined
@@ -48,6 +51,23 @@ def call_operation(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.
     return made
 
 
+def as_method(flat: Flattener, node: gast.Call) -> gast.Call:
+    """`list.append(xs, x)` is `xs.append(x)`."""
+    callee = flat.callee(node.func)
+    if (
+        not isinstance(callee, types.MethodDescriptorType)
+        or callee.__objclass__ not in METHODS_OF
+        or not node.args
+        or isinstance(node.args[0], gast.Starred)
+    ):
+        return node
+    function = at(gast.Attribute(node.args[0], callee.__name__, gast.Load()), node)
+    return at(gast.Call(function, node.args[1:], node.keywords), node)
+
+
+METHODS_OF = (list, dict, set, collections.deque, np.ndarray)
+
+
 def is_pop(flat: Flattener, node: gast.Call) -> bool:
     return (
         isinstance(node.func, gast.Attribute)
@@ -72,6 +92,7 @@ def popped(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.expr:
 def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None:
     """A call as a statement."""
     readable(flat, node)
+    node = as_method(flat, node)
     function = node.func
     if flat.callee(function) in (runtime.apart, runtime.distinct) and flat.home.objects.touches(node):
         steps.append(Effect(flat.home.origin, gast.Expr(node), asks=True))

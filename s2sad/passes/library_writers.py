@@ -1,0 +1,67 @@
+"""library_writers: functions of Python's and NumPy's own that write an argument, and that no pass has written out as stores."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+import gast
+
+from s2sad.errors import UnsupportedError
+from s2sad.ir import Effect, Op, every
+from s2sad.kinds import MISSING, Layers, Obj
+from s2sad.passes.sources import immutable
+from s2sad.passes.writing_names import WRITING_METHODS
+from s2sad.trees import names_read, walk
+from s2sad.unit import Unit, is_user_function
+
+IN_PLACE = {
+    *"setitem delitem iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift iconcat".split(),
+    *"heappush heappop heapify heapreplace heappushpop insort insort_left insort_right".split(),
+}
+
+
+def refuse_library_writers(unit: Unit) -> None:
+    """Nothing would see what these write, in either mode."""
+    for step in every(unit.program.body):
+        node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
+        if node is None or isinstance(node, gast.FunctionDef):
+            continue
+        for inner in walk(node):
+            if type(inner) is gast.Call and _writes(unit, step, inner, inner is node):
+                label = getattr(inner.func, "attr", getattr(inner.func, "id", "this call"))
+                raise unit.error(
+                    UnsupportedError,
+                    f"{label} writes what it is given, and nothing here follows that",
+                    inner if hasattr(inner, "lineno") else step.origin.node,
+                    "Write it with an index, with methods of the list or dict, or as a function of your own.",
+                )
+
+
+def _writes(unit: Unit, step: Any, node: gast.Call, whole: bool) -> bool:
+    kinds = Layers(getattr(step, "operand_kinds", {}), unit.joined_kinds())
+    callee = step.callee if whole and getattr(step, "callee", None) is not None else unit.scope.lookup(node.func)
+    if isinstance(callee, gast.AST) or (callee is not MISSING and is_user_function(callee)):
+        return False
+    if isinstance(node.func, gast.Name) and kinds.get(node.func.id) is not None:
+        return False
+    if callee is MISSING or callee is None:
+        base = node.func.value if isinstance(node.func, gast.Attribute) else None
+        method = isinstance(base, gast.Name) and not isinstance(kinds.get(base.id), Obj)
+        return method and any(map(_is_output, node.keywords))
+    given = [kinds.get(n) for a in node.args for n in names_read(a)]
+    mutable = any(kind is not None and not immutable(kind) for kind in given)
+    return any(map(_is_output, node.keywords)) or (mutable and writes_arguments(callee))
+
+
+def _is_output(keyword: gast.keyword) -> bool:
+    nothing = isinstance(keyword.value, gast.Constant) and keyword.value.value is None
+    return keyword.arg == "out" and not nothing
+
+
+def writes_arguments(callee: Any) -> bool:
+    """Is this a function of Python's library that writes what it is given?"""
+    if isinstance(callee, types.MethodDescriptorType | types.WrapperDescriptorType):
+        return callee.__name__ in WRITING_METHODS or callee.__name__.startswith(("__set", "__del", "__i"))
+    module = (getattr(callee, "__module__", "") or "").strip("_")
+    return module in ("operator", "heapq", "bisect") and callee.__name__ in IN_PLACE
