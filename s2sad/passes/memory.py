@@ -40,6 +40,7 @@ class Rewriter(StepRewriter):
             for s in every(unit.program.body)
             if isinstance(s, Op) and len(s.targets) == 1 and s.target in self.temporaries
         }
+        self.stored = {s.base for s in every(unit.program.body) if isinstance(s, Store)}
 
     def step(self, step: Step) -> list[Step]:
         match step:
@@ -183,6 +184,15 @@ class Rewriter(StepRewriter):
                 value = self.make(step.expr, out)
                 self.store(name(step.target), const(Ellipsis), value, out, bare=True)
             return out
+        match step:
+            case Op(targets=(target,), expr=gast.Attribute(value=whole, attr="flat")) if (
+                target not in self.stored and isinstance(self.kind(whole), Num)
+            ):
+                if target not in self.temporaries:
+                    raise self.error(
+                        "x.flat under a name of its own is not supported", step.expr, "Write x.flat[i], or x.ravel()."
+                    )
+                step.expr, self.changed = call(attribute(whole, "ravel")), True
         if isinstance(step.expr, gast.Call):
             return self.called(step.expr, step.target if len(step.targets) == 1 else None, step.callee, step)
         return [step]
