@@ -63,6 +63,14 @@ class Rewriter(StepRewriter):
             return self.flat(step, flat.expr.value)
         if not isinstance(self.kind(name(step.base)), Num):
             return [step]
+        dtype = self.kind(name(step.base)).dtype
+        field = isinstance(step.index, gast.Constant) and isinstance(step.index.value, str)
+        if field or (dtype is not None and dtype.kind in "OV"):
+            raise self.error(
+                "writing to an array of objects, or to a structured array, is not supported",
+                step.origin.node,
+                "Use a list, or an array of floats for each field.",
+            )
         out: list[Step] = []
         if isinstance(self.kind(step.value), Seq | ListOf):
             step.value = self.make(call(attribute("np", "array"), step.value), out, np.array)
@@ -193,6 +201,14 @@ class Rewriter(StepRewriter):
                         "x.flat under a name of its own is not supported", step.expr, "Write x.flat[i], or x.ravel()."
                     )
                 step.expr, self.changed = call(attribute(whole, "ravel")), True
+            case Op(expr=gast.Attribute(value=whole, attr="data" | "ctypes" | "__array_interface__")) if isinstance(
+                self.kind(whole), Num
+            ):
+                raise self.error(
+                    f"the memory behind an array (.{step.expr.attr}) is not followed",
+                    step.expr,
+                    "Use the array itself.",
+                )
         if isinstance(step.expr, gast.Call):
             return self.called(step.expr, step.target if len(step.targets) == 1 else None, step.callee, step)
         return [step]
