@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from s2sad.ir import Step
 from s2sad.kinds import Num
+from s2sad.outputs import out_place, output_named
 from s2sad.trees import attribute, call, clone, const, subscript
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ def output(
     rewriter: Rewriter, node: gast.Call, callee: Any, keywords: dict[str, gast.expr], out: list[Step]
 ) -> gast.expr | None:
     """`f(a, b, out=c)` is `c[...] = f(a, b)`; with `where=m`, `c[m] = f(a[m], b[m])`."""
-    args, keywords = _out_by_name(callee, list(node.args), keywords)
+    node = output_named(node, callee)
+    args, keywords = list(node.args), keywords | {str(k.arg): k.value for k in node.keywords}
     target = keywords.get("out")
     if isinstance(target, gast.Tuple) and len(target.elts) == 1:
         target = target.elts[0]
@@ -50,26 +51,6 @@ def output(
     value = rewriter.make(gast.Call(clone(node.func), masked, []), out, callee)
     rewriter.store(target, clone(mask), value, out)
     return clone(target)
-
-
-def _out_by_name(callee: Any, args: list, keywords: dict[str, gast.expr]) -> tuple[list, dict[str, gast.expr]]:
-    """The arguments of a call with `out` as a keyword, and what stands behind it."""
-    if isinstance(callee, np.ufunc):
-        return args[: callee.nin], keywords | dict(zip(["out"], args[callee.nin :], strict=False))
-    place, labels = out_place(callee)
-    if place is None or len(args) <= place or any(isinstance(a, gast.Starred) for a in args):
-        return args, keywords
-    return args[:place], keywords | dict(zip(labels, args[place:], strict=True))
-
-
-def out_place(callee: Any) -> tuple[int | None, list[str]]:
-    """Where `out` stands among the positional parameters of a function of NumPy, and the names from there on."""
-    try:
-        found = inspect.signature(callee).parameters.values()
-    except (TypeError, ValueError):  # what C does not tell
-        return (2, ["out"]) if callee is np.dot else (None, [])
-    labels = [p.name for p in found if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    return (labels.index("out"), labels[labels.index("out") :]) if "out" in labels else (None, [])
 
 
 def method_output(

@@ -11,7 +11,8 @@ import gast
 
 from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING
-from s2sad.passes.writing_names import SHARING, WRITING_FUNCTIONS, WRITING_METHODS
+from s2sad.outputs import has_output
+from s2sad.passes.writing_names import SHARING, WRITING_FUNCTIONS, WRITING_METHODS, writes_arguments
 from s2sad.trees import names_bound, walk
 
 
@@ -203,18 +204,18 @@ def writing(node: gast.AST, scope: Any, depth: int, own: set[str]) -> bool:
                 for n in walk(target)
             )
         case gast.Call(func=func):
-            if any(k.arg == "out" or str(k.arg).startswith("overwrite_") for k in node.keywords):
-                return True
             label = func.attr if isinstance(func, gast.Attribute) else ""
             callee = scope.lookup(func)
+            if has_output(node, callee, label if callee is MISSING else "") or writes_arguments(callee):
+                return True
+            if any(str(k.arg).startswith("overwrite_") for k in node.keywords):
+                return True
             if callee is MISSING:
                 return (
                     label in WRITING_METHODS
                     or (label.startswith("__i") and label.endswith("__"))
                     or label == "__setitem__"
                 )
-            if getattr(callee, "nin", None) and len(node.args) > callee.nin:
-                return True
             if isinstance(callee, types.FunctionType) and str(callee.__module__).split(".")[0] not in (
                 "numpy",
                 "scipy",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import types
 from typing import Any
 
 import gast
@@ -10,15 +9,11 @@ import gast
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, every
 from s2sad.kinds import MISSING, Layers, Obj
+from s2sad.outputs import has_output
 from s2sad.passes.sources import immutable
-from s2sad.passes.writing_names import WRITING_METHODS
+from s2sad.passes.writing_names import writes_arguments
 from s2sad.trees import names_read, walk
 from s2sad.unit import Unit, is_user_function
-
-IN_PLACE = {
-    *"setitem delitem iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift iconcat".split(),
-    *"heappush heappop heapify heapreplace heappushpop insort insort_left insort_right".split(),
-}
 
 
 def refuse_library_writers(unit: Unit) -> None:
@@ -48,20 +43,12 @@ def _writes(unit: Unit, step: Any, node: gast.Call, whole: bool) -> bool:
     if callee is MISSING or callee is None:
         base = node.func.value if isinstance(node.func, gast.Attribute) else None
         method = isinstance(base, gast.Name) and not isinstance(kinds.get(base.id), Obj)
-        return method and any(map(_is_output, node.keywords))
+        return method and _has_output(node, None, node.func.attr)
     given = [kinds.get(n) for a in node.args for n in names_read(a)]
     mutable = any(kind is not None and not immutable(kind) for kind in given)
-    return any(map(_is_output, node.keywords)) or (mutable and writes_arguments(callee))
+    return _has_output(node, callee) or (mutable and writes_arguments(callee))
 
 
-def _is_output(keyword: gast.keyword) -> bool:
-    nothing = isinstance(keyword.value, gast.Constant) and keyword.value.value is None
-    return keyword.arg == "out" and not nothing
-
-
-def writes_arguments(callee: Any) -> bool:
-    """Is this a function of Python's library that writes what it is given?"""
-    if isinstance(callee, types.MethodDescriptorType | types.WrapperDescriptorType):
-        return callee.__name__ in WRITING_METHODS or callee.__name__.startswith(("__set", "__del", "__i"))
-    module = (getattr(callee, "__module__", "") or "").strip("_")
-    return module in ("operator", "heapq", "bisect") and callee.__name__ in IN_PLACE
+def _has_output(node: gast.Call, callee: Any, method: str = "") -> bool:
+    nothing = [k for k in node.keywords if isinstance(k.value, gast.Constant) and k.value.value is None]
+    return has_output(gast.Call(node.func, node.args, [k for k in node.keywords if k not in nothing]), callee, method)

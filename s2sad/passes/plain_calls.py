@@ -13,6 +13,7 @@ import numpy as np
 from s2sad import runtime
 from s2sad.ir import Effect, Step, Store
 from s2sad.names import describe
+from s2sad.outputs import output_named
 from s2sad.passes.callees import readable
 from s2sad.passes.comprehensions import mapped
 from s2sad.passes.located import at
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def call_operation(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.expr:
-    node = as_method(flat, flat.home.statics.expanded(node))
+    node = as_usual(flat, flat.home.statics.expanded(node))
     inlined = flat.home.inliner.call(node, steps)
     if inlined is not None:
         return inlined
@@ -51,9 +52,11 @@ def call_operation(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.
     return made
 
 
-def as_method(flat: Flattener, node: gast.Call) -> gast.Call:
-    """`list.append(xs, x)` is `xs.append(x)`."""
+def as_usual(flat: Flattener, node: gast.Call) -> gast.Call:
+    """`list.append(xs, x)` is `xs.append(x)`, and `out` has its name."""
     callee = flat.callee(node.func)
+    if isinstance(callee, np.ufunc) or isinstance(callee, types.FunctionType | types.BuiltinFunctionType):
+        return at(output_named(node, callee), node)
     if (
         not isinstance(callee, types.MethodDescriptorType)
         or callee.__objclass__ not in METHODS_OF
@@ -92,7 +95,7 @@ def popped(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.expr:
 def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None:
     """A call as a statement."""
     readable(flat, node)
-    node = as_method(flat, node)
+    node = as_usual(flat, node)
     function = node.func
     if flat.callee(function) in (runtime.apart, runtime.distinct) and flat.home.objects.touches(node):
         steps.append(Effect(flat.home.origin, gast.Expr(node), asks=True))

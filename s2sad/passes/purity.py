@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import gast
-import numpy as np
 
 from s2sad.ir import Effect, Op, Step, Store, every
 from s2sad.kinds import MISSING
+from s2sad.outputs import has_output
 from s2sad.passes.effects import effects
-from s2sad.passes.writing_names import WRITING_METHODS
+from s2sad.passes.writing_names import WRITING_METHODS, writes_arguments
 from s2sad.trees import walk
 from s2sad.unit import is_user_function
 
 
 def is_pure(function: Any, node: gast.Call) -> bool:
     """Is it a library function that writes none of its arguments?"""
-    if function is MISSING or any(keyword.arg in ("out", None) for keyword in node.keywords):
+    if function is MISSING or any(keyword.arg is None for keyword in node.keywords):
         return False
-    if isinstance(function, np.ufunc) and len(node.args) > function.nin:
+    if has_output(node, function) or writes_arguments(function):
         return False
     module = getattr(function, "__module__", None) or getattr(type(function), "__module__", "")
     root = str(module).split(".")[0]

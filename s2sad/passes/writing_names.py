@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import types
+from typing import Any
+
 WRITING_METHODS = {
     "sort",
     "fill",
@@ -27,6 +30,20 @@ WRITING_METHODS = {
     "at",
     "shuffle",
 }
+
+
+IN_PLACE = {
+    *"setitem delitem iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift iconcat".split(),
+    *"heappush heappop heapify heapreplace heappushpop insort insort_left insort_right".split(),
+}
+
+
+def writes_arguments(callee: Any) -> bool:
+    """Is this a function of Python's library that writes what it is given?"""
+    if isinstance(callee, types.MethodDescriptorType | types.WrapperDescriptorType):
+        return callee.__name__ in WRITING_METHODS or callee.__name__.startswith(("__set", "__del", "__i"))
+    module = (getattr(callee, "__module__", "") or "").strip("_")
+    return module in ("operator", "heapq", "bisect") and callee.__name__ in IN_PLACE
 
 
 WRITING_FUNCTIONS = {"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "setattr"}
