@@ -1,6 +1,7 @@
 """Names that stand for another object in each turn of a loop, while others still mean the old one, or one of an earlier turn."""
 
 import functools
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -249,3 +250,49 @@ def test_refused(f):
 def test_helpers_lines_are_counted_from_their_own_first():
     text = s2sad.grad(given_record).source(Pair(X, 2 * X))
     assert "# line 2: return Pair(" in text
+
+
+class Plain(NamedTuple):
+    q: np.ndarray
+    v: np.ndarray
+
+
+@dataclass
+class Stored:
+    q: np.ndarray
+    v: np.ndarray
+
+
+def bound_in_the_loop_only(x):
+    s = Stored(x, 2 * x)
+    for _ in range(3):
+        old = s
+        s = Stored(s.q + 0.3 * s.v, s.v - 0.3 * np.sin(s.q))
+    return np.sum(old.q) + s.v @ s.q
+
+
+def in_a_list_and_read_twice(x):
+    s, history = Stored(x, 2 * x), []
+    for _ in range(3):
+        history.append(s)
+        s = Stored(s.q + 0.3 * s.v, s.v - 0.3 * np.sin(s.q))
+    return np.sum(s.q * history[0].v) + np.sum(history[1].q)
+
+
+def pair_of_a_record(x):
+    s = Plain(np.tanh(x), x[0] * x)
+    pair = (s, 2.0)
+    for _ in range(3):
+        s = Plain(np.tanh(s.q) * s.v, s.v * 0.9)
+    return np.sum(pair[0].q) + s.v @ x
+
+
+@pytest.mark.parametrize("f", [bound_in_the_loop_only, in_a_list_and_read_twice, pair_of_a_record])
+def test_records_as_values(f):
+    check(f)
+
+
+def test_tangents_of_zeros_of_records():
+    gradient = s2sad.grad(pair_of_a_record)
+    _, dot = s2sad.jvp(gradient)(X, tangents=X)
+    np.testing.assert_allclose(dot, s2sad.vjp(gradient)(X)[1](X), rtol=1e-10)

@@ -16,6 +16,7 @@ from . import (  # noqa: F401
     optional,
     ordinary,
     outside,
+    simulation,
     solvers,
     training,
 )
