@@ -13,7 +13,7 @@ def mask_by_itself(x):
     active, t = x > -1.0, np.zeros(5)
     for _ in range(4):
         t[active] += x[active] ** 2
-        active[active] = t[active] < 0.5
+        active[active] = t[active] < 0.6
     return np.sum(t**3)
 
 
