@@ -74,6 +74,11 @@ def is_fresh(node: gast.expr) -> bool:
     return False
 
 
+def short(kind: Kind) -> bool:
+    """Is it a tuple or list of so few numbers and arrays that an adjoint of it is written out?"""
+    return isinstance(kind, Seq) and 0 < len(kind.items) < 5 and all(isinstance(item, Num) for item in kind.items)
+
+
 def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
     """A zero adjoint of a value of this kind; `primal` is a tree for the value, of which the shape is read."""
     match kind:
@@ -97,7 +102,7 @@ def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
             )
         case ListOf(item) if isinstance(item, Num) and item.scalar:
             return gast.BinOp(gast.List([const(0.0)], gast.Load()), gast.Mult(), call("len", primal))
-        case ListOf(item) if isinstance(item, Num) and item.array:
+        case ListOf(item) if isinstance(item, Num) and item.array or short(item):
             loop = gast.comprehension(gast.Name("item", gast.Store(), None, None), primal, [], 0)
             return gast.ListComp(zeros(item, name("item"), global_name), [loop])
         case Map(items) | Obj(items=items) if len(items) <= 8:

@@ -56,7 +56,7 @@ class _Leaves:
         variable = self.leaves.get(path)
         if not isinstance(kind, Seq | Map | Obj) and not differentiable(kind):
             return const(None)
-        if variable is not None and not isinstance(kind, Seq | Map | Obj):
+        if variable is not None:
             if variable in self.sweeps.state:
                 return converted(
                     kind,
@@ -66,7 +66,8 @@ class _Leaves:
                     self.global_name,
                     self.single,
                 )
-            return self.zero(kind, primal)
+            if not isinstance(kind, Seq | Map | Obj):
+                return self.zero(kind, primal)
         match kind:
             case Seq(items=items) if len(items) <= 4 * LARGE or self.leaves:
                 parts = [

@@ -679,6 +679,27 @@ def test_overlaps(f):
         value_and_grad(f)(A)
 
 
+def column_from_a_row(x):
+    y = np.vstack([x, x[:1]])[:3, :3] * 1.0
+    row = y[1]
+    y[:, 2] = row[0:]
+    y -= np.stack([row, row, row])  # writes what the column was taken from: that is kept
+    return np.sum(y**3)
+
+
+def column_from_a_row_turned_round(x):
+    y = np.vstack([x, x[:1]])[:3, :3] * 1.0
+    y[::-1, 2] = np.flip(y[1][0:])
+    y *= 2.0
+    return np.sum(y**3)
+
+
+@each(column_from_a_row, column_from_a_row_turned_round)
+def test_overlaps_of_what_is_kept(f):
+    with pytest.raises(UnsupportedError, match="reads and writes the same items"):
+        value_and_grad(f)(np.arange(1.0, 10.0).reshape(3, 3))
+
+
 def step_by_a_variable(x):
     n = 2
     y = x.reshape(-1)[:5] * 1.0

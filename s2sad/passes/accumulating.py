@@ -14,10 +14,10 @@ import gast
 import numpy as np
 
 from s2sad import runtime
-from s2sad.adjoints import is_fresh, zeros
+from s2sad.adjoints import is_fresh, short, zeros
 from s2sad.calls import Canonical
 from s2sad.ir import Op
-from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.names import Names
 from s2sad.passes.contents import CONTAINERS
 from s2sad.trees import (
@@ -184,6 +184,8 @@ class Accumulation:
         elif isinstance(kind, Seq | Map | DictOf | Obj | ListOf) and isinstance(item, Num):
             read = subscript(name(bar), clone(index))
             out.append(gast.Assign([place], gast.BinOp(read, gast.Add(), value), None))
+        elif len(wanted := _written_out(kind)) == len(getattr(value, "elts", ())) > 0:
+            out.append(gast.Assign([place], _item_added(subscript(name(bar), clone(index)), value, wanted), None))
         else:
             out.append(
                 assign(bar, call(self.global_name("add_at", runtime.add_at), name(bar), self.as_argument(index), value))
@@ -225,3 +227,21 @@ def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
     if really:
         stmt.pure = False
     return stmt
+
+
+def _written_out(kind: Kind) -> list[bool]:
+    """Which parts of its items carry an adjoint, in a list of short tuples that are alike; none for anything else."""
+    items = kind.items if isinstance(kind, Seq) else [kind.item] if isinstance(kind, ListOf | DictOf) else []
+    if not all(map(short, items)):
+        return []
+    found = {tuple(map(differentiable, item.items)) for item in items}  # type: ignore[union-attr]
+    return list(found.pop()) if len(found) == 1 else []
+
+
+def _item_added(place: gast.expr, value: Any, wanted: list[bool]) -> gast.expr:
+    """A short tuple that is an item of a list, with what is added to it."""
+    parts = [
+        gast.BinOp(subscript(clone(place), const(i)), gast.Add(), part) if differs else const(None)
+        for i, (part, differs) in enumerate(zip(value.elts, wanted, strict=True))
+    ]
+    return gast.List(parts, gast.Load())

@@ -32,7 +32,7 @@ from s2sad.indexing import parts
 from s2sad.ir import Store, every
 from s2sad.kinds import UNKNOWN, Kind, Num, known
 from s2sad.passes.contents import CONTAINERS
-from s2sad.trees import call, clone, names_read, subscript
+from s2sad.trees import call, clone, name, names_read, subscript, substitute
 from s2sad.unit import Unit
 
 Axes = list[tuple[int, int | None]]  # of each axis of a view: the axis of the whole that it runs along, and its step
@@ -70,11 +70,22 @@ def refuse_overlaps(unit: Unit, store: Store, others: set[str], views: Views) ->
 
 def check_overlaps(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
     """What could not be decided is looked at when the program runs."""
-    for step in every(unit.program.body):
+    steps = list(every(unit.program.body))
+    if not any(isinstance(step, Store) and step.overlaps for step in steps):
+        return
+    made = definitions(unit.program)
+    for step in steps:
         if isinstance(step, Store) and step.overlaps:
             place = subscript(step.place(), clone(step.index))
-            asked = call(global_name("in_order", runtime.in_order), place, clone(step.value))
-            step.before.append(gast.Expr(asked))
+            source = _as_it_lies(step.value, made)
+            step.before.append(gast.Expr(call(global_name("in_order", runtime.in_order), place, source)))
+
+
+def _as_it_lies(value: gast.expr, made: dict[str, gast.expr]) -> gast.expr:
+    """What the user wrote as the value: a temporary may hold a copy, for the reverse sweep."""
+    while isinstance(value, gast.Name) and value.id in made:
+        value = made[value.id]
+    return substitute(value, {label: _as_it_lies(name(label), made) for label in names_read(value) & made.keys()})
 
 
 class Views:

@@ -6,6 +6,8 @@ early counts its iterations; containers that are only looked into become their l
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import gast
 
 from s2sad.flow import bound_by
@@ -116,6 +118,7 @@ def leaves(program: Program, kinds: dict[str, Kind], names: Names) -> dict[str, 
     bound = [v for step in steps for v in bound_by(step)]
     times = {v: bound.count(v) for v in set(bound)} if len(bound) < 200 else _counts(bound)
     broken = {p for p in found if p in times}
+    whole: set[tuple] = set()  # (parameter, *path) of containers inside that are used as they are
     for step in steps:
         place = _lookup(step, paths)
         if place is not None:
@@ -127,12 +130,17 @@ def leaves(program: Program, kinds: dict[str, Kind], names: Names) -> dict[str, 
                 else:
                     paths[step.target] = place
             continue
-        for used in _uses(step):
-            if used in paths:
-                broken.add(paths[used][0])
+        for used in _uses(step) & paths.keys():
+            root, path = paths[used]
+            if path and not isinstance(step, Store):
+                whole.add((root, *normal_path(found[root], path)))
+            else:
+                broken.add(root)
+    places = {(root, *normal_path(found[root], path)) for root, path in lookups.values()} | whole
+    broken |= {w[0] for w in whole for other in places if len(other) > len(w) and other[: len(w)] == w}
     if isinstance(program.result, gast.Name) and program.result.id in paths:
         broken.add(paths[program.result.id][0])
-    return _hoist(program, found, lookups, broken, times, names)
+    return _hoist(program, found, lookups, broken, times, names, whole)
 
 
 def _counts(items: list[str]) -> dict[str, int]:
@@ -198,7 +206,13 @@ def normal_path(kind: Kind, path: tuple) -> tuple:
 
 
 def _hoist(
-    program: Program, found: dict[str, Kind], lookups: dict, broken: set[str], times: dict[str, int], names: Names
+    program: Program,
+    found: dict[str, Kind],
+    lookups: dict,
+    broken: set[str],
+    times: dict[str, int],
+    names: Names,
+    whole: Set[tuple],
 ):
     leaf_of: dict[str, dict[tuple, str]] = {p: {} for p in found if p not in broken}
     start: list[Step] = []
@@ -210,12 +224,12 @@ def _hoist(
                 root, path = lookups[id(step)]
                 kind = _at(found[root], path)
                 assert isinstance(step, Op)
-                if isinstance(kind, Seq | Map | Obj):
+                where = normal_path(found[root], path)
+                if isinstance(kind, Seq | Map | Obj) and (root, *where) not in whole:
                     if step.target not in program.temporaries:
                         step.leaf = True
                         result.append(step)
                     continue
-                where = normal_path(found[root], path)
                 if where not in leaf_of[root]:
                     own = times[step.target] == 1 and step.target not in program.temporaries
                     label = step.target if own else names.fresh(_leaf_name(root, path))
