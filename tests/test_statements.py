@@ -91,10 +91,17 @@ def walrus_header_with_break(x):
     return np.sum(x) + v
 
 
-def walrus_read_too_early(x):
+def walrus_read_before(x):
     y = x[0]
     z = y * (y := x[1] * x[1])
-    return z
+    return z * y
+
+
+def walrus_in_chained_comparison(x):
+    n = 0.0
+    if x[0] < (m := x[0] + x[1]) < (n := x[0] * x[2] + 1):
+        return m * n
+    return m * m + n
 
 
 def return_in_nested_if(x):
@@ -405,6 +412,8 @@ RIGHT = [
     walrus_in_while,
     walrus_in_generator,
     walrus_header_with_break,
+    walrus_read_before,
+    walrus_in_chained_comparison,
     return_in_nested_if,
     raise_inside_branches,
     nested_try,
@@ -426,7 +435,7 @@ RIGHT = [
     suppressed,
     several_managers,
 ]
-REFUSED = [walrus_read_too_early, loop_in_try, carried_by_exception, swallowing_class, swallowing_generator]
+REFUSED = [loop_in_try, carried_by_exception, swallowing_class, swallowing_generator]
 
 
 def differences(f, x):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from s2sad.ir import Op, Origin, Step, Store
+from s2sad.ir import Loop, Op, Origin, Step, Store, every
 from s2sad.names import describe
 from s2sad.passes.attribute_writes import write
 from s2sad.passes.effects import effects
@@ -57,9 +57,15 @@ def bind(home: Normaliser, target: gast.expr, value: gast.expr, steps: list[Step
 
 
 def store_item(home: Normaliser, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> None:
-    base = home.flat.base(target.value, steps)
+    behind: list[Step] = []
+    base = home.flat.base(target.value, behind)
+    index = home.flat.index(target.slice, behind)
+    if names_read(value) & _bound(behind) and isinstance(value, gast.Name):
+        held = home.temporary(f"{value.id}_before")
+        steps.append(home.op(held, value))
+        value = name(held)
     home.receives(base, value)
-    steps.append(Store(home.origin, base, home.flat.index(target.slice, steps), value))
+    steps += [*behind, Store(home.origin, base, index, value)]
 
 
 def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: list[Step]) -> None:
@@ -105,10 +111,7 @@ def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: 
 
 def _parallel(home: Normaliser, targets: list[gast.expr], values: list[gast.expr], steps: list[Step]) -> None:
     """`a, b = b, a`: every value is read before a target is bound."""
-    values = [
-        home.flat.operation(v, steps) if isinstance(t, gast.Name) else home.flat.atom(v, steps)
-        for t, v in zip(targets, values, strict=True)
-    ]
+    values = _read(home, targets, values, steps)
     ready: list[gast.expr] = []
     for position, value in enumerate(values):
         bound = names_bound(targets[:position]) | {n for t in targets[:position] for n in names_read(t)}
@@ -124,6 +127,34 @@ def _parallel(home: Normaliser, targets: list[gast.expr], values: list[gast.expr
         bind(home, target, value, steps)
 
 
+def _read(home: Normaliser, targets: list[gast.expr], values: list[gast.expr], steps: list[Step]) -> list[gast.expr]:
+    """The values, one operation each; what a later one changes is read before."""
+    found: list[gast.expr] = []
+    for target, value in zip(targets, values, strict=True):
+        behind: list[Step] = []
+        if isinstance(target, gast.Name):
+            operation = home.flat.operation(value, behind)
+        else:
+            operation = home.flat.atom(value, behind)
+        bound, writes = _bound(behind), writes_memory(behind)
+        for position, earlier in enumerate(found):
+            if home.objects.is_followed(earlier) or not names_read(earlier):
+                continue
+            if names_read(earlier) & bound or (writes and not is_atom(earlier)):
+                held = home.temporary(f"{earlier.id}_before" if isinstance(earlier, gast.Name) else earlier)
+                steps.append(home.op(held, earlier, home.flat.callee_of(earlier)))
+                found[position] = name(held)
+        steps += behind
+        found.append(operation)
+    return found
+
+
+def _bound(steps: list[Step]) -> set[str]:
+    """Names that steps bind."""
+    found = {target for step in every(steps) if isinstance(step, Op) for target in step.targets}
+    return found | names_bound([step.target for step in every(steps) if isinstance(step, Loop) and step.target])
+
+
 def augmented(home: Normaliser, stmt: gast.AugAssign, steps: list[Step]) -> None:
     label = home.outside.attribute(stmt.target)
     if label is not None:
@@ -132,12 +163,23 @@ def augmented(home: Normaliser, stmt: gast.AugAssign, steps: list[Step]) -> None
     if target is None:
         return
     if isinstance(target, gast.Name):
-        expr = gast.BinOp(name(target.id), stmt.op, home.flat.operand(stmt.value, steps))
-        steps.append(home.op(target.id, expr, inplace=True))
+        before: list[Step] = []
+        value = home.flat.operand(stmt.value, before)
+        old = target.id
+        if old in _bound(before):  # it is read first
+            old = home.temporary(f"{target.id}_before")
+            steps.append(home.op(old, name(target.id)))
+        steps += before
+        steps.append(home.op(old, gast.BinOp(name(old), stmt.op, value), inplace=True))
+        if old != target.id:
+            steps.append(home.op(target.id, name(old)))
     elif isinstance(target, gast.Subscript):
+        if not home.flat.plain(target.slice):  # Python evaluates the index first
+            place = _frozen(home, home.flat.index(target.slice, steps), steps)
+            target = subscript(target.value, place, gast.Store())
         behind: list[Step] = []
         value = home.flat.atom(stmt.value, behind)
-        if not writes_memory(behind):
+        if not writes_memory(behind) and not _bound(behind) & names_read(target):
             steps += behind
             base = home.flat.base(target.value, steps)
             index = home.flat.index(target.slice, steps)
@@ -146,6 +188,9 @@ def augmented(home: Normaliser, stmt: gast.AugAssign, steps: list[Step]) -> None
             return
         # the old value is read first, and what follows may write it
         base = home.flat.base(target.value, steps)
+        if base in _bound(behind):
+            whole, base = base, home.temporary(f"{base}_before")
+            steps.append(home.op(base, name(whole)))
         index = _frozen(home, home.flat.index(target.slice, steps), steps)
         old = home.temporary(gast.Subscript(name(base), index, gast.Load()))
         steps += [home.op(old, subscript(name(base), clone(index))), *behind]
@@ -166,8 +211,10 @@ def _frozen(home: Normaliser, index: gast.expr, steps: list[Step]) -> gast.expr:
         return gast.Slice(
             *(_frozen(home, e, steps) if e is not None else None for e in (index.lower, index.upper, index.step))
         )
-    if isinstance(index, gast.Constant) or (
-        isinstance(index, gast.UnaryOp) and isinstance(index.operand, gast.Constant)
+    if (
+        isinstance(index, gast.Constant)
+        or (isinstance(index, gast.UnaryOp) and isinstance(index.operand, gast.Constant))
+        or (isinstance(index, gast.Name) and index.id in home.temporaries)
     ):
         return index
     held = home.temporary("place")

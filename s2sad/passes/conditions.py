@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.ir import Branch, Break, Op, Step
-from s2sad.trees import call, const, name, substitute, walk
+from s2sad.trees import call, const, name, substitute
 
 if TYPE_CHECKING:
     from s2sad.passes.flattening import Flattener
@@ -46,7 +46,7 @@ def condition(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
 def loop_condition(flat: Flattener, node: gast.expr, steps: list[Step]) -> tuple[gast.expr, list[Step]]:
     """(header, steps before the body) of a `while`."""
     node = flat.home.objects.measured(node, test=True)
-    if not any(isinstance(n, gast.NamedExpr) for n in walk(node)):
+    if flat.plain(node):
         return node, []
     prelude: list[Step] = []
     test = condition(flat, node, prelude)

@@ -16,10 +16,10 @@ from s2sad.passes.comprehensions import dict_comprehension, expand, generated, m
 from s2sad.passes.conditions import chosen_operand
 from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at
+from s2sad.passes.ordered import in_order
 from s2sad.passes.partials import define_partial
 from s2sad.passes.plain_calls import call_operation, is_pop, popped
 from s2sad.passes.varied import mentions
-from s2sad.passes.walrus import without_walruses
 from s2sad.trees import children, is_atom, name, names_read, subscript, walk
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ class Flattener:
 
     def __init__(self, home: Normaliser):
         self.home = home
-        self.known: dict[int, gast.AST] = {}  # nodes without a walrus below; held, so that no other gets the same id
+        # nodes that change nothing while they are evaluated, or are being taken apart; held, so that no other gets the same id
+        self.known: dict[int, gast.AST] = {}
+        self.apart: set[int] = set()  # nodes that don't stay whole, even if no input reaches them
         self.tables: set[str] = set()  # dicts that comprehensions fill
         self.looped_over: set[str] = set()  # what the loop that is being read takes its items from
 
@@ -97,7 +99,7 @@ class Flattener:
         node = self.prepared(node, steps)
         if isinstance(node, gast.Call) and is_pop(self, node):
             return popped(self, node, steps)
-        if not self.varied(node):
+        if not self.varied(node) and id(node) not in self.apart:
             return node
         plain = attribute_by_name(self, node)
         if plain is not None:
@@ -115,21 +117,21 @@ class Flattener:
         return method(node, steps)
 
     def prepared(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        """Walruses are bound before the statement, and defaults of lambdas evaluated."""
+        """What the expression changes is done before the statement, and defaults of lambdas evaluated."""
         if self.home.inliner.evaluates_defaults:
             node = with_defaults(self.home, node, steps)
         return self.walruses(node, steps)
 
     def walruses(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        """`(n := e)` is bound before the statement."""
+        """`(n := e)` is bound before the statement, and what else changes something is done."""
         node = self.home.objects.measured(node)
         if not self.plain(node):
-            node = without_walruses(self, node, steps)
+            node = in_order(self, node, steps)
             readable(self, node)
         return node
 
     def plain(self, node: gast.expr) -> bool:
-        """Is there no walrus in a tree? Each node is looked at once; what can't be followed is refused."""
+        """Does nothing change while a tree is evaluated? Each node is looked at once; what can't be followed is refused."""
         found: list[gast.AST] = []
         stack: list[gast.AST] = [node]
         while stack:
@@ -140,10 +142,19 @@ class Flattener:
                 return False
             if type(top) is gast.Call:
                 followed(self, top)
+                if self.home.changing.changed(top) is not None:
+                    return False
             found.append(top)
-            stack += children(top)
+            if type(top) is not gast.Lambda:
+                stack += children(top)
         self.known.update((id(n), n) for n in found)
         return True
+
+    def taken(self, node: gast.expr) -> gast.expr:
+        """A node that changes something, when its turn has come."""
+        self.known[id(node)] = node
+        self.apart.add(id(node))
+        return node
 
     # expressions
 

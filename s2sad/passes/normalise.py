@@ -30,6 +30,7 @@ from s2sad.kinds import Kind
 from s2sad.names import Names, describe
 from s2sad.passes.assigning import annotated, assigned, augmented, deleted
 from s2sad.passes.attempts import try_statement
+from s2sad.passes.changing import Changing
 from s2sad.passes.closures import decorated, local_functions
 from s2sad.passes.conditions import condition
 from s2sad.passes.deciding import Deciding
@@ -148,6 +149,7 @@ class Normaliser:
         self.stores = stores(source.tree) or _calls_itself(source)
         self.mentioned: set[str] = set()  # names that the text of the function reads
         self.inliner = Inliner(self)
+        self.changing = Changing(self)
         self.objects = Objects(self)
         self.statics = Statics(self)
         self.deciding = Deciding(self)

@@ -10,7 +10,7 @@ import gast
 from s2sad.errors import UnsupportedError
 from s2sad.flow import reads_of
 from s2sad.ir import Branch, Loop, Op, Step, every
-from s2sad.kinds import UNKNOWN, Kind, known
+from s2sad.kinds import MISSING, UNKNOWN, Kind, known
 from s2sad.names import describe
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.trees import is_atom, name, names_read
@@ -70,7 +70,8 @@ class StepRewriter:
         if isinstance(expr, gast.BinOp):
             callee = type(expr.op)
         elif isinstance(expr, gast.Call) and callee is None:
-            callee = self.unit.scope.lookup(expr.func)
+            found = self.unit.scope.lookup(expr.func)
+            callee = None if found is MISSING else found
         self.made[held] = self.kind(expr)
         out.append(Op(self.origin, (held,), expr, callee=callee))
         return name(held)

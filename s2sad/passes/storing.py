@@ -142,7 +142,9 @@ class Stores(Contributions):
             else call(attribute(place, "copy"))
         )
         if step.op is None and repeats and not step.unique:
-            last = call(self.global_name("last_writes", runtime.last_writes), step.place(), clone(step.index))
+            last = call(
+                self.global_name("last_writes", runtime.last_writes), step.place(), self.as_argument(clone(step.index))
+            )
             read = call(attribute(self.global_name("np", np), "where"), last, read, const(0.0))
         if step.op is not None:
             self.cotangent_of(step, read, item, state, out)

@@ -1,0 +1,65 @@
+"""Calls that change what the statement around them reads: functions that bind variables outside, or write what they
+are given. Which calls these are; `ordered.py` takes expressions with such calls apart."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from s2sad.kinds import MISSING
+from s2sad.passes.closures import as_def
+from s2sad.passes.effects import effects, of_tree, recursive
+from s2sad.passes.generators import is_generator
+from s2sad.passes.outside import of_library
+from s2sad.scope import parameters
+from s2sad.trees import names_bound, names_read, walk
+from s2sad.unit import is_user_function
+
+if TYPE_CHECKING:
+    from s2sad.passes.normalise import Normaliser
+
+NOTHING: frozenset[str] = frozenset()
+
+
+class Changing:
+    """What the calls of a function change; each function is looked at once."""
+
+    def __init__(self, home: Normaliser):
+        self.home = home
+        self.known: dict[Any, tuple[Any, frozenset[str] | None]] = {}  # the trees are held: no other gets the same id
+
+    def changed(self, node: gast.Call) -> frozenset[str] | None:
+        """The names that a call binds, if it changes anything; None if it doesn't."""
+        local = self.home.inliner.local(node.func)
+        if local is not None:
+            return self.of_local(local)
+        callee = self.home.scope.lookup(node.func)
+        if callee is MISSING or not isinstance(callee, types.FunctionType) or of_library(callee):
+            return None
+        key = callee.__code__
+        if key not in self.known:
+            plain = is_user_function(callee) and not is_generator(callee)
+            writes = plain and effects(callee).writes and not recursive(callee)
+            self.known[key] = (callee, NOTHING if writes else None)
+        return self.known[key][1]
+
+    def of_local(self, tree: Any) -> frozenset[str] | None:
+        """Of a function that is defined inside the one that is read."""
+        if tree is None or any(isinstance(node, gast.Yield | gast.YieldFrom) for node in walk(tree)):
+            return None
+        if id(tree) not in self.known:
+            self.known[id(tree)] = (tree, None)  # a function that calls itself
+            self.known[id(tree)] = (tree, self._of_local(as_def(tree)))
+        return self.known[id(tree)][1]
+
+    def _of_local(self, tree: gast.FunctionDef) -> frozenset[str] | None:
+        inner = [self.home.local_functions.get(label) for label in sorted(names_read(tree))]
+        found = [self.of_local(function) for function in inner]
+        names = {n for node in walk(tree) if isinstance(node, gast.Nonlocal | gast.Global) for n in node.names}
+        own = names_bound(tree.body) | {p.id for p in parameters(tree)}
+        writes = of_tree(tree, self.home.scope).writes
+        if not writes and all(part is None for part in found):
+            return None
+        return frozenset(names | {n for part in found if part for n in part if n not in own or n in names})

@@ -1,0 +1,124 @@
+"""What an expression changes while it is evaluated: counters, cursors and buffers that calls move on, read before and after."""
+
+import numpy as np
+
+from .registry import program, rnd
+
+
+def advance(cursor):
+    cursor[0] += 1
+    return cursor[0]
+
+
+def shift(v):
+    v[0] = 3 * v[1]
+    return v[2]
+
+
+@program(lambda: (rnd(5),))
+def counter_outside(x):
+    i = 0
+
+    def nxt():
+        nonlocal i
+        i += 1
+        return i
+
+    y = x[i] * nxt() + x[i] + (i, nxt())[0] + x[i]
+    z = [i, nxt(), i, x[i]]
+    x[nxt()] = i * x[0]
+    i = 0
+    x[nxt() + 1], x[0] = x[i], x[nxt()] * i
+    x[nxt()] *= x[i]
+    return y * z[3] * z[2] * z[0] + np.sum(x**2)
+
+
+@program(lambda: (rnd(5),))
+def counter_in_test(x):
+    i = 0
+
+    def nxt():
+        nonlocal i
+        i += 1
+        return i
+
+    s = 0.0
+    while nxt() < len(x):
+        s = s + x[i] ** 2 * i
+    return s
+
+
+@program(lambda: (rnd(5),))
+def total_outside(x):
+    t = 2.0
+    z = x.copy()
+
+    def tot(v):
+        nonlocal t
+        t = t * v
+        return t
+
+    def renew():
+        nonlocal z
+        z = x * 2
+        return z[0]
+
+    t += tot(x[0])
+    t *= tot(x[1]) + t
+    z += renew()
+    z[2] += renew()
+    y, w = z, renew()
+    return t * np.sum(x**2) + np.sum(z * y) * w
+
+
+@program(lambda: (rnd(9),))
+def cursor_given(x):
+    at = np.zeros(2, int)
+    s = x[at[0]] * advance(at) + x[at[0]]
+    x[at[0]] += x[2] * advance(at)
+    while advance(at) < 6:
+        s = s * x[at].sum()
+    return s * x[at[0]] * x[at[1]]
+
+
+@program(lambda: (rnd(5),))
+def state_of_closure(x):
+    st = {"i": 0}
+    seen = []
+    mask = np.zeros(5, bool)
+
+    def tick():
+        st["i"] += 1
+        seen.append(st["i"])
+        mask[st["i"] % 5] = True
+        return st["i"]
+
+    assert tick() == 1
+    s = x[st["i"]] * tick() + x[seen[-1]] + x[mask].sum() * len(seen)
+    d = {k: tick() for k in range(2)}
+    y = x[st["i"] % 5] if tick() > 3 else x[0]
+    ok = tick() > 2 and tick() > 5 or tick() < 0
+    print(tick(), f"{tick()}")
+    s = s + sum(x[tick() % 5] for _ in range(2)) * x[mask].sum()
+    for k in range(tick() % 3 + 1):
+        y = y * x[(k + st["i"]) % 5] + 1
+    return y * s * len(seen) * d[1]
+
+
+@program(lambda: (rnd(5),))
+def written_by_the_second(x):
+    a, b = x[1], shift(x[1:])
+    y = [x[1], shift(x), x[1]]
+    return a * b * np.hypot(x[0], shift(x)) + y[0] * y[1] + y[2]
+
+
+@program(lambda: (rnd(5),))
+def walruses(x):
+    x[(i := 1)] *= x[(i := i + 1)]
+    y = x[i] + (i := 3) * x[i]
+    d = dict(a=x[i], b=(i := 4), c=x[i])
+    while (k := i - 2) > 0 and (i := i - 1) > 0:
+        y = y * x[i] + k
+    if (m := x.max()) > 0 and 0 < (n := m * 2) < (i := 9):
+        y = y * n
+    return y * d["a"] * d["c"] * d["b"] + x[i - 9]
