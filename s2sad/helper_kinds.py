@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from s2sad.kinds import (
     Num,
     known,
 )
+from s2sad.runtime_heaps import heap_places
 from s2sad.subscripts import einsum_adjoint
 
 
@@ -48,6 +50,10 @@ def helper_kind(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: s
             return Num(dtype, shape)
         case [Map() | DictOf() as table, _] if callee is runtime.held:
             return ListOf(various(joined(values(table), place))) if values(table) else UNKNOWN
+        case [_, _, *_] if callee in (bisect.bisect_left, bisect.bisect_right):
+            return Num(INT, (), python=True)
+        case [_, _] if callee is heap_places:
+            return ListOf(Num(INT, (), python=True))
         case [shape] if callee is arrays.positions:
             return Num(INT, shape_from(shape, place))
         case [_, position, bar, *operands] if callee is einsum_adjoint:

@@ -60,7 +60,7 @@ def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: st
     if bounds is not None:
         if isinstance(base, Seq) and MISSING not in bounds:
             return Seq(base.type if base.type in (tuple, list) else tuple, base.items[slice(*bounds)])
-        if isinstance(base, ListOf):
+        if isinstance(base, ListOf) or (base.type is list and not base.items):
             return base
         return ListOf(element(base, place)) if base.type is list else UNKNOWN
     where = known(kind_of(index))

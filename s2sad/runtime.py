@@ -367,6 +367,10 @@ def apart(*arguments: Any) -> None:
                 )
 
 
+class Ended:
+    """What `next` gives where an iterator has nothing more."""
+
+
 def shuffled(source: Any, count: int) -> Any:
     """The places that a generator's `shuffle` brings the items of a list, or the rows of an array, to; it draws what that draws."""
     numpy = type(source).__module__.startswith("numpy") or source is np.random

@@ -1,10 +1,11 @@
 """Functions whose results never carry a gradient: integers, booleans, shapes, random draws, steps."""
 
+import bisect
 import math
 
 import numpy as np
 
-from s2sad import arrays, quantiles, subscripts
+from s2sad import arrays, quantiles, runtime_heaps, subscripts
 
 NAMES = """
 argmax argmin nanargmax nanargmin argsort argpartition argwhere searchsorted nonzero flatnonzero count_nonzero
@@ -80,6 +81,9 @@ CONSTANT = _distinct(
         subscripts.einsum_is_plain,
         subscripts.einsum_adjoint_subscripts,
         subscripts.explicit,
+        runtime_heaps.heap_places,
+        bisect.bisect_left,
+        bisect.bisect_right,
     ]
 )
 

@@ -11,7 +11,7 @@ from s2sad.names import describe
 from s2sad.passes.attribute_writes import write
 from s2sad.passes.effects import effects
 from s2sad.passes.purity import writes_memory
-from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript
+from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript, walk
 from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def augmented(home: Normaliser, stmt: gast.AugAssign, steps: list[Step]) -> None
         if old != target.id:
             steps.append(home.op(target.id, name(old)))
     elif isinstance(target, gast.Subscript):
-        if not home.flat.plain(target.slice):  # Python evaluates the index first
+        if any(isinstance(node, gast.Call | gast.NamedExpr) for node in walk(target.slice)):  # it is evaluated first
             place = _frozen(home, home.flat.index(target.slice, steps), steps)
             target = subscript(target.value, place, gast.Store())
         behind: list[Step] = []

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.kinds import MISSING
+from s2sad.passes.changing_calls import CHANGES
 from s2sad.passes.closures import as_def
 from s2sad.passes.effects import effects, of_tree, recursive
 from s2sad.passes.generators import is_generator
 from s2sad.passes.outside import of_library
+from s2sad.passes.writing_names import writes_arguments
 from s2sad.scope import parameters
 from s2sad.trees import names_bound, names_read, walk
 from s2sad.unit import is_user_function
@@ -36,6 +38,10 @@ class Changing:
         if local is not None:
             return self.of_local(local)
         callee = self.home.scope.lookup(node.func)
+        if callee is MISSING and self.is_method(node):
+            return NOTHING
+        if writes_arguments(callee):
+            return NOTHING
         if callee is MISSING or not isinstance(callee, types.FunctionType) or of_library(callee):
             return None
         key = callee.__code__
@@ -44,6 +50,10 @@ class Changing:
             writes = plain and effects(callee).writes and not recursive(callee)
             self.known[key] = (callee, NOTHING if writes else None)
         return self.known[key][1]
+
+    def is_method(self, node: gast.Call) -> bool:
+        """Is it a method that changes its list, dict, set or array?"""
+        return isinstance(node.func, gast.Attribute) and node.func.attr in CHANGES
 
     def of_local(self, tree: Any) -> frozenset[str] | None:
         """Of a function that is defined inside the one that is read."""

@@ -16,7 +16,7 @@ from s2sad.passes.comprehensions import dict_comprehension, expand, generated, m
 from s2sad.passes.conditions import chosen_operand
 from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at
-from s2sad.passes.ordered import in_order
+from s2sad.passes.ordered import whole_in_order
 from s2sad.passes.partials import define_partial
 from s2sad.passes.plain_calls import call_operation, is_pop, popped
 from s2sad.passes.varied import mentions
@@ -126,7 +126,7 @@ class Flattener:
         """`(n := e)` is bound before the statement, and what else changes something is done."""
         node = self.home.objects.measured(node)
         if not self.plain(node):
-            node = in_order(self, node, steps)
+            node = whole_in_order(self, node, steps)
             readable(self, node)
         return node
 
@@ -153,7 +153,8 @@ class Flattener:
     def taken(self, node: gast.expr) -> gast.expr:
         """A node that changes something, when its turn has come."""
         self.known[id(node)] = node
-        self.apart.add(id(node))
+        if not isinstance(node, gast.Call) or not self.home.changing.is_method(node):
+            self.apart.add(id(node))
         return node
 
     # expressions
@@ -267,9 +268,9 @@ class Flattener:
                 *(self.index(e, steps) if e is not None else None for e in (node.lower, node.upper, node.step))
             )
         node = self.walruses(node, steps)
-        if is_simple(node) or not any(
-            isinstance(n, gast.Call | gast.Subscript | gast.ListComp | gast.Compare | gast.List) for n in walk(node)
-        ):
+        parts = gast.Call | gast.Subscript | gast.ListComp | gast.Compare | gast.List
+        plain = is_simple(node) or not any(isinstance(n, parts) for n in walk(node))
+        if plain and not self.home.objects.touches(node):
             return node
         if all(isinstance(n, gast.List | gast.Constant | gast.Load | gast.UnaryOp | gast.USub) for n in walk(node)):
             return node

@@ -43,6 +43,7 @@ from s2sad.passes.lazy_idioms import generated, materialised
 from s2sad.passes.located import placed_tree
 from s2sad.passes.ordering_idioms import extreme, in_order
 from s2sad.passes.partials import made_by_call
+from s2sad.passes.writing_idioms import written
 from s2sad.shapes import CHOOSING
 from s2sad.trees import call, clone, name, walk
 
@@ -83,6 +84,9 @@ class Idioms:
             return self.comprehension("[item for item in source]", node, steps, source=node)
         if callee is None or isinstance(callee, gast.AST):
             return None
+        writes = written(self, node, callee, steps)
+        if writes is not None:
+            return writes
         arrays = array_idiom(self, node, callee, steps)
         if arrays is not None:
             return arrays

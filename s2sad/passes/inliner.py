@@ -19,6 +19,7 @@ from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_f
 from s2sad.passes.effects import effects, recursive
 from s2sad.passes.exits import Exits, always
 from s2sad.passes.generators import is_generator, listed
+from s2sad.passes.iterators import advanced
 from s2sad.passes.lifting import Lifting, lifted
 from s2sad.passes.outside import of_library
 from s2sad.passes.static import changes
@@ -225,6 +226,7 @@ class Inliner:
         if turn is not None and yields(tree):
             body = given_body(home, body, turn)
         home.local_functions.update(local_functions(body))
+        home.iterators.advanced |= {label for stmt in body for label in advanced(stmt)}
         alive, self.alive = self.alive, self.alive.union(renamed.values())
         result = self._body(tree, key, body, steps)
         self.alive = alive

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from s2sad import runtime
 from s2sad.ir import Op, Step
-from s2sad.passes.foreign import foreign_tree
+from s2sad.passes.foreign import foreign_tree, reach
 from s2sad.passes.generators import is_generator
 from s2sad.passes.located import placed
 from s2sad.passes.values import CONFLICT, Cursor
@@ -206,7 +207,24 @@ class Iterators:
             return placed([gast.While(more, [*taken, *stmt.body], stmt.orelse)], stmt)
         if home.objects.is_object(found) and home.objects.method_of(found, "__next__")[0] is not None:
             return self._own(stmt, found)
+        if found is None and stmt.iter.id in self.advanced and not home.flat.varied(stmt.iter):
+            return self._step_by_step(stmt)
         return None
+
+    def _step_by_step(self, stmt: gast.For) -> list[gast.stmt]:
+        """A loop over an iterator that something else takes items of, too: it can't be made a list first."""
+        home = self.home
+        if stmt.orelse:
+            raise home.error("an else of a loop over an own iterator is not supported", stmt, "Set a flag.")
+        item = stmt.target.id if isinstance(stmt.target, gast.Name) else home.names.fresh("next_item")
+        ended = reach(home, runtime.Ended)
+        taken: list[gast.stmt] = [
+            assign(item, call("next", clone(stmt.iter), ended)),
+            gast.If(gast.Compare(name(item), [gast.Is()], [clone(ended)]), [gast.Break()], []),
+        ]
+        if not isinstance(stmt.target, gast.Name):
+            taken.append(assign(clone(stmt.target), name(item)))
+        return placed([gast.While(const(True), [*taken, *stmt.body], [])], stmt)
 
     def _own(self, stmt: gast.For, found: Any) -> list[gast.stmt]:
         """A loop over an object of the user's that gives its items itself; StopIteration becomes a flag."""

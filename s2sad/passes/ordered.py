@@ -35,6 +35,13 @@ LATER = gast.Lambda | gast.GeneratorExp | gast.SetComp | gast.DictComp
 Part = tuple[gast.expr, Callable[[gast.expr], None]]
 
 
+def whole_in_order(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
+    """As `in_order`, but a call that is all of the expression stays one."""
+    if isinstance(node, gast.Call) and flat.home.changing.changed(node) is not None:
+        return flat.taken(parts_in_order(flat, node, steps))
+    return in_order(flat, node, steps)
+
+
 def in_order(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
     """The expression with names in place of what changes something, and of what is read before that."""
     if not _changes(flat, node):

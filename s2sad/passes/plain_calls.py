@@ -18,6 +18,7 @@ from s2sad.passes.callees import readable
 from s2sad.passes.comprehensions import mapped
 from s2sad.passes.located import at
 from s2sad.passes.shuffles import shuffled
+from s2sad.passes.writing_names import writes_arguments
 from s2sad.trees import const, name, subscript
 
 if TYPE_CHECKING:
@@ -132,6 +133,8 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
     if inlined is not None:
         if isinstance(inlined, gast.Call):
             steps.append(flat.home.op(flat.home.temporary(describe(node)), inlined, flat.callee_of(inlined)))
+        return
+    if writes_arguments(flat.callee(function)) and flat.home.idioms.call(node, flat.callee(function), steps) is not None:
         return
     if not flat.varied(node) or flat.callee(function) in (print,):
         steps.append(Effect(flat.home.origin, gast.Expr(node)))

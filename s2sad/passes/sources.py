@@ -15,6 +15,7 @@ from s2sad.joining import values
 from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, Map, Num, Obj, Seq
 from s2sad.passes.effects import effects
 from s2sad.passes.writing_names import LOOKING
+from s2sad.runtime_heaps import heap_places
 from s2sad.subscripts import einsum_adjoint
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
@@ -64,6 +65,7 @@ HELPERS: dict[Any, tuple[int, ...]] = {
     runtime.nonzero: (),
     runtime.tamed: (),
     runtime.last_writes: (),
+    heap_places: (),
     runtime.unbroadcast: (0,),
     runtime.unbroadcast_items: (0,),
     runtime.like: (0,),

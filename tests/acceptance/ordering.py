@@ -1,5 +1,11 @@
 """What an expression changes while it is evaluated: counters, cursors and buffers that calls move on, read before and after."""
 
+import bisect
+import heapq
+import itertools
+import operator
+from collections import deque
+
 import numpy as np
 
 from .registry import program, rnd
@@ -114,6 +120,7 @@ def written_by_the_second(x):
 
 @program(lambda: (rnd(5),))
 def walruses(x):
+    i = 0
     x[(i := 1)] *= x[(i := i + 1)]
     y = x[i] + (i := 3) * x[i]
     d = dict(a=x[i], b=(i := 4), c=x[i])
@@ -122,3 +129,97 @@ def walruses(x):
     if (m := x.max()) > 0 and 0 < (n := m * 2) < (i := 9):
         y = y * n
     return y * d["a"] * d["c"] * d["b"] + x[i - 9]
+
+
+@program(lambda: (rnd(6),))
+def stacks_of_numbers(x):
+    st = [0, 1, 2, 3]
+    y = x[st[-1]] * x[st.pop()] + x[st.pop()] * x[st[-1]]
+    push = lambda: st.append(len(st) + 2) or st[-1]
+    y += x[push()] * x[st[-1]] * push()
+    q = deque([3, 4])
+    y += x[q[0]] * x[q.popleft()] * x[q.pop()]
+    while st and st.pop() > 0:
+        y = y * x[len(st)]
+    ids = {}
+    for k in "abcab":
+        y = y * 0.7 + x[ids.setdefault(k, len(ids))] * (len(ids) + 1)
+    return y * x[len(ids)] * x[ids.pop("a")] + x[len(ids)]
+
+
+class Walker:
+    def __init__(self, n):
+        self.i, self.n, self.trail = 0, n, []
+
+    def move(self, k):
+        self.trail.append(self.i)
+        self.i = (self.i + k) % self.n
+        return self.i
+
+    def __bool__(self):
+        return self.i < 3
+
+    def __call__(self, x):
+        return x[self.move(2)]
+
+
+@program(lambda: (rnd(6),))
+def walker(x):
+    w = Walker(6)
+    y = x[w.i] * x[w.move(2)] * x[w.i]
+    while w:
+        y = y + w(x) * x[w.trail[-1]]
+    y = y + w(x) * w.i * w(x)
+    x[w.i] += w(x) * x[w.move(1)]
+    return y * x[w.i] + x[w.trail[0]] + np.sum(x**2)
+
+
+@program(lambda: (rnd(5),))
+def heap_of_numbers(x):
+    h = list(x)
+    heapq.heapify(h)
+    s = heapq.heappop(h) * 2
+    s = s + heapq.heapreplace(h, x[0] * 3) * h[0]
+    s = s * heapq.heappushpop(h, x[1] ** 2) + h[1]
+    places = [4, 2, 3]
+    heapq.heapify(places)
+    while places:
+        i = heapq.heappop(places)
+        s = s * 0.5 + x[i] * len(places)
+        if i == 2:
+            heapq.heappush(places, 0)
+    return s + h[-1]
+
+
+@program(lambda: (rnd(5),), second=False)
+def functions_that_write(x):
+    l = []
+    for v in x:
+        bisect.insort(l, v * v)
+    operator.delitem(l, 0)
+    list.append(l, x[0])
+    l = operator.iadd(l, [x[1]])
+    operator.setitem(x, 0, x[1] * 2)
+    y = operator.imul(x, 2)
+    return sum(i * v for i, v in enumerate(l)) + np.sum(y**2)
+
+
+@program(lambda: (rnd(9),))
+def iterators_moved_on(x):
+    def pairs(it):
+        s = 0.0
+        for k in it:
+            s = s + x[k] * x[next(it, 8)]
+        return s
+
+    c = itertools.count(1)
+    y = pairs(iter([0, 5, 2]))
+    for n in c:
+        y = y * x[next(c) % 9] + n
+        if n > 6:
+            break
+    z = zip(range(3), iter(range(3, 9)))
+    i, j = next(z)
+    for a, b in z:
+        y = y + x[a] * x[b]
+    return y * x[next(c) % 9] * x[i] * x[j]
