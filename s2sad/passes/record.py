@@ -228,7 +228,7 @@ class Recorder:
             if not isinstance(inner, Store)
             for variable in bound_by(inner)
         }
-        for variable in sorted(variables):
+        for variable in sorted(variables & binding.keys()):  # others are only written into
             stack = self.stack(variable, f"{variable}")
             last = binding[variable]
             last.after.append(gast.Expr(call(attribute(stack, "append"), self.value(variable))))

@@ -56,8 +56,9 @@ class Mirrors:
 class Groups:
     """Groups of variables that may share memory, and which are written."""
 
-    def __init__(self, unit: Unit, writes: Writes, lent: set[str]):
+    def __init__(self, unit: Unit, writes: Writes, lent: set[str], integers: bool = False):
         self.unit, self.writes = unit, writes
+        self.integers = integers  # do arrays that carry no tangent count?
         self.kinds = unit.joined_kinds()
         self.steps = list(every(unit.program.body))
         self.own = variables(unit.program) | set(unit.captured)
@@ -177,7 +178,7 @@ class Groups:
         if isinstance(kind, Const | Fun):
             return True
         scalar = isinstance(kind, Num) and kind.scalar and label not in self.bare
-        return scalar or isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind not in "fc"
+        return scalar or not self.integers and isinstance(kind, Num) and _constant(kind)
 
     def copied_first(self, parameter: str) -> bool:
         """Is the first that is done with a parameter that its name gets a copy?"""
@@ -201,13 +202,20 @@ class Groups:
             classes |= self.pointing.holders(label)
         return {label}.union(*(self.groups.get(c, set()) for c in sorted(classes)))
 
-    def mirrors(self, varied: set[str], lent: set[str]) -> Mirrors:
-        result = Mirrors(bare=self.bare)
-        result.parameters = {
+    def changeable(self) -> set[str]:
+        """Parameters whose memory could be written."""
+        return {
             p
             for p, kind in zip(self.unit.program.parameters, self.unit.kinds, strict=True)
             if not self.plain(p) and (p in self.bare or not immutable(kind)) and not self.copied_first(p)
         }
+
+    def written_parameters(self) -> set[str]:
+        return self.changeable() & {n for label in self.arrays | self.containers for n in self.members(label)}
+
+    def mirrors(self, varied: set[str], lent: set[str]) -> Mirrors:
+        result = Mirrors(bare=self.bare)
+        result.parameters = self.changeable()
         called = set().union(*self.calls.values())
         for label in sorted(self.arrays | self.containers):
             members = self.members(label)
@@ -215,11 +223,18 @@ class Groups:
             if members & varied and (len(members) > 1 or members & (called | lent)):
                 result.shared |= members
         result.parameters &= result.written
+        if any(isinstance(kind, Num) and kind.array and _constant(kind) for kind in self.unit.kinds):
+            result.parameters |= Groups(self.unit, self.writes, lent, integers=True).written_parameters()
         for label in sorted(self.layout | self.strides):
             members = self.groups.get(self.pointing.find(label), {label})
             if label in self.strides or members & result.written:
                 result.laid |= {n for n in members if not self.plain(n)}
         return result
+
+
+def _constant(kind: Num) -> bool:
+    """Is it of numbers that carry no tangent?"""
+    return kind.dtype is not None and kind.dtype.kind not in "fc"
 
 
 def _container(kind: Kind) -> bool:
