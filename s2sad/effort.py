@@ -1,6 +1,9 @@
 """effort: most programs are generated at the first attempt. Where that refuses, another one follows, which takes more apart.
 
 Objects that are given, dicts with known keys and records without methods are then variables for each of their parts.
+
+What no input seems to reach stays whole. Where it turns out that something does, under another name, generating starts anew with these
+names known to vary.
 """
 
 from __future__ import annotations
@@ -16,12 +19,43 @@ T = TypeVar("T")
 THOROUGH: ContextVar[bool] = ContextVar("thorough", default=False)
 
 
+VARIED: ContextVar[frozenset[str]] = ContextVar("varied", default=frozenset())
+
+
+class WholeError(UnsupportedError):
+    """An expression with `names` in it stayed whole, and varies."""
+
+    names: frozenset[str] = frozenset()
+
+
+def left_whole(error: Exception, names: set[str]) -> Exception:
+    assert isinstance(error, WholeError)
+    error.names = frozenset(names)
+    return error
+
+
 def attempted(make: Callable[[], T]) -> T:
     """What `make` gives, at the first attempt or the second."""
     with contextlib.suppress(UnsupportedError):
-        return make()
+        return _apart(make)
     token = THOROUGH.set(True)
     try:
-        return make()
+        return _apart(make)
     finally:
         THOROUGH.reset(token)
+
+
+def _apart(make: Callable[[], T]) -> T:
+    """What `make` gives once all is known that varies."""
+    token = VARIED.set(frozenset())
+    try:
+        while True:
+            try:
+                return make()
+            except WholeError as error:
+                if error.names <= VARIED.get():
+                    error.__class__ = UnsupportedError  # type: ignore[assignment]  # what people know
+                    raise
+                VARIED.set(VARIED.get() | error.names)
+    finally:
+        VARIED.reset(token)

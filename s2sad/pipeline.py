@@ -12,8 +12,7 @@ from typing import Any, Literal
 import gast
 import numpy as np
 
-from s2sad.effort import THOROUGH
-from s2sad.errors import UnsupportedError
+from s2sad.effort import THOROUGH, WholeError, left_whole
 from s2sad.flow import definitions, variables
 from s2sad.generated_kinds import kinds_in
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Store, every
@@ -148,12 +147,13 @@ def analyse(
     def mark(always: set[str]) -> None:
         passes = lambda step: services.passes(unit, step)  # noqa: E731
         for leak in activity(program.body, set(inputs), result, passes, frozenset(always), empty=bool(forward)):
-            raise unit.error(
-                UnsupportedError,
+            error = unit.error(
+                WholeError,
                 f"{leak.variable!r} takes values that are differentiated from something that can't be followed",
                 leak.loop.origin.node,
                 "Loop over an array or a list, or with an index.",
             )
+            raise left_whole(error, names_read(leak.loop.header))
 
     hashed, alone = putting(unit), set()
     if hashed:

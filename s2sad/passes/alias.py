@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 import gast
 
+from s2sad.effort import WholeError, left_whole
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, Store, every, written_memory
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Layers, ListOf, Num, Obj
@@ -142,12 +143,15 @@ def refuse(unit: Unit, step: Step, variable: str, other: str) -> None:
     temporaries = unit.program.temporaries
     first = "an item or a view" if variable in temporaries else repr(variable)
     second = "a value that is used later" if other.removesuffix("'") in temporaries else repr(other)
-    raise unit.error(
-        UnsupportedError,
+    error = unit.error(
+        WholeError,
         f"{first} is written in place and may share memory with {second}",
         step.origin.node,
         "Copy one of them, or write through one name only.",
     )
+    raise left_whole(
+        error, {variable, other.removesuffix("'")}
+    )  # how they share it may be seen where more is taken apart
 
 
 def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
@@ -179,6 +183,7 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
 
 def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
     """May a call write what it is given?"""
+    from s2sad.passes.changing_calls import WRITING_HELPERS
     from s2sad.passes.effects import effects
     from s2sad.passes.writing_names import WRITING_METHODS
 
@@ -209,6 +214,8 @@ def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
             return node.func.attr in WRITING_METHODS and not log
     if callee is MISSING or callee is None:
         return mutable
+    if callee in WRITING_HELPERS and isinstance(step, Effect):  # it was taken for one of constants
+        return bool({n for a in arguments for n in names_read(a)} & ever_varied(unit, every(unit.program.body)))
     if isinstance(callee, gast.AST) or not is_user_function(callee):
         return False
     return mutable and effects(callee).writes

@@ -238,6 +238,21 @@ METHODS: dict[str, Callable[[Rewriter, gast.expr, list, dict, gast.Call, list[St
 }
 
 
+PARAMETERS: dict[Any, tuple[str, ...]] = {
+    np.copyto: ("dst", "src"),
+    np.put: ("a", "ind", "v"),
+    np.fill_diagonal: ("a", "val"),
+    np.putmask: ("a", "mask", "values"),
+    np.place: ("arr", "mask", "vals"),
+    np.put_along_axis: ("arr", "indices", "values"),
+}
+
+
+def by_position(callee: Any, args: list, keywords: dict) -> list:
+    """The arguments of such a function, and those of its first parameters that are given by name; these are taken out of `keywords`."""
+    return [*args, *(keywords.pop(label) for label in PARAMETERS[callee][len(args) :] if label in keywords)]
+
+
 def writing_function(callee: Any) -> Callable[[Rewriter, list, dict, gast.Call, list[Step]], None] | None:
     """What writes out a call of one of NumPy's functions that write."""
     return next((write for function, write in FUNCTIONS.items() if function is callee), None)

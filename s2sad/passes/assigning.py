@@ -225,8 +225,10 @@ def _frozen(home: Normaliser, index: gast.expr, steps: list[Step]) -> gast.expr:
 def deleted(home: Normaliser, stmt: gast.Delete, steps: list[Step]) -> None:
     """`del name` binds None, if anything; what the reverse sweep needs has to stay. `del xs[i]` takes an item away."""
     for target in stmt.targets:
-        if not isinstance(target, gast.Name) and home.objects.deleted(target, steps):
+        left = target if isinstance(target, gast.Name) else home.objects.deleted(target, steps)
+        if left is None:
             continue
+        target = left
         if isinstance(target, gast.Subscript):
             base = home.flat.base(target.value, steps)
             index = home.flat.index(target.slice, steps)

@@ -8,7 +8,7 @@ import gast
 import numpy as np
 
 from s2sad.calls import Canonical
-from s2sad.errors import UnsupportedError
+from s2sad.effort import WholeError, left_whole
 from s2sad.indexing import may_repeat
 from s2sad.ir import Op
 from s2sad.kinds import UNKNOWN, Kind, Num, Obj, Seq, differentiable
@@ -20,6 +20,7 @@ from s2sad.trees import (
     call,
     const,
     name,
+    names_read,
 )
 
 
@@ -75,12 +76,13 @@ class Contributions(Ruling):
                 return [(variable, const(base.type._fields.index(attr)), seed, False, step.kind)]  # type: ignore[attr-defined]
         operation = self.canonical_of(step)
         if operation is None:
-            raise self.error(
-                UnsupportedError,
+            error = self.error(
+                WholeError,
                 "it can't be known when generating what this calls",
                 expr,
                 "Call a function by a name that is bound once, or give the value a type that is known.",
             )
+            raise left_whole(error, names_read(expr))
         return self.called(step, operation, seed, out)
 
     def called(self, step: Op, operation: Canonical, seed: gast.expr, out: list[gast.stmt]):

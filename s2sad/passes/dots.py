@@ -11,7 +11,7 @@ import numpy as np
 
 from s2sad import runtime
 from s2sad.calls import Canonical
-from s2sad.errors import UnsupportedError
+from s2sad.effort import WholeError, left_whole
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Kind, Num, differentiable
 from s2sad.passes.contents import CONTAINERS
@@ -165,9 +165,10 @@ class Dots:
         return call(self.global_name("rewritten", runtime.rewritten), place, value)
 
     def unknown(self, node: gast.expr) -> Exception:
-        return self.unit.error(
-            UnsupportedError,
+        error = self.unit.error(
+            WholeError,
             "it can't be known when generating what this calls",
             node,
             "Call a function by a name that is bound once, or give the value a type that is known.",
         )
+        return left_whole(error, names_read(node))

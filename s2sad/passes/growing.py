@@ -11,9 +11,10 @@ from s2sad.kinds import MISSING
 from s2sad.passes.assigning import store_item
 from s2sad.passes.displays import as_value, place_of
 from s2sad.passes.literals import literal
+from s2sad.passes.located import at
 from s2sad.passes.static_items import static_items
 from s2sad.passes.values import FUNCTIONS, Again, Items, Many
-from s2sad.trees import clone, const
+from s2sad.trees import clone, const, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -210,7 +211,11 @@ class Growing:
 
     def stored(self, target: gast.Subscript, value: gast.expr, steps: list[Step]) -> bool:
         """`target = value`, where the target is a place in an object or in a collection of objects."""
-        base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
+        base = target.value
+        if self.touches(base) and not isinstance(base, gast.Name):  # it is evaluated once, behind the value
+            if any(isinstance(node, gast.Call) for node in walk(base)) and not isinstance(value, gast.Lambda):
+                value = self.home.flat.atom(value, steps)
+            base = self.as_place(base, steps) or self.home.flat.atom(base, steps)
         label = base.id if isinstance(base, gast.Name) else ""
         found = self.value(base) if label in self.env else None
         if self.is_object(found):
@@ -225,7 +230,11 @@ class Growing:
                 "Change the attributes of the object, or build a new list.",
             )
         if not isinstance(found, Items) and label not in self.empty:
-            return False
+            if base is target.value:
+                return False
+            place = at(gast.Subscript(base, target.slice, gast.Store()), target)
+            store_item(self.home, place, self.home.flat.atom(value, steps), steps)
+            return True
         item = self.home.flat.atom(value, steps) if not isinstance(value, gast.Lambda) else value
         held = self.growing(label, target)
         if held is None and not self.is_kept(item):
@@ -251,20 +260,20 @@ class Growing:
             )
         return True
 
-    def deleted(self, target: gast.expr, steps: list[Step]) -> bool:
-        """`del target`, where that is a place in an object or in a collection of objects."""
+    def deleted(self, target: gast.expr, steps: list[Step]) -> gast.expr | None:
+        """`del target`, where that is a place in an object or in a collection of objects; else what is left to delete."""
         if isinstance(target, gast.Attribute):
             base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
-            return self.deleted_attribute(base, target, steps)
+            return None if self.deleted_attribute(base, target, steps) else target
         if not isinstance(target, gast.Subscript) or not self.touches(target.value):
-            return False
+            return target
         base = self.home.flat.atom(target.value, steps)
         found = self.value(base)
         if self.is_object(found):
             self.special(found, base, "__delitem__", [self.home.flat.index(target.slice, steps)], target, steps)
-            return True
+            return None
         if not isinstance(found, Items):
-            return False
+            return at(gast.Subscript(base, target.slice, gast.Store()), target)
         held = self.growing(base.id, target)
         key = literal(target.slice)
         if held is not None and held.keys is None and type(key) is int and -len(held.elts) <= key < len(held.elts):
@@ -278,7 +287,7 @@ class Growing:
                 target,
                 "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
             )
-        return True
+        return None
 
     # operators
 

@@ -10,7 +10,7 @@ import numpy as np
 from s2sad.indexing import classify, parts
 from s2sad.ir import Effect, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, ListOf, Num, Seq
-from s2sad.passes.array_writes import METHODS, added_at, method_output, output, writing_function
+from s2sad.passes.array_writes import METHODS, added_at, by_position, method_output, output, writing_function
 from s2sad.passes.contents import STRUCTURAL
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import attribute, binary, call, clone, const, name, subscript
@@ -229,7 +229,7 @@ class Rewriter(StepRewriter):
         ):
             done = added_at(self, node, callee.__self__, out)
         elif done is None and (write := writing_function(callee)):
-            write(self, list(node.args), keywords, node, out)
+            write(self, by_position(callee, node.args, keywords), keywords, node, out)
             done = const(None)
         elif (
             done is None

@@ -28,7 +28,7 @@ import gast
 
 from s2sad import runtime
 from s2sad.calls import Canonical
-from s2sad.errors import UnsupportedError
+from s2sad.effort import WholeError, left_whole
 from s2sad.ir import Op, Store, kinds_read
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Layers, Map, Seq
 from s2sad.passes.contents import CONTAINERS
@@ -96,12 +96,13 @@ class Mirror:
             return zero(kind, clone(node), self.tangents.global_name)
         found = self.looked(node, step)
         if found is None:
-            raise self.unit.error(
-                UnsupportedError,
+            error = self.unit.error(
+                WholeError,
                 "this expression is not supported as an operand that varies",
                 node if hasattr(node, "lineno") else step.origin.node,
                 "Give it a name first.",
             )
+            raise left_whole(error, reads_varying(node) & step.varied)
         return found
 
     def looked(self, node: gast.expr, step: Op | Store) -> gast.expr | None:

@@ -24,6 +24,7 @@ from typing import Any
 
 import gast
 
+from s2sad.effort import VARIED
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Effect, Op, Origin, Program, Step
 from s2sad.kinds import Kind
@@ -115,7 +116,7 @@ def _normalised(
     tree = source.tree
     as_reshapes(tree, scope.lookup)
     fixed = frozenset(n for n in names_read(tree) if isinstance(scope.value(n), FIXED))
-    varied = varied_names(tree.body, inputs, lambda node: is_pure(scope.lookup(node.func), node), fixed)
+    varied = varied_names(tree.body, inputs | VARIED.get(), lambda node: is_pure(scope.lookup(node.func), node), fixed)
     varied |= {n for n, cell in scope.cells.items() if isinstance(cell, types.CellType) and lifted(scope.value(n))}
     value = names.fresh("value")
     normaliser = Normaliser(source, scope, names, varied, value, kinds)

@@ -12,6 +12,7 @@ import numpy as np
 from s2sad import runtime
 from s2sad.adjoints import cast, fitted, number
 from s2sad.calls import Canonical
+from s2sad.effort import WholeError, left_whole
 from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.ir import Op
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, Layers, ListOf, Num, Seq
@@ -81,12 +82,13 @@ class Ruling(Accumulation):
                 for c in self.into(item, self.part(expr, key), step)
             ]
         if self.varies(node, step):
-            raise self.error(
-                UnsupportedError,
+            error = self.error(
+                WholeError,
                 "a value that is differentiated is used here in a form that is not supported",
                 step.origin.node,
                 "Assign it to a variable first.",
             )
+            raise left_whole(error, names_read(node) & step.varied)
         return []
 
     def ruled(

@@ -17,7 +17,7 @@ import gast
 
 from s2sad.flow import SHAPE_FROM_SECOND
 from s2sad.passes.writing_names import SHARING, WRITING_METHODS
-from s2sad.trees import children, root, walk
+from s2sad.trees import children, names_read, root, walk
 
 CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides"}
 objects_about: ContextVar[bool] = ContextVar(
@@ -208,6 +208,8 @@ def _written_back(body: list[gast.stmt], pure: Callable[[gast.Call], bool]) -> l
                 written |= set().union(*(_written(t) - _bound(t) for t in targets))
             case gast.For(target=target, iter=value):
                 looks.append((_bound(target), _seen(value, lambda call: False)))
+            case gast.FunctionDef(name=label, body=inside):  # a call of it may give what it reads
+                looks.append(({label}, set().union(*map(names_read, inside))))
             case gast.AugAssign(target=target):
                 written |= _written(target)
             case gast.Call(func=func, args=args) if not pure(node):
@@ -225,6 +227,11 @@ def _written_back(body: list[gast.stmt], pure: Callable[[gast.Call], bool]) -> l
         for targets, sources in looks
         if targets & written and sources
     ]
+
+
+def _is_list(node: gast.expr, times: gast.expr) -> bool:
+    """Is `node * times` likely a list, over and over?"""
+    return isinstance(node, gast.List | gast.Tuple) or (isinstance(times, gast.Constant) and type(times.value) is int)
 
 
 def _bound(target: gast.AST) -> set[str]:
@@ -251,6 +258,15 @@ def _seen(node: gast.AST, pure: Callable[[gast.Call], bool]) -> set[str]:
             return set().union(*(_seen(item, pure) for item in items)) if items else set()
         case gast.IfExp(body=first, orelse=second):
             return _seen(first, pure) | _seen(second, pure)
+        case gast.BinOp(left=first, op=gast.Add() | gast.BitOr(), right=second):
+            return _seen(first, pure) | _seen(second, pure)  # of lists and dicts, what both hold
+        case gast.BinOp(left=first, op=gast.Mult(), right=second):
+            repeated = [side for side, times in ((first, second), (second, first)) if _is_list(side, times)]
+            return set().union(*(_seen(side, pure) for side in repeated))
+        case gast.Lambda(body=body):
+            return names_read(body)
+        case gast.NamedExpr(target=gast.Name(id=label), value=value):
+            return {label} | _seen(value, pure)
         case gast.ListComp(elt=element, generators=generators):
             own = set().union(*(_bound(g.target) for g in generators))
             found = _seen(element, pure)
@@ -261,5 +277,6 @@ def _seen(node: gast.AST, pure: Callable[[gast.Call], bool]) -> set[str]:
             if isinstance(func, gast.Attribute) and label in GIVING:
                 return _seen(func.value, pure)
             if label in SHARING or (not pure(node) and not isinstance(func, gast.Attribute)):
-                return set().union(*(_seen(a, pure) for a in parts)) if parts else set()
+                given = {func.id} if isinstance(func, gast.Name) else set()
+                return given.union(*(_seen(a, pure) for a in parts))
     return set()

@@ -248,6 +248,8 @@ class Rewriter:
         if step.base not in self.views:
             return
         view = self.views[step.base]
+        if step.base in self.unit.program.temporaries and step.base in names_read(step.origin.node):
+            step.origin.split = True  # its text has the name that goes
         step.seen = None if step.seen is None else substitute(step.seen, {step.base: view})
         if isinstance(view, gast.Name):
             step.base = view.id

@@ -18,6 +18,7 @@ from . import (  # noqa: F401
     ordinary,
     outputs,
     outside,
+    reached,
     simulation,
     solvers,
     training,
