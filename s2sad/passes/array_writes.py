@@ -64,6 +64,19 @@ def method_output(
     return output(rewriter, gast.Call(attribute("np", node.func.attr), args, node.keywords), function, keywords, out)
 
 
+DRAWING = ("random", "standard_normal", "standard_exponential", "standard_gamma")
+
+
+def drawn(rewriter: Rewriter, node: gast.Call, keywords: dict[str, gast.expr], out: list[Step]) -> gast.expr:
+    """`rng.random(out=c)` is `c[...] = rng.random(size=c.shape)`."""
+    target = rewriter.make(keywords["out"], out)
+    if not node.args and "size" not in keywords:
+        keywords = {**keywords, "size": attribute(clone(target), "shape")}
+    rest = [gast.keyword(k, v) for k, v in keywords.items() if k != "out"]
+    rewriter.store(target, const(Ellipsis), rewriter.make(gast.Call(clone(node.func), node.args, rest), out), out)
+    return clone(target)
+
+
 def masked_part(
     rewriter: Rewriter, value: gast.expr, mask: gast.expr, target: gast.expr, node: gast.AST, out: list[Step]
 ) -> gast.expr:

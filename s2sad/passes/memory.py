@@ -10,7 +10,16 @@ import numpy as np
 from s2sad.indexing import classify, parts
 from s2sad.ir import Effect, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, ListOf, Num, Seq
-from s2sad.passes.array_writes import METHODS, added_at, by_position, method_output, output, writing_function
+from s2sad.passes.array_writes import (
+    DRAWING,
+    METHODS,
+    added_at,
+    by_position,
+    drawn,
+    method_output,
+    output,
+    writing_function,
+)
 from s2sad.passes.contents import STRUCTURAL
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import attribute, binary, call, clone, const, name, subscript
@@ -222,6 +231,9 @@ class Rewriter(StepRewriter):
         of_ufunc = isinstance(getattr(callee, "__self__", callee), np.ufunc) and getattr(callee, "__name__", "") != "at"
         if of_ufunc or (getattr(callee, "__module__", "") or "").startswith(("numpy", "scipy")):
             done = output(self, node, callee, keywords, out)
+        elif receiver is not None and func.attr in DRAWING and "out" in keywords:
+            if callee is None or not callable(callee):
+                done = drawn(self, node, keywords, out)
         if (
             done is None
             and getattr(callee, "__name__", "") == "at"

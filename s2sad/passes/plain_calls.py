@@ -134,7 +134,10 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
         if isinstance(inlined, gast.Call):
             steps.append(flat.home.op(flat.home.temporary(describe(node)), inlined, flat.callee_of(inlined)))
         return
-    if writes_arguments(flat.callee(function)) and flat.home.idioms.call(node, flat.callee(function), steps) is not None:
+    if (
+        writes_arguments(flat.callee(function))
+        and flat.home.idioms.call(node, flat.callee(function), steps) is not None
+    ):
         return
     if not flat.varied(node) or flat.callee(function) in (print,):
         steps.append(Effect(flat.home.origin, gast.Expr(node)))

@@ -14,6 +14,7 @@ from s2sad.kinds import MISSING, ListOf, Map, Num, Seq
 from s2sad.kinds import known as known_value
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.requirements import pushed_by_reference, reference
+from s2sad.passes.sources import immutable
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, store, subscript, substitute
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def undone_store(recorder: Recorder, step: Store, required: Marks, loop: Loop | 
     elif not (isinstance(kind, Num) and kind.scalar and set(what) == {"int"}) and not {"mask", "gather"} & set(what):
         old = call(attribute(place, "copy"))
     index = clone(step.index)
-    for label in sorted(names_read(index) & memory):  # `mask[mask] = v`: the place is found by what the store changes
+    labels = {n for n in names_read(index) & memory if not immutable(kind_of(name(n)))}
+    for label in sorted(labels):  # `mask[mask] = v`: the place is found by what the store changes
         index = substitute(index, {label: _kept(recorder, step, call(attribute(label, "copy")), loop)})
     target = subscript(step.place(), index, gast.Store())
     restored = gast.Assign([target], _kept(recorder, step, old, loop), None)
