@@ -241,7 +241,17 @@ def _text(kind: Kind) -> str | None:
 def may_repeat(index: gast.expr, kind_of: Any, made: Mapping[str, gast.expr] = MappingProxyType({})) -> bool:
     """May the index name one element twice? `made` are the expressions of temporaries."""
     what = classify(index, kind_of)
+    if what is not None and what.count("gather") == 1 and "mask" not in what:
+        place = parts(index, kind_of)[what.index("gather")]
+        if isinstance(place, gast.List) and _distinct(place.elts):
+            return False
     return what is None or ("gather" in what and not _counts_through(index, kind_of, made))
+
+
+def _distinct(items: list[gast.expr]) -> bool:
+    """Numbers of which none is there twice, and none counts from the end."""
+    numbers = [item.value for item in items if isinstance(item, gast.Constant) and type(item.value) is int]
+    return len(set(numbers)) == len(items) and all(number >= 0 for number in numbers)
 
 
 def _counts_through(index: gast.expr, kind_of: Any, made: Mapping[str, gast.expr]) -> bool:

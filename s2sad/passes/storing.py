@@ -8,7 +8,7 @@ import numpy as np
 from s2sad import runtime
 from s2sad.adjoints import fitted, is_fresh, zeros
 from s2sad.errors import UnsupportedError
-from s2sad.indexing import classify
+from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Op, Step, Store
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Num
 from s2sad.passes.accumulating import OWNED, SHARED, State, impure
@@ -121,7 +121,7 @@ class Stores(Contributions):
             )
         kind_of = lambda node: self.kind_in(node, step.kinds)  # noqa: E731
         what = classify(step.index, kind_of)
-        repeats = what is None or "gather" in what  # it may name an element twice
+        repeats = may_repeat(step.index, kind_of, self.defined_by)
         what = what or []
         item = kind_of(subscript(step.place(), step.index))
         varies = isinstance(step.value, gast.Name) and step.value.id in step.varied

@@ -223,3 +223,37 @@ def iterators_moved_on(x):
     for a, b in z:
         y = y + x[a] * x[b]
     return y * x[next(c) % 9] * x[i] * x[j]
+
+
+@program(lambda: (rnd(6), 0.3))
+def budget(x, s):
+    left = 10
+
+    def spend(n):
+        nonlocal left
+        if left < n:
+            return 0
+        left -= n
+        return n
+
+    tot = 0.0
+    for i, v in enumerate(x):
+        tot += v * spend(i + 1) * (left + s)
+        if not spend(1):
+            break
+        x[left % 6] = tot * left
+    return tot * left + np.sum(x)
+
+
+@program(lambda: (rnd(6),))
+def swapped_places(x):
+    p = [0, 1, 2, 3, 4, 5]
+
+    def swap(i, j):
+        p[i], p[j] = p[j], p[i]
+        return p[i]
+
+    y = x[p[0]] * x[swap(0, 3)] + x[p[0]] * x[swap(p[1], p[0])]
+    x[p[2]], x[swap(2, 4)] = x[swap(4, 5)], x[p[2]] * 2
+    a = [x[p[0]], swap(0, 1), x[p[0]]]
+    return y * a[0] * a[2] + np.sum(x * np.array(p)) * a[1]

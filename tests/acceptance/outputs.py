@@ -58,4 +58,6 @@ def of_what_does_not_vary(A, v):
 def slices_beside_lists(A, v):
     A[[0, 2], 1:3] = v[:2] * v[2:4]
     A[[0, 0], 2:] = A[[1, 3], 2:] * v[0]
+    A[[1, -3], 0] = v[:2]
+    A[[2, 0, 1], [0, 0, 1]] = A[[0, 1, 2], 3] * v[1]
     return np.sum(A**3)
