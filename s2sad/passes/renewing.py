@@ -32,7 +32,7 @@ class Renewing:
     def begins_apart(self, node: gast.AST, steps: list[Step]) -> None:
         """In front of a loop: names that turned out to need variables of their own in it."""
         for label, found in list(self.env.items()):
-            if _apart(label, node) in self.hints and self._separable(found):
+            if _apart(label, node) in self.hints and self._alive(label) and self._separable(found):
                 self.stand_for(label, self._copied(label, found, steps))
 
     def on_one_path(self, label: str, value: Any, steps: list[Step]) -> Any:
