@@ -412,18 +412,27 @@ def last_writes(array: Any, index: Any) -> Any:
 
 def shadow(value: Any) -> Any:
     """Zeros that are laid out as an array is, so that what is a view of the one is a view of the other; in lists and dicts
-    for containers, with 0.0 for numbers."""
+    for containers, with 0.0 for numbers. What is one object twice has one shadow."""
+    return _shadow(value, {})
+
+
+def _shadow(value: Any, known: dict[int, Any]) -> Any:
+    if id(value) in known:
+        return known[id(value)]
+    result: Any
     if isinstance(value, np.ndarray):
         if value.dtype.kind not in "fc":
             return None
         result = own(value)
         result[...] = 0
-        return result
-    if isinstance(value, list | tuple):
-        return [shadow(item) for item in value]
-    if isinstance(value, dict):
-        return {key: shadow(item) for key, item in value.items()}
-    return 0.0 if isinstance(value, int | float | complex | np.number) else None
+    elif isinstance(value, list | tuple):
+        result = [_shadow(item, known) for item in value]
+    elif isinstance(value, dict):
+        result = {key: _shadow(item, known) for key, item in value.items()}
+    else:
+        return 0.0 if isinstance(value, int | float | complex | np.number) else None
+    known[id(value)] = result
+    return result
 
 
 def demand_scalar(value: Any, label: str) -> None:

@@ -536,3 +536,56 @@ def test_value_gradient_and_tangent(f, args):
     tangents = tuple(np.ones_like(a) if isinstance(a, np.ndarray) else 1.0 for a in args)
     _, dot = s2sad.jvp(f, argnums)(*args, tangents=tangents)
     np.testing.assert_allclose(dot, sum(np.sum(g) for g in expected), rtol=1e-12)
+
+
+def one_buffer_twice(x):
+    h = [np.zeros(3)] * 2
+    h[0][:] = x
+    return h[1] @ h[1]
+
+
+def one_buffer_twice_in_each_row(x):
+    d = [[np.zeros(3)] * 2 for _ in range(2)]
+    d[1][0][:] = x
+    return d[1][1] @ d[1][1] + np.sum(d[0][1])
+
+
+def one_buffer_twice_under_a_name(x):
+    z = np.zeros(3)
+    h = [z, z]
+    h[0][:] = x
+    return h[1] @ h[1]
+
+
+def overlapping_views(x):
+    z = np.zeros(3)
+    h = [[z[:2], z[1:]] for _ in range(2)]
+    h[0][0][:] = x[:2]
+    return h[1][1] @ h[1][1]
+
+
+SCALE, OFFSET = np.array([1.0, 2.0, 3.0]), np.array([0.1, 0.2, 0.3])
+
+
+def captured_beside_views(x, y):
+    buffer = np.zeros((2, 3))
+    for k, scale in enumerate(SCALE[:2]):
+        row = buffer[k]
+        row += scale * x + OFFSET
+        row *= y
+    return np.sum(buffer**2)
+
+
+@pytest.mark.parametrize(
+    "f", [one_buffer_twice, one_buffer_twice_in_each_row, one_buffer_twice_under_a_name, overlapping_views]
+)
+def test_what_is_one_buffer_has_one_tangent_and_one_shadow(f):
+    (expected,) = central(f, lambda: (X3.copy(),), (0,))
+    np.testing.assert_allclose(s2sad.grad(f)(X3), expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(s2sad.jvp(f)(X3, tangents=np.ones(3))[1], np.sum(expected), rtol=1e-9)
+
+
+def test_captured_beside_views():
+    expected = central(captured_beside_views, lambda: (X3.copy(), X3 + 1.0), (0, 1))
+    for actual, wanted in zip(s2sad.grad(captured_beside_views, (0, 1))(X3, X3 + 1.0), expected, strict=True):
+        np.testing.assert_allclose(actual, wanted, rtol=1e-9)

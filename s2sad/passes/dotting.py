@@ -14,7 +14,9 @@ from s2sad.passes.dots import Dots
 from s2sad.passes.mirrored_methods import method
 from s2sad.passes.tangent_rules import ruled
 from s2sad.tangent_trees import is_zero, zero
-from s2sad.trees import assign, attribute, augmented, call, clone, const, name, names_read, store, subscript
+from s2sad.trees import assign, attribute, augmented, call, clone, const, name, names_read, store, subscript, walk
+
+DISPLAYS = gast.List | gast.Tuple | gast.Dict | gast.ListComp | gast.DictComp
 
 
 class Dotting(Dots):
@@ -28,7 +30,8 @@ class Dotting(Dots):
         """The tangent lines of a step; its results are called `targets` in the end."""
         changing = self.changes(step)
         if not step.active and not changing:
-            made = not isinstance(step.expr, gast.Name | gast.Subscript | gast.Attribute)
+            # anything else may hold an object twice: `[np.zeros(3)] * 2`
+            made = isinstance(step.expr, DISPLAYS) and not any(isinstance(n, gast.BinOp) for n in walk(step.expr))
             return [assign(self.dot(t), self.zero(t, step.kinds.get(t), made)) for t in targets if t in self.dotted]
         out: list[gast.stmt] = []
         expr = self.tangent(step, targets, out)
