@@ -287,7 +287,22 @@ def pair_of_a_record(x):
     return np.sum(pair[0].q) + s.v @ x
 
 
-@pytest.mark.parametrize("f", [bound_in_the_loop_only, in_a_list_and_read_twice, pair_of_a_record])
+def bound_in_a_loop_that_does_not_run(x):
+    n, y = 0, x * x
+    while True:
+        if n >= 2:
+            break
+        n += 1
+        for _ in range(n - 1, 0):
+            s = Stored(y * 2, y[::-1])
+            s.v[1:] = x[0]
+        y = np.sin(y)
+    return np.sum(y)
+
+
+@pytest.mark.parametrize(
+    "f", [bound_in_a_loop_that_does_not_run, bound_in_the_loop_only, in_a_list_and_read_twice, pair_of_a_record]
+)
 def test_records_as_values(f):
     check(f)
 

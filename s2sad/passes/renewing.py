@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from s2sad.flow import Facts
 from s2sad.ir import Break, Step, every
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.values import CONFLICT, Again, Bound, Choice, Inner, Instance, Items, Kept, Method, Partial, Place
@@ -39,7 +40,7 @@ class Renewing:
         """A name that one side of a branch in a loop binds: it keeps that object while later turns make others."""
         if not self.looping or not self._alive(label):
             return value
-        if self._separable(value):
+        if self._separable(value) and _bound_throughout(value, steps):
             return self._copied(label, value, steps)
         return CONFLICT if isinstance(value, Instance | Items | Bound | Partial | Choice) else value
 
@@ -158,6 +159,12 @@ class Renewing:
                     continue
             todo += [env.get(n) for n in names]
         return False
+
+
+def _bound_throughout(found: Instance, steps: list[Step]) -> bool:
+    """Is an object there at the end of these steps, whether or not loops among them run?"""
+    sometimes, surely, _ = Facts().of(steps)
+    return not (set(found.fields.values()) & sometimes) - surely
 
 
 def _apart(label: str, node: gast.AST) -> tuple[str, str]:
