@@ -110,14 +110,7 @@ class Scope:
             return MISSING
         value = self.value(node.id)
         for attr in reversed(path):
-            distribution = type(value).__module__.startswith("scipy.stats.")  # scipy.stats.norm.logpdf
-            joins = value is np.r_ or value is np.c_
-            if (
-                not isinstance(value, types.ModuleType | type | types.BuiltinFunctionType)
-                and not hasattr(value, "nin")
-                and not distribution
-                and not joins
-            ):
+            if type(value) is not types.ModuleType and not _holds_functions(value):
                 return MISSING
             value = getattr(value, attr, MISSING)
         return value
@@ -141,6 +134,17 @@ class Scope:
             or name not in self.cells
             and name not in self.function.__globals__
         )
+
+
+def _holds_functions(value: Any) -> bool:
+    """Are attributes of it functions, and no values of the user's?"""
+    return (
+        isinstance(value, types.ModuleType | type | types.BuiltinFunctionType)
+        or hasattr(value, "nin")
+        or type(value).__module__.startswith("scipy.stats.")  # scipy.stats.norm.logpdf
+        or value is np.r_
+        or value is np.c_
+    )
 
 
 def declared_outside(body: list[gast.stmt]) -> set[str]:

@@ -81,6 +81,11 @@ class ExpressionKinds:
             kinds = [self.kind(node.left, env, f"{place}a0"), self.kind(node.right, env, f"{place}a1")]
             return result_kind(Canonical(type(node.op), [node.left, node.right], {}, place), kinds, {}, place)
 
+        if hasattr(node, "known"):
+            return node.known
+        if type(node) is gast.Call:  # the most frequent after these two
+            return self._operation(node, env, place, callee)
+
         def of(inner: gast.expr, part: str = "") -> Kind:
             return self.kind(inner, env, place + part)
 
@@ -88,8 +93,6 @@ class ExpressionKinds:
             """Is it of the items of a comprehension here?"""
             return f"{place}i" in sym.name or f"{place}e" in sym.name
 
-        if hasattr(node, "known"):
-            return node.known
         match node:
             case gast.Constant(value=value):
                 return constant(value)
