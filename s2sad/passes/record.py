@@ -33,10 +33,10 @@ from s2sad.kinds import Kind, Num
 from s2sad.names import Names
 from s2sad.passes.half_done import made_in_time
 from s2sad.passes.pairs import ghost
-from s2sad.passes.rematerialise import invariants
+from s2sad.passes.rematerialise import invariants, looked_up_again
 from s2sad.passes.requirements import overwrite, push, pushed_by_reference, wanted, without
 from s2sad.passes.undoing import undone_store
-from s2sad.trees import assign, attribute, call, name, names_read, walk
+from s2sad.trees import assign, attribute, call, clone, name, names_read, store, walk
 
 KindOf = Callable[[gast.expr, dict[str, Kind]], Kind]
 
@@ -62,6 +62,7 @@ class Recorder:
         self.outermost: Loop | None = None
         self.start: set[str] = set()  # what must be again what it was when the function began
         self.invariant = invariants(program)
+        self.looked_up = looked_up_again(program)
         self.frozen: frozenset[str] = frozenset()  # views that are copied where they are taken
         self.asked: set[int] = set()
         self.outlined: set[str] = set()  # arrays of which only the shape is read, which changes
@@ -228,7 +229,13 @@ class Recorder:
             if not isinstance(inner, Store)
             for variable in bound_by(inner)
         }
-        for variable in sorted(variables & binding.keys()):  # others are only written into
+        again = {id(step): step for v, step in self.looked_up.items() if v in variables}
+        for step in again.values():
+            targets = [store(label) for label in step.targets]
+            pops.append(
+                assign(targets[0] if len(targets) == 1 else gast.Tuple(targets, gast.Store()), clone(step.expr))
+            )
+        for variable in sorted(variables & binding.keys() - self.looked_up.keys()):  # others are only written into
             stack = self.stack(variable, f"{variable}")
             last = binding[variable]
             last.after.append(gast.Expr(call(attribute(stack, "append"), self.value(variable))))

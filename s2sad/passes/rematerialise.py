@@ -25,10 +25,18 @@ import gast
 
 from s2sad.flow import binding_counts, bound_by
 from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every, written_memory
-from s2sad.kinds import UNKNOWN, Num
+from s2sad.kinds import UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq
 from s2sad.trees import at_most, names_read, substitute, walk
 
 LARGEST = 48  # nodes of a tree that is written out
+BASIC = (
+    gast.Name,
+    gast.Constant,
+    gast.Slice,
+    gast.Tuple,
+    gast.BinOp,
+    gast.UnaryOp,
+)  # what indices of views are made of
 
 
 def rematerialise(program: Program) -> None:
@@ -111,25 +119,48 @@ def invariants(program: Program) -> set[str]:
     return found
 
 
+def looked_up_again(program: Program) -> dict[str, Op]:
+    """Variables that a loop's body binds to an item or a view of what never changes, each with the step that does: `row = A[i]`.
+
+    What the index reads is known where the reversed body begins: variables of loops around it, and what is bound once outside of loops.
+    """
+    counts = binding_counts(program)
+    written = set().union(*map(written_memory, every(program.body)))
+    found: dict[str, Op] = {}
+
+    def visit(body: list[Step], known: set[str], looped: bool) -> None:
+        for step in body:
+            if isinstance(step, Loop):
+                visit(step.body, known | {v for v in bound_by(step) if counts[v] == 1}, True)
+            elif isinstance(step, Branch):
+                visit(step.then, known, looped)
+                visit(step.orelse, known, looped)
+            elif isinstance(step, Op) and step.forward is None and all(counts[v] == 1 for v in step.targets):
+                if not looped:
+                    top.update(step.targets)
+                elif names_read(step.expr) <= known | top and written.isdisjoint(step.targets) and _look_up(step):
+                    found.update(dict.fromkeys(step.targets, step))
+
+    top = {p for p in program.parameters if counts[p] == 1}
+    visit(program.body, set(), False)
+    return {v: step for v, step in found.items() if written.isdisjoint(names_read(step.expr))}
+
+
+def _look_up(step: Op) -> bool:
+    match step.expr:
+        case gast.Subscript(value=gast.Name(id=base), slice=index):
+            kinds = [step.operand_kinds.get(n) for n in names_read(index)]
+            scalars = all(isinstance(k, Const) or (isinstance(k, Num) and k.scalar) for k in kinds)
+            holds = isinstance(step.operand_kinds.get(base), Num | Seq | ListOf | Map | DictOf)
+            return scalars and holds and all(isinstance(n, BASIC) for n in walk(index))
+    return False
+
+
 def _cheap(step: Op) -> bool:
     kind = step.kinds.get(step.target, UNKNOWN)
     match step.expr:
         case gast.Subscript(value=gast.Name(id=base), slice=index):
-            basic = all(
-                isinstance(
-                    n,
-                    gast.Name
-                    | gast.Constant
-                    | gast.Slice
-                    | gast.Tuple
-                    | gast.BinOp
-                    | gast.UnaryOp
-                    | gast.operator
-                    | gast.unaryop
-                    | gast.expr_context,
-                )
-                for n in walk(index)
-            )
+            basic = all(isinstance(n, BASIC) for n in walk(index))
             scalars = all(isinstance(k := step.operand_kinds.get(n), Num) and k.scalar for n in names_read(index))
             return basic and scalars and isinstance(step.operand_kinds.get(base), Num)
         case gast.Attribute(attr="T" | "mT"):

@@ -5,11 +5,9 @@ import numpy as np
 def nested_grad(params, x, value_bar=1.0):
     # forward sweep
     xs = []
-    Ws = []
     totals = []
     for i in range(len(params['layers'])):
         W, b = params['layers'][i]
-        Ws.append(W)
         total = x @ W + b
         totals.append(total)
         xs.append(x)
@@ -26,7 +24,7 @@ def nested_grad(params, x, value_bar=1.0):
         [np.zeros_like(params['layers'][1][0]), np.zeros_like(params['layers'][1][1])],
     ]
     for i in reversed(range(len(params['layers']))):
-        W = Ws.pop()
+        W, b = params['layers'][i]
         total = totals.pop()
         # line 3: x = np.maximum(x @ W + b, 0.0)
         total_bar = x_bar * np.where(total == 0.0, 0.5, total > 0.0)

@@ -1,0 +1,127 @@
+"""Items and views of what never changes are looked up again in the reverse sweep, and kept where that would find something else."""
+
+import numpy as np
+import pytest
+
+from s2sad import vjp
+from tests.test_written_passes import A, each, right
+
+
+def rows(x):
+    total = 0.0
+    for i in range(4):
+        row = x[i]
+        total = total * 0.5 + row @ row + row[0] * row[i]
+    return total
+
+
+def rows_of_the_loop(x):
+    h = np.zeros(4, x.dtype)
+    for row in x:
+        h = np.tanh(h * row + row[::-1])
+    return np.sum(h)
+
+
+def pairs(x):
+    layers = [(x, x[0]), (x * 2.0, x[1])]
+    h = x[2]
+    for k in range(2):
+        W, b = layers[k]
+        h = np.tanh(h @ W * 0.3 + b)
+    return np.sum(h)
+
+
+def two_loops(x):
+    total = 0.0
+    for i in range(4):
+        one = x[i]
+        for j in range(i, 4):
+            other = x[j, 1:]
+            total = np.tanh(total) + one[1:] @ other * one[0]
+    return total
+
+
+def in_a_branch(x):
+    total = 0.0
+    for i in range(4):
+        if i % 2:
+            row = x[i]
+            total = total * row[0] + np.sum(row**3)
+    return total
+
+
+@each(rows, rows_of_the_loop, pairs, two_loops, in_a_branch)
+def test_nothing_is_kept(f):
+    text = right(f)
+    for kept in ("rows.", "Ws.", "bs.", "ones.", "others."):
+        assert kept not in text
+
+
+def array_is_written(x):
+    y, total = x * 1.0, 0.0
+    for i in range(4):
+        row = y[i] * 1.0
+        last = y[i]
+        total = total * 0.5 + row @ last * last[0]
+        y[i] = row * total
+    return total + np.sum(y)
+
+
+def row_is_written(x):
+    y, total = x * 1.0, 0.0
+    for i in range(4):
+        row = y[i]
+        row[1:] *= row[0]
+        total = total * 0.9 + row @ row
+    return total
+
+
+def index_is_another(x):
+    total, k = 0.0, 0
+    for i in range(4):
+        k = (3 * k + i) % 4
+        row = x[k]
+        total = total * 0.9 + row @ row * row[0]
+    return total
+
+
+def bound_twice(x):
+    total = 0.0
+    for i in range(4):
+        row = x[i]
+        total = total * 0.9 + row @ row
+        row = x[3 - i]
+        total = total * row[0]
+    return total
+
+
+def list_is_changed(x):
+    parts, total = [x[0] * 2, x[1] * 3], 0.0
+    for i in range(2):
+        part = parts[i]
+        total = total * 0.9 + part @ part * part[0]
+        parts[i] = part * total
+    return total + np.sum(parts[0] * parts[1])
+
+
+def index_of_an_earlier_loop(x):
+    total = 0.0
+    for n in (3, 1, 2):
+        for i in range(n):
+            total = total * 0.5 + x[i, 0]
+        row = x[i]
+        total = total * 0.9 + row @ row * row[0]
+    return total
+
+
+@each(array_is_written, row_is_written, index_is_another, bound_twice, list_is_changed, index_of_an_earlier_loop)
+def test_where_it_would_be_another(f):
+    right(f)
+
+
+@pytest.mark.parametrize("f", [rows, rows_of_the_loop, two_loops])
+def test_the_caller_writes_between(f):
+    x = A.copy()
+    value, pullback = vjp(f)(x)
+    x[...] = 7.0
+    np.testing.assert_array_equal(pullback(1.0), vjp(f)(A)[1](1.0))
