@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sad import runtime
 from s2sad.broadcasting import summed_axes
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import UNKNOWN, Const, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.trees import attribute, call, clone, const, name, subscript
 
 GlobalName = Callable[[str, Any], str]
@@ -76,7 +76,7 @@ def is_fresh(node: gast.expr) -> bool:
 
 def short(kind: Kind) -> bool:
     """Is it a tuple or list of so few numbers and arrays that an adjoint of it is written out?"""
-    return isinstance(kind, Seq) and 0 < len(kind.items) < 5 and all(isinstance(item, Num) for item in kind.items)
+    return isinstance(kind, Seq) and 0 < len(kind.items) < 5 and all(isinstance(item, Num | Const) for item in kind.items)
 
 
 def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
