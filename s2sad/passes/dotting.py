@@ -7,7 +7,7 @@ import numpy as np
 
 from s2sad import runtime
 from s2sad.ir import Effect, Op, Store
-from s2sad.kinds import UNKNOWN, Num, Seq
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Seq
 from s2sad.passes.changing_calls import WRITING_HELPERS, as_op, changed_by
 from s2sad.passes.contents import STRUCTURAL
 from s2sad.passes.dots import Dots
@@ -30,9 +30,11 @@ class Dotting(Dots):
         """The tangent lines of a step; its results are called `targets` in the end."""
         changing = self.changes(step)
         if not step.active and not changing:
-            # anything else may hold an object twice: `[np.zeros(3)] * 2`
-            made = isinstance(step.expr, DISPLAYS) and not any(isinstance(n, gast.BinOp) for n in walk(step.expr))
-            return [assign(self.dot(t), self.zero(t, step.kinds.get(t), made)) for t in targets if t in self.dotted]
+            return [
+                assign(self.dot(t), self.zero(t, kind := step.kinds.get(t), _made(step.expr, kind)))
+                for t in targets
+                if t in self.dotted
+            ]
         out: list[gast.stmt] = []
         expr = self.tangent(step, targets, out)
         if expr is None:
@@ -214,3 +216,11 @@ class Dotting(Dots):
         if not (isinstance(old, Num) and old.scalar and old.python):
             change = self.rewritten(subscript(name(dot), clone(step.index)), change)
         return gast.Assign([place], change, None)
+
+
+def _made(expr: gast.expr, kind: Kind | None) -> bool:
+    """Is a value made here, of objects that it holds once? `[np.zeros(3)] * 2` holds one twice."""
+    if isinstance(expr, gast.Name | gast.Subscript | gast.Attribute):
+        return False
+    numbers = isinstance(kind, ListOf) and isinstance(kind.item, Num) and kind.item.scalar
+    return numbers or (isinstance(expr, DISPLAYS) and not any(isinstance(n, gast.BinOp) for n in walk(expr)))

@@ -302,6 +302,9 @@ class Normaliser:
         before, test = self.test(stmt)
         origin = self.origin
         inner = Exits()
+        if isinstance(test, gast.Constant):  # one of the two never runs
+            steps += [*before, *self.block(stmt.body if test.value else stmt.orelse, inner)]
+            return
         sides = self.objects.branches(
             test, lambda: self.block(stmt.body, inner), lambda: self.block(stmt.orelse, inner)
         )

@@ -21,7 +21,7 @@ def r2(d):
     return s
 
 
-@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},), second=False)
+@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},))
 def r3(d):
     s = 0.0
     for k, v in reversed(d.items()):
@@ -227,7 +227,7 @@ def r5_e7(d):
     return s
 
 
-@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},), second=False)
+@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},))
 def r6(d):
     s = 0.0
     for k, v in reversed(d.items()):
@@ -261,7 +261,7 @@ def w1(x):
     return s
 
 
-@program(lambda: (rnd(3),), second=False)
+@program(lambda: (rnd(3),))
 def w2(x):
     d = dict(a=x[0], b=x[1])
     return sum(v for _, v in sorted(d.items()))

@@ -181,7 +181,7 @@ def p4(x):
     return s
 
 
-@program(lambda: (rnd(4),), second=False)
+@program(lambda: (rnd(4),))
 def p5(x):
     xs = [(v, v * v) for v in x]
     s = 0.0

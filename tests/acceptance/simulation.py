@@ -270,7 +270,7 @@ class Vec2:
         return math.sqrt(self.x * self.x + self.y * self.y)
 
 
-@program(lambda: (rnd(4), 0.05), second=False)
+@program(lambda: (rnd(4), 0.05))
 def kepler_path(s, dt):
     r = Vec2(s[0] + 2, s[1])
     v = Vec2(s[2], s[3] + 0.7)
@@ -319,7 +319,7 @@ def cell(s, w):
     return State(np.tanh(w @ s.x) * s.p, s.p * 0.9 + s.x[0]), np.sum(s.x)
 
 
-@program(lambda: (State(rnd(3), 0.7), rnd(3, 3, 3)), second=False)
+@program(lambda: (State(rnd(3), 0.7), rnd(3, 3, 3)))
 def scan_with_carry(s0, ws):
     carry, n = s0, 0
     outs = []
