@@ -149,8 +149,9 @@ def check(source: str, folder: Path, name: str) -> Outcome:
         args = f.__globals__["arguments"]()
         numbers = tuple(range(len(args)))
         try:
-            with time_limit(SECONDS):
+            with time_limit(1):
                 value = f(*copy.deepcopy(args))
+            with time_limit(SECONDS):
                 wanted = oracle.numeric_gradient(f, args, numbers)
             if not abs(value) < 1e5:
                 return Outcome("wild")
@@ -204,16 +205,18 @@ def run(seeds: range, folder: Path) -> dict[int, Outcome]:
 def shrunk(source: str, outcome: Outcome, folder: Path) -> str:
     """A small program that fails in the same way."""
     count = iter(range(10**6))
+    start = source.index("def f(")
+    head = source[:start]
 
     def fails(candidate: str) -> bool:
         try:
-            found = check(candidate, folder, f"smaller{next(count)}")
+            found = check(head + candidate, folder, f"smaller{next(count)}")
         except Exception:
             return False  # it can't even be loaded
         return (found.kind, found.mark) == (outcome.kind, outcome.mark)
 
     with mock.patch.dict(os.environ, S2SAD_CACHE_DIR=str(folder / "cache")):
-        return shrink(source, fails, 300)
+        return head + shrink(source[start:], fails, 300)
 
 
 def main(first: int, count: int, small: bool) -> int:
