@@ -1,0 +1,164 @@
+"""Small programs about containers that were wrong once, most of them found by tests/random_containers.py."""
+
+from collections import defaultdict
+
+import numpy as np
+import pytest
+
+import s2sad
+from tests.reference import central
+
+X = np.array([0.53, 1.21, -0.74])
+W = np.array([1.0, -0.6, 0.4])
+
+
+def one():
+    return np.ones(3)
+
+
+class Box:
+    def __init__(self, items):
+        self.items = items
+
+    def get(self, k):
+        return self.items[k]
+
+
+def number_by_default(x):
+    d = defaultdict(lambda: 1.0)
+    d[0] = x @ W
+    return d[0] * d[1]
+
+
+def array_by_default(x):
+    d = defaultdict(lambda: np.ones(3))
+    d[0] += x
+    return d[0] @ d[1]
+
+
+def default_between(x):
+    d = defaultdict(lambda: 2.0)
+    d[0] = x[0]
+    b = d["z"]
+    d[1] = x[1]
+    return sum([v * (k + 1) for k, v in enumerate(d.values())]) * b
+
+
+def default_made_by_a_test(x):
+    d = defaultdict(list)
+    if len(d["z"]) == 0:
+        d[0].append(x[0])
+    d[1].append(x[1])
+    return sum([sum(v) * (k + 1) for k, v in enumerate(d.values())])
+
+
+def default_of_a_default(x):
+    d = defaultdict(lambda: defaultdict(float))
+    for i, k in enumerate("aba"):
+        d[k][i % 2] += x[i] * x[0]
+    return sum([v * (j + 1) for t in d.values() for j, v in t.items()])
+
+
+def attribute_made_of_itself(x):
+    box = Box([x, x * 2])
+    box.items = [y * 0.5 for y in box.items]
+    return sum(box.items) @ W
+
+
+def attribute_made_by_its_method(x):
+    box = Box([x, x * 2])
+    box.items = [box.get(1 - k) * 0.5 for k in range(2)]
+    return box.items[0] @ W + box.items[1] @ x
+
+
+def attribute_made_under_another_name(x):
+    box = Box([x, x * 2])
+    other = box
+    for _ in range(2):
+        other.items = [y * 0.5 for y in box.items] if x[0] > 0 else box.items
+    return sum(box.items) @ W
+
+
+def list_made_by_a_function_that_reads_it(x):
+    get = lambda k: ls[k]  # noqa: E731
+    ls = [x, x * 2, x * 3]
+    ls = [get(2 - k) * 0.5 for k in range(3)]
+    return ls[0] @ W + ls[2] @ ls[1]
+
+
+RIGHT = [number_by_default, array_by_default, default_between, default_made_by_a_test, default_of_a_default]
+RIGHT += [attribute_made_of_itself, attribute_made_by_its_method, attribute_made_under_another_name]
+RIGHT += [list_made_by_a_function_that_reads_it]
+
+
+@pytest.mark.parametrize("f", RIGHT)
+def test_both_modes(f):
+    (expected,) = central(f, lambda: (X.copy(),), (0,))
+    value, found = s2sad.value_and_grad(f)(X)
+    assert np.isclose(value, f(X.copy()), rtol=1e-12)
+    np.testing.assert_allclose(found, expected, rtol=1e-8, atol=1e-8)
+    value, found = s2sad.jvp(f)(X, tangents=W)
+    assert np.isclose(value, f(X.copy()), rtol=1e-12)
+    np.testing.assert_allclose(found, expected @ W, rtol=1e-8, atol=1e-8)
+
+
+def default_reads_what_varies_later(x):
+    acc = 0.0
+    d = defaultdict(lambda: acc)
+    acc = x @ W
+    acc += d[0]
+    return acc
+
+
+def default_reads_the_argument(x):
+    d = defaultdict(lambda: x * 2)
+    return d[0] @ d[1]
+
+
+def default_by_an_inner_function(x):
+    def make():
+        return x * 2
+
+    d = defaultdict(make)
+    return d[0] @ d[1]
+
+
+def default_of_a_default_reads(x):
+    d = defaultdict(lambda: defaultdict(lambda: x[0]))
+    return d[0][1] * d[1][1]
+
+
+def default_reads_its_dict(x):
+    d = defaultdict(lambda: len(d) * x[0])
+    return d[0] + d[1] + d[2] + d[1]
+
+
+def default_counts(x):
+    n = 0
+
+    def fresh():
+        nonlocal n
+        n += 1
+        return n * x[1]
+
+    d = defaultdict(fresh)
+    return d[0] * d[5] * d[0]
+
+
+def default_by_an_unknown_function(x):
+    d = defaultdict(one)
+    d[0] += x
+    return d[0] @ d[1]
+
+
+REFUSED = [default_reads_what_varies_later, default_reads_the_argument, default_by_an_inner_function]
+REFUSED += [default_of_a_default_reads, default_reads_its_dict, default_counts, default_by_an_unknown_function]
+
+
+@pytest.mark.parametrize("f", REFUSED)
+@pytest.mark.parametrize("made", [s2sad.grad, lambda f: lambda x: s2sad.jvp(f)(x, tangents=W)])
+def test_refused(f, made):
+    """Each had gradient or tangent 0, or that of one path only."""
+    with pytest.raises(s2sad.UnsupportedError) as caught:
+        made(f)(X)
+    assert "meets a bug" not in str(caught.value)
