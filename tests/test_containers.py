@@ -86,9 +86,105 @@ def list_made_by_a_function_that_reads_it(x):
     return ls[0] @ W + ls[2] @ ls[1]
 
 
+def arrays_and_numbers(x):
+    z = x * 1.0
+    em = [(z, x[0] * x[1])]
+    ls = [z, x]
+    ls.pop(1)
+    b, s = em[-1]
+    b[1:] += s
+    return ls[0] @ W + s * b[2]
+
+
+def pairs_swapped(x):
+    z = x * 1.0
+    em = [(z, x[0] * x[1]), (x, x[2])]
+    em[0], em[1] = em[1], em[0]
+    b, s = em[-1]
+    b[1:] += s
+    return z @ W * s
+
+
+def a_pair_in_a_list(x):
+    z = x * 1.0
+    t = (z, x[0] * x[1])
+    em = [t]
+    b, s = t
+    b[1:] += s
+    y, r = em.pop()
+    y[0] *= r
+    return z @ W * s * r
+
+
+def a_stack_of_triples(x):
+    em = []
+    for k in range(3):
+        em.append((x * k, x[k], k))
+    acc = 0.0
+    while em:
+        y, s, k = em.pop()
+        y[k] *= s
+        acc += y @ W
+        if k == 1:
+            break
+    return acc
+
+
+def pairs_in_a_loop(x):
+    em = [(x * 1.0, x[0]), (x * 2.0, x[1])]
+    for y, s in em:
+        y *= s
+    (y, s), (z, r) = em
+    return y @ W * s + z @ W * r
+
+
+def pairs_stored_again(x):
+    em = [(x * 1.0, x[0]), (x * 2.0, x[1])]
+    acc = 0.0
+    for k in range(2):
+        y, s = em[k]
+        y[k] = s * acc
+        em[k] = (y, s * 0.5)
+        acc += s
+    return em[0][0] @ em[1][0] * em[0][1] + acc
+
+
+def pairs_in_a_dict(x):
+    d = {"a": (x * 1.0, x[0]), "b": (x * 2.0, x[1])}
+    for k, (y, s) in d.items():
+        y[1:] *= s
+    y, s = d["a"]
+    y += s
+    return d["a"][0] @ d["b"][0] * d["b"][1]
+
+
+def a_pair_and_a_counter(x):
+    i, acc = (0, 0.0)
+    a, b = (x, x)
+    em = [(a, 0)]
+    dd = {}
+    dd[0] = [b]
+    dd[0].append(b)
+    c, _ = em[-1]
+    c[1:] *= 2.0
+    return dd[0][1] @ W
+
+
+def a_pair_beside_views(x):
+    a = x * 2
+    em = [(a, 0)]
+    pr = [a[::-1], a, x]
+    b = pr.pop(0)
+    b, _ = em[-1]
+    b[0] = b[1] * b[2]
+    return pr[0] @ W
+
+
 RIGHT = [number_by_default, array_by_default, default_between, default_made_by_a_test, default_of_a_default]
 RIGHT += [attribute_made_of_itself, attribute_made_by_its_method, attribute_made_under_another_name]
 RIGHT += [list_made_by_a_function_that_reads_it]
+RIGHT += [arrays_and_numbers, pairs_swapped, a_pair_in_a_list, a_stack_of_triples, pairs_in_a_loop]
+RIGHT += [pairs_stored_again, pairs_in_a_dict, a_pair_and_a_counter, a_pair_beside_views]
 
 
 @pytest.mark.parametrize("f", RIGHT)

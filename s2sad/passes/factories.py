@@ -29,7 +29,6 @@ from s2sad.passes.purity import is_pure
 from s2sad.trees import names_read, walk
 from s2sad.unit import Unit
 
-
 COLLECTIONS = (collections.defaultdict, collections.OrderedDict, collections.deque)
 
 
