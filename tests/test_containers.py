@@ -151,7 +151,7 @@ def pairs_stored_again(x):
 
 def pairs_in_a_dict(x):
     d = {"a": (x * 1.0, x[0]), "b": (x * 2.0, x[1])}
-    for k, (y, s) in d.items():
+    for _, (y, s) in d.items():
         y[1:] *= s
     y, s = d["a"]
     y += s
@@ -159,7 +159,7 @@ def pairs_in_a_dict(x):
 
 
 def a_pair_and_a_counter(x):
-    i, acc = (0, 0.0)
+
     a, b = (x, x)
     em = [(a, 0)]
     dd = {}
