@@ -34,8 +34,12 @@ from s2sad.passes.contents import CONTAINERS, changed_by
 from s2sad.passes.pointing import Reaching
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.passes.sources import immutable
-from s2sad.trees import call, names_read
+from s2sad.trees import call, names_read, walk
 from s2sad.unit import Unit
+
+
+def _tree(step: Step) -> gast.AST:
+    return getattr(step, "expr", None) or getattr(step, "statement", None) or gast.Pass()
 
 
 def counted_once(unit: Unit) -> bool:
@@ -73,7 +77,25 @@ class Headers(StepRewriter):
         names = names_read(argument) if not isinstance(argument, gast.Name) else set()
         if self.is_length(argument):
             names = {n for n in names if not isinstance(self.kinds_of_all.get(n), Num)}
-        return any(self.written(label, loop) for label in names)
+        if any(self.written(label, loop) for label in names):
+            return True
+        return any(isinstance(n, gast.Subscript) for n in walk(argument)) and any(
+            self.written_within(label, loop, counts=not self.is_length(argument)) for label in names
+        )
+
+    def written_within(self, label: str, loop: Loop, counts: bool) -> bool:
+        """May the loop write what is held in a container; with `counts`, integers in its arrays too?"""
+        if not isinstance(self.kinds_of_all.get(label, UNKNOWN), CONTAINERS):
+            return False
+        for inner in every([loop]):
+            base = inner.base if isinstance(inner, Store) else changed_by(_tree(inner))
+            found = self.kinds_of_all.get(base or "", UNKNOWN)
+            if isinstance(found, Num):
+                if counts and (found.dtype is None or found.dtype.kind not in "fc"):
+                    return True
+            elif base is not None and self.reaching.shows(base, {label}):
+                return True
+        return False
 
     def written(self, label: str, step: Step) -> bool:
         """May a step, or one inside of it, write what a variable holds?"""
