@@ -180,11 +180,97 @@ def a_pair_beside_views(x):
     return pr[0] @ W
 
 
+def items_of_a_copy(x):
+    xs = [1.0, 2.0]
+    acc = 0.0
+    for v in xs[:]:
+        xs.append(2.0)
+        acc = acc + x[0] * (v + 1)
+    return acc
+
+
+def items_of_a_sum(x):
+    xs = [1.0, 2.0]
+    acc = 0.0
+    for v in xs + [3.0]:
+        xs.append(2.0)
+        acc = acc + x[0] * (v + 1)
+    return acc
+
+
+def items_of_an_inner_copy(x):
+    xs = [[1.0, 2.0]]
+    acc = 0.0
+    for v in xs[0][:]:
+        xs[0].append(2.0)
+        acc = acc + x[0] * (v + 1)
+    return acc
+
+
+def items_of_a_product(x):
+    xs = np.array([1.0, 2.0])
+    acc = 0.0
+    for v in xs * 2:
+        xs[0] += 2.0
+        acc = acc + x[0] * (v + 1)
+    return acc
+
+
+def items_at_places(x):
+    xs = np.array([0, 1])
+    acc = 0.0
+    for v in xs[xs]:
+        xs[0] += 1
+        acc = acc + x[0] * (v + 1)
+    return acc
+
+
+def items_listed(x):
+    xs = [1.0, 2.0]
+    acc = 0.0
+    for v in [xs[0], xs[1]]:
+        xs[1] += 1.0
+        acc = acc + x[0] * (v + 1)
+    return acc
+
+
+def items_counted(x):
+    xs = {"u": [1.0, 2.0]}
+    acc = 0.0
+    for v in range(len(xs["u"])):
+        xs["u"].append(2.0)
+        acc = acc + x[0] * (v + 1)
+    return acc
+
+
+def items_counted_by_place(x):
+    ys = [1.0, 2.0]
+    xs = [ys]
+    acc = 0.0
+    for v in range(len(xs[0])):
+        ys.append(2.0)
+        acc = acc + x[0] * (v + 1)
+    return acc
+
+
+def items_of_a_number(x):
+    n = np.array([2])
+    xs = {"n": n}
+    acc = 0.0
+    for v in range(xs["n"][0]):
+        n[0] += 1
+        acc = acc + x[0] * (v + 1)
+    return acc
+
+
 RIGHT = [number_by_default, array_by_default, default_between, default_made_by_a_test, default_of_a_default]
 RIGHT += [attribute_made_of_itself, attribute_made_by_its_method, attribute_made_under_another_name]
 RIGHT += [list_made_by_a_function_that_reads_it]
 RIGHT += [arrays_and_numbers, pairs_swapped, a_pair_in_a_list, a_stack_of_triples, pairs_in_a_loop]
 RIGHT += [pairs_stored_again, pairs_in_a_dict, a_pair_and_a_counter, a_pair_beside_views]
+
+RIGHT += [items_of_a_copy, items_of_a_sum, items_of_an_inner_copy, items_of_a_product, items_at_places]
+RIGHT += [items_listed, items_counted, items_counted_by_place, items_of_a_number]
 
 
 @pytest.mark.parametrize("f", RIGHT)

@@ -59,7 +59,30 @@ class Headers(StepRewriter):
                     if self.looks_up(argument, step):
                         ranging.args[position] = self.make(argument, out)
                         self.changed = True
+            case Loop(target=gast.expr(), header=header):
+                step.header = self.held(header, step, out)
         return [*out, step]
+
+    def held(self, header: gast.expr, loop: Loop, out: list[Step]) -> gast.expr:
+        """What a loop runs over, made once where the loop writes what it is made of: `for v in xs[:]`, `for v in xs + ys`."""
+        if isinstance(header, gast.Call):
+            if self.unit.scope.lookup(header.func) in (builtins.enumerate, builtins.zip, builtins.reversed):
+                header.args = [self.held(argument, loop, out) for argument in header.args]
+            return header
+        if isinstance(header, gast.List | gast.Tuple):
+            anew = any(not isinstance(item, gast.Name | gast.Constant | gast.Starred) for item in header.elts)
+        else:
+            anew = isinstance(header, gast.BinOp) or (isinstance(header, gast.Subscript) and not self.is_view(header))
+        if not anew or not self.looks_up(header, loop):
+            return header
+        self.changed = True
+        return self.make(header, out)
+
+    def is_view(self, node: gast.Subscript) -> bool:
+        """Of an array, that shows what is written; no item by a list or array of places."""
+        arrays = {n for n in names_read(node.slice) if not immutable(self.kinds_of_all.get(n, UNKNOWN))}
+        of_array = isinstance(node.value, gast.Name) and isinstance(self.kinds_of_all.get(node.value.id), Num)
+        return of_array and not arrays and not any(isinstance(n, gast.List) for n in walk(node.slice))
 
     def ranging(self, header: gast.expr) -> gast.Call | None:
         """The `range(…)` in a header."""
