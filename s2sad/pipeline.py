@@ -30,6 +30,7 @@ from s2sad.passes.draws import remember_draws
 from s2sad.passes.entry import entry_copies, unbound
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.expression_kinds import ExpressionKinds
+from s2sad.passes.factories import refuse_factories
 from s2sad.passes.folding import fold, without_detours
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.half_done import check_attempts
@@ -163,6 +164,7 @@ def analyse(
     def ready(always: set[str]) -> None:
         mark(always)
         refuse_escaping(unit)
+        refuse_factories(unit)
         refuse_varied_keys(unit, hashed, alone)
         for step in every(program.body):
             if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):

@@ -6,7 +6,7 @@ All are plain NumPy, and all have rules (templates/runtime_rules.py), so that ge
 from __future__ import annotations
 
 import copy
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -199,6 +199,8 @@ def _mirrored(primal: Any, leaf: Callable[[Any], Any], known: dict[int, Any]) ->
         result = type(primal)(*items) if hasattr(primal, "_fields") else tuple(items)
     elif isinstance(primal, dict):
         result = known[id(primal)] = copy.copy(primal)
+        if (made := factory(primal)) is not None:
+            result.default_factory = lambda: _mirrored(made(), leaf, {})
         for key, item in primal.items():
             result[key] = _mirrored(item, leaf, known)
     elif (held := attributes(primal)) is not None:
@@ -209,6 +211,11 @@ def _mirrored(primal: Any, leaf: Callable[[Any], Any], known: dict[int, Any]) ->
         result = leaf(primal)
     known[id(primal)] = result
     return result
+
+
+def factory(primal: dict) -> Callable[[], Any] | None:
+    """What a defaultdict calls where it has no item."""
+    return primal.default_factory if isinstance(primal, defaultdict) else None
 
 
 def laid_out(tangent: Any, primal: Any) -> Any:
@@ -429,6 +436,8 @@ def _shadow(value: Any, known: dict[int, Any]) -> Any:
         result = [_shadow(item, known) for item in value]
     elif isinstance(value, dict):
         result = {key: _shadow(item, known) for key, item in value.items()}
+        if (made := factory(value)) is not None:
+            result = defaultdict(lambda: shadow(made()), result)
     else:
         return 0.0 if isinstance(value, int | float | complex | np.number) else None
     known[id(value)] = result

@@ -134,7 +134,7 @@ def numeric_gradient(
         if holomorphic:
             return float(np.imag(value_at(argnum, leaf_index, perturbed(leaf, index, 1e-30j))) * 1e30)
         h = step * max(1.0, abs(leaf[index] if isinstance(leaf, np.ndarray) else leaf))
-        base = float(value_at(argnum, leaf_index, leaf))
+        base = float(value_at(argnum, leaf_index, perturbed(leaf, index, 0.0)))  # a copy: f may write it
         result, error = central(lambda d: float(value_at(argnum, leaf_index, perturbed(leaf, index, d))), h)
         if not error <= tolerance * max(1.0, abs(result), abs(base)):
             raise OracleError(f"{f}, argument {argnum}, leaf {leaf_index}{list(index)}: {result} +- {error}")

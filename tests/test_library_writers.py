@@ -132,34 +132,34 @@ def flat_under_a_name(x):
     return f[1] ** 2
 
 
-@refused
+@seen
 def setitem(x):
     y = 2 * x
     operator.setitem(y, 0, 5 * x[1])
     return y @ y
 
 
-@refused
+@seen
 def iadd(x):
     y = 2 * x
     operator.iadd(y, x)
     return y @ y
 
 
-@refused
+@seen
 def reduce_iadd(x):
     a = [1 * x, 2 * x]
     functools.reduce(operator.iadd, a)
     return a[0] @ a[1]
 
 
-@refused
+@seen
 def accumulate_iadd(x):
     a = list(itertools.accumulate([1 * x, 2 * x], operator.iadd))
     return a[0] @ a[1]
 
 
-@refused
+@seen
 def heap(x):
     h = []
     for v in range(5):
@@ -167,7 +167,7 @@ def heap(x):
     return heapq.heappop(h) + 2 * heapq.heappop(h)
 
 
-@refused
+@seen
 def insort(x):
     h = []
     for v in x:

@@ -69,4 +69,9 @@ def made_by(factory: Any) -> gast.expr | None:
         plain = (gast.Call, gast.BinOp, gast.List, gast.Tuple, gast.Dict, gast.Constant, gast.Name, gast.Attribute)
         parts = [n for n in walk(factory.body) if isinstance(n, gast.expr)]
         return clone(factory.body) if all(isinstance(n, (*plain, gast.UnaryOp)) for n in parts) else None
-    return EMPTY[factory]() if isinstance(factory, type) and factory in EMPTY else None
+    return EMPTY[factory]() if makes_empty(factory) else None
+
+
+def makes_empty(factory: Any) -> bool:
+    """Does it make something empty, which is its own tangent?"""
+    return isinstance(factory, type) and factory in EMPTY

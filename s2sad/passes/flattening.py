@@ -59,6 +59,7 @@ class Flattener:
             isinstance(node, gast.ListComp | gast.IfExp)
             and self.varied(node)
             and target not in names_read(node)
+            and not self._reads_within(node)
             and not self.home.trying
         ):
             expand(self, node, target, steps)
@@ -73,6 +74,10 @@ class Flattener:
         else:
             self.home.objects.is_plain(target)
         steps.append(self.home.op(target, operation, self.callee_of(operation)))
+
+    def _reads_within(self, node: gast.expr) -> bool:
+        """May a list be read, through an object or a function, while it is made?"""
+        return self.home.objects.touches(node) and any(isinstance(n, gast.ListComp) for n in walk(node))
 
     def atom(self, node: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
         return self.held(node, self.operation(node, steps), steps, label)

@@ -34,8 +34,12 @@ from s2sad.passes.contents import CONTAINERS, changed_by
 from s2sad.passes.pointing import Reaching
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.passes.sources import immutable
-from s2sad.trees import call, names_read
+from s2sad.trees import call, names_read, walk
 from s2sad.unit import Unit
+
+
+def _tree(step: Step) -> gast.AST:
+    return getattr(step, "expr", None) or getattr(step, "statement", None) or gast.Pass()
 
 
 def counted_once(unit: Unit) -> bool:
@@ -55,7 +59,30 @@ class Headers(StepRewriter):
                     if self.looks_up(argument, step):
                         ranging.args[position] = self.make(argument, out)
                         self.changed = True
+            case Loop(target=gast.expr(), header=header):
+                step.header = self.held(header, step, out)
         return [*out, step]
+
+    def held(self, header: gast.expr, loop: Loop, out: list[Step]) -> gast.expr:
+        """What a loop runs over, made once where the loop writes what it is made of: `for v in xs[:]`, `for v in xs + ys`."""
+        if isinstance(header, gast.Call):
+            if self.unit.scope.lookup(header.func) in (builtins.enumerate, builtins.zip, builtins.reversed):
+                header.args = [self.held(argument, loop, out) for argument in header.args]
+            return header
+        if isinstance(header, gast.List | gast.Tuple):
+            anew = any(not isinstance(item, gast.Name | gast.Constant | gast.Starred) for item in header.elts)
+        else:
+            anew = isinstance(header, gast.BinOp) or (isinstance(header, gast.Subscript) and not self.is_view(header))
+        if not anew or not self.looks_up(header, loop):
+            return header
+        self.changed = True
+        return self.make(header, out)
+
+    def is_view(self, node: gast.Subscript) -> bool:
+        """Of an array, that shows what is written; no item by a list or array of places."""
+        arrays = {n for n in names_read(node.slice) if not immutable(self.kinds_of_all.get(n, UNKNOWN))}
+        of_array = isinstance(node.value, gast.Name) and isinstance(self.kinds_of_all.get(node.value.id), Num)
+        return of_array and not arrays and not any(isinstance(n, gast.List) for n in walk(node.slice))
 
     def ranging(self, header: gast.expr) -> gast.Call | None:
         """The `range(…)` in a header."""
@@ -73,7 +100,25 @@ class Headers(StepRewriter):
         names = names_read(argument) if not isinstance(argument, gast.Name) else set()
         if self.is_length(argument):
             names = {n for n in names if not isinstance(self.kinds_of_all.get(n), Num)}
-        return any(self.written(label, loop) for label in names)
+        if any(self.written(label, loop) for label in names):
+            return True
+        return any(isinstance(n, gast.Subscript) for n in walk(argument)) and any(
+            self.written_within(label, loop, counts=not self.is_length(argument)) for label in names
+        )
+
+    def written_within(self, label: str, loop: Loop, counts: bool) -> bool:
+        """May the loop write what is held in a container; with `counts`, integers in its arrays too?"""
+        if not isinstance(self.kinds_of_all.get(label, UNKNOWN), CONTAINERS):
+            return False
+        for inner in every([loop]):
+            base = inner.base if isinstance(inner, Store) else changed_by(_tree(inner))
+            found = self.kinds_of_all.get(base or "", UNKNOWN)
+            if isinstance(found, Num):
+                if counts and (found.dtype is None or found.dtype.kind not in "fc"):
+                    return True
+            elif base is not None and self.reaching.shows(base, {label}):
+                return True
+        return False
 
     def written(self, label: str, step: Step) -> bool:
         """May a step, or one inside of it, write what a variable holds?"""

@@ -31,6 +31,7 @@ from s2sad.calls import Canonical
 from s2sad.effort import WholeError, left_whole
 from s2sad.ir import Op, Store, kinds_read
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Layers, Map, Seq
+from s2sad.passes import default_items
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.mirrored_methods import dictionary, record
 from s2sad.passes.records import DICTS
@@ -182,10 +183,18 @@ class Mirror:
             rest = [gast.keyword(k, clone(v)) for k, v in operation.keywords.items()]
             return gast.Call(clone(step.expr.func), [self.items(args[0], step), *map(clone, args[1:])], rest)
         if callee is collections.defaultdict and args:
-            return gast.Call(clone(step.expr.func), [clone(args[0]), *(self.value(a, step) for a in args[1:])], [])
+            rest = [self.value(a, step) for a in args[1:]]
+            return gast.Call(clone(step.expr.func), [self.factory(args[0]), *rest], [])
         if callee in (copy.copy, copy.deepcopy) and len(args) == 1:
             return gast.Call(clone(step.expr.func), [self.value(args[0], step)], [])
         return self.arithmetic(step, operation)
+
+    def factory(self, made: gast.expr) -> gast.expr:
+        """What makes the tangents that a defaultdict has under a new key: zeros, for no factory may read what varies."""
+        if isinstance(made, gast.Constant) or default_items.makes_empty(self.tangents.unit.scope.lookup(made)):
+            return clone(made)
+        zeros = call(self.tangents.global_name("zero_tangent", runtime.zero_tangent), gast.Call(clone(made), [], []))
+        return gast.Lambda(gast.arguments([], [], None, [], [], None, []), zeros)
 
     def items(self, node: gast.expr, step: Op) -> gast.expr:
         """The tangents of what comes out when something is looped over: of a dict's keys they are zeros."""

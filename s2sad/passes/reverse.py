@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import gast
 import numpy as np
 
@@ -179,11 +181,11 @@ class Reverse(Stores):
         """A step that makes memory with a shadow: a view needs no adjoint line; an array passes on what its shadow got."""
         out: list[gast.stmt] = []
         mirrored = step.shares and not step.may_copy and not (copies_items(step) and copies_numbers(step))
-        if all(t in self.memory for t in step.targets) and mirrored:
+        if mirrored and not any(t in state for t in step.targets if t not in self.memory):
             pass
         elif step.active and step.varied:
             held = {t: state[t] for t in step.targets if t in self.memory}
-            self.adjoint(step, state, out)
+            self.adjoint(step, state, out, held.keys() if mirrored else ())
             state.update(held)
             if step.may_copy and out:
                 [source] = step.shares
@@ -196,14 +198,17 @@ class Reverse(Stores):
         # the lines go where the shadow still is the one that was made here
         (step.partner or step).reverse = out
 
-    def adjoint(self, step: Op, state: State, out: list[gast.stmt]) -> None:
+    def adjoint(self, step: Op, state: State, out: list[gast.stmt], looking: Collection[str] = ()) -> None:
+        """`looking`: targets whose adjoints are part of what the operation reads from, and so have arrived there."""
         if step.lends and step.target not in state:
             seed: gast.expr = const(None) if step.gives or not differentiable(step.kind) else self.zero(step.target)
         elif len(step.targets) == 1:
             seed = name(self.bar(step.target))
         else:
             parts = [
-                name(self.bar(t))
+                const(None)
+                if t in looking
+                else name(self.bar(t))
                 if t in state
                 else self.zero(t)
                 if differentiable(step.kinds.get(t, UNKNOWN))

@@ -118,11 +118,10 @@ class Mirror:
 
     def views(self, step: Op) -> list[Op]:
         origin = step.origin.beside()
-        if len(step.targets) > 1 and isinstance(step.expr, gast.Name):
-            base = name(self.shadows[step.expr.id])
-            parts = [(t, i) for i, t in enumerate(step.targets) if t in self.memory]
-            if len(parts) < len(step.targets):
-                return [self.made(origin, (t,), subscript(clone(base), const(i)), None) for t, i in parts]
+        parts = [(t, i) for i, t in enumerate(step.targets) if t in self.memory]
+        if len(parts) < len(step.targets):
+            base = self.shadow_of(step)
+            return [self.made(origin, (t,), subscript(clone(base), const(i)), None) for t, i in parts]
         targets = tuple(t for t in step.targets if t in self.memory)
         return [self.made(origin, targets, self.shadow_of(step), step)]
 
