@@ -78,6 +78,8 @@ class Iterators:
         """An iterator over something that is a list from here on."""
         home = self.home
         items = home.idioms.sequence(node, steps)
+        if not home.binds_once(items.id):
+            items = home.idioms.held(items, steps)  # the name may stand for something else before the next item is taken
         place = home.names.fresh("place")
         steps.append(home.op(place, const(0)))
         return home.objects.token(Cursor(items.id, place), "iterator")
