@@ -5,7 +5,7 @@ import re
 PARTS = {
     "COUNT": "COUNT = 0",
     "Stop": "class Stop(Exception):\n    pass",
-    "Box": '''
+    "Box": """
 class Box:
     unit = 0.5
 
@@ -60,8 +60,8 @@ class Box:
 
     def __neg__(self):
         return Box(-self.v, self.scale)
-''',
-    "Scaled": '''
+""",
+    "Scaled": """
 class Scaled:
     def __init__(self, v, by):
         self.v, self.by = v, by
@@ -74,8 +74,8 @@ class Scaled:
     def __exit__(self, kind, value, trace):
         self.v += 0.3 * self.old
         return kind is Stop
-''',
-    "held": '''
+""",
+    "held": """
 @contextlib.contextmanager
 def held(v, by):
     v *= by
@@ -83,8 +83,8 @@ def held(v, by):
         yield v[1:]
     finally:
         v += 0.1 * by
-''',
-    "counted": '''
+""",
+    "counted": """
 def counted(g):
     @functools.wraps(g)
     def run(*args, **kwargs):
@@ -93,8 +93,8 @@ def counted(g):
         return g(*args, **kwargs) * (1.0 + 0.1 * COUNT)
 
     return run
-''',
-    "scaled": '''
+""",
+    "scaled": """
 def scaled(by):
     def made(g):
         def run(u):
@@ -103,42 +103,42 @@ def scaled(by):
         return run
 
     return made
-''',
-    "walk": '''
+""",
+    "walk": """
 def walk(v, n):
     for k in range(n):
         v[k % 3] = np.sin(v[k % 3] + 0.4 * k)
         yield v[k % 3]
         if v[0] > 0.95:
             return
-''',
-    "chained": '''
+""",
+    "chained": """
 def chained(v, w):
     yield from v[:2]
     w[0] += 0.2 * v[1]
     yield w[0]
     yield from (np.cos(e) for e in w)
-''',
-    "rec": '''
+""",
+    "rec": """
 def rec(u, n):
     return u if n == 0 else np.sin(rec(u * 0.9, n - 1) + u)
-''',
-    "even": '''
+""",
+    "even": """
 def even(u, n):
     return u if n == 0 else np.sin(odd(u, n - 1))
-''',
-    "odd": '''
+""",
+    "odd": """
 def odd(u, n):
     return 0.5 * u if n == 0 else 0.3 + u * even(u, n - 1)
-''',
-    "fill": '''
+""",
+    "fill": """
 def fill(v, n):
     if n < 0:
         return 0.0
     v[n] = np.sin(v[n]) + 0.1 * v[n - 1]
     return v[n] * v[0] + fill(v, n - 1)
-''',
-    "halved": '''
+""",
+    "halved": """
 def halved(v):
     if len(v) == 1:
         v[0] *= 0.7
@@ -146,32 +146,32 @@ def halved(v):
     low = halved(v[: len(v) // 2])
     v[-1] += 0.2 * low
     return low + halved(v[len(v) // 2 :])
-''',
-    "tail": '''
+""",
+    "tail": """
 def tail(v):
     return v[1:]
-''',
-    "pick": '''
+""",
+    "pick": """
 def pick(v, w, u):
     if u > 0.2:
         return v
     return w
-''',
-    "options": '''
+""",
+    "options": """
 def options(u, *rest, scale=0.5, **extra):
     for e in rest:
         u = u + scale * e
     return u * extra.get("m", 0.8)
-''',
-    "weighed": '''
+""",
+    "weighed": """
 def weighed(u, k=1, table=[0.3, 0.7], names={"m": 0.4}):
     return u * table[k % 2] + names["m"]
-''',
-    "compose": '''
+""",
+    "compose": """
 def compose(*fs):
     return functools.reduce(lambda g, h: lambda u: h(g(u)), fs)
-''',
-    "search": '''
+""",
+    "search": """
 def search(v, u):
     for k in range(len(v) + 1):
         try:
@@ -183,8 +183,8 @@ def search(v, u):
         finally:
             v[0] += 0.01
     return u
-''',
-    "adder": '''
+""",
+    "adder": """
 def adder(start):
     total = start
 
@@ -194,8 +194,8 @@ def adder(start):
         return total
 
     return add
-''',
-    "pair": '''
+""",
+    "pair": """
 def pair(v):
     def read(k):
         return v[k] * v[0]
@@ -205,8 +205,8 @@ def pair(v):
         return v
 
     return read, write
-''',
-    "first": '''
+""",
+    "first": """
 def first(v, u):
     for e in v:
         if e > u:
@@ -214,7 +214,7 @@ def first(v, u):
     else:
         return u
     return e
-''',
+""",
 }
 HEAD = "import contextlib\nimport functools\nimport itertools\nimport operator\n\nimport numpy as np\n"
 

@@ -43,7 +43,9 @@ class Writer:
         self.draw = random.Random(f"language {seed}").random
         self.names = 0
         self.plain = 0  # in a comprehension, which may not bind names in what it runs over
-        self.off = {(kind, k) for kind in ("scalar", "array", "simple", "compound") for k in range(32) if self.draw() < 0.45}
+        self.off = {
+            (kind, k) for kind in ("scalar", "array", "simple", "compound") for k in range(32) if self.draw() < 0.45
+        }
 
     def pick(self, items):
         return items[int(self.draw() * len(items))]
@@ -104,8 +106,10 @@ class Writer:
         if self.draw() < 0.2:
             lines.append(f"table = {{'k': {self.callable(scope)}, 'm': {self.callable(scope)}}}")
             scope.functions += ["table['k']", "table['km'[n % 2]]"]
-        if self.draw() < 0.3:
-            lines.append(f"it = {self.iterator(scope)}")
+        if self.draw() < 0.2:
+            v, w, u = self.pick(scope.arrays), self.pick(scope.arrays), self.pick(scope.scalars[:4])
+            known = self.pick([f"iter({v})", f"iter([{u}, {v}[0], 0.5])", f"iter([e * {u} for e in {w}])"])
+            lines.append(f"it = {self.iterator(scope) if self.draw() < 0.3 else known}")
             scope.scalars.append("next(it, 0.3)")
         return lines
 
@@ -175,9 +179,14 @@ class Writer:
             lines.append("n += 1")
         if not count and any("n := " in line for line in lines):
             head, lines = head[:-1] + [f"nonlocal {', '.join([*outer, 'n'])}"], lines
-        if kind < 0.2:
+        if kind < 0.15:
             k = self.name("k")
-            body = [*head, *lines, f"for {k} in range(2):", *self.indented([f"yield m * h[{k}]", *self.statement(inner)])]
+            body = [
+                *head,
+                *lines,
+                f"for {k} in range(2):",
+                *self.indented([f"yield m * h[{k}]", *self.statement(inner)]),
+            ]
             scope.scalars.append(f"sum({g}({self.pick(scope.scalars[:3])}))")
             scope.scalars.append(f"next({g}({self.pick(scope.scalars[:3])}))")
             if any("return " in line for line in body):
@@ -261,7 +270,9 @@ class Writer:
                 i = self.index(scope)
                 return self.pick([f"box[{i}]", "box.total", f"box({s()})", "(box + Box.filled(a))[1]", "sum(box)"])
             case 26:
-                return self.pick([f"d.get('w', {s()})", "d['w']", f"d['u'][{self.index(scope)}]", f"d.get('no', {s()})"])
+                return self.pick(
+                    [f"d.get('w', {s()})", "d['w']", f"d['u'][{self.index(scope)}]", f"d.get('no', {s()})"]
+                )
             case 27:
                 return f"sum([{s()} for e in {self.pick(['range(2)', 'xs'])} if {self.test(scope, low)}])"
             case 28:
@@ -376,7 +387,10 @@ class Writer:
                 return [f"tail({w})[:] {self.pick(['=', '+=', '*='])} np.sin({s()})"]
             case 15 if a:
                 k = self.name("sl")
-                return [f"{k} = slice({self.pick(['0', '1'])}, {self.pick(['2', '3', 'n % 3'])})", f"{w}[{k}] *= np.cos({s()})"]
+                return [
+                    f"{k} = slice({self.pick(['0', '1'])}, {self.pick(['2', '3', 'n % 3'])})",
+                    f"{w}[{k}] *= np.cos({s()})",
+                ]
             case 16 if a:
                 e = self.name("e")
                 return [f"{e} = {s()}", f"{a} = np.sin({e}) + {e}", f"del {e}"]
@@ -389,8 +403,14 @@ class Writer:
             case 19:
                 return [f"assert {s(1)} < 1e9, f'{{a}} is large'"]
             case 20 if self.box:
-                bound = [] if scope.fast else ["box += 0.1 * a", f"box = Box({v()}, np.sin({s()}))", "box = box + Box.filled(b)"]
-                return [self.pick([f"box[{i}] = np.sin({s()})", f"box.v = {v()}", f"box.scale = np.sin({s()})", *bound])]
+                bound = (
+                    []
+                    if scope.fast
+                    else ["box += 0.1 * a", f"box = Box({v()}, np.sin({s()}))", "box = box + Box.filled(b)"]
+                )
+                return [
+                    self.pick([f"box[{i}] = np.sin({s()})", f"box.v = {v()}", f"box.scale = np.sin({s()})", *bound])
+                ]
             case 21 if scope.functions and a:
                 return [f"{a} = np.sin({self.pick(scope.functions)}({s()})) + {w}[{i}]"]
             case 22 if scope.functions:
@@ -417,7 +437,11 @@ class Writer:
                 inner = replace(scope, arrays=[*scope.arrays, name])
                 if self.draw() < 0.5:
                     return [f"with Scaled({v}, np.cos({u})) as {name}:", *self.leaving(self.block(inner), scope)]
-                return [f"with held({v}, np.cos({u})) as {name}:", *self.block(scope), f"{STEP}{name}[0] *= np.sin({u})"]
+                return [
+                    f"with held({v}, np.cos({u})) as {name}:",
+                    *self.block(scope),
+                    f"{STEP}{name}[0] *= np.sin({u})",
+                ]
             case 10:
                 k = self.name("k")
                 inner = replace(scope, scalars=[*scope.scalars, k])
@@ -467,7 +491,11 @@ class Writer:
             return [f"for {e} in {self.iterator(scope)}:", *self.block(scope, scalars=numbers, loop=True), *tail]
         if kind < 0.75:
             return [f"for {e} in xs[:2]:", *self.block(scope, arrays=[*scope.arrays, e], loop=True), *tail]
-        head = [f"{k} = 0", f"while {k} < {self.pick('23')}{self.pick(['', ' and ' + self.test(scope)])}:", f"{STEP}{k} += 1"]
+        head = [
+            f"{k} = 0",
+            f"while {k} < {self.pick('23')}{self.pick(['', ' and ' + self.test(scope)])}:",
+            f"{STEP}{k} += 1",
+        ]
         return [*head, *self.block(scope, counters=names, loop=True), *tail]
 
     def attempt(self, scope: Scope) -> list[str]:

@@ -254,7 +254,11 @@ class _Lateness:
             if effect or effects(callee).writes:
                 self.refuse(node)
             return None
-        if callee is MISSING and isinstance(call.func, gast.Attribute) and call.func.attr not in ("extend", "update", "join"):
+        if (
+            callee is MISSING
+            and isinstance(call.func, gast.Attribute)
+            and call.func.attr not in ("extend", "update", "join")
+        ):
             return self.compare(node, self.behind(node), effect)
         if callee is builtins.next:
             return None  # takes one, and is written as a loop that stops there

@@ -282,6 +282,7 @@ class Normaliser:
             stmt = clone(stmt)
             stmt.exc = evaluated(self.flat, stmt.exc, steps)
         self.effect(stmt, steps)
+
     on_Global = on_Nonlocal = on_Pass
 
     def on_With(self, stmt: gast.With, steps: list[Step]) -> None:

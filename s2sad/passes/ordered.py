@@ -22,8 +22,8 @@ import gast
 from s2sad.kinds import MISSING
 from s2sad.passes.comprehensions import expand
 from s2sad.passes.conditions import chosen_operand
-from s2sad.passes.located import at
 from s2sad.passes.generators import is_generator
+from s2sad.passes.located import at
 from s2sad.trees import children, clone, name, names_read, walk
 
 if TYPE_CHECKING:
