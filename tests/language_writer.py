@@ -172,28 +172,20 @@ class Writer:
         lines = [f"m, h = {self.pick(['u', '0.4', '0.5 * u'])}, {self.pick(['p * u', 'q', 'r[::-1]', 'p'])}"]
         for _ in range(self.pick([1, 2, 2])):
             lines += self.statement(inner)
-        count = self.draw() < 0.3
-        nonlocals = [*outer, "n"] if count else outer
-        head = [f"nonlocal {', '.join(nonlocals)}"] if nonlocals else []
-        if count:
+        if count := self.draw() < 0.3:
             lines.append("n += 1")
-        if not count and any("n := " in line for line in lines):
-            head, lines = head[:-1] + [f"nonlocal {', '.join([*outer, 'n'])}"], lines
         if kind < 0.15:
             k = self.name("k")
-            body = [
-                *head,
-                *lines,
-                f"for {k} in range(2):",
-                *self.indented([f"yield m * h[{k}]", *self.statement(inner)]),
-            ]
+            lines += [f"for {k} in range(2):", *self.indented([f"yield m * h[{k}]", *self.statement(inner)])]
             scope.scalars.append(f"sum({g}({self.pick(scope.scalars[:3])}))")
             scope.scalars.append(f"next({g}({self.pick(scope.scalars[:3])}))")
-            if any("return " in line for line in body):
-                body = [line.replace("return ", "m = ") for line in body]
+            lines = [line.replace("return ", "m = ") for line in lines]
         else:
-            body = [*head, *lines, f"return {self.pick(['m', 'm * h[0]', 'u * m + h[1]', 'np.sum(h) * m'])}"]
+            lines.append(f"return {self.pick(['m', 'm * h[0]', 'u * m + h[1]', 'np.sum(h) * m'])}")
             scope.functions.append(g)
+        counted = ["n"] if count or any("n := " in line for line in lines) else []
+        outside = [*outer, *counted]
+        body = [f"nonlocal {', '.join(outside)}", *lines] if outside else lines
         signature = self.pick(["u", "u", "u=0.4", "u, *more", "u, k=0"])
         return [f"def {g}({signature}):", *self.indented(body)]
 
@@ -424,7 +416,7 @@ class Writer:
     def compound(self, scope: Scope) -> list[str]:
         v = self.pick(scope.arrays)
         other = self.pick(scope.arrays)
-        u = self.scalar(scope, 1)
+        u = self.within(lambda: self.scalar(scope, 1))  # a lambda would bind names of its own
         match self.kind("compound", 12):
             case 0 | 1 | 2:
                 return self.branches(scope)

@@ -9,6 +9,7 @@ program. Outcomes:
 - `refused`: s2sad raised `UnsupportedError` (counted by message);
 - `failure`: a wrong value or gradient, a changed argument, or any other exception;
 - `kink`: the gradient jumps at the arguments, so there is none to compare with; not a failure;
+- `slow`: generating takes more than SECONDS, and is given up;
 - `wild`: the value or gradient is huge or not finite; not a failure;
 - `invalid`: the program itself raised; an error of the writer.
 """
@@ -172,6 +173,8 @@ def compare(f: Callable, value: float, expected: tuple, transform: object, pullb
                 return Outcome("failure", "forward arguments", "the arguments were left changed")
             return pulled_back(transform, f, expected) if pullback else Outcome("ok")
     except UnsupportedError as error:
+        if f"longer than {SECONDS} s" in str(error):
+            return Outcome("slow", "slow", str(error))
         if "meets a bug" in str(error):
             return Outcome("failure", "bug", str(error))
         return Outcome("refused", type(error).__name__, str(error))
