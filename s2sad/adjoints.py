@@ -76,7 +76,9 @@ def is_fresh(node: gast.expr) -> bool:
 
 def short(kind: Kind) -> bool:
     """Is it a tuple or list of so few numbers and arrays that an adjoint of it is written out?"""
-    return isinstance(kind, Seq) and 0 < len(kind.items) < 5 and all(isinstance(item, Num | Const) for item in kind.items)
+    return (
+        isinstance(kind, Seq) and 0 < len(kind.items) < 5 and all(isinstance(item, Num | Const) for item in kind.items)
+    )
 
 
 def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:

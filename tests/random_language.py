@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from unittest import mock
 
-from tests.language_writer import program
+from tests.language_statements import program
 from tests.random_programs import check, shrunk
 
 

@@ -2,7 +2,7 @@
 
 import collections
 
-from tests.language_writer import program
+from tests.language_statements import program
 from tests.random_programs import check
 
 
