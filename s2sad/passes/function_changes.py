@@ -29,6 +29,7 @@ class Changes:
     def __init__(self, tree: Any, scope: Scope, error: Callable[..., Exception]):
         self.tree, self.scope, self.error = tree, scope, error
         self.nodes = list(walk(tree))
+        self.found: dict[int, tuple[set[str], set[str], bool]] = {}  # of functions that are defined inside
         self.local = {n.name: n for n in self.nodes if isinstance(n, gast.FunctionDef) and n is not tree}
         self.local |= {
             t.id: n.value
@@ -130,14 +131,17 @@ class Changes:
         return set(), names_read(node) if getattr(callee, "__name__", "") in WRITING_FUNCTIONS else set()
 
     def by_inner(self, inner: Any, node: gast.Call) -> tuple[set[str], set[str]]:
-        if id(inner) in (seen := self.__dict__.setdefault("seen", set())):
-            return set(), names_read(node)
-        seen.add(id(inner))
+        if id(inner) not in self.found:
+            self.found[id(inner)] = set(), set(), True  # a function that calls itself
+            self.found[id(inner)] = self.of_inner(inner)
+        bound, written, arguments = self.found[id(inner)]
+        return bound, written | (names_read(node) if arguments else set())
+
+    def of_inner(self, inner: Any) -> tuple[set[str], set[str], bool]:
+        """What a function that is defined inside binds and writes outside, and whether it may write its arguments."""
         body = inner.body if isinstance(inner, gast.FunctionDef) else [inner.body]
         bound, written = self.changed(body)
-        seen.discard(id(inner))
         outside = {n for s in body for d in walk(s) if isinstance(d, gast.Nonlocal | gast.Global) for n in d.names}
         given = {p.id for p in parameters(inner)}
         own = (names_stored(inner) | given) - outside
-        arguments = self.together(written & own) & self.together(given)
-        return bound & outside, (written - own) | (names_read(node) if arguments else set())
+        return bound & outside, written - own, bool(self.together(written & own) & self.together(given))
