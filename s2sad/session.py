@@ -16,7 +16,7 @@ from s2sad.emit import emit
 from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised, spelled_out
 from s2sad.imports import Imports, qualify
-from s2sad.ir import Op
+from s2sad.ir import Effect, Op, every
 from s2sad.kinds import Kind
 from s2sad.names import Names
 from s2sad.passes.effects import effects
@@ -102,7 +102,10 @@ class Session:
             self.imports.reserve(label, scope)
         labels = [p.id for p in parameters(source.tree)]
         given = dict(zip(labels, kinds, strict=True))
-        return analyse(source, scope, given, inputs, self.services(), aux, forward, lent, gives, unfold)
+        unit = analyse(source, scope, given, inputs, self.services(), aux, forward, lent, gives, unfold)
+        defined = [s.statement for s in every(unit.program.body) if isinstance(s, Effect)]
+        self.imports.taken |= {d.name for d in defined if isinstance(d, gast.FunctionDef | gast.ClassDef)}
+        return unit
 
     def services(self) -> Services:
         return Services(

@@ -589,3 +589,23 @@ def test_captured_beside_views():
     expected = central(captured_beside_views, lambda: (X3.copy(), X3 + 1.0), (0, 1))
     for actual, wanted in zip(s2sad.grad(captured_beside_views, (0, 1))(X3, X3 + 1.0), expected, strict=True):
         np.testing.assert_allclose(actual, wanted, rtol=1e-9)
+
+
+def stored_and_bound_anew(x):
+    p, a = x.copy(), x[0]
+    a = p[1] = np.sin(a)
+    return a * p @ p
+
+
+def stored_and_bound_anew_in_a_loop(x):
+    p, a = x.copy(), x[0]
+    for k in range(2):
+        a = p[k] = np.sin(a)
+    return a * p @ p
+
+
+@pytest.mark.parametrize("f", [stored_and_bound_anew, stored_and_bound_anew_in_a_loop])
+def test_a_value_that_is_stored_where_its_name_is_bound_anew(f):
+    (expected,) = central(f, lambda: (X3.copy(),), (0,))
+    np.testing.assert_allclose(s2sad.grad(f)(X3), expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(s2sad.jvp(f)(X3, tangents=X3)[1], expected @ X3, rtol=1e-9)

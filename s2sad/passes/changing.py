@@ -3,6 +3,7 @@ are given. Which calls these are; `ordered.py` takes expressions with such calls
 
 from __future__ import annotations
 
+import builtins
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
 NOTHING: frozenset[str] = frozenset()
+YIELDS = gast.Yield | gast.YieldFrom
+TAKING = (builtins.next, builtins.sum, builtins.list, builtins.tuple, builtins.max, builtins.min, builtins.sorted)
 
 
 class Changing:
@@ -42,6 +45,8 @@ class Changing:
             return NOTHING
         if writes_arguments(callee):
             return NOTHING
+        if node.args and any(callee is taking for taking in TAKING):
+            return self.of_generator(node.args[0], callee is builtins.next)
         if callee is MISSING or not isinstance(callee, types.FunctionType) or of_library(callee):
             return None
         key = callee.__code__
@@ -51,13 +56,26 @@ class Changing:
             self.known[key] = (callee, NOTHING if writes else None)
         return self.known[key][1]
 
+    def of_generator(self, node: gast.expr, first: bool) -> frozenset[str] | None:
+        """What taking items changes; the first item alone of a function defined inside is found in steps of its own."""
+        if not isinstance(node, gast.Call):
+            return None
+        local = self.home.inliner.local(node.func)
+        if isinstance(local, gast.FunctionDef) and any(isinstance(n, YIELDS) for n in walk(local)):
+            found = self._of_local(local)
+            return NOTHING if found is None and first else found
+        callee = self.home.scope.lookup(node.func)
+        if is_generator(callee) and is_user_function(callee) and effects(callee).writes:
+            return NOTHING
+        return None
+
     def is_method(self, node: gast.Call) -> bool:
         """Is it a method that changes its list, dict, set or array?"""
         return isinstance(node.func, gast.Attribute) and node.func.attr in CHANGES
 
     def of_local(self, tree: Any) -> frozenset[str] | None:
         """Of a function that is defined inside the one that is read."""
-        if tree is None or any(isinstance(node, gast.Yield | gast.YieldFrom) for node in walk(tree)):
+        if tree is None or any(isinstance(node, YIELDS) for node in walk(tree)):
             return None
         if id(tree) not in self.known:
             self.known[id(tree)] = (tree, None)  # a function that calls itself

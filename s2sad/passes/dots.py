@@ -134,6 +134,7 @@ class Dots:
             and isinstance(second.expr, gast.Name)
             and second.expr.id == first.target
             and second.target in names_read(first.expr)
+            and self.reads[first.target] == 1  # `x = y[i] = f(x)` stores it, too
         )
 
     def value(self, node: gast.expr, step: Op | Store) -> gast.expr:

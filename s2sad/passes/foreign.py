@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import builtins
 import types
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gast
 import numpy as np
 
+from s2sad.errors import UnsupportedError
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import renamed_tree
+from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.statics import mangled
 from s2sad.scope import LiveGlobal, Scope, parameters
 from s2sad.trees import attribute, clone, name, names_bound, names_read, subscript, walk
@@ -61,6 +64,7 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
     tree.written_in = source
     own = names_bound(tree.body) | {p.id for p in parameters(tree)}
     theirs = Scope.of(function, tree)
+    check_lateness(tree, theirs, partial(source.error, UnsupportedError))
     ours = home.scope
     renamed: dict[str, str] = {}
     for free in sorted(names_read(tree) - own):

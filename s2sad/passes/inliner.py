@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import types
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gast
 
 from s2sad.calls import Canonical
 from s2sad.custom import checkpoint
+from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, blocks, every, trees_read
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
@@ -20,13 +22,14 @@ from s2sad.passes.effects import effects, recursive
 from s2sad.passes.exits import Exits, always
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.iterators import advanced
+from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.lifting import Lifting, lifted
 from s2sad.passes.outside import of_library
 from s2sad.passes.static import changes
 from s2sad.passes.values import Inner
 from s2sad.passes.varied import mentions
 from s2sad.passes.yielding import given_body, yields
-from s2sad.scope import declared_outside, parameters
+from s2sad.scope import Scope, declared_outside, parameters
 from s2sad.trees import clone, const, name, names_bound, names_read, walk
 from s2sad.unit import bind_arguments, default_trees, is_user_function
 
@@ -130,6 +133,7 @@ class Inliner:
         source = listed(parse(callee)) if is_generator(callee) else parse(callee)
         tree = placed(source)
         tree.written_in = source
+        check_lateness(tree, Scope.of(callee, tree), partial(source.error, UnsupportedError))
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None  # a global of the helper's is a variable here

@@ -78,6 +78,8 @@ class Iterators:
         """An iterator over something that is a list from here on."""
         home = self.home
         items = home.idioms.sequence(node, steps)
+        if not home.binds_once(items.id):
+            items = home.idioms.held(items, steps)  # the name may be bound anew before the next item is taken
         place = home.names.fresh("place")
         steps.append(home.op(place, const(0)))
         return home.objects.token(Cursor(items.id, place), "iterator")
@@ -87,8 +89,7 @@ class Iterators:
         if target not in self.advanced or not self.home.flat.varied(node):
             return False
         lazy = isinstance(node, gast.GeneratorExp) or (
-            isinstance(node, gast.Call)
-            and (is_generator(self.home.scope.lookup(node.func)) or self.home.scope.lookup(node.func) in LAZY)
+            isinstance(node, gast.Call) and (self.runs(node) or self.home.scope.lookup(node.func) in LAZY)
         )
         if not lazy:
             return False
@@ -128,13 +129,19 @@ class Iterators:
 
     # next
 
+    def runs(self, node: gast.expr) -> bool:
+        """Is it a call of a generator function, of the module or defined inside?"""
+        if not isinstance(node, gast.Call):
+            return False
+        local = self.home.inliner.local(node.func)
+        inside = isinstance(local, gast.FunctionDef) and any(isinstance(n, YIELDS) for n in walk(local))
+        return inside or is_generator(self.home.scope.lookup(node.func))
+
     def next(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         home = self.home
         first = node.args[0]
         default = node.args[1] if len(node.args) == 2 else None
-        if isinstance(first, gast.GeneratorExp) or (
-            isinstance(first, gast.Call) and is_generator(home.scope.lookup(first.func))
-        ):
+        if isinstance(first, gast.GeneratorExp) or self.runs(first):
             return self.first(first, default, node, steps)
         atom = home.flat.atom(first, steps)
         found = home.objects.value(atom)
@@ -245,6 +252,7 @@ class Iterators:
         return placed([gast.While(const(True), [*taken, *stmt.body], [])], stmt)
 
 
+YIELDS = gast.Yield | gast.YieldFrom
 LAZY = (builtins.map, builtins.filter, builtins.zip, builtins.enumerate, builtins.reversed)
 LISTS = ("decorator_list", "type_params")
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gast
@@ -42,11 +43,14 @@ from s2sad.passes.guards import Protection, completed, guarded_statement, starte
 from s2sad.passes.idioms import Idioms
 from s2sad.passes.inliner import Inliner
 from s2sad.passes.iterators import Iterators
+from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.leaving import absorbing, guarded, leave, returning_loop, without_else
 from s2sad.passes.lifting import lifted
+from s2sad.passes.located import placed
 from s2sad.passes.looping import loop
 from s2sad.passes.managers import Managers, within
 from s2sad.passes.objects import Objects
+from s2sad.passes.ordered import acts, evaluated
 from s2sad.passes.outside import Outside
 from s2sad.passes.parse import Source
 from s2sad.passes.partials import called_only
@@ -61,7 +65,7 @@ from s2sad.passes.varied import mentions, objects_about, varied_names
 from s2sad.passes.wording import first_line, syntax
 from s2sad.passes.yielding import Yielding
 from s2sad.scope import Scope, parameters
-from s2sad.trees import const, name, names_read, walk
+from s2sad.trees import call, clone, const, name, names_read, walk
 
 FIXED = types.ModuleType | types.FunctionType | types.BuiltinFunctionType | type  # what carries no derivative
 
@@ -118,6 +122,7 @@ def _normalised(
     fixed = frozenset(n for n in names_read(tree) if isinstance(scope.value(n), FIXED))
     varied = varied_names(tree.body, inputs | VARIED.get(), lambda node: is_pure(scope.lookup(node.func), node), fixed)
     varied |= {n for n, cell in scope.cells.items() if isinstance(cell, types.CellType) and lifted(scope.value(n))}
+    check_lateness(tree, scope, partial(source.error, UnsupportedError), varied)
     value = names.fresh("value")
     normaliser = Normaliser(source, scope, names, varied, value, kinds)
     normaliser.objects.hints = hints
@@ -263,7 +268,21 @@ class Normaliser:
         if mentions(value, self.varied):
             self.varied.add(base)
 
-    on_Assert = on_Raise = on_Import = on_ImportFrom = effect
+    on_Import = on_ImportFrom = effect
+
+    def on_Assert(self, stmt: gast.Assert, steps: list[Step]) -> None:
+        if not acts(self.flat, stmt):
+            return self.effect(stmt, steps)
+        raised = call("AssertionError", *([stmt.msg] if stmt.msg is not None else []))
+        branch = gast.If(gast.UnaryOp(gast.Not(), stmt.test), [gast.Raise(raised, None)], [])
+        steps += self.block(placed([branch], stmt), Exits())
+
+    def on_Raise(self, stmt: gast.Raise, steps: list[Step]) -> None:
+        if stmt.exc is not None and acts(self.flat, stmt.exc):
+            stmt = clone(stmt)
+            stmt.exc = evaluated(self.flat, stmt.exc, steps)
+        self.effect(stmt, steps)
+
     on_Global = on_Nonlocal = on_Pass
 
     def on_With(self, stmt: gast.With, steps: list[Step]) -> None:

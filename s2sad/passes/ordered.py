@@ -22,8 +22,9 @@ import gast
 from s2sad.kinds import MISSING
 from s2sad.passes.comprehensions import expand
 from s2sad.passes.conditions import chosen_operand
+from s2sad.passes.generators import is_generator
 from s2sad.passes.located import at
-from s2sad.trees import children, clone, name, names_read
+from s2sad.trees import children, clone, name, names_read, walk
 
 if TYPE_CHECKING:
     from s2sad.ir import Step
@@ -142,6 +143,31 @@ def _kept(flat: Flattener, node: gast.expr, later: list[gast.expr], steps: list[
     held = flat.home.temporary(f"{atom.id}_before" if isinstance(atom, gast.Name) else atom)
     steps.append(flat.home.op(held, atom))
     return name(held)
+
+
+def acts(flat: Flattener, node: gast.AST) -> bool:
+    """May a statement that is only there for its effect do something to variables, too?"""
+    if _changes(flat, node):
+        return True
+    calls = [inner for inner in walk(node) if isinstance(inner, gast.Call)]
+    return any(flat.callee(c.func) is builtins.next or flat.home.objects.touches(c.func) for c in calls) or any(
+        flat.callee(c.func) in (None, MISSING) and not _method(c) or is_generator(flat.callee(c.func)) for c in calls
+    )
+
+
+def _method(node: gast.Call) -> bool:
+    return isinstance(node.func, gast.Attribute)
+
+
+def evaluated(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
+    """A call whose arguments are names of what they gave, each evaluated here; anything else as it is."""
+    if not isinstance(node, gast.Call):
+        return node
+    copy = parts_in_order(flat, node, steps)
+    for part, put in list(_parts(copy)):
+        if part is not copy.func and acts(flat, part) and not isinstance(part, gast.Starred):
+            put(flat.atom(part, steps))
+    return copy
 
 
 def _called(flat: Flattener, node: gast.Attribute) -> bool:

@@ -17,6 +17,7 @@ from s2sad.outputs import output_named
 from s2sad.passes.callees import readable
 from s2sad.passes.comprehensions import mapped
 from s2sad.passes.located import at
+from s2sad.passes.ordered import acts, evaluated
 from s2sad.passes.shuffles import shuffled
 from s2sad.passes.writing_names import writes_arguments
 from s2sad.trees import const, name, subscript
@@ -98,6 +99,8 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
     readable(flat, node)
     node = as_usual(flat, node)
     function = node.func
+    if flat.callee(function) is print and acts(flat, node):
+        node = evaluated(flat, node, steps)
     if flat.callee(function) in (runtime.apart, runtime.distinct) and flat.home.objects.touches(node):
         steps.append(Effect(flat.home.origin, gast.Expr(node), asks=True))
         return

@@ -1,0 +1,147 @@
+"""What the statements of a function's text may change, by names: read off on the safe side, memory that names share included."""
+
+from __future__ import annotations
+
+import builtins
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import gast
+import numpy as np
+
+from s2sad.kinds import MISSING
+from s2sad.passes.changing_calls import CHANGES
+from s2sad.passes.effects import effects
+from s2sad.passes.writing_names import WRITING_FUNCTIONS, writes_arguments
+from s2sad.scope import Scope, parameters
+from s2sad.trees import names_read, names_stored, root, walk
+from s2sad.unit import is_user_function
+
+HARMLESS = {*dir(np.ndarray), *dir(list), *dir(dict), *dir(str), *dir(set)} - CHANGES
+NEW = {"copy", "array", "zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like", "full_like", "sum",
+       "dot", "float", "int", "len", "range", "abs", "arange", "linspace", "eye", "mean", "where", "concatenate"}  # fmt: skip
+
+
+class Changes:
+    """One function's text."""
+
+    def __init__(self, tree: Any, scope: Scope, error: Callable[..., Exception]):
+        self.tree, self.scope, self.error = tree, scope, error
+        self.nodes = list(walk(tree))
+        self.found: dict[int, tuple[set[str], set[str], bool]] = {}  # of functions that are defined inside
+        self.local = {n.name: n for n in self.nodes if isinstance(n, gast.FunctionDef) and n is not tree}
+        self.local |= {
+            t.id: n.value
+            for n in self.nodes
+            if isinstance(n, gast.Assign) and isinstance(n.value, gast.Lambda)
+            for t in n.targets
+            if isinstance(t, gast.Name)
+        }
+
+    def callee(self, node: gast.AST) -> Any:
+        return self.scope.lookup(node.func) if isinstance(node, gast.Call) else MISSING
+
+    def inner(self, node: gast.AST) -> Any:
+        """The function inside this one that a call calls."""
+        func = getattr(node, "func", None)
+        return self.local.get(func.id) if isinstance(func, gast.Name) else None
+
+    # what shares memory, what is read, and what changes
+
+    def sharing(self) -> dict[str, str]:
+        """A name for all that may share memory with each name."""
+        leader: dict[str, str] = {}
+
+        def find(label: str) -> str:
+            while leader.get(label, label) != label:
+                label = leader[label]
+            return label
+
+        for node in self.nodes:
+            pairs: list[tuple[Any, Any]] = []
+            match node:
+                case gast.Assign(targets=targets, value=value):
+                    pairs = [(t, value) for t in targets]
+                case gast.NamedExpr(target=target, value=value):
+                    pairs = [(target, value)]
+                case gast.For(target=target, iter=value) | gast.comprehension(target=target, iter=value):
+                    pairs = [(target, value)]
+                case gast.With(items=items):
+                    pairs = [(i.optional_vars, i.context_expr) for i in items if i.optional_vars is not None]
+                case gast.Call(func=gast.Attribute(value=value, attr=attr), args=args) if attr in CHANGES:
+                    pairs = [(value, argument) for argument in args]
+            for target, value in pairs:
+                bases = names_stored(target) | {getattr(root(n), "id", "") for n in walk(target)}
+                labels = sorted((bases | self.held(value)) - {""})
+                for label in labels[1:]:
+                    leader[find(label)] = find(labels[0])
+        return {label: find(label) for label in leader}
+
+    def held(self, value: gast.AST) -> set[str]:
+        """The names whose memory a value may be."""
+        match value:
+            case gast.BinOp() | gast.Constant() | gast.Compare() | gast.UnaryOp() | gast.JoinedStr():
+                return set()
+            case gast.Call(func=func):
+                label = getattr(func, "attr", getattr(func, "id", ""))
+                return set() if label in NEW or isinstance(self.callee(value), np.ufunc) else names_read(value)
+        return names_read(value)
+
+    def together(self, labels: Iterable[str]) -> set[str]:
+        return {self.shared.get(label, label) for label in labels}
+
+    def reads(self, node: gast.AST) -> set[str]:
+        """Names that are read while items are made, in functions that are defined here too."""
+        found, stack = set(), [node]
+        while stack:
+            new = names_read(stack.pop()) - found
+            found |= new
+            stack += [self.local[label] for label in sorted(new) if label in self.local]
+        return found
+
+    def changed(self, nodes: Iterable[gast.AST], calls: bool = True) -> tuple[set[str], set[str]]:
+        """Names that are bound, and names of memory that is written, by statements and expressions."""
+        bound: set[str] = set()
+        written: set[str] = set()
+        for node in (inner for outer in nodes for inner in walk(outer)):
+            match node:
+                case gast.Name() if isinstance(node.ctx, gast.Store | gast.Del):
+                    bound.add(node.id)
+                case gast.Subscript() | gast.Attribute() if not isinstance(node.ctx, gast.Load):
+                    written.add(getattr(root(node), "id", ""))
+                case gast.AugAssign(target=target):
+                    written.add(getattr(root(target), "id", ""))
+                case gast.Call() if calls:
+                    one, other = self.by_call(node)
+                    bound, written = bound | one, written | other
+        return bound, written
+
+    def by_call(self, node: gast.Call) -> tuple[set[str], set[str]]:
+        inner, callee = self.inner(node), self.callee(node)
+        if inner is not None:
+            return self.by_inner(inner, node)
+        if callee is MISSING:
+            attr = node.func.attr if isinstance(node.func, gast.Attribute) else ""
+            return (set(), set()) if attr in HARMLESS else (set(), names_read(node))
+        if callee is builtins.next or writes_arguments(callee) or any(k.arg == "out" for k in node.keywords):
+            return set(), names_read(node)
+        if isinstance(callee, types.FunctionType) and is_user_function(callee) and effects(callee).writes:
+            return set(), names_read(node)
+        return set(), names_read(node) if getattr(callee, "__name__", "") in WRITING_FUNCTIONS else set()
+
+    def by_inner(self, inner: Any, node: gast.Call) -> tuple[set[str], set[str]]:
+        if id(inner) not in self.found:
+            self.found[id(inner)] = set(), set(), True  # a function that calls itself
+            self.found[id(inner)] = self.of_inner(inner)
+        bound, written, arguments = self.found[id(inner)]
+        return bound, written | (names_read(node) if arguments else set())
+
+    def of_inner(self, inner: Any) -> tuple[set[str], set[str], bool]:
+        """What a function that is defined inside binds and writes outside, and whether it may write its arguments."""
+        body = inner.body if isinstance(inner, gast.FunctionDef) else [inner.body]
+        bound, written = self.changed(body)
+        outside = {n for s in body for d in walk(s) if isinstance(d, gast.Nonlocal | gast.Global) for n in d.names}
+        given = {p.id for p in parameters(inner)}
+        own = (names_stored(inner) | given) - outside
+        return bound & outside, written - own, bool(self.together(written & own) & self.together(given))

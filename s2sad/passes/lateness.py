@@ -1,0 +1,234 @@
+"""Refuses programs that would see that s2sad makes at once what Python makes item by item.
+
+`map`, `filter`, generator expressions and the like become lists, and so do generators that are not looped over at once.
+That shows where items have effects, or where something that they read changes before they are taken.
+"""
+
+from __future__ import annotations
+
+import builtins
+import itertools
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import gast
+
+from s2sad.kinds import MISSING
+from s2sad.passes.effects import effects
+from s2sad.passes.function_changes import Changes
+from s2sad.passes.generators import is_generator
+from s2sad.scope import Scope
+from s2sad.trees import children, names_read, names_stored, walk
+from s2sad.unit import is_user_function
+
+BESIDE = (builtins.zip, builtins.enumerate, builtins.reversed, builtins.iter, itertools.islice, itertools.takewhile)
+MADE_LATE = (builtins.map, builtins.filter, *(v for v in vars(itertools).values() if isinstance(v, type)))
+STOP_EARLY = (builtins.any, builtins.all)
+LISTS = gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
+BLOCKS = gast.For | gast.While
+
+
+def check(tree: Any, scope: Scope, error: Callable[..., Exception], varied: set[str] | None = None) -> None:
+    """Looks at everything in a function that is made item by item; what has nothing of `varied` stays as it is."""
+    if any(isinstance(n, gast.GeneratorExp | gast.Call) for n in walk(tree)):
+        _Lateness(tree, scope, error).check(varied)
+
+
+class _Lateness(Changes):
+    def check(self, varied: set[str] | None) -> None:
+        late = [n for n in self.nodes if self.late(n)]
+        if not late:
+            return
+        self.above = {id(child): node for node in self.nodes for child in children(node)}
+        self.shared = self.sharing()
+        parts = {id(part) for n in late for part in self.sources(n) if self.late(part)}
+        for node in late:
+            if id(node) not in parts and (varied is None or self.reads(node) & varied):
+                self.look(node)
+
+    # what is made late
+
+    def generator(self, node: gast.AST) -> bool:
+        if not isinstance(node, gast.Call):
+            return False
+        inner = self.inner(node)
+        if isinstance(inner, gast.FunctionDef):
+            return any(isinstance(n, gast.Yield | gast.YieldFrom) for n in walk(inner))
+        return is_generator(self.callee(node)) and is_user_function(self.callee(node))
+
+    def late(self, node: gast.AST) -> bool:
+        if isinstance(node, gast.GeneratorExp) or self.generator(node):
+            return True
+        if not isinstance(node, gast.Call):
+            return False
+        callee = self.callee(node)
+        if any(callee is kind for kind in MADE_LATE):
+            return True
+        return any(callee is kind for kind in BESIDE) and (
+            any(self.late(part) for part in self.sources(node)) or not self.at_once(node)
+        )
+
+    def at_once(self, node: gast.AST) -> bool:
+        """Do a loop or a call take all items of `zip(a, b)` where it stands?"""
+        if not hasattr(self, "above"):
+            self.above = {id(child): n for n in self.nodes for child in children(n)}
+        parent = self.above.get(id(node))
+        return isinstance(parent, gast.For | gast.comprehension | gast.Call | gast.Starred)
+
+    def sources(self, node: gast.AST) -> list[gast.expr]:
+        if isinstance(node, LISTS):
+            return [part.iter for part in node.generators]
+        return list(getattr(node, "args", ())) if self.late_call(node) else []
+
+    def late_call(self, node: gast.AST) -> bool:
+        return isinstance(node, gast.Call) and any(self.callee(node) is kind for kind in (*BESIDE, *MADE_LATE))
+
+    # where it is used
+
+    def look(self, node: gast.expr) -> None:
+        parent = self.above.get(id(node))
+        while isinstance(parent, gast.Starred | gast.keyword):
+            parent = self.above.get(id(parent))
+        effect = any(self.changed([node])) if not isinstance(node, gast.GeneratorExp) else self.acts(node)
+        match parent:
+            case gast.For() if parent.iter is node:
+                if not self.written_out(node):
+                    self.compare(node, parent.body, effect, {*names_stored(parent.target)})
+                return
+            case gast.comprehension():
+                whole = self.above[id(parent)]
+                results = [getattr(whole, f) for f in ("elt", "key", "value") if hasattr(whole, f)]
+                self.compare(node, [*results, *parent.ifs], False)
+                return self.stages(whole)
+            case gast.Call() if parent.func is not node:
+                return self.given(node, parent, effect)
+            case gast.Assign(targets=[gast.Name(id=label)]):
+                return self.compare(node, self.until_used(parent, label), effect)
+            case gast.Assign(targets=[gast.Tuple() | gast.List()]):
+                return self.stages(node)
+            case gast.Expr():
+                return
+        self.compare(node, self.behind(node), effect)
+
+    def acts(self, node: gast.AST) -> bool:
+        """Does making items change anything, but for the variables of the expression itself?"""
+        bound, written = self.changed([node])
+        targets = {n for part in walk(node) if isinstance(part, gast.comprehension) for n in names_stored(part.target)}
+        return bool((bound - targets) | (written - targets - {""}))
+
+    def written_out(self, node: gast.expr) -> bool:
+        """Is the generator's text written out around the loop's body?"""
+        if self.generator(node):
+            return True
+        late = [part for part in self.sources(node) if self.late(part)]
+        return any(self.callee(node) is kind for kind in BESIDE[:2]) and len(late) == 1 and self.written_out(late[0])
+
+    def given(self, node: gast.expr, call: gast.Call, effect: bool) -> None:
+        callee = self.callee(call)
+        inner = self.inner(call)
+        if inner is not None:
+            return self.compare(node, inner.body if isinstance(inner, gast.FunctionDef) else [inner.body], effect)
+        if isinstance(callee, types.FunctionType) and is_user_function(callee):
+            if effect or effects(callee).writes:
+                self.refuse(node)
+            return None
+        if (
+            callee is MISSING
+            and isinstance(call.func, gast.Attribute)
+            and call.func.attr not in ("extend", "update", "join")
+        ):
+            return self.compare(node, self.behind(node), effect)
+        if callee is builtins.next:
+            return None  # takes one, and is written as a loop that stops there
+        if effect and any(callee is kind for kind in STOP_EARLY):
+            self.refuse(node)
+        return self.stages(node)
+
+    def stages(self, node: gast.AST) -> None:
+        """Items of one maker that another one takes: neither may change what the other reads."""
+        for part in self.sources(node):
+            if self.late(part):
+                bound, written = self.changed([part])
+                targets = {n for p in walk(part) if isinstance(p, gast.comprehension) for n in names_stored(p.target)}
+                rest = self.reads_beside(node, part)
+                if (bound - targets) & rest or self.together(written - {""}) & self.together(rest):
+                    self.refuse(part)
+                self.stages(part)
+
+    def reads_beside(self, node: gast.AST, part: gast.expr) -> set[str]:
+        others = [c for c in children(node) if c is not part and not isinstance(c, gast.comprehension)]
+        if isinstance(node, LISTS):
+            others += [test for g in node.generators for test in g.ifs]
+        return set().union(*(self.reads(other) for other in others)) if others else set()
+
+    def until_used(self, stmt: gast.stmt, label: str) -> list[gast.stmt]:
+        """The statements behind one that binds an iterator, up to where it is used last."""
+        uses = [n for n in self.nodes if isinstance(n, gast.Name) and n.id == label and isinstance(n.ctx, gast.Load)]
+        last = stmt.lineno
+        for use in uses:
+            node: Any = use
+            while node is not None and node is not self.tree:
+                if isinstance(node, gast.FunctionDef | gast.Lambda):
+                    return self.behind(stmt)
+                if node is use or isinstance(node, BLOCKS) and not self.inside(stmt, node):
+                    last = max(last, self.end(node))
+                node = self.above.get(id(node))
+        return [n for n in self.behind(stmt) if n.lineno <= last]
+
+    def inside(self, node: Any, outer: Any) -> bool:
+        while node is not None and node is not outer:
+            node = self.above.get(id(node))
+        return node is outer
+
+    @staticmethod
+    def end(node: gast.AST) -> int:
+        return max(getattr(n, "lineno", 0) for n in walk(node))
+
+    def behind(self, node: Any) -> list[Any]:
+        """Simple statements, tests and targets that may run behind an expression."""
+        start, loops, above = self.end(node), [], node
+        while above is not None:
+            loops += [above] if isinstance(above, BLOCKS) else []
+            above = self.above.get(id(above))
+        stmt = node
+        while not isinstance(stmt, gast.stmt):
+            stmt = self.above[id(stmt)]
+        if loops and not isinstance(stmt, gast.Assign):
+            start = min(loop.lineno for loop in loops) - 1
+        simple = gast.Assign | gast.AugAssign | gast.AnnAssign | gast.Expr | gast.Return | gast.Assert | gast.Delete
+        found = [n for n in self.nodes if isinstance(n, simple) and n.lineno > start and n is not stmt]
+        for n in self.nodes:
+            if isinstance(n, gast.If | gast.While | gast.For | gast.With) and n.lineno > start and n is not stmt:
+                heads = [getattr(n, f) for f in ("test", "target", "iter") if hasattr(n, f)]
+                found += heads + [i.context_expr for i in getattr(n, "items", ())]
+        return found
+
+    def compare(self, node: gast.expr, later: list[Any], effect: bool, bound_too: Iterable[str] = ()) -> None:
+        if effect and not (isinstance(node, gast.GeneratorExp) and not later):
+            self.refuse(node)
+        reads = self.reads(node)
+        bound, written = self.changed(later)
+        bound |= set(bound_too)
+        at_start: set[str] = set()
+        if isinstance(node, gast.GeneratorExp):
+            own = {n for part in node.generators for n in names_stored(part.target)}
+            reads -= own
+            if isinstance(node.generators[0].iter, gast.Name):
+                at_start = {node.generators[0].iter.id} - self.reads(node.elt)
+        elif isinstance(node, gast.Call):
+            ready = [a for a in node.args if not self.late(a) and not isinstance(a, gast.Lambda)]
+            at_start = {n for a in ready for n in names_read(a) if n not in self.local}
+        in_place = reads
+        if self.callee(node) is builtins.iter and node.args and not self.late(node.args[0]):
+            in_place = set()  # of what it runs over it is known which item is next
+        if (reads - at_start) & bound or self.together(written - {""}) & self.together(in_place):
+            self.refuse(node)
+        self.stages(node)
+
+    def refuse(self, node: gast.expr) -> None:
+        raise self.error(
+            "this makes its items one by one, and what they read or change is changed or read in between",
+            node,
+            "Make a list of it where it stands, or write a loop.",
+        )
