@@ -106,7 +106,7 @@ mappings.grouped mappings.totals_of_rows mappings.grouped_by_helper mappings.def
 mappings.counts_and_best mappings.dict_of_dicts mappings.grouped_rows mappings.renamed_over_items
 mappings.moved_to_end 
 queues.bounded_in_front queues.extended_beyond queues.tail_assigned queues.whole_assigned queues.slice_assigned
-queues.rotated queues.slices_in_loop queues.pairs_of_one_iterator queues.array_assigned queues.runs_of_values
+queues.rotated queues.slices_in_loop queues.array_assigned
 queues.alias_cut queues.runs_of_numbers
 
 """.split()
