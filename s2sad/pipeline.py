@@ -292,14 +292,15 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         if value is not None and any(type(n) is gast.Attribute and n.attr == "broadcast_to" for n in walk(value)):
             stmt.value = narrowed(value, of)
 
+    is_number = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
     bars = {
         sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory
     }
     keep_captured(body)
     body = dead(body, set(live))
-    body = fold(pops_at_once(body), sweeps.temporaries | bars, polish)
+    body = fold(pops_at_once(body), sweeps.temporaries | bars, polish, is_number)
     if narrow(body, sweeps.temporaries | bars, of):
-        body = fold(body, sweeps.temporaries | bars, polish)
+        body = fold(body, sweeps.temporaries | bars, polish, is_number)
     body = without_detours(body)
     if unit.program.leaves:
         values = {label: tree for label, tree in unit.program.leaves.items() if label not in unit.written}
@@ -323,8 +324,8 @@ def reverse_tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[ga
     of = kinds_in(unit, services, sweeps, body)
     if stores:
         start = next((i + 1 for i, stmt in enumerate(body) if is_heading(stmt, "reverse sweep")), 0)
-        scalar = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
-        body = [*body[:start], *in_place(body[start:], sweeps.temporaries, scalar)]
+        is_number = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
+        body = [*body[:start], *in_place(body[start:], sweeps.temporaries, is_number)]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
     if in_loops(body):
         body = add_behind_loops(body, adjoints, of, unit.names, lambda: services.global_name("np", np))

@@ -15,11 +15,9 @@ window = []
 window_bar = []
 total = 0.0
 conditions = []
-vs = []
 window_0s = []
 for i in range(len(x)):
     v = x[i]
-    vs.append(v)
     window.append(v)
     window_bar.append(0.0)
     condition = len(window) > 2

@@ -21,13 +21,19 @@ from s2sad.passes.tidy import COMPOUND, LONGEST, assigned_names, without_lonely_
 from s2sad.trees import assign, at_most, name, name_nodes, names_read, root, substitute, walk
 
 
-def fold(body: list[gast.stmt], temporaries: set[str], polish: Callable[[gast.stmt], None]) -> list[gast.stmt]:
+def fold(
+    body: list[gast.stmt],
+    temporaries: set[str],
+    polish: Callable[[gast.stmt], None],
+    is_number: Callable[[gast.expr], bool] = lambda node: False,
+) -> list[gast.stmt]:
     """Substitute temporaries that are bound once and read once, in the block that binds them.
 
     `polish` is called for each statement, if anything is broadcast at all: afterwards more temporaries may be read once.
+    `is_number` tells items of arrays, which are no views.
     """
     reads, attributes = _reads_of_bound_once(body, temporaries)
-    popping, together = "pop" in attributes, held_together(body)
+    popping, together = "pop" in attributes, held_together(body, is_number)
     if "broadcast_to" not in attributes:
         return _Folder(reads, lambda stmt: None, popping, together).block(body)
     body = _Folder(reads, polish, popping, together).block(body)

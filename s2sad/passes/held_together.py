@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import gast
 
@@ -28,13 +28,18 @@ class _Shared(Classes):
             self.parent[one] = other
 
 
-def held_together(body: list[gast.stmt]) -> dict[str, frozenset[str]]:
+def held_together(
+    body: list[gast.stmt], is_number: Callable[[gast.expr], bool] = lambda node: False
+) -> dict[str, frozenset[str]]:
     """The names that may hold memory of a name's, for each that is not alone with it."""
     found = list(_assignments(body))
     bound = {label for label, _ in found}
     classes, known = _Shared(), set()
     for label, value in found:
-        for other in _looked_at(value, bound):
+        others = list(_looked_at(value, bound))
+        if others and type(value) is gast.Subscript and is_number(value):
+            continue
+        for other in others:
             classes.join(label, other)
             known |= {label, other}
     members = defaultdict(set)
