@@ -103,12 +103,11 @@ REFUSED = set(
 oldest.rebound_to_list
 mappings.made_of_pairs mappings.list_of_dicts mappings.made_by_map mappings.keys_of_display
 mappings.grouped mappings.totals_of_rows mappings.grouped_by_helper mappings.defaultdict_unrolled mappings.running_means
-mappings.counts_and_best mappings.dict_of_dicts mappings.grouped_rows mappings.renamed_over_items
-mappings.moved_to_end 
+mappings.counts_and_best mappings.dict_of_dicts mappings.grouped_rows
+mappings.moved_to_end
 queues.bounded_in_front queues.extended_beyond queues.tail_assigned queues.whole_assigned queues.slice_assigned
 queues.rotated queues.slices_in_loop queues.array_assigned
 queues.alias_cut queues.runs_of_numbers
-
 """.split()
 )
 
@@ -202,6 +201,7 @@ REFUSED_THIRD = {
     "rows.lists_of_the_same_objects reverse",
     "callables.partials_in_a_list reverse",
     "callables.layers_that_change reverse",
+    "queues.runs_of_values reverse",
     "queues.both_ends reverse",
     "queues.both_ends reverse over forward",
     "shapes.own_context reverse",

@@ -20,7 +20,7 @@ from s2sad.passes.ordered import whole_in_order
 from s2sad.passes.partials import define_partial
 from s2sad.passes.plain_calls import call_operation, is_pop, popped
 from s2sad.passes.varied import mentions
-from s2sad.trees import children, is_atom, name, names_read, subscript, walk
+from s2sad.trees import children, is_atom, name, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -58,8 +58,7 @@ class Flattener:
         if (
             isinstance(node, gast.ListComp | gast.IfExp)
             and self.varied(node)
-            and target not in names_read(node)
-            and not self._reads_within(node)
+            and not self.home.objects.reads(node, target)
             and not self.home.trying
         ):
             expand(self, node, target, steps)
@@ -74,10 +73,6 @@ class Flattener:
         else:
             self.home.objects.is_plain(target)
         steps.append(self.home.op(target, operation, self.callee_of(operation)))
-
-    def _reads_within(self, node: gast.expr) -> bool:
-        """May a list be read, through an object or a function, while it is made?"""
-        return self.home.objects.touches(node) and any(isinstance(n, gast.ListComp) for n in walk(node))
 
     def atom(self, node: gast.expr, steps: list[Step], label: str | None = None) -> gast.expr:
         return self.held(node, self.operation(node, steps), steps, label)

@@ -125,6 +125,18 @@ class Renewing:
             or any(isinstance(s, Break) for s in every(steps))
         )
 
+    def reads(self, node: gast.expr, label: str) -> bool:
+        """May an expression read a variable, through an object or a function too?"""
+        todo, seen = list(names_read(node)), set()
+        while todo:
+            one = todo.pop()
+            if one == label:
+                return True
+            if one not in seen:
+                seen.add(one)
+                todo += named_by(self.env.get(one))
+        return False
+
     def _alive(self, label: str) -> bool:
         """May the user's text still read this name?"""
         return label in self.home.scope.locals or label in self.home.inliner.alive
@@ -139,26 +151,33 @@ class Renewing:
             if value is None or id(value) in seen:
                 continue
             seen.add(id(value))
-            match value:
-                case Items(elts=elts):
-                    names = set().union(*map(names_read, elts)) if elts else set()
-                case Instance(fields=fields):
-                    names = set(fields.values())
-                case Bound(receiver=receiver):
-                    names = {receiver}
-                case Inner(tree=tree) | Kept(tree=tree):
-                    names = names_read(tree) - {label}
-                case Partial(function=function, args=args, keywords=keywords):
-                    names = set().union(*map(names_read, [function, *args, *keywords.values()]))
-                case Method(base=base):
-                    names = names_read(base)
-                case Choice(values=values):
-                    names = set()
-                    todo += values
-                case _:
-                    continue
+            if isinstance(value, Choice):
+                todo += value.values
+            names = named_by(value)
+            if isinstance(value, Inner | Kept):
+                names = names - {label}
             todo += [env.get(n) for n in names]
         return False
+
+
+def named_by(value: Any) -> set[str]:
+    """The names of what an object or function holds or reads."""
+    match value:
+        case Items(elts=elts):
+            return set().union(*map(names_read, elts)) if elts else set()
+        case Instance(fields=fields):
+            return set(fields.values())
+        case Bound(receiver=receiver):
+            return {receiver}
+        case Inner(tree=tree) | Kept(tree=tree):
+            return names_read(tree)
+        case Partial(function=function, args=args, keywords=keywords):
+            return set().union(*map(names_read, [function, *args, *keywords.values()]))
+        case Method(base=base):
+            return names_read(base)
+        case Choice(values=values):
+            return set().union(*map(named_by, values)) if values else set()
+    return set()
 
 
 def _bound_throughout(found: Instance, steps: list[Step]) -> bool:
