@@ -17,8 +17,6 @@ from s2sad.errors import UnsupportedError
 
 T = TypeVar("T")
 THOROUGH: ContextVar[bool] = ContextVar("thorough", default=False)
-
-
 VARIED: ContextVar[frozenset[str]] = ContextVar("varied", default=frozenset())
 
 

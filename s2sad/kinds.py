@@ -248,6 +248,11 @@ def narrow(kind: Num) -> bool:
     return kind.dtype is not None and kind.dtype.name in ("float32", "float16", "complex64")
 
 
+def numbers(of: Callable[[Any], Kind]) -> Callable[[Any], bool]:
+    """Whether an expression is surely a number, from the kinds of expressions."""
+    return lambda node: isinstance(kind := of(node), Num) and kind.scalar
+
+
 def differentiable(kind: Kind) -> bool:
     """May a value of this kind carry an adjoint?"""
     match kind:

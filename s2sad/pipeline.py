@@ -16,7 +16,7 @@ from s2sad.effort import THOROUGH, WholeError, left_whole
 from s2sad.flow import definitions, variables
 from s2sad.generated_kinds import kinds_in
 from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Store, every
-from s2sad.kinds import MISSING, Kind, Num, kind_of
+from s2sad.kinds import MISSING, Kind, kind_of, numbers
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied
@@ -292,7 +292,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         if value is not None and any(type(n) is gast.Attribute and n.attr == "broadcast_to" for n in walk(value)):
             stmt.value = narrowed(value, of)
 
-    is_number = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
+    is_number = numbers(of)
     bars = {
         sweeps.adjoints.bars[t] for t in unit.program.temporaries if t in sweeps.adjoints.bars and t not in unit.memory
     }
@@ -324,8 +324,7 @@ def reverse_tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[ga
     of = kinds_in(unit, services, sweeps, body)
     if stores:
         start = next((i + 1 for i, stmt in enumerate(body) if is_heading(stmt, "reverse sweep")), 0)
-        is_number = lambda node: isinstance(kind := of(node), Num) and kind.scalar  # noqa: E731
-        body = [*body[:start], *in_place(body[start:], sweeps.temporaries, is_number)]
+        body = [*body[:start], *in_place(body[start:], sweeps.temporaries, numbers(of))]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
     if in_loops(body):
         body = add_behind_loops(body, adjoints, of, unit.names, lambda: services.global_name("np", np))

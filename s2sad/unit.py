@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ import gast
 
 from s2sad.calls import Canonical, canonical
 from s2sad.custom import checkpoint
-from s2sad.ir import Op, Program, every
+from s2sad.ir import Effect, Op, Program, Step, every
 from s2sad.joining import join
 from s2sad.kinds import UNKNOWN, Kind, Num, Obj
 from s2sad.names import Names
@@ -20,7 +20,7 @@ from s2sad.passes.parse import Source
 from s2sad.rules import has_rule
 from s2sad.scope import Scope, parameters
 from s2sad.signature import call_method
-from s2sad.trees import const
+from s2sad.trees import const, walk
 
 
 @dataclass(eq=False)
@@ -80,6 +80,16 @@ class Unit:
             and kind.shape is not None
             and not any(mark in getattr(dim, "name", "") for dim in kind.shape for mark in "~|")
         }
+
+    def calls(self, step: Step) -> Iterator[tuple[gast.Call, Any]]:
+        """Every call in a step, and what it calls; MISSING or None where that is not known."""
+        node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
+        if node is None or isinstance(node, gast.FunctionDef):
+            return
+        for inner in walk(node):
+            if type(inner) is gast.Call:
+                known = step.callee if inner is node and isinstance(step, Op) else None
+                yield inner, known if known is not None else self.scope.lookup(inner.func)
 
     def kind_in(self, inference: ExpressionKinds) -> Callable[[gast.expr, dict[str, Kind]], Kind]:
         return lambda node, env: inference.kind(node, env, "§§")

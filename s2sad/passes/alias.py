@@ -6,6 +6,7 @@ The pairs of names that may look at one memory (`pairs.py`) tell for each store 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import gast
 
@@ -19,7 +20,7 @@ from s2sad.passes.overlaps import Views, refuse_overlaps
 from s2sad.passes.pairs import Flow, changed, liveness, may_be_array, pair
 from s2sad.passes.sources import immutable, label_of
 from s2sad.signature import call_method
-from s2sad.trees import names_bound, names_read, walk
+from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
 
 # liveness
@@ -165,13 +166,10 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
                 step.origin.node,
                 "Give it an axis (np.zeros(1)), or use a number.",
             )
-        node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
-        if node is None or isinstance(node, gast.FunctionDef):
-            continue
-        for inner in walk(node):
-            if inner is node and getattr(step, "lends", ()):
+        for inner, callee in unit.calls(step):
+            if getattr(step, "lends", ()) and inner is step.expr:  # type: ignore[attr-defined]
                 continue
-            if type(inner) is gast.Call and may_write(unit, step, inner, inner is node):
+            if may_write(unit, step, inner, callee):
                 label = label_of(inner) or "this call"
                 raise unit.error(
                     UnsupportedError,
@@ -181,7 +179,7 @@ def refuse_unknown_writers(unit: Unit, steps: list[Step]) -> None:
                 )
 
 
-def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
+def may_write(unit: Unit, step: Step, node: gast.Call, callee: Any) -> bool:
     """May a call write what it is given?"""
     from s2sad.passes.changing_calls import WRITING_HELPERS
     from s2sad.passes.effects import effects
@@ -191,7 +189,6 @@ def may_write(unit: Unit, step: Step, node: gast.Call, whole: bool) -> bool:
     arguments = [*node.args, *(k.value for k in node.keywords)]
     given = [kinds.get(n) for a in arguments for n in names_read(a)]
     mutable = any(kind is not None and not immutable(kind) for kind in given)
-    callee = step.callee if whole and getattr(step, "callee", None) is not None else unit.scope.lookup(node.func)
     receiver: Kind = UNKNOWN
     if isinstance(node.func, gast.Name) and (known := kinds.get(node.func.id)) is not None:
         receiver = known

@@ -10,6 +10,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from s2sad.classes_of_names import Classes
 from s2sad.kinds import MISSING
 from s2sad.passes.changing_calls import CHANGES
 from s2sad.passes.effects import effects
@@ -51,13 +52,7 @@ class Changes:
 
     def sharing(self) -> dict[str, str]:
         """A name for all that may share memory with each name."""
-        leader: dict[str, str] = {}
-
-        def find(label: str) -> str:
-            while leader.get(label, label) != label:
-                label = leader[label]
-            return label
-
+        classes = Classes()
         for node in self.nodes:
             pairs: list[tuple[Any, Any]] = []
             match node:
@@ -75,8 +70,8 @@ class Changes:
                 bases = names_stored(target) | {getattr(root(n), "id", "") for n in walk(target)}
                 labels = sorted((bases | self.held(value)) - {""})
                 for label in labels[1:]:
-                    leader[find(label)] = find(labels[0])
-        return {label: find(label) for label in leader}
+                    classes.join(label, labels[0])
+        return {label: classes.find(label) for label in classes.parent}
 
     def held(self, value: gast.AST) -> set[str]:
         """The names whose memory a value may be."""

@@ -18,23 +18,13 @@ from s2sad.classes_of_names import Classes
 from s2sad.trees import root
 
 
-class _Shared(Classes):
-    def __init__(self) -> None:
-        self.parent = {}
-
-    def join(self, one: str, other: str) -> None:
-        one, other = self.find(one), self.find(other)
-        if one != other:
-            self.parent[one] = other
-
-
 def held_together(
     body: list[gast.stmt], is_number: Callable[[gast.expr], bool] = lambda node: False
 ) -> dict[str, frozenset[str]]:
     """The names that may hold memory of a name's, for each that is not alone with it."""
     found = list(_assignments(body))
     bound = {label for label, _ in found}
-    classes, known = _Shared(), set()
+    classes, known = Classes(), set()
     for label, value in found:
         others = list(_looked_at(value, bound))
         if others and type(value) is gast.Subscript and is_number(value):

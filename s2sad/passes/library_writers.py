@@ -7,23 +7,20 @@ from typing import Any
 import gast
 
 from s2sad.errors import UnsupportedError
-from s2sad.ir import Effect, Op, every
+from s2sad.ir import every
 from s2sad.kinds import MISSING, Layers, Obj
 from s2sad.outputs import has_output
 from s2sad.passes.sources import immutable
 from s2sad.passes.writing_names import writes_arguments
-from s2sad.trees import names_read, walk
+from s2sad.trees import names_read
 from s2sad.unit import Unit, is_user_function
 
 
 def refuse_library_writers(unit: Unit) -> None:
     """Nothing would see what these write, in either mode."""
     for step in every(unit.program.body):
-        node = step.expr if isinstance(step, Op) else step.statement if isinstance(step, Effect) else None
-        if node is None or isinstance(node, gast.FunctionDef):
-            continue
-        for inner in walk(node):
-            if type(inner) is gast.Call and _writes(unit, step, inner, inner is node):
+        for inner, callee in unit.calls(step):
+            if _writes(unit, step, inner, callee):
                 label = getattr(inner.func, "attr", getattr(inner.func, "id", "this call"))
                 raise unit.error(
                     UnsupportedError,
@@ -33,9 +30,8 @@ def refuse_library_writers(unit: Unit) -> None:
                 )
 
 
-def _writes(unit: Unit, step: Any, node: gast.Call, whole: bool) -> bool:
+def _writes(unit: Unit, step: Any, node: gast.Call, callee: Any) -> bool:
     kinds = Layers(getattr(step, "operand_kinds", {}), unit.joined_kinds())
-    callee = step.callee if whole and getattr(step, "callee", None) is not None else unit.scope.lookup(node.func)
     if isinstance(callee, gast.AST) or (callee is not MISSING and is_user_function(callee)):
         return False
     if isinstance(node.func, gast.Name) and kinds.get(node.func.id) is not None:

@@ -28,7 +28,7 @@ from collections.abc import Callable, Collection
 import gast
 
 from s2sad.adjoints import is_broadcast
-from s2sad.kinds import Kind, Num
+from s2sad.kinds import Kind, Num, numbers
 from s2sad.passes.transposing import transposed
 from s2sad.trees import const, root
 
@@ -39,8 +39,7 @@ LINEAR = ("sum", "expand_dims")  # functions that signs and factors of their fir
 def polish_adjoints(body: list[gast.stmt], adjoints: Collection[str], kind_of: Callable[[gast.expr], Kind]) -> None:
     """Polish what is assigned or added to adjoints, in blocks inside too; the user's own statements stay."""
 
-    def is_scalar(node: gast.expr) -> bool:
-        return isinstance(kind := kind_of(node), Num) and kind.scalar
+    is_scalar = numbers(kind_of)
 
     def rank(node: gast.expr) -> int | None:
         return len(kind.shape) if isinstance(kind := kind_of(node), Num) and kind.shape is not None else None

@@ -149,20 +149,23 @@ def looked_up_again(program: Program) -> dict[str, Op]:
 def _look_up(step: Op) -> bool:
     match step.expr:
         case gast.Subscript(value=gast.Name(id=base), slice=index):
-            kinds = [step.operand_kinds.get(n) for n in names_read(index)]
-            scalars = all(isinstance(k, Const) or (isinstance(k, Num) and k.scalar) for k in kinds)
             holds = isinstance(step.operand_kinds.get(base), Num | Seq | ListOf | Map | DictOf)
-            return scalars and holds and all(isinstance(n, BASIC) for n in walk(index))
+            return holds and _basic(index, step, keys=True)
     return False
+
+
+def _basic(index: gast.expr, step: Op, keys: bool) -> bool:
+    """Is an index made of numbers, or of `keys` too, so that it gives an item or a view?"""
+    kinds = [step.operand_kinds.get(n) for n in names_read(index)]
+    scalars = all((isinstance(k, Num) and k.scalar) or (keys and isinstance(k, Const)) for k in kinds)
+    return scalars and all(isinstance(n, BASIC) for n in walk(index))
 
 
 def _cheap(step: Op) -> bool:
     kind = step.kinds.get(step.target, UNKNOWN)
     match step.expr:
         case gast.Subscript(value=gast.Name(id=base), slice=index):
-            basic = all(isinstance(n, BASIC) for n in walk(index))
-            scalars = all(isinstance(k := step.operand_kinds.get(n), Num) and k.scalar for n in names_read(index))
-            return basic and scalars and isinstance(step.operand_kinds.get(base), Num)
+            return isinstance(step.operand_kinds.get(base), Num) and _basic(index, step, keys=False)
         case gast.Attribute(attr="T" | "mT"):
             return isinstance(kind, Num)
         case gast.BinOp() | gast.UnaryOp() | gast.Compare():
