@@ -98,6 +98,7 @@ def clone(node: Any) -> Any:
     return substitute(node, {})
 
 
+YIELDS = gast.Yield | gast.YieldFrom
 SCOPES = {gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp}
 
 

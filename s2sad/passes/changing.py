@@ -17,14 +17,13 @@ from s2sad.passes.generators import is_generator
 from s2sad.passes.outside import of_library
 from s2sad.passes.writing_names import writes_arguments
 from s2sad.scope import parameters
-from s2sad.trees import names_bound, names_read, walk
+from s2sad.trees import YIELDS, names_bound, names_read, walk
 from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
 NOTHING: frozenset[str] = frozenset()
-YIELDS = gast.Yield | gast.YieldFrom
 TAKING = (builtins.next, builtins.sum, builtins.list, builtins.tuple, builtins.max, builtins.min, builtins.sorted)
 
 

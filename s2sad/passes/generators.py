@@ -11,7 +11,7 @@ import gast
 from s2sad.errors import UnsupportedError
 from s2sad.passes.located import placed_tree
 from s2sad.passes.parse import Source
-from s2sad.trees import assign, attribute, call, children, name, names_bound, store, walk
+from s2sad.trees import YIELDS, assign, attribute, call, children, name, names_bound, store, walk
 
 
 def is_generator(callee: Any) -> bool:
@@ -74,7 +74,7 @@ class _Listed:
         return stmt
 
     def check(self, node: gast.AST | None) -> None:
-        if node is not None and any(isinstance(n, gast.Yield | gast.YieldFrom) for n in walk(node)):
+        if node is not None and any(isinstance(n, YIELDS) for n in walk(node)):
             raise self.source.error(
                 UnsupportedError,
                 "a generator that is sent values is not supported",

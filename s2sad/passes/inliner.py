@@ -30,7 +30,7 @@ from s2sad.passes.values import Inner
 from s2sad.passes.varied import mentions
 from s2sad.passes.yielding import given_body, yields
 from s2sad.scope import Scope, declared_outside, parameters
-from s2sad.trees import clone, const, name, names_bound, names_read, walk
+from s2sad.trees import YIELDS, clone, const, name, names_bound, names_read, walk
 from s2sad.unit import bind_arguments, default_trees, is_user_function
 
 if TYPE_CHECKING:
@@ -86,9 +86,7 @@ class Inliner:
             return self.lifting.checkpointed(kept, node, steps)
         if function is None:
             return self._outer(node, steps)
-        if isinstance(function, gast.FunctionDef) and any(
-            isinstance(n, gast.Yield | gast.YieldFrom) for n in walk(function)
-        ):
+        if isinstance(function, gast.FunctionDef) and any(isinstance(n, YIELDS) for n in walk(function)):
             ready = self.defaults.get(id(function)) or default_trees(function)
             function = listed(dataclasses.replace(self.home.source, tree=clone(function))).tree
             self.defaults[id(function)] = ready

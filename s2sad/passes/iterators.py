@@ -13,7 +13,7 @@ from s2sad.passes.foreign import foreign_tree, reach
 from s2sad.passes.generators import is_generator
 from s2sad.passes.located import placed
 from s2sad.passes.values import CONFLICT, Cursor
-from s2sad.trees import assign, call, clone, const, name, subscript, walk
+from s2sad.trees import YIELDS, assign, call, clone, const, name, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -252,7 +252,6 @@ class Iterators:
         return placed([gast.While(const(True), [*taken, *stmt.body], [])], stmt)
 
 
-YIELDS = gast.Yield | gast.YieldFrom
 LAZY = (builtins.map, builtins.filter, builtins.zip, builtins.enumerate, builtins.reversed)
 LISTS = ("decorator_list", "type_params")
 

@@ -10,6 +10,7 @@ import builtins
 import itertools
 import types
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 import gast
@@ -19,7 +20,7 @@ from s2sad.passes.effects import effects
 from s2sad.passes.function_changes import Changes
 from s2sad.passes.generators import is_generator
 from s2sad.scope import Scope
-from s2sad.trees import children, names_read, names_stored, walk
+from s2sad.trees import YIELDS, children, names_read, names_stored, walk
 from s2sad.unit import is_user_function
 
 BESIDE = (builtins.zip, builtins.enumerate, builtins.reversed, builtins.iter, itertools.islice, itertools.takewhile)
@@ -40,12 +41,16 @@ class _Lateness(Changes):
         late = [n for n in self.nodes if self.late(n)]
         if not late:
             return
-        self.above = {id(child): node for node in self.nodes for child in children(node)}
         self.shared = self.sharing()
         parts = {id(part) for n in late for part in self.sources(n) if self.late(part)}
         for node in late:
             if id(node) not in parts and (varied is None or self.reads(node) & varied):
                 self.look(node)
+
+    @cached_property
+    def above(self) -> dict[int, Any]:
+        """The node around each, by its id."""
+        return {id(child): node for node in self.nodes for child in children(node)}
 
     # what is made late
 
@@ -54,7 +59,7 @@ class _Lateness(Changes):
             return False
         inner = self.inner(node)
         if isinstance(inner, gast.FunctionDef):
-            return any(isinstance(n, gast.Yield | gast.YieldFrom) for n in walk(inner))
+            return any(isinstance(n, YIELDS) for n in walk(inner))
         return is_generator(self.callee(node)) and is_user_function(self.callee(node))
 
     def late(self, node: gast.AST) -> bool:
@@ -71,8 +76,6 @@ class _Lateness(Changes):
 
     def at_once(self, node: gast.AST) -> bool:
         """Do a loop or a call take all items of `zip(a, b)` where it stands?"""
-        if not hasattr(self, "above"):
-            self.above = {id(child): n for n in self.nodes for child in children(n)}
         parent = self.above.get(id(node))
         return isinstance(parent, gast.For | gast.comprehension | gast.Call | gast.Starred)
 
@@ -114,7 +117,7 @@ class _Lateness(Changes):
     def acts(self, node: gast.AST) -> bool:
         """Does making items change anything, but for the variables of the expression itself?"""
         bound, written = self.changed([node])
-        targets = {n for part in walk(node) if isinstance(part, gast.comprehension) for n in names_stored(part.target)}
+        targets = _own_variables(node)
         return bool((bound - targets) | (written - targets - {""}))
 
     def written_out(self, node: gast.expr) -> bool:
@@ -150,9 +153,8 @@ class _Lateness(Changes):
         for part in self.sources(node):
             if self.late(part):
                 bound, written = self.changed([part])
-                targets = {n for p in walk(part) if isinstance(p, gast.comprehension) for n in names_stored(p.target)}
                 rest = self.reads_beside(node, part)
-                if (bound - targets) & rest or self.together(written - {""}) & self.together(rest):
+                if (bound - _own_variables(part)) & rest or self.together(written - {""}) & self.together(rest):
                     self.refuse(part)
                 self.stages(part)
 
@@ -232,3 +234,8 @@ class _Lateness(Changes):
             node,
             "Make a list of it where it stands, or write a loop.",
         )
+
+
+def _own_variables(node: gast.AST) -> set[str]:
+    """Those of the comprehensions in an expression."""
+    return {n for part in walk(node) if isinstance(part, gast.comprehension) for n in names_stored(part.target)}

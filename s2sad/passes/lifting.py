@@ -26,7 +26,7 @@ from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def, renamed_tree
 from s2sad.passes.values import REAL, Inner, Known
 from s2sad.scope import MADE, Made, parameters
-from s2sad.trees import clone, const, name, names_bound, names_read, walk
+from s2sad.trees import YIELDS, clone, const, name, names_bound, names_read, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -159,7 +159,7 @@ class Lifting:
         own = ({p.id for p in parameters(tree)} | names_bound(tree.body)) - fixed.keys()
         defs = [self.named(local, name_) for name_, local in inside.items()]
         for part in walk(gast.Module([tree, *defs], [])):
-            if isinstance(part, gast.Yield | gast.YieldFrom):
+            if isinstance(part, YIELDS):
                 raise home.error(
                     "a generator that calls itself is not supported here", tree, "Define it at module level."
                 )

@@ -32,7 +32,7 @@ from s2sad.passes.generators import is_generator
 from s2sad.passes.located import placed
 from s2sad.passes.suppressing import with_suppress
 from s2sad.passes.yielding import yields
-from s2sad.trees import assign, attribute, const, names_bound, walk
+from s2sad.trees import YIELDS, assign, attribute, const, names_bound, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -99,7 +99,7 @@ class Managers:
 
         home = self.home
         tree = parse(function).tree
-        found = [n for n in walk(tree) if isinstance(n, gast.Yield | gast.YieldFrom)]
+        found = [n for n in walk(tree) if isinstance(n, YIELDS)]
         statements = {id(n.value) for n in walk(tree) if isinstance(n, gast.Expr)}
         if leaves_body(body) or len(found) != 1 or id(found[0]) not in statements or not yields(tree):
             raise home.error(

@@ -37,14 +37,13 @@ from s2sad.passes.generators import is_generator
 from s2sad.passes.located import placed
 from s2sad.passes.turns import Turn
 from s2sad.passes.values import Bound, Inner, Known
-from s2sad.trees import children, const, name, names_read, walk
+from s2sad.trees import YIELDS, children, const, name, names_read, walk
 from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
 Taking = Callable[[gast.expr | None], list[gast.stmt]]
-YIELDS = gast.Yield | gast.YieldFrom
 
 
 def yields(tree: gast.AST) -> bool:
