@@ -128,9 +128,7 @@ class Inference:
                 env[step.base] = self._written(step, env, place)
                 self.names.put(step.base, step.value, env)
                 self.names.changed(step.base, env, place)
-                if step.op in ("+", "*", "|") and not isinstance(
-                    step.found, Num
-                ):  # `d[k] += ys`: the item may have other names
+                if step.op in ("+", "*", "|") and not _of_numbers(step.found):  # `d[k] += ys`: it may have other names
                     for label in sorted(self.names.held(step.base) & {n for n in env if is_container(env[n])}):
                         env[label] = UNKNOWN
                         self.names.changed(label, env, place)
@@ -299,3 +297,8 @@ def _renamed(kind: Kind, inside: frozenset[int], place: str) -> Kind:
         case Obj(cls, items):
             return Obj(cls, tuple((key, _renamed(item, inside, f"{place}.{key}")) for key, item in items))
     return kind
+
+
+def _of_numbers(kind: Kind) -> bool:
+    """Is it an array, or a list of nothing but numbers?"""
+    return isinstance(kind, Num) or (isinstance(kind, ListOf) and isinstance(kind.item, Num))
