@@ -98,6 +98,7 @@ def clone(node: Any) -> Any:
     return substitute(node, {})
 
 
+_TREE, _NAME, _BINARY, _ATTRIBUTE, _CALL = gast.AST, gast.Name, gast.BinOp, gast.Attribute, gast.Call
 YIELDS = gast.Yield | gast.YieldFrom
 SCOPES = {gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp}
 
@@ -145,42 +146,44 @@ def _outer_parts(node: Any, copy: Any, values: Mapping[str, gast.expr]) -> None:
 
 def children(node: gast.AST) -> list[gast.AST]:
     """The nodes right below a node, operators and contexts left out."""
+    return _held(node, _INNER[type(node)])
+
+
+def _held(node: gast.AST, fields: tuple[str, ...]) -> list[gast.AST]:
     found: list[gast.AST] = []
     held = node.__dict__
-    for field in _INNER[type(node)]:
+    for field in fields:
         value = held.get(field)
         if value is None:
             continue
         if type(value) is list:
             found += value if None not in value else [item for item in value if item is not None]
-        elif isinstance(value, gast.AST):
+        elif isinstance(value, _TREE):
             found.append(value)
     return found
 
 
-def walk(node: gast.AST) -> Iterator[gast.AST]:
+def walk(node: Any) -> Iterator[gast.AST]:
     """A node and all below it, operators and contexts left out."""
     stack = [node]
+    pop = stack.pop
     while stack:  # written out, the most frequent nodes first: walks are much of what generating does
-        node = stack.pop()
+        node = pop()
         yield node
-        kind, held = type(node), node.__dict__
-        if kind is gast.Name:
-            if held["annotation"] is not None:
-                stack.append(held["annotation"])
-        elif kind is gast.BinOp:
-            stack += (held["left"], held["right"])
-        elif kind is gast.Attribute:
-            stack.append(held["value"])
+        kind = type(node)
+        if kind is _NAME:
+            if node.annotation is not None:
+                stack.append(node.annotation)
+        elif kind is _BINARY:
+            stack += (node.left, node.right)
+        elif kind is _ATTRIBUTE:
+            stack.append(node.value)
+        elif kind is _CALL:
+            stack.append(node.func)
+            stack += node.args
+            stack += node.keywords
         elif fields := _INNER[kind]:
-            for field in fields:
-                value = held.get(field)
-                if value is None:
-                    continue
-                if type(value) is list:
-                    stack += value if None not in value else [item for item in value if item is not None]
-                elif isinstance(value, gast.AST):
-                    stack.append(value)
+            stack += _held(node, fields)
 
 
 def at_most(node: gast.AST, nodes: int) -> bool:
@@ -208,30 +211,28 @@ def root(node: gast.AST | None) -> gast.AST | None:
     return node
 
 
-def name_nodes(node: gast.AST) -> list[gast.Name]:
+def name_nodes(node: Any) -> list[gast.Name]:
     """The names of a tree, those that it reads and its targets."""
     found: list[gast.Name] = []
     stack = [node]
+    pop = stack.pop
     while stack:
-        node = stack.pop()
-        kind, held = type(node), node.__dict__
-        if kind is gast.Name:
+        node = pop()
+        kind = type(node)
+        if kind is _NAME:
             found.append(node)
-            if held["annotation"] is not None:
-                stack.append(held["annotation"])
-        elif kind is gast.BinOp:
-            stack += (held["left"], held["right"])
-        elif kind is gast.Attribute:
-            stack.append(held["value"])
+            if node.annotation is not None:
+                stack.append(node.annotation)
+        elif kind is _BINARY:
+            stack += (node.left, node.right)
+        elif kind is _ATTRIBUTE:
+            stack.append(node.value)
+        elif kind is _CALL:
+            stack.append(node.func)
+            stack += node.args
+            stack += node.keywords
         elif fields := _INNER[kind]:
-            for field in fields:
-                value = held.get(field)
-                if value is None:
-                    continue
-                if type(value) is list:
-                    stack += value if None not in value else [item for item in value if item is not None]
-                elif isinstance(value, gast.AST):
-                    stack.append(value)
+            stack += _held(node, fields)
     return found
 
 
