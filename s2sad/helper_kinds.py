@@ -26,6 +26,7 @@ from s2sad.kinds import (
     known,
 )
 from s2sad.runtime_heaps import heap_places
+from s2sad.runtime_masks import finite, nonzero
 from s2sad.subscripts import einsum_adjoint
 
 
@@ -54,6 +55,10 @@ def helper_kind(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: s
             return Num(INT, (), python=True)
         case [_, _] if callee is heap_places:
             return ListOf(Num(INT, (), python=True))
+        case [Num(np.dtype(kind="f" | "c") as dtype, shape), Num(shape=other)] if callee in (finite, nonzero):
+            return Num(dtype, shape if shape == other else None)
+        case [_, _] if callee in (finite, nonzero):
+            return Num(None, None)
         case [shape] if callee is arrays.positions:
             return Num(INT, shape_from(shape, place))
         case [_, position, bar, *operands] if callee is einsum_adjoint:

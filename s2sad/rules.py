@@ -39,6 +39,9 @@ def also(*callees: object) -> Callable:
     return mark
 
 
+HELD = ("primal", "cotangent")  # parameters of helpers that pass nothing on, whatever varies
+
+
 @dataclass(eq=False, slots=True)
 class Rule:
     """One template, read: its parameters, which of them vary, the names of its result and seed, its lines."""

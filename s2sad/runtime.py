@@ -15,16 +15,6 @@ import numpy as np
 from s2sad.records import attributes, parts, rebuilt
 
 
-def nonzero(divisor, cotangent):
-    """`divisor`, but 1 where the cotangent is zero, so that zero times an infinite partial is zero."""
-    return np.where(cotangent == 0, 1.0, divisor)
-
-
-def tamed(tangent, partial):
-    """`tangent`, but 0 where the partial is zero, so that an infinite tangent times a zero partial is zero."""
-    return np.where(partial == 0, 0.0, tangent)
-
-
 def unbroadcast(adjoint: Any, primal: Any) -> Any:
     """An adjoint summed over the axes that broadcasting stretched, in the primal's shape and dtype."""
     if isinstance(adjoint, list | tuple) and isinstance(primal, list | tuple):

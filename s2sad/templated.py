@@ -15,6 +15,7 @@ from s2sad.defaults import without_defaults
 from s2sad.kinds import MISSING, UNKNOWN, Kind, Num
 from s2sad.passes.fold import World, static
 from s2sad.rules import Rule
+from s2sad.runtime_masks import finite, nonzero, tamed
 from s2sad.template_spelling import spelled, without_cumsum
 from s2sad.trees import attribute, call, clone, const, names_read, names_stored, walk
 
@@ -30,7 +31,7 @@ class Context:
     fresh: Callable[[str], str]
     global_name: Callable[[str, Any], str]  # how to print a global of the template
     shape_source: Callable[[str], str] = lambda name: name
-    guard: Callable[[gast.expr], bool] = lambda divisor: True  # keep `nonzero`
+    guard: Callable[[gast.expr], bool] = lambda divisor: True  # keep `nonzero` and `finite`
     infinite: bool = True  # keep `tamed`
 
 
@@ -177,11 +178,8 @@ class Templated:
 
     def _call(self, node: gast.Call) -> gast.expr:
         function = self.world.object(node.func)
-        label = getattr(function, "__name__", "")
-        if label == "nonzero" and getattr(function, "__module__", "") == "s2sad.runtime":
-            return self._guarded(node)
-        if label == "tamed" and getattr(function, "__module__", "") == "s2sad.runtime":
-            return self._tamed(node)
+        if function in MASKS:
+            return self._masked(node, function)
         if function is np.zeros_like and names_read(node.args[0]) <= self.tangents:
             return gast.Name(ZERO, gast.Load(), None, None)
         value = static(node, self.world)
@@ -222,35 +220,30 @@ class Templated:
             return type(node)(*fields)
         return [self._with_zeros(item, broadcasts) for item in node] if isinstance(node, list) else node
 
-    def _guarded(self, node: gast.Call) -> gast.expr:
-        divisor, cotangent = self.tree(node.args[0]), self.tree(node.args[1])
-        if (
-            not self.context.guard(divisor)
-            or is_zero(cotangent)
-            or (isinstance(divisor, gast.Constant) and divisor.value)
-        ):
-            return divisor
-        kind = self.context.kind_of(cotangent)
-        test = gast.Compare(cotangent, [gast.Eq()], [const(0)])
-        if isinstance(kind, Num) and kind.scalar:
-            return gast.IfExp(test, const(1.0), divisor)
-        return gast.Call(attribute(self._global_of("np", np), "where"), [test, const(1.0), divisor], [])
+    def _masked(self, node: gast.Call, function: Callable) -> gast.expr:
+        """A divisor, a partial or a tangent, behind a mask where zero may meet infinity."""
+        value = self.tree(node.args[0])
+        needed = self.context.infinite if function is tamed else self.context.guard(value)
+        if not needed or is_zero(value) or self._harmless(value, function):
+            return value
+        other = self.tree(node.args[1])
+        if is_zero(other):
+            return value
+        mask = nonzero if function is nonzero else finite
+        return gast.Call(gast.Name(self._global_of(mask.__name__, mask), gast.Load(), None, None), [value, other], [])
 
-    def _tamed(self, node: gast.Call) -> gast.expr:
-        tangent = self.tree(node.args[0])
-        if not self.context.infinite or is_zero(tangent):
-            return tangent
-        partial = self.tree(node.args[1])
-        kind = self.context.kind_of(partial)
-        test = gast.Compare(partial, [gast.Eq()], [const(0)])
-        if isinstance(kind, Num) and kind.python:
-            return gast.IfExp(test, const(0.0), tangent)
-        return gast.Call(attribute(self._global_of("np", np), "where"), [test, const(0.0), tangent], [])
+    def _harmless(self, value: gast.expr, function: Callable) -> bool:
+        """Is it a number, or are they integers, that can't be infinite?"""
+        if isinstance(value, gast.Constant):
+            return bool(value.value)
+        kind = self.context.kind_of(value)
+        return function is not nonzero and isinstance(kind, Num) and kind.dtype is not None and kind.dtype.kind in "biu"
 
     def _global_of(self, name: str, value: Any) -> str:
         return self.context.global_name(name, value)
 
 
+MASKS = (nonzero, finite, tamed)
 FEW = 4  # parts that are written out
 
 

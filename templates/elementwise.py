@@ -4,30 +4,30 @@ import math
 
 import numpy as np
 
-from s2sad.runtime import nonzero, tamed
+from s2sad.runtime_masks import finite, nonzero, tamed
 
 
 def exp(x, *, x_dot, y_bar):
     """exp' = exp."""
     y = np.exp(x)
-    y_dot = tamed(x_dot, y) * nonzero(y, x_dot)
-    x_bar = y_bar * nonzero(y, y_bar)
+    y_dot = tamed(x_dot, y) * finite(y, x_dot)
+    x_bar = y_bar * finite(y, y_bar)
     return y, y_dot, x_bar
 
 
 def exp2(x, *, x_dot, y_bar):
     """A power of two."""
     y = np.exp2(x)
-    y_dot = tamed(x_dot, y) * (math.log(2.0) * nonzero(y, x_dot))
-    x_bar = y_bar * (math.log(2.0) * nonzero(y, y_bar))
+    y_dot = tamed(x_dot, y) * (math.log(2.0) * finite(y, x_dot))
+    x_bar = y_bar * (math.log(2.0) * finite(y, y_bar))
     return y, y_dot, x_bar
 
 
 def expm1(x, *, x_dot, y_bar):
     """exp(x) - 1."""
     y = np.expm1(x)
-    y_dot = tamed(x_dot, y + 1.0) * (nonzero(y, x_dot) + 1.0)
-    x_bar = y_bar * (nonzero(y, y_bar) + 1.0)
+    y_dot = tamed(x_dot, y + 1.0) * (finite(y, x_dot) + 1.0)
+    x_bar = y_bar * (finite(y, y_bar) + 1.0)
     return y, y_dot, x_bar
 
 
@@ -90,8 +90,8 @@ def square(x, *, x_dot, y_bar):
 def reciprocal(x, *, x_dot, y_bar):
     """1 / x."""
     y = np.reciprocal(x)
-    y_dot = -x_dot * nonzero(y * y, x_dot)
-    x_bar = -y_bar * nonzero(y * y, y_bar)
+    y_dot = -x_dot * finite(y * y, x_dot)
+    x_bar = -y_bar * finite(y * y, y_bar)
     return y, y_dot, x_bar
 
 
@@ -146,16 +146,16 @@ def arctan(x, *, x_dot, y_bar):
 def sinh(x, *, x_dot, y_bar):
     """The hyperbolic sine."""
     y = np.sinh(x)
-    y_dot = x_dot * nonzero(np.cosh(x), x_dot)
-    x_bar = y_bar * nonzero(np.cosh(x), y_bar)
+    y_dot = x_dot * finite(np.cosh(x), x_dot)
+    x_bar = y_bar * finite(np.cosh(x), y_bar)
     return y, y_dot, x_bar
 
 
 def cosh(x, *, x_dot, y_bar):
     """The hyperbolic cosine."""
     y = np.cosh(x)
-    y_dot = x_dot * nonzero(np.sinh(x), x_dot)
-    x_bar = y_bar * nonzero(np.sinh(x), y_bar)
+    y_dot = x_dot * finite(np.sinh(x), x_dot)
+    x_bar = y_bar * finite(np.sinh(x), y_bar)
     return y, y_dot, x_bar
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from s2sad.runtime import nonzero, tamed
+from s2sad.runtime_masks import finite, tamed
 from s2sad.special_functions import i1
 
 BROADCASTS = True
@@ -327,8 +327,8 @@ def modf(x, *, x_dot, y_bar):
 def i0(x, *, x_dot, y_bar):
     """The modified Bessel function of order 0."""
     y = np.i0(x)
-    y_dot = x_dot * nonzero(i1(x), x_dot)
-    x_bar = y_bar * nonzero(i1(x), y_bar)
+    y_dot = x_dot * finite(i1(x), x_dot)
+    x_bar = y_bar * finite(i1(x), y_bar)
     return y, y_dot, x_bar
 
 
@@ -336,6 +336,6 @@ def bessel_i1(x, *, x_dot, y_bar):
     """The modified Bessel function of order 1, which the rule of order 0 needs; half at 0."""
     y = i1(x)
     slope = np.i0(x) - np.where(x == 0, 0.5, y / np.where(x == 0, 1.0, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar

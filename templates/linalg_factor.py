@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sad.runtime import like, nonzero
+from s2sad.runtime import like
+from s2sad.runtime_masks import nonzero
 
 
 def cholesky(a, upper=False, *, a_dot, y_bar):

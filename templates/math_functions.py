@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from s2sad.runtime import nonzero
+from s2sad.runtime_masks import finite, nonzero
 from s2sad.special_functions import digamma, polygamma
 
 CONSTANT = [
@@ -101,9 +101,9 @@ def power(x, p, *, x_dot, p_dot, y_bar):
     # 0 ** (p - 1) may be infinite, which math.pow refuses and np.power gives
     slope = p * (y / x if x else np.power(0.0, p - 1.0)) if p else 0.0
     log_x = math.log(x) if x > 0.0 else math.nan if x else 0.0
-    y_dot = x_dot * nonzero(slope, x_dot) + p_dot * nonzero(y * log_x, p_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
-    p_bar = y_bar * nonzero(y * log_x, y_bar)
+    y_dot = x_dot * finite(slope, x_dot) + p_dot * finite(y * log_x, p_dot)
+    x_bar = y_bar * finite(slope, y_bar)
+    p_bar = y_bar * finite(y * log_x, y_bar)
     return y, y_dot, x_bar, p_bar
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from s2sad.rules import also
 from s2sad.running import products_of_others
-from s2sad.runtime import tamed
+from s2sad.runtime_masks import tamed
 
 
 def sum(a, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True, *, a_dot, y_bar):

@@ -1,9 +1,7 @@
 """The helpers of `s2sad.runtime`, so that generated code can be differentiated again.
 
-A parameter called `primal` gives its shape and dtype only.
+A parameter called `primal` gives its shape and dtype only; nothing is passed on to it.
 """
-
-import numpy as np
 
 from s2sad.runtime import (
     add,
@@ -13,12 +11,13 @@ from s2sad.runtime import (
     container,
     demand_scalar,
     in_order,
+    laid_out,
     last_writes,
     like,
-    nonzero,
     outline,
     own,
     shadow,
+    tangent_like,
     unbroadcast,
     unbroadcast_items,
     zero_tangent,
@@ -52,20 +51,26 @@ def unbroadcast_items_of_adjoint(adjoint, primal, *, adjoint_dot, y_bar):
     return y, y_dot, adjoint_bar
 
 
+def tangent_in_form(tangent, primal, *, tangent_dot, y_bar):
+    """What was stretched is summed again."""
+    y = tangent_like(tangent, primal)
+    y_dot = tangent_like(tangent_dot, primal)
+    tangent_bar = unbroadcast(y_bar, tangent)
+    return y, y_dot, tangent_bar
+
+
+def tangent_laid_out(tangent, primal, *, tangent_dot, y_bar):
+    y = laid_out(tangent, primal)
+    y_dot = laid_out(tangent_dot, primal)
+    tangent_bar = y_bar
+    return y, y_dot, tangent_bar
+
+
 def like_adjoint(adjoint, primal, *, adjoint_dot, y_bar):
     y = like(adjoint, primal)
     y_dot = like(adjoint_dot, primal)
     adjoint_bar = like(y_bar, adjoint)
     return y, y_dot, adjoint_bar
-
-
-def guarded(divisor, cotangent, *, divisor_dot, cotangent_dot, y_bar):
-    """Where the cotangent is zero the result is the constant 1."""
-    y = nonzero(divisor, cotangent)
-    y_dot = np.where(cotangent == 0, 0.0, divisor_dot) + 0.0 * cotangent_dot
-    divisor_bar = np.where(cotangent == 0, 0.0, y_bar)
-    cotangent_bar = 0.0 * y_bar
-    return y, y_dot, divisor_bar, cotangent_bar
 
 
 def sum_of_adjoints(a, b, *, a_dot, b_dot, y_bar):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.linalg
 
-from s2sad.runtime import nonzero
+from s2sad.runtime_masks import nonzero
 
 
 def cholesky(a, lower=False, overwrite_a=False, check_finite=True, *, a_dot, y_bar):

@@ -6,7 +6,7 @@ import numpy as np
 import scipy.stats
 from scipy.special import digamma
 
-from s2sad.runtime import nonzero
+from s2sad.runtime_masks import nonzero
 
 BROADCASTS = True
 

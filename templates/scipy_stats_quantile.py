@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.stats
 
-from s2sad.runtime import nonzero
+from s2sad.runtime_masks import nonzero
 
 BROADCASTS = True
 

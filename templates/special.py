@@ -5,7 +5,7 @@ import math
 import numpy as np
 import scipy.special as special
 
-from s2sad.runtime import nonzero
+from s2sad.runtime_masks import finite
 
 BROADCASTS = True
 
@@ -32,8 +32,8 @@ def erfinv(x, *, x_dot, y_bar):
     """The inverse of erf; its slope is infinite at -1 and 1."""
     y = special.erfinv(x)
     slope = 0.5 * math.sqrt(math.pi) * np.exp(y * y)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -41,8 +41,8 @@ def erfcinv(x, *, x_dot, y_bar):
     """The inverse of erfc; its slope is infinite at 0 and 2."""
     y = special.erfcinv(x)
     slope = -0.5 * math.sqrt(math.pi) * np.exp(y * y)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -50,8 +50,8 @@ def erfcx(x, *, x_dot, y_bar):
     """exp(x**2) erfc(x)."""
     y = special.erfcx(x)
     slope = 2.0 * x * y - 2.0 / math.sqrt(math.pi)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -59,8 +59,8 @@ def erfi(x, *, x_dot, y_bar):
     """The imaginary error function."""
     y = special.erfi(x)
     slope = 2.0 / math.sqrt(math.pi) * np.exp(x * x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -95,8 +95,8 @@ def logit(x, *, x_dot, y_bar):
     """The inverse of expit."""
     y = special.logit(x)
     slope = 1.0 / (x * (1.0 - x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -131,8 +131,8 @@ def ndtri(x, *, x_dot, y_bar):
     """The inverse of ndtr; its slope is infinite at 0 and 1."""
     y = special.ndtri(x)
     slope = math.sqrt(2.0 * math.pi) * np.exp(0.5 * y * y)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -140,8 +140,8 @@ def ndtri_exp(x, *, x_dot, y_bar):
     """ndtri(exp(x))."""
     y = special.ndtri_exp(x)
     slope = math.sqrt(2.0 * math.pi) * np.exp(x + 0.5 * y * y)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -149,8 +149,8 @@ def expm1(x, *, x_dot, y_bar):
     """exp(x) - 1."""
     y = special.expm1(x)
     slope = y + 1.0
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -158,8 +158,8 @@ def log1p(x, *, x_dot, y_bar):
     """log(1 + x)."""
     y = special.log1p(x)
     slope = 1.0 / (1.0 + x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -167,8 +167,8 @@ def exp2(x, *, x_dot, y_bar):
     """A power of two."""
     y = special.exp2(x)
     slope = math.log(2.0) * y
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -176,8 +176,8 @@ def exp10(x, *, x_dot, y_bar):
     """A power of ten."""
     y = special.exp10(x)
     slope = math.log(10.0) * y
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -185,8 +185,8 @@ def cbrt(x, *, x_dot, y_bar):
     """The cube root."""
     y = special.cbrt(x)
     slope = 1.0 / (3.0 * (y * y))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -203,8 +203,8 @@ def entr(x, *, x_dot, y_bar):
     """-x log(x)."""
     y = special.entr(x)
     slope = -np.log(x) - 1.0
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -212,8 +212,8 @@ def exp1(x, *, x_dot, y_bar):
     """The exponential integral E1."""
     y = special.exp1(x)
     slope = -np.exp(-x) / x
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -221,8 +221,8 @@ def expi(x, *, x_dot, y_bar):
     """The exponential integral Ei."""
     y = special.expi(x)
     slope = np.exp(x) / x
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -230,8 +230,8 @@ def spence(x, *, x_dot, y_bar):
     """Spence's function (dilogarithm of 1 - x)."""
     y = special.spence(x)
     slope = np.where(x == 1, -1.0, np.log(x) / np.where(x == 1, 1.0, 1.0 - x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -247,9 +247,9 @@ def xlogy(x, y, *, x_dot, y_dot, z_bar):
     """x log(y), and 0 at x == 0."""
     z = special.xlogy(x, y)
     slope = x / np.where(x == 0, 1.0, y)
-    z_dot = x_dot * nonzero(np.log(y), x_dot) + y_dot * nonzero(slope, y_dot)
-    x_bar = z_bar * nonzero(np.log(y), z_bar)
-    y_bar = z_bar * nonzero(slope, z_bar)
+    z_dot = x_dot * finite(np.log(y), x_dot) + y_dot * finite(slope, y_dot)
+    x_bar = z_bar * finite(np.log(y), z_bar)
+    y_bar = z_bar * finite(slope, z_bar)
     return z, z_dot, x_bar, y_bar
 
 
@@ -257,9 +257,9 @@ def xlog1py(x, y, *, x_dot, y_dot, z_bar):
     """x log(1 + y), and 0 at x == 0."""
     z = special.xlog1py(x, y)
     slope = x / np.where(x == 0, 1.0, 1.0 + y)
-    z_dot = x_dot * nonzero(np.log1p(y), x_dot) + y_dot * nonzero(slope, y_dot)
-    x_bar = z_bar * nonzero(np.log1p(y), z_bar)
-    y_bar = z_bar * nonzero(slope, z_bar)
+    z_dot = x_dot * finite(np.log1p(y), x_dot) + y_dot * finite(slope, y_dot)
+    x_bar = z_bar * finite(np.log1p(y), z_bar)
+    y_bar = z_bar * finite(slope, z_bar)
     return z, z_dot, x_bar, y_bar
 
 
@@ -267,9 +267,9 @@ def rel_entr(x, y, *, x_dot, y_dot, z_bar):
     """x log(x / y)."""
     z = special.rel_entr(x, y)
     slope = -x / np.where(x == 0, 1.0, y)
-    z_dot = x_dot * nonzero(np.log(x / y) + 1.0, x_dot) + y_dot * nonzero(slope, y_dot)
-    x_bar = z_bar * nonzero(np.log(x / y) + 1.0, z_bar)
-    y_bar = z_bar * nonzero(slope, z_bar)
+    z_dot = x_dot * finite(np.log(x / y) + 1.0, x_dot) + y_dot * finite(slope, y_dot)
+    x_bar = z_bar * finite(np.log(x / y) + 1.0, z_bar)
+    y_bar = z_bar * finite(slope, z_bar)
     return z, z_dot, x_bar, y_bar
 
 
@@ -277,9 +277,9 @@ def kl_div(x, y, *, x_dot, y_dot, z_bar):
     """x log(x / y) - x + y."""
     z = special.kl_div(x, y)
     slope = 1.0 - x / np.where(x == 0, 1.0, y)
-    z_dot = x_dot * nonzero(np.log(x / y), x_dot) + y_dot * nonzero(slope, y_dot)
-    x_bar = z_bar * nonzero(np.log(x / y), z_bar)
-    y_bar = z_bar * nonzero(slope, z_bar)
+    z_dot = x_dot * finite(np.log(x / y), x_dot) + y_dot * finite(slope, y_dot)
+    x_bar = z_bar * finite(np.log(x / y), z_bar)
+    y_bar = z_bar * finite(slope, z_bar)
     return z, z_dot, x_bar, y_bar
 
 
@@ -308,8 +308,8 @@ def boxcox(x, lmbda, *, x_dot, z_bar):
     """(x**lmbda - 1) / lmbda, or log(x) for 0; lmbda is held constant."""
     z = special.boxcox(x, lmbda)
     slope = x ** (lmbda - 1.0)
-    z_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = z_bar * nonzero(slope, z_bar)
+    z_dot = x_dot * finite(slope, x_dot)
+    x_bar = z_bar * finite(slope, z_bar)
     return z, z_dot, x_bar
 
 
@@ -317,8 +317,8 @@ def boxcox1p(x, lmbda, *, x_dot, z_bar):
     """boxcox(1 + x, lmbda); lmbda is held constant."""
     z = special.boxcox1p(x, lmbda)
     slope = (1.0 + x) ** (lmbda - 1.0)
-    z_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = z_bar * nonzero(slope, z_bar)
+    z_dot = x_dot * finite(slope, x_dot)
+    x_bar = z_bar * finite(slope, z_bar)
     return z, z_dot, x_bar
 
 
@@ -326,8 +326,8 @@ def inv_boxcox(x, lmbda, *, x_dot, z_bar):
     """The inverse of boxcox; lmbda is held constant."""
     z = special.inv_boxcox(x, lmbda)
     slope = z / (lmbda * x + 1.0)
-    z_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = z_bar * nonzero(slope, z_bar)
+    z_dot = x_dot * finite(slope, x_dot)
+    x_bar = z_bar * finite(slope, z_bar)
     return z, z_dot, x_bar
 
 
@@ -335,8 +335,8 @@ def inv_boxcox1p(x, lmbda, *, x_dot, z_bar):
     """The inverse of boxcox1p; lmbda is held constant."""
     z = special.inv_boxcox1p(x, lmbda)
     slope = (z + 1.0) / (lmbda * x + 1.0)
-    z_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = z_bar * nonzero(slope, z_bar)
+    z_dot = x_dot * finite(slope, x_dot)
+    x_bar = z_bar * finite(slope, z_bar)
     return z, z_dot, x_bar
 
 
@@ -344,8 +344,8 @@ def lambertw(x, k=0, tol=1e-8, *, x_dot, y_bar):
     """The inverse of y exp(y); complex, also for real x."""
     y = special.lambertw(x, k, tol)
     slope = np.exp(-y) / (1.0 + y)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -353,9 +353,9 @@ def sici(x, *, x_dot, y_bar):
     """The sine and cosine integrals."""
     y = special.sici(x)
     cos_slope = np.cos(x) / x
-    y_dot = (x_dot * np.sinc(x / np.pi), x_dot * nonzero(cos_slope, x_dot))
+    y_dot = (x_dot * np.sinc(x / np.pi), x_dot * finite(cos_slope, x_dot))
     sin_bar, cos_bar = y_bar
-    x_bar = sin_bar * np.sinc(x / np.pi) + cos_bar * nonzero(cos_slope, cos_bar)
+    x_bar = sin_bar * np.sinc(x / np.pi) + cos_bar * finite(cos_slope, cos_bar)
     return y, y_dot, x_bar
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.special as special
 
-from s2sad.runtime import nonzero
+from s2sad.runtime_masks import finite
 
 BROADCASTS = True
 
@@ -12,8 +12,8 @@ def i0(x, *, x_dot, y_bar):
     """I0."""
     y = special.i0(x)
     slope = special.i1(x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -21,8 +21,8 @@ def i1(x, *, x_dot, y_bar):
     """I1."""
     y = special.i1(x)
     slope = 0.5 * (special.i0(x) + special.iv(2, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -66,8 +66,8 @@ def y0(x, *, x_dot, y_bar):
     """Y0."""
     y = special.y0(x)
     slope = -special.y1(x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -75,8 +75,8 @@ def y1(x, *, x_dot, y_bar):
     """Y1."""
     y = special.y1(x)
     slope = 0.5 * (special.y0(x) - special.yn(2, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -84,8 +84,8 @@ def k0(x, *, x_dot, y_bar):
     """K0."""
     y = special.k0(x)
     slope = -special.k1(x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -93,8 +93,8 @@ def k1(x, *, x_dot, y_bar):
     """K1."""
     y = special.k1(x)
     slope = -0.5 * (special.k0(x) + special.kn(2, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -102,8 +102,8 @@ def k0e(x, *, x_dot, y_bar):
     """K0, scaled by exp(x)."""
     y = special.k0e(x)
     slope = y - special.k1e(x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -111,8 +111,8 @@ def k1e(x, *, x_dot, y_bar):
     """K1, scaled by exp(x)."""
     y = special.k1e(x)
     slope = y - 0.5 * (special.k0e(x) + special.kve(2, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -120,8 +120,8 @@ def jv(v, x, *, x_dot, y_bar):
     """J of real order v, which is held constant."""
     y = special.jv(v, x)
     slope = 0.5 * (special.jv(v - 1, x) - special.jv(v + 1, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -129,8 +129,8 @@ def yv(v, x, *, x_dot, y_bar):
     """Y of real order v, which is held constant."""
     y = special.yv(v, x)
     slope = 0.5 * (special.yv(v - 1, x) - special.yv(v + 1, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -138,8 +138,8 @@ def yn(n, x, *, x_dot, y_bar):
     """Y of integer order n."""
     y = special.yn(n, x)
     slope = 0.5 * (special.yn(n - 1, x) - special.yn(n + 1, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -147,8 +147,8 @@ def iv(v, x, *, x_dot, y_bar):
     """I of real order v, which is held constant."""
     y = special.iv(v, x)
     slope = 0.5 * (special.iv(v - 1, x) + special.iv(v + 1, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -156,8 +156,8 @@ def kv(v, x, *, x_dot, y_bar):
     """K of real order v, which is held constant."""
     y = special.kv(v, x)
     slope = -0.5 * (special.kv(v - 1, x) + special.kv(v + 1, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -165,8 +165,8 @@ def kn(n, x, *, x_dot, y_bar):
     """K of integer order n."""
     y = special.kn(n, x)
     slope = -0.5 * (special.kn(abs(n - 1), x) + special.kn(n + 1, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -174,8 +174,8 @@ def kve(v, x, *, x_dot, y_bar):
     """K, scaled by exp(x); the order is held constant."""
     y = special.kve(v, x)
     slope = y - 0.5 * (special.kve(v - 1, x) + special.kve(v + 1, x))
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -183,8 +183,8 @@ def hyp0f1(v, x, *, x_dot, y_bar):
     """The confluent hypergeometric limit function; v is held constant."""
     y = special.hyp0f1(v, x)
     slope = special.hyp0f1(v + 1, x) / v
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -192,8 +192,8 @@ def hyp1f1(a, b, x, *, x_dot, y_bar):
     """Kummer's function; a and b are held constant."""
     y = special.hyp1f1(a, b, x)
     slope = a / b * special.hyp1f1(a + 1, b + 1, x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -201,8 +201,8 @@ def hyp2f1(a, b, c, x, *, x_dot, y_bar):
     """Gauss's hypergeometric function; a, b and c are held constant."""
     y = special.hyp2f1(a, b, c, x)
     slope = a * b / c * special.hyp2f1(a + 1, b + 1, c + 1, x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -210,8 +210,8 @@ def expn(n, x, *, x_dot, y_bar):
     """The exponential integral of integer order n."""
     y = special.expn(n, x)
     slope = -special.expn(n - 1, x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import scipy.special as special
 
 from s2sad.incomplete import betainc_by_first, gammainc_by_shape
-from s2sad.runtime import nonzero
+from s2sad.runtime_masks import finite, nonzero
 
 BROADCASTS = True
 
@@ -15,8 +15,8 @@ def gamma(x, *, x_dot, y_bar):
     """The gamma function."""
     y = special.gamma(x)
     slope = y * special.digamma(x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -24,8 +24,8 @@ def gammaln(x, *, x_dot, y_bar):
     """The logarithm of the gamma function's absolute value."""
     y = special.gammaln(x)
     slope = special.digamma(x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -33,8 +33,8 @@ def loggamma(x, *, x_dot, y_bar):
     """The logarithm of the gamma function."""
     y = special.loggamma(x)
     slope = special.digamma(x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -54,8 +54,8 @@ def digamma(x, *, x_dot, y_bar):
     """The derivative of gammaln."""
     y = special.digamma(x)
     slope = special.polygamma(1, x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -63,8 +63,8 @@ def polygamma(n, x, *, x_dot, y_bar):
     """The n-th derivative of digamma."""
     y = special.polygamma(n, x)
     slope = special.polygamma(n + 1, x)
-    y_dot = x_dot * nonzero(slope, x_dot)
-    x_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = x_dot * finite(slope, x_dot)
+    x_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, x_bar
 
 
@@ -81,8 +81,8 @@ def zeta(x, q, *, q_dot, y_bar):
     """Hurwitz's zeta function; by its first argument there is no formula."""
     y = special.zeta(x, q)
     slope = -x * special.zeta(x + 1.0, q)
-    y_dot = q_dot * nonzero(slope, q_dot)
-    q_bar = y_bar * nonzero(slope, y_bar)
+    y_dot = q_dot * finite(slope, q_dot)
+    q_bar = y_bar * finite(slope, y_bar)
     return y, y_dot, q_bar
 
 
@@ -136,9 +136,9 @@ def gammainc(a, x, *, a_dot, x_dot, y_bar):
     y = special.gammainc(a, x)
     by_a = gammainc_by_shape(a, x)
     density = np.exp(special.xlogy(a - 1.0, x) - x - special.gammaln(a))
-    y_dot = a_dot * by_a + x_dot * nonzero(density, x_dot)
+    y_dot = a_dot * by_a + x_dot * finite(density, x_dot)
     a_bar = y_bar * by_a
-    x_bar = y_bar * nonzero(density, y_bar)
+    x_bar = y_bar * finite(density, y_bar)
     return y, y_dot, a_bar, x_bar
 
 
@@ -147,9 +147,9 @@ def gammaincc(a, x, *, a_dot, x_dot, y_bar):
     y = special.gammaincc(a, x)
     by_a = -gammainc_by_shape(a, x)
     density = np.exp(special.xlogy(a - 1.0, x) - x - special.gammaln(a))
-    y_dot = a_dot * by_a - x_dot * nonzero(density, x_dot)
+    y_dot = a_dot * by_a - x_dot * finite(density, x_dot)
     a_bar = y_bar * by_a
-    x_bar = -y_bar * nonzero(density, y_bar)
+    x_bar = -y_bar * finite(density, y_bar)
     return y, y_dot, a_bar, x_bar
 
 
@@ -158,8 +158,8 @@ def gammaincinv(a, p, *, a_dot, p_dot, y_bar):
     y = special.gammaincinv(a, p)
     density = np.exp(special.xlogy(a - 1.0, y) - y - special.gammaln(a))
     by_a = -gammainc_by_shape(a, y) / density
-    y_dot = a_dot * nonzero(by_a, a_dot) + p_dot / nonzero(density, p_dot)
-    a_bar = y_bar * nonzero(by_a, y_bar)
+    y_dot = a_dot * finite(by_a, a_dot) + p_dot / nonzero(density, p_dot)
+    a_bar = y_bar * finite(by_a, y_bar)
     p_bar = y_bar / nonzero(density, y_bar)
     return y, y_dot, a_bar, p_bar
 
@@ -169,8 +169,8 @@ def gammainccinv(a, p, *, a_dot, p_dot, y_bar):
     y = special.gammainccinv(a, p)
     density = np.exp(special.xlogy(a - 1.0, y) - y - special.gammaln(a))
     by_a = -gammainc_by_shape(a, y) / density
-    y_dot = a_dot * nonzero(by_a, a_dot) - p_dot / nonzero(density, p_dot)
-    a_bar = y_bar * nonzero(by_a, y_bar)
+    y_dot = a_dot * finite(by_a, a_dot) - p_dot / nonzero(density, p_dot)
+    a_bar = y_bar * finite(by_a, y_bar)
     p_bar = -y_bar / nonzero(density, y_bar)
     return y, y_dot, a_bar, p_bar
 
@@ -181,10 +181,10 @@ def betainc(a, b, x, *, a_dot, b_dot, x_dot, y_bar):
     by_a = betainc_by_first(a, b, x, 1.0 - x)
     by_b = -betainc_by_first(b, a, 1.0 - x, x)
     density = np.exp(special.xlog1py(b - 1.0, -x) + special.xlogy(a - 1.0, x) - special.betaln(a, b))
-    y_dot = a_dot * by_a + b_dot * by_b + x_dot * nonzero(density, x_dot)
+    y_dot = a_dot * by_a + b_dot * by_b + x_dot * finite(density, x_dot)
     a_bar = y_bar * by_a
     b_bar = y_bar * by_b
-    x_bar = y_bar * nonzero(density, y_bar)
+    x_bar = y_bar * finite(density, y_bar)
     return y, y_dot, a_bar, b_bar, x_bar
 
 
@@ -194,10 +194,10 @@ def betaincc(a, b, x, *, a_dot, b_dot, x_dot, y_bar):
     by_a = -betainc_by_first(a, b, x, 1.0 - x)
     by_b = betainc_by_first(b, a, 1.0 - x, x)
     density = np.exp(special.xlog1py(b - 1.0, -x) + special.xlogy(a - 1.0, x) - special.betaln(a, b))
-    y_dot = a_dot * by_a + b_dot * by_b - x_dot * nonzero(density, x_dot)
+    y_dot = a_dot * by_a + b_dot * by_b - x_dot * finite(density, x_dot)
     a_bar = y_bar * by_a
     b_bar = y_bar * by_b
-    x_bar = -y_bar * nonzero(density, y_bar)
+    x_bar = -y_bar * finite(density, y_bar)
     return y, y_dot, a_bar, b_bar, x_bar
 
 
@@ -207,9 +207,9 @@ def betaincinv(a, b, p, *, a_dot, b_dot, p_dot, y_bar):
     density = np.exp(special.xlog1py(b - 1.0, -y) + special.xlogy(a - 1.0, y) - special.betaln(a, b))
     by_a = -betainc_by_first(a, b, y, 1.0 - y) / density
     by_b = betainc_by_first(b, a, 1.0 - y, y) / density
-    y_dot = a_dot * nonzero(by_a, a_dot) + b_dot * nonzero(by_b, b_dot) + p_dot / nonzero(density, p_dot)
-    a_bar = y_bar * nonzero(by_a, y_bar)
-    b_bar = y_bar * nonzero(by_b, y_bar)
+    y_dot = a_dot * finite(by_a, a_dot) + b_dot * finite(by_b, b_dot) + p_dot / nonzero(density, p_dot)
+    a_bar = y_bar * finite(by_a, y_bar)
+    b_bar = y_bar * finite(by_b, y_bar)
     p_bar = y_bar / nonzero(density, y_bar)
     return y, y_dot, a_bar, b_bar, p_bar
 
@@ -220,8 +220,8 @@ def betainccinv(a, b, p, *, a_dot, b_dot, p_dot, y_bar):
     density = np.exp(special.xlog1py(b - 1.0, -y) + special.xlogy(a - 1.0, y) - special.betaln(a, b))
     by_a = -betainc_by_first(a, b, y, 1.0 - y) / density
     by_b = betainc_by_first(b, a, 1.0 - y, y) / density
-    y_dot = a_dot * nonzero(by_a, a_dot) + b_dot * nonzero(by_b, b_dot) - p_dot / nonzero(density, p_dot)
-    a_bar = y_bar * nonzero(by_a, y_bar)
-    b_bar = y_bar * nonzero(by_b, y_bar)
+    y_dot = a_dot * finite(by_a, a_dot) + b_dot * finite(by_b, b_dot) - p_dot / nonzero(density, p_dot)
+    a_bar = y_bar * finite(by_a, y_bar)
+    b_bar = y_bar * finite(by_b, y_bar)
     p_bar = -y_bar / nonzero(density, y_bar)
     return y, y_dot, a_bar, b_bar, p_bar

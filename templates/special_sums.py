@@ -3,7 +3,8 @@
 import numpy as np
 import scipy.special as special
 
-from s2sad.runtime import tamed, unbroadcast
+from s2sad.runtime import unbroadcast
+from s2sad.runtime_masks import tamed
 
 
 def logsumexp(a, axis=None, b=None, keepdims=False, *, a_dot, b_dot, y_bar):

@@ -4,7 +4,7 @@ import numpy as np
 
 from s2sad.quantiles import quantile_axes, quantile_weights
 from s2sad.running import products_of_others
-from s2sad.runtime import tamed
+from s2sad.runtime_masks import tamed
 
 
 def median(a, axis=None, out=None, overwrite_input=False, keepdims=False, *, a_dot, y_bar):

@@ -4,7 +4,7 @@ import numpy as np
 
 from s2sad.arrays import leaders, scatter_along
 from s2sad.running import cumprod_adjoint, cumprod_tangent, products_of_others
-from s2sad.runtime import tamed
+from s2sad.runtime_masks import tamed
 
 
 def add_reduce(array, axis=0, dtype=None, out=None, keepdims=False, *, array_dot, y_bar):

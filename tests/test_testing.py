@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from s2sad.runtime import nonzero
+from s2sad.runtime_masks import nonzero
 from s2sad.testing import check_rule
 
 X = np.array([0.3, -1.2, 0.7])

@@ -14,7 +14,7 @@ from s2sad.ir import Op
 from s2sad.kinds import UNKNOWN, Kind, Num, Obj, Seq, differentiable
 from s2sad.passes import records
 from s2sad.passes.ruling import Ruling
-from s2sad.rules import rules_for
+from s2sad.rules import HELD, rules_for
 from s2sad.trees import (
     attribute,
     call,
@@ -117,7 +117,7 @@ class Contributions(Ruling):
             found = True
             bound = rule.bind(operation.args, operation.keywords)
             if bound is not None and not any(
-                self.varies(v, step) for p, v in bound.items() if p not in rule.differentiable and p != "primal"
+                self.varies(v, step) for p, v in bound.items() if p not in rule.differentiable and p not in HELD
             ):
                 return self.ruled(step, operation, rule, bound, seed, out)
         self.refuse(step, operation, found)

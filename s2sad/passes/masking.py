@@ -109,11 +109,13 @@ def picks(unit: Unit, kind_of: Callable[[gast.expr, dict[str, Kind]], Kind]) -> 
     return False
 
 
+# functions that are infinite or not defined somewhere
 POLES = frozenset({gast.Div, np.divide, np.reciprocal, np.log, np.log2, np.log10, np.log1p, np.arctanh})
+POLES |= {np.sqrt, np.arcsin, np.arccos, np.arccosh}
 
 
 def infinite(unit: Unit) -> frozenset[str]:
-    """Names of values that come of a function with a pole, by arithmetic and by picking elements."""
+    """Names of values that come of a function with a pole, element by element."""
     found: set[str] = set()
     steps = [step for step in every(unit.program.body) if isinstance(step, Op)]
     size = -1
@@ -125,15 +127,20 @@ def infinite(unit: Unit) -> frozenset[str]:
                 found.update(step.targets)
             elif isinstance(step.expr, gast.BinOp | gast.Call):
                 operation = unit.canonical(step)
-                if operation is not None and _has_pole(operation):
+                if operation is not None and (_has_pole(operation) or _spreads(operation, found)):
                     found.update(step.targets)
     return frozenset(found)
 
 
 def _has_pole(operation: Canonical) -> bool:
     if operation.callee in (gast.Pow, np.power):
-        return isinstance(operation.args[1], gast.UnaryOp)  # a negative number
+        exponent = operation.args[1]
+        return not (isinstance(exponent, gast.Constant) and isinstance(exponent.value, int))  # -1, 0.5
     return any(operation.callee is function for function in POLES)
+
+
+def _spreads(operation: Canonical, found: set[str]) -> bool:
+    return isinstance(operation.callee, np.ufunc) and any(not found.isdisjoint(names_read(a)) for a in operation.args)
 
 
 def _bound(target: gast.expr) -> tuple[str, ...]:

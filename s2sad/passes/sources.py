@@ -8,7 +8,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad import arrays, runtime
+from s2sad import arrays, runtime, runtime_masks
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step
 from s2sad.joining import values
@@ -62,8 +62,8 @@ HELPERS: dict[Any, tuple[int, ...]] = {
     runtime.zeros_like: (),
     runtime.zero_tangent: (),
     runtime.laid_out: (),
-    runtime.nonzero: (),
-    runtime.tamed: (),
+    runtime_masks.nonzero: (0,),
+    runtime_masks.finite: (0,),
     runtime.last_writes: (),
     heap_places: (),
     runtime.unbroadcast: (0,),

@@ -16,7 +16,7 @@ from s2sad.kinds import UNKNOWN, Layers
 from s2sad.passes.masking import INFINITE
 from s2sad.passes.ruling import spelled
 from s2sad.passes.varied import reads_varying
-from s2sad.rules import Rule, rules_for, why_no_rule
+from s2sad.rules import HELD, Rule, rules_for, why_no_rule
 from s2sad.splice import splice
 from s2sad.tangent_trees import fits, is_zero, unvalued
 from s2sad.templated import ZERO, Context
@@ -61,7 +61,7 @@ def ruled(tangents: Tangents, step: Op, operation: Canonical, out: list[gast.stm
         found = True
         bound = rule.bind(operation.args, operation.keywords)
         if bound is not None and not any(
-            reads_varying(v) & step.varied for p, v in bound.items() if p not in rule.differentiable and p != "primal"
+            reads_varying(v) & step.varied for p, v in bound.items() if p not in rule.differentiable and p not in HELD
         ):
             return _spliced(tangents, step, operation, rule, bound, out)
     raise refusal(tangents, step, operation, found)

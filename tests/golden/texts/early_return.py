@@ -1,5 +1,6 @@
 """Value and gradient of tests.golden.programs.early_return by x, written by s2sad."""
 import numpy as np
+from s2sad.runtime_masks import nonzero
 
 
 def early_return_value_and_grad(x, limit, value_bar=1.0):
@@ -34,7 +35,7 @@ def early_return_value_and_grad(x, limit, value_bar=1.0):
             x_bar = 0.0
         else:
             # line 8: return np.sqrt(x)
-            x_bar = 0.5 * value_bar / (1.0 if value_bar == 0 else value)
+            x_bar = 0.5 * value_bar / nonzero(value, value_bar)
             value_bar = 0.0
         for _ in reversed(range(3)[:count]):
             condition2 = condition2s.pop()

@@ -1,6 +1,7 @@
 """Value and gradient of benchmarks.gmm.log_likelihood by log_weights, means, log_diagonal, lower, written by s2sad."""
 import numpy as np
 from s2sad.runtime import unbroadcast
+from s2sad.runtime_masks import finite
 
 
 def log_likelihood_value_and_grad(log_weights, means, log_diagonal, lower, x, value_bar=1.0):
@@ -52,9 +53,7 @@ def log_likelihood_value_and_grad(log_weights, means, log_diagonal, lower, x, va
     # line 3: factors = np.tril(lower, -1) + np.exp(log_diagonal)[:, :, None] * np.eye(x.shape[1])
     exp_value_bar = np.zeros_like(log_diagonal)
     exp_value_bar[:, :, None] += np.sum(factors_bar * eye_value, axis=2, keepdims=True)
-    log_diagonal_bar = (
-        log_diagonal_bar + exp_value_bar * np.where(exp_value_bar == 0, 1.0, exp_value)
-    )
+    log_diagonal_bar = log_diagonal_bar + exp_value_bar * finite(exp_value, exp_value_bar)
     lower_bar = np.tril(factors_bar, -1)
     return value, (log_weights_bar, means_bar, log_diagonal_bar, lower_bar.copy())
 

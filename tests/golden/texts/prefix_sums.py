@@ -1,5 +1,6 @@
 """Value and gradient of tests.golden.programs.prefix_sums by x, written by s2sad."""
 import numpy as np
+from s2sad.runtime_masks import nonzero
 
 
 def prefix_sums_value_and_grad(x, value_bar=1.0):
@@ -13,7 +14,7 @@ def prefix_sums_value_and_grad(x, value_bar=1.0):
     # reverse sweep
     # line 5: return np.sum(np.sqrt(1.0 + sums))
     spread = np.broadcast_to(value_bar, sums.shape)
-    sums_bar = 0.5 * spread / np.where(spread == 0, 1.0, sqrt_value)
+    sums_bar = 0.5 * spread / nonzero(sqrt_value, spread)
     x_bar = np.zeros_like(x)
     for k in reversed(range(1, len(x))):
         # line 4: sums[k] = sums[k - 1] + x[k] ** 2
