@@ -38,6 +38,19 @@ State = dict[str, str]  # adjoints that are not zero here
 
 
 @dataclass
+class Parts:
+    """The line of the step before, if all it does is to add to one item of a short tuple or list."""
+
+    variable: str
+    line: gast.Assign
+    out: list[gast.stmt]
+    given: set[int]  # items that something was added to
+
+    def alone(self, out: list[gast.stmt]) -> bool:
+        return out is self.out and out == [self.line]
+
+
+@dataclass
 class Accumulation:
     """The adjoints of one function by name, and the lines that add to them."""
 
@@ -57,6 +70,7 @@ class Accumulation:
     feeding: frozenset[str] | None = None  # values that are selected from later, where that is known
     seed: gast.expr | None = None  # the adjoint of the call that is being reversed
     memory: set[str] = field(default_factory=set)  # variables whose adjoints are shadows, made going forward
+    parts: Parts | None = None  # what the next contribution to a tuple may be added to
     pending: list[gast.stmt] = field(default_factory=list)  # lines that go before the contributions of a call
     groups: list[dict[str, bool]] = field(
         default_factory=list
@@ -204,14 +218,21 @@ class Accumulation:
             return False
         if not all(isinstance(i, Num) for i in kind.items) or not -len(kind.items) <= place < len(kind.items):
             return False
-        first = variable not in state
-        parts = self.zero(variable) if first else None
-        if first and not isinstance(parts, gast.List):
+        place %= len(kind.items)
+        before = self.parts
+        if before is not None and before.variable == variable and variable in state:
+            before.out.remove(before.line)
+            items, given = before.line.value.elts, before.given
+        elif variable in state:
+            items, given = [subscript(name(bar), const(i)) for i in range(len(kind.items))], set(range(len(kind.items)))
+        elif isinstance(parts := self.zero(variable), gast.List):
+            items, given = parts.elts, set()
+        else:
             return False
-        items = parts.elts if parts is not None else [subscript(name(bar), const(i)) for i in range(len(kind.items))]  # type: ignore[attr-defined]
-        place %= len(items)
-        items[place] = value if first else gast.BinOp(items[place], gast.Add(), value)
-        out.append(assign(bar, gast.List(items, gast.Load())))
+        items[place] = gast.BinOp(items[place], gast.Add(), value) if place in given else value
+        line = assign(bar, gast.List(items, gast.Load()))
+        out.append(line)
+        self.parts = Parts(variable, line, out, given | {place})
         state[variable] = OWNED
         return True
 

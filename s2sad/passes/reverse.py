@@ -31,16 +31,16 @@ class Reverse(Stores):
                 case Op():
                     self.op(step, state)
                 case Store():
-                    self.groups = []
+                    self.groups, self.parts = [], None
                     self.store(step, state, body[position - 1] if position else None)
                 case Branch():
-                    self.groups = []
+                    self.groups, self.parts = [], None
                     self.branch(step, state)
-                    self.groups = []
+                    self.groups, self.parts = [], None
                 case Loop():
-                    self.groups = []
+                    self.groups, self.parts = [], None
                     self.loop(step, state)
-                    self.groups = []
+                    self.groups, self.parts = [], None
 
     def branch(self, step: Branch, state: State) -> None:
         if step.context:
@@ -171,6 +171,8 @@ class Reverse(Stores):
         out: list[gast.stmt] = []
         if live:
             self.adjoint(step, state, out)
+            if self.parts is not None and not self.parts.alone(out):
+                self.parts = None
         else:
             for target in step.targets:
                 if state.pop(target, None) is not None:
