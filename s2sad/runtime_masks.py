@@ -14,7 +14,7 @@ import numpy as np
 
 
 def nonzero(divisor: Any, cotangent: Any) -> Any:
-    """`divisor`, but 1 where it is 0, infinite or nan and the cotangent is 0."""
+    """`divisor`, but 1 where it is 0, infinite or nan and the cotangent is 0; in the divisor's shape."""
     if isinstance(divisor, float):
         usable = divisor != 0 and math.isfinite(divisor)
         return divisor if usable else _masked(divisor, usable, cotangent)
@@ -23,7 +23,7 @@ def nonzero(divisor: Any, cotangent: Any) -> Any:
 
 
 def finite(partial: Any, cotangent: Any) -> Any:
-    """`partial`, but 1 where it is infinite or nan and the cotangent is 0."""
+    """`partial`, but 1 where it is infinite or nan and the cotangent is 0; in the partial's shape."""
     if isinstance(partial, float):
         usable = math.isfinite(partial)
         return partial if usable else _masked(partial, usable, cotangent)
@@ -37,4 +37,12 @@ def tamed(tangent: Any, partial: Any) -> Any:
 
 
 def _masked(value: Any, usable: Any, cotangent: Any) -> Any:
-    return np.where(usable | (np.asarray(cotangent) != 0), value, 1.0)[()]
+    """In the shape and dtype of `value`, whose elements may have been broadcast against several of the cotangent's."""
+    heard = np.asarray(cotangent) != 0
+    heard = np.broadcast_to(heard, np.broadcast_shapes(heard.shape, np.shape(value)))
+    stretched = tuple(range(heard.ndim - np.ndim(value)))
+    heard = heard.any(axis=stretched)
+    alone = tuple(i for i, length in enumerate(np.shape(value)) if length == 1)
+    heard = heard.any(axis=alone, keepdims=True) if alone else heard
+    result = np.where(usable | heard, value, np.ones((), np.result_type(value)))[()]
+    return result.item() if type(value) in (float, int, complex) else result

@@ -246,7 +246,7 @@ def softplus(x, *, x_dot, y_bar):
 def xlogy(x, y, *, x_dot, y_dot, z_bar):
     """x log(y), and 0 at x == 0."""
     z = special.xlogy(x, y)
-    slope = x / np.where(x == 0, 1.0, y)
+    slope = x / np.where((x == 0) & (y == 0), 1.0, y)
     z_dot = x_dot * finite(np.log(y), x_dot) + y_dot * finite(slope, y_dot)
     x_bar = z_bar * finite(np.log(y), z_bar)
     y_bar = z_bar * finite(slope, z_bar)
@@ -256,7 +256,7 @@ def xlogy(x, y, *, x_dot, y_dot, z_bar):
 def xlog1py(x, y, *, x_dot, y_dot, z_bar):
     """x log(1 + y), and 0 at x == 0."""
     z = special.xlog1py(x, y)
-    slope = x / np.where(x == 0, 1.0, 1.0 + y)
+    slope = x / np.where((x == 0) & (y == -1), 1.0, 1.0 + y)
     z_dot = x_dot * finite(np.log1p(y), x_dot) + y_dot * finite(slope, y_dot)
     x_bar = z_bar * finite(np.log1p(y), z_bar)
     y_bar = z_bar * finite(slope, z_bar)
@@ -266,7 +266,7 @@ def xlog1py(x, y, *, x_dot, y_dot, z_bar):
 def rel_entr(x, y, *, x_dot, y_dot, z_bar):
     """x log(x / y)."""
     z = special.rel_entr(x, y)
-    slope = -x / np.where(x == 0, 1.0, y)
+    slope = -x / np.where((x == 0) & (y == 0), 1.0, y)
     z_dot = x_dot * finite(np.log(x / y) + 1.0, x_dot) + y_dot * finite(slope, y_dot)
     x_bar = z_bar * finite(np.log(x / y) + 1.0, z_bar)
     y_bar = z_bar * finite(slope, z_bar)
@@ -276,7 +276,7 @@ def rel_entr(x, y, *, x_dot, y_dot, z_bar):
 def kl_div(x, y, *, x_dot, y_dot, z_bar):
     """x log(x / y) - x + y."""
     z = special.kl_div(x, y)
-    slope = 1.0 - x / np.where(x == 0, 1.0, y)
+    slope = 1.0 - x / np.where((x == 0) & (y == 0), 1.0, y)
     z_dot = x_dot * finite(np.log(x / y), x_dot) + y_dot * finite(slope, y_dot)
     x_bar = z_bar * finite(np.log(x / y), z_bar)
     y_bar = z_bar * finite(slope, z_bar)

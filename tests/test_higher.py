@@ -196,14 +196,12 @@ def test_forward_over_reverse_over_reverse():
 
 THIRD = [p for p in TWICE if len(p.args()) == 1 and p.argnums == (0,) and p.id not in REFUSED][::9]
 REFUSED_THIRD = {
-    "lengths.shape_assigned_in_a_loop reverse over forward",
     "rows.world_of_bodies reverse",
     "rows.lists_of_the_same_objects reverse",
     "callables.partials_in_a_list reverse",
     "callables.layers_that_change reverse",
     "queues.runs_of_values reverse",
     "queues.sliding_window reverse",
-    "queues.sliding_window reverse over forward",
     "queues.pairs_of_one_iterator reverse",
     "queues.global_list_left_early reverse",
     "queues.global_list_left_early forward",
