@@ -106,7 +106,7 @@ def _default_of(session: Session, callee: Any, key: str) -> gast.expr:
         tree = attribute("np", label)  # calls look whether defaults are what they were
         tree.known = Fun(value)
         return tree
-    bound = session.imports.binding(f"{callee.__name__}_function", callee)
+    bound = session.imports.binding(f"{callee.__name__.strip('<>')}_function", callee)
     if key in positional:
         tree = subscript(attribute(bound, "__defaults__"), const(positional.index(key) - len(positional)))
     else:

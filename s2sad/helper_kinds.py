@@ -56,7 +56,9 @@ def helper_kind(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: s
         case [_, _] if callee is heap_places:
             return ListOf(Num(INT, (), python=True))
         case [kind, _] if callee in (finite, nonzero):
-            return Num(kind.dtype, kind.shape, kind.python, boxed=kind.boxed) if isinstance(kind, Num) else Num(None, None)
+            return (
+                Num(kind.dtype, kind.shape, kind.python, boxed=kind.boxed) if isinstance(kind, Num) else Num(None, None)
+            )
         case [shape] if callee is arrays.positions:
             return Num(INT, shape_from(shape, place))
         case [_, position, bar, *operands] if callee is einsum_adjoint:

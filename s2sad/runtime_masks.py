@@ -38,7 +38,7 @@ def tamed(tangent: Any, partial: Any) -> Any:
 
 def _masked(value: Any, usable: Any, cotangent: Any) -> Any:
     """In the shape and dtype of `value`, whose elements may have been broadcast against several of the cotangent's."""
-    heard = np.asarray(cotangent) != 0
+    heard: Any = np.asarray(cotangent) != 0
     heard = np.broadcast_to(heard, np.broadcast_shapes(heard.shape, np.shape(value)))
     stretched = tuple(range(heard.ndim - np.ndim(value)))
     heard = heard.any(axis=stretched)

@@ -212,7 +212,7 @@ class TangentSession:
             raise unit.error(
                 UnsupportedError, "a custom_jvp is called with keyword arguments", step.expr, "Pass them by position."
             )
-        bound = self.session.imports.binding(f"{callee.function.__name__}_rule", callee)
+        bound = self.session.imports.binding(f"{callee.function.__name__.strip('<>')}_rule", callee)
         primals = gast.Tuple([clone(a) for a in operation.args], gast.Load())
         dots = gast.Tuple([tangents.mirror.value(a, step) for a in operation.args], gast.Load())
         self.put(step, call(attribute(bound, "tangent"), primals, dots), tangents)

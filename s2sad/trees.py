@@ -204,6 +204,18 @@ def names_read(node: gast.AST | None) -> set[str]:
     return {found.id for found in name_nodes(node) if type(found.ctx) is gast.Load}
 
 
+def names_free(node: gast.AST) -> set[str]:
+    """Names that a tree reads, but for the variables of functions and comprehensions in it."""
+    if isinstance(node, gast.Name):
+        return {node.id} if isinstance(node.ctx, gast.Load) else set()
+    found: set[str] = set().union(*map(names_free, children(node)))
+    if isinstance(node, gast.FunctionDef):
+        return found - {n.id for n in walk(node.args) if isinstance(n, gast.Name)} - names_bound(node.body)
+    if type(node) in SCOPES:
+        return found - own_names(node)
+    return found
+
+
 def root(node: gast.AST | None) -> gast.AST | None:
     """What an item, an attribute or `*` is taken of, and that of again."""
     while isinstance(node, gast.Subscript | gast.Attribute | gast.Starred):

@@ -88,6 +88,14 @@ def transforms() -> tuple:
     return api.grad, api.value_and_grad, api.jvp, checkpoint
 
 
+@cache
+def keepers() -> tuple:
+    """Those that take functions which are defined inside, too."""
+    from s2sad import api
+
+    return api.grad, api.value_and_grad, checkpoint
+
+
 def joined_by_call(flat: Flattener, node: gast.Subscript) -> gast.expr:
     """`np.r_[a, 0:3]` as a call of its method."""
     items = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]

@@ -62,9 +62,10 @@ class Calling:
 
     def on_Call(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         func = node.func
-        kept = self.home.inliner.checkpointed(func)
-        if kept is not None:
-            return self.home.inliner.lifting.checkpointed(kept, plainly(self, node, steps), steps)
+        if (kept := self.home.inliner.kept(func)) is not None:
+            return self.home.inliner.lifting.kept(kept, plainly(self, node, steps), steps)
+        if (made := self.home.inliner.transformed(node)) is not None:
+            return made
         callee = self.home.scope.lookup(func) if not (isinstance(func, gast.Name) and func.id in self.env) else MISSING
         if callee is object.__setattr__ and len(node.args) == 3 and isinstance(attr := literal(node.args[1]), str):
             write(self, (self.home.flat.atom(node.args[0], steps), attr), node.args[2], steps, node)
@@ -150,8 +151,8 @@ class Calling:
                 )
             case Inner(tree):
                 return self.home.inliner.called(tree, plainly(self, node, steps), steps)
-            case Kept(tree):
-                return self.home.inliner.lifting.checkpointed(tree, plainly(self, node, steps), steps)
+            case Kept():
+                return self.home.inliner.lifting.kept(found, plainly(self, node, steps), steps)
             case Known(value=value) if value is NOTHING:
                 arguments(self, node, steps)
                 return const(None)

@@ -53,6 +53,8 @@ class Flattener:
         node = self.prepared(node, steps)
         if define_partial(self.home.idioms, target, node, steps):
             return
+        if isinstance(node, gast.Call):
+            node = self.home.inliner.transformed(node) or node
         if self.home.objects.into(target, node, steps):
             return
         if (

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.calls import Canonical
-from s2sad.custom import checkpoint
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, blocks, every, trees_read
 from s2sad.kinds import MISSING
+from s2sad.passes.callees import keepers, transformed
 from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
 from s2sad.passes.effects import effects, recursive
 from s2sad.passes.exits import Exits, always
@@ -24,9 +24,10 @@ from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.iterators import advanced
 from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.lifting import Lifting, lifted
+from s2sad.passes.literals import literal
 from s2sad.passes.outside import of_library
 from s2sad.passes.static import changes
-from s2sad.passes.values import Inner
+from s2sad.passes.values import Inner, Kept, Known
 from s2sad.passes.varied import mentions
 from s2sad.passes.yielding import given_body, yields
 from s2sad.scope import Scope, declared_outside, parameters
@@ -82,10 +83,10 @@ class Inliner:
     def call(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """The value of a call of a local function; None if it is no such call."""
         function = self.local(node.func)
-        if function is None and (kept := self.checkpointed(node.func)) is not None:
-            return self.lifting.checkpointed(kept, node, steps)
+        if function is None and (kept := self.kept(node.func)) is not None:
+            return self.lifting.kept(kept, node, steps)
         if function is None:
-            return self._outer(node, steps)
+            return self.transformed(node) or self._outer(node, steps)
         if isinstance(function, gast.FunctionDef) and any(isinstance(n, YIELDS) for n in walk(function)):
             ready = self.defaults.get(id(function)) or default_trees(function)
             function = listed(dataclasses.replace(self.home.source, tree=clone(function))).tree
@@ -98,12 +99,23 @@ class Inliner:
             return self.lifting.call(function, own_name, self.ready_defaults(function), node, steps)
         return self.written_out(function, node, steps, self.ready_defaults(function))
 
-    def checkpointed(self, node: gast.expr) -> Local | None:
-        """The local function in `checkpoint(function)`."""
+    def kept(self, node: gast.expr) -> Kept | None:
+        """`checkpoint(f)` or `grad(f, argnums)` of a local function."""
         match node:
-            case gast.Call(func=func, args=[inner], keywords=[]) if self.home.scope.lookup(func) is checkpoint:
-                return self.local(inner)
+            case gast.Call(func=func, args=[inner, *rest], keywords=[]):
+                maker = self.home.scope.lookup(func)
+                options = [literal(option) for option in rest]
+                if maker in keepers() and MISSING not in options and (tree := self.local(inner)) is not None:
+                    return Kept(tree, maker, tuple(options))
         return None
+
+    def transformed(self, node: gast.Call) -> gast.expr | None:
+        """`grad(f)` as a value: a function that is followed."""
+        if (kept := self.kept(node)) is not None:
+            label = kept.tree.name if isinstance(kept.tree, gast.FunctionDef) else "function"
+            return self.home.objects.token(kept, label)
+        made = transformed(self.home.flat, node)
+        return None if made is None else self.home.objects.token(Known(made), "function")
 
     def ready_defaults(self, function: Local) -> dict[str, gast.expr]:
         return self.defaults.get(id(function)) or default_trees(as_def(function))

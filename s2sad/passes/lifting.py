@@ -24,9 +24,9 @@ from s2sad.custom import checkpoint
 from s2sad.ir import Op, Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def, renamed_tree
-from s2sad.passes.values import REAL, Inner, Known
+from s2sad.passes.values import REAL, Inner, Kept, Known
 from s2sad.scope import MADE, Made, parameters
-from s2sad.trees import YIELDS, clone, const, name, names_bound, names_read, walk
+from s2sad.trees import YIELDS, clone, const, name, names_bound, names_free, names_read, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -136,16 +136,17 @@ class Lifting:
         steps += [home.op(label, name(new)) for label, new in after.items()]
         return name(value)
 
-    def checkpointed(self, function: Local, node: gast.Call, steps: list[Step]) -> gast.expr:
-        """A call of a function defined inside that is not to keep anything."""
-        key = (id(function), checkpoint)
+    def kept(self, kept: Kept, node: gast.Call, steps: list[Step]) -> gast.expr:
+        """A call of a function defined inside that is not to keep anything, or of its gradient."""
+        function = kept.tree
+        key = (id(function), kept.maker, kept.options)
         if key not in self.made:
             inside = self.locals_in(function)
             label = next((n for n, tree in inside.items() if tree is function), None)
             inside.pop(label or "", None)
             tree = as_def(function)
             made, _ = self.make(tree, label or self.home.names.fresh(tree.name), inside, {})
-            cell = types.CellType(checkpoint(made))
+            cell = types.CellType(kept.maker(made, *kept.options))
             self.made[key] = made, self.home.scope.add(self.home.names.fresh(tree.name), cell)
         made, shown = self.made[key]
         return self.called(made, shown, node, self.home.inliner.ready_defaults(function), steps)
@@ -208,7 +209,7 @@ class Lifting:
         for tree in trees:
             own = {p.id for p in parameters(tree)} | names_bound(tree.body)
             own -= {n for s in walk(tree) if isinstance(s, gast.Nonlocal) for n in s.names}
-            found |= names_read(tree) - own
+            found |= set().union(*map(names_free, [tree.args, *tree.body])) - own
             found |= {n for s in walk(tree) if isinstance(s, gast.Nonlocal) for n in s.names}
         return sorted(found - known)
 

@@ -280,5 +280,5 @@ def spelled(callee: Any) -> str:
         getattr(callee, "__qualname__", getattr(callee, "__name__", repr(callee))),
     )
     if isinstance(callee, np.ufunc):
-        module = "numpy"
+        module = "numpy" if getattr(np, label, None) is callee else "scipy.special"
     return f"{module}.{label}" if module and module != "builtins" else str(label)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
 
+from s2sad.custom import checkpoint
 from s2sad.kinds import Kind
 
 Place = tuple[int, int] | tuple[str, str] | None  # line and column; a name, and what is to be known of it
@@ -50,9 +52,11 @@ class Inner:
 
 @dataclass(eq=False, slots=True)
 class Kept:
-    """A function that is defined inside and checkpointed."""
+    """A function that is defined inside, checkpointed or transformed: `checkpoint(f)`, `grad(f, argnums)`."""
 
     tree: gast.FunctionDef | gast.Lambda
+    maker: Callable = checkpoint
+    options: tuple = ()
 
 
 @dataclass(eq=False, slots=True)
