@@ -137,7 +137,35 @@ def saddle(x):
     return payoff(u, v)
 
 
+def product_with_the_hessian(x):
+    return np.sum(s2sad.hvp(cubes)(x, np.sin(x)))
+
+
+def hvp_of_a_lambda(x):
+    return np.sum(s2sad.hvp(lambda y: np.sum(y**4 * x))(x, x))
+
+
+def pushed_inside(x):
+    def layer(y):
+        return np.tanh(y * x) * y
+
+    value, tangent = s2sad.jvp(layer)(x, tangents=x * 2)
+    return np.sum(value * tangent)
+
+
+def gradient_of_a_gradient(x):
+    def inner(t):
+        return np.sum(x * t**3)
+
+    slope = s2sad.grad(s2sad.grad(inner))
+    return slope(x[0] * 0.5) * x[1]
+
+
 PROGRAMS = [
+    product_with_the_hessian,
+    hvp_of_a_lambda,
+    pushed_inside,
+    gradient_of_a_gradient,
     lambda_inside,
     gradient_in_a_lambda,
     defined_inside,

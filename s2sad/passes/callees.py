@@ -1,14 +1,15 @@
-"""What is called where that is not just a name: `grad(f)(x)`, `getattr(x, "a")`; and what may not be called at all."""
+"""What is called where that is not just a name: `grad(f)(x)`, `getattr(x, "a")`, `hvp(f)(x, v)`; and what may not be called at all."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gast
 
 from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING, Fun
+from s2sad.passes.foreign import reach
 from s2sad.passes.located import at
 from s2sad.trees import call, clone, const, name, walk
 
@@ -61,6 +62,13 @@ def attribute_by_name(flat: Flattener, node: gast.expr) -> gast.expr | None:
             cls = flat.home.deciding.class_of(base)
             if cls in (list, tuple, dict, float, int):
                 return at(gast.Call(name(cls.__name__), args, keywords), node)
+        case gast.Call(func=gast.Call(func=inner, args=[function, *options], keywords=[]), args=[*args, vector]) if (
+            flat.callee(inner) is higher().hvp and not node.keywords
+        ):
+            gradient = at(gast.Call(reach(flat.home, higher().grad), [function, *options], []), node)
+            push = at(gast.Call(reach(flat.home, higher().jvp), [gradient, *map(clone, options)], []), node)
+            pushed = at(gast.Call(push, args, [gast.keyword("tangents", vector)]), node)
+            return at(gast.Subscript(pushed, const(1), gast.Load()), node)
     return None
 
 
@@ -81,19 +89,18 @@ def followed(flat: Flattener, node: gast.Call) -> None:
 
 
 @cache
+def higher() -> Any:
+    from s2sad import higher
+
+    return higher
+
+
+@cache
 def transforms() -> tuple:
     """The transforms that may be applied inside a differentiated function."""
     from s2sad import api
 
     return api.grad, api.value_and_grad, api.jvp, checkpoint
-
-
-@cache
-def keepers() -> tuple:
-    """Those that take functions which are defined inside, too."""
-    from s2sad import api
-
-    return api.grad, api.value_and_grad, checkpoint
 
 
 def joined_by_call(flat: Flattener, node: gast.Subscript) -> gast.expr:

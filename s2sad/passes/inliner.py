@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.calls import Canonical
+from s2sad.custom import checkpoint
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, blocks, every, trees_read
 from s2sad.kinds import MISSING
-from s2sad.passes.callees import keepers, transformed
+from s2sad.passes.callees import transformed, transforms
 from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
 from s2sad.passes.effects import effects, recursive
 from s2sad.passes.exits import Exits, always
@@ -104,18 +105,47 @@ class Inliner:
         match node:
             case gast.Call(func=func, args=[inner, *rest], keywords=[]):
                 maker = self.home.scope.lookup(func)
-                options = [literal(option) for option in rest]
-                if maker in keepers() and MISSING not in options and (tree := self.local(inner)) is not None:
-                    return Kept(tree, maker, tuple(options))
+                options = tuple(map(literal, rest))
+                if maker not in transforms() or MISSING in options:
+                    return None
+                if (tree := self.local(inner)) is not None:
+                    self.transformable(tree, maker, options, node)
+                    return Kept(tree, ((maker, options),))
+                if (kept := self.kept(inner)) is not None:
+                    return Kept(kept.tree, (*kept.makers, (maker, options)))
         return None
+
+    def transformable(self, tree: Local, maker: Any, options: tuple, node: gast.Call) -> None:
+        """Is each argument of its own a parameter? What the function reads around it becomes further ones, at the end."""
+        if maker is checkpoint:
+            return
+        numbers = [n for o in options for n in (o if isinstance(o, tuple) else (o,)) if isinstance(n, int)]
+        written = any(isinstance(n, gast.Nonlocal) for n in walk(tree))
+        if tree.args.vararg or tree.args.kwarg or tree.args.kwonlyargs or written or any(n < 0 for n in numbers):
+            label = tree.name if isinstance(tree, gast.FunctionDef) else "the lambda"
+            raise self.home.error(
+                f"{label} takes *args, **kwargs or keyword-only arguments, writes nonlocal variables, or is differentiated by an argument "
+                "that is counted from the end: that is not supported for functions that are defined inside",
+                node,
+                "Write its parameters out, count them from 0, and return what it gives.",
+            )
 
     def transformed(self, node: gast.Call) -> gast.expr | None:
         """`grad(f)` as a value: a function that is followed."""
         if (kept := self.kept(node)) is not None:
             label = kept.tree.name if isinstance(kept.tree, gast.FunctionDef) else "function"
             return self.home.objects.token(kept, label)
-        made = transformed(self.home.flat, node)
-        return None if made is None else self.home.objects.token(Known(made), "function")
+        if (made := transformed(self.home.flat, node)) is not None:
+            return self.home.objects.token(Known(made), "function")
+        maker = self.home.scope.lookup(node.func)
+        if getattr(maker, "__module__", "") in ("s2sad.api", "s2sad.higher"):
+            if any(self.local(a) is not None or self.home.objects.touches(a) for a in node.args):
+                raise self.home.error(
+                    f"{maker.__name__} of what is made inside a differentiated function is not supported",
+                    node,
+                    "Use grad, value_and_grad, jvp or hvp of functions there.",
+                )
+        return None
 
     def ready_defaults(self, function: Local) -> dict[str, gast.expr]:
         return self.defaults.get(id(function)) or default_trees(as_def(function))

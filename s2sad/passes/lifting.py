@@ -62,7 +62,9 @@ class Lifting:
         found: dict[str, Local] = {}
         stack: list[Local] = [tree]
         while stack:
-            for label in sorted(names_run(stack.pop())):
+            tree = stack.pop()
+            own = {n.name for n in walk(tree) if isinstance(n, gast.FunctionDef) and n is not tree}
+            for label in sorted(names_run(tree) - own):
                 local = self.home.inliner.local(name(label)) if label not in found else None
                 if local is not None:
                     found[label] = local
@@ -113,7 +115,14 @@ class Lifting:
     ) -> gast.expr:
         home, info = self.home, lifted(made)
         assert info is not None
-        bound = home.inliner.bound(info.tree, node, steps, defaults)
+        tangents = [
+            gast.keyword(k.arg, home.flat.argument(k.value, steps)) for k in node.keywords if k.arg == "tangents"
+        ]
+        if tangents and "tangents" in {p.id for p in parameters(info.tree)}:
+            tangents = []
+        rest = [k for k in node.keywords if not tangents or k.arg != "tangents"]
+        plain = gast.copy_location(gast.Call(node.func, node.args, rest), node)
+        bound = home.inliner.bound(info.tree, plain, steps, defaults)
         for parameter, label in info.fixed.items():
             value = bound.pop(parameter)
             if home.source.function is made and not (isinstance(value, gast.Name) and value.id == label):
@@ -123,7 +132,7 @@ class Lifting:
                     "Write the function that it is given at module level.",
                 )
         args = [home.flat.argument(value, steps) for value in bound.values()]
-        written = gast.Call(name(shown), [*args, *map(name, info.captured)], [])
+        written = gast.Call(name(shown), [*args, *map(name, info.captured)], tangents)
         written.lineno, written.col_offset = node.lineno, node.col_offset
         home.origin.split = True
         if not info.results:
@@ -139,14 +148,14 @@ class Lifting:
     def kept(self, kept: Kept, node: gast.Call, steps: list[Step]) -> gast.expr:
         """A call of a function defined inside that is not to keep anything, or of its gradient."""
         function = kept.tree
-        key = (id(function), kept.maker, kept.options)
+        key = (id(function), kept.makers)
         if key not in self.made:
             inside = self.locals_in(function)
             label = next((n for n, tree in inside.items() if tree is function), None)
             inside.pop(label or "", None)
             tree = as_def(function)
             made, _ = self.make(tree, label or self.home.names.fresh(tree.name), inside, {})
-            cell = types.CellType(kept.maker(made, *kept.options))
+            cell = types.CellType(kept.made(made))
             self.made[key] = made, self.home.scope.add(self.home.names.fresh(tree.name), cell)
         made, shown = self.made[key]
         return self.called(made, shown, node, self.home.inliner.ready_defaults(function), steps)
@@ -220,9 +229,9 @@ class Lifting:
             found = self.home.objects.env.get(label)
             if isinstance(found, Known):
                 cells[label] = types.CellType(found.value)
-            elif found is not None and not isinstance(found, REAL | Inner):
+            elif found is not None and not isinstance(found, (*REAL, Inner)):
                 raise self.home.error(
-                    f"{tree.name} calls itself and uses an object that is built here",
+                    f"{tree.name} calls itself, or is transformed, and uses an object that is built here",
                     tree,
                     "Pass what it needs of the object as arguments.",
                 )

@@ -55,8 +55,14 @@ class Kept:
     """A function that is defined inside, checkpointed or transformed: `checkpoint(f)`, `grad(f, argnums)`."""
 
     tree: gast.FunctionDef | gast.Lambda
-    maker: Callable = checkpoint
-    options: tuple = ()
+    makers: tuple[tuple[Callable, tuple], ...] = (
+        (checkpoint, ()),
+    )  # what makes it of the plain function, and with which options
+
+    def made(self, function: Callable) -> Any:
+        for maker, options in self.makers:
+            function = maker(function, *options)
+        return function
 
 
 @dataclass(eq=False, slots=True)
