@@ -64,7 +64,7 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
     tree.written_in = source
     own = names_bound(tree.body) | {p.id for p in parameters(tree)}
     theirs = Scope.of(function, tree)
-    check_lateness(tree, theirs, partial(source.error, UnsupportedError))
+    check_lateness(tree, theirs, partial(source.error, UnsupportedError), trying=bool(home.trying))
     ours = home.scope
     renamed: dict[str, str] = {}
     for free in sorted(names_read(tree) - own):

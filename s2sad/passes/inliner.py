@@ -143,7 +143,8 @@ class Inliner:
         source = listed(parse(callee)) if is_generator(callee) else parse(callee)
         tree = placed(source)
         tree.written_in = source
-        check_lateness(tree, Scope.of(callee, tree), partial(source.error, UnsupportedError))
+        error = partial(source.error, UnsupportedError)
+        check_lateness(tree, Scope.of(callee, tree), error, trying=bool(self.home.trying))
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None  # a global of the helper's is a variable here
