@@ -8,8 +8,9 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Step, Store, every, written_memory
+from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Step, every, written_memory
 from s2sad.trees import names_bound, names_read
+
 
 def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
     """Refuse what can't be undone by halves: a guard may stop after something that the rest of the function sees."""

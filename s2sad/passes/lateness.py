@@ -29,7 +29,7 @@ MADE_LATE = (builtins.map, builtins.filter, *(v for v in vars(itertools).values(
 STOP_EARLY = (builtins.any, builtins.all)
 LISTS = gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
 BLOCKS = gast.For | gast.While
-SAFE = gast.Name | gast.Constant | gast.Attribute | gast.Tuple | gast.UnaryOp | gast.unaryop | gast.BoolOp | gast.boolop
+SAFE = gast.Name | gast.Constant | gast.Attribute | gast.Tuple | gast.comprehension
 
 
 def check(
@@ -146,7 +146,11 @@ class _Lateness(Changes):
                     return self.caught(parent)
                 changes = isinstance(parent.func, gast.Attribute) and self.callee(parent) is MISSING
                 return changes and parent.func.attr != "join" and self.caught(parent)
-            case gast.comprehension() | gast.Expr() | gast.Assign(targets=[gast.Tuple() | gast.List() | gast.Subscript()]):
+            case (
+                gast.comprehension()
+                | gast.Expr()
+                | gast.Assign(targets=[gast.Tuple() | gast.List() | gast.Subscript()])
+            ):
                 return False
         return True
 
@@ -159,9 +163,15 @@ class _Lateness(Changes):
         return self.trying
 
     def safe(self, node: gast.AST) -> bool:
-        """Does making items never raise?"""
-        parts = [n for n in walk(node) if not isinstance(n, gast.expr_context | gast.comprehension | gast.GeneratorExp)]
-        return all(isinstance(n, SAFE) or self.late_call(n) for n in parts)
+        """Does making items never raise? What they are made of is there at the start."""
+        ready = [part for part in self.sources(node)[:1] if not self.late(part)]
+        if isinstance(node, gast.GeneratorExp):
+            aside = {id(n) for part in self.sources(node)[:1] for n in walk(part)}
+            inner = [n for n in walk(node) if id(n) not in aside and n is not node]
+            return all(isinstance(n, SAFE) for n in inner) and (bool(ready) or self.safe(node.generators[0].iter))
+        if not any(self.callee(node) is kind for kind in (*BESIDE[:5], itertools.chain, itertools.repeat)):
+            return False
+        return all(not self.late(part) or self.safe(part) for part in self.sources(node))
 
     def acts(self, node: gast.AST) -> bool:
         """Does making items change anything, but for the variables of the expression itself?"""
