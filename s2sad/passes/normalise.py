@@ -261,6 +261,8 @@ class Normaliser:
         spelled = self.objects.keys_spelled(stmt)
         if spelled is not stmt:
             self.origin.split = True
+        if not isinstance(stmt, gast.Import | gast.ImportFrom):
+            self.objects.check(spelled, only=True)
         steps.append(Effect(self.origin, spelled))
 
     def receives(self, base: str, value: gast.expr) -> None:

@@ -166,7 +166,7 @@ def _kept(flat: Flattener, node: gast.expr, later: list[gast.expr], steps: list[
 
 def acts(flat: Flattener, node: gast.AST) -> bool:
     """May a statement that is only there for its effect do something to variables, too?"""
-    if _changes(flat, node):
+    if _changes(flat, node) or flat.home.objects.built_of(node):
         return True
     calls = [inner for inner in walk(node) if isinstance(inner, gast.Call)]
     return any(flat.callee(c.func) is builtins.next or flat.home.objects.touches(c.func) for c in calls) or any(

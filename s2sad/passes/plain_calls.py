@@ -143,6 +143,7 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
     ):
         return
     if not flat.varied(node) or flat.callee(function) in (print,):
+        flat.home.objects.check(node, only=True)
         steps.append(Effect(flat.home.origin, gast.Expr(node)))
         return
     operation = flat.operation(node, steps)
