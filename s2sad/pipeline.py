@@ -30,7 +30,7 @@ from s2sad.passes.draws import remember_draws
 from s2sad.passes.entry import entry_copies, unbound
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.expression_kinds import ExpressionKinds
-from s2sad.passes.factories import refuse_factories
+from s2sad.passes.factories import refuse_factories, refuse_keys_made_late
 from s2sad.passes.folding import fold, without_detours
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.half_done import check_attempts
@@ -112,6 +112,7 @@ def analyse(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
     unit.lent, unit.borrowing, unit.gives = set(lent or ()), lent is not None, gives
+    refuse_keys_made_late(unit)
 
     def rewritten() -> bool:
         if THOROUGH.get() and (keys_written_out(unit) or scattered(unit, kinds)):
