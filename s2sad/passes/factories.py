@@ -20,6 +20,7 @@ import collections
 import gast
 
 from s2sad.errors import UnsupportedError
+from s2sad.flow import bound_by
 from s2sad.ir import Attempt, Op, Store, every, trees_read
 from s2sad.kinds import MISSING, UNKNOWN, DictOf, Map, known
 from s2sad.passes.activity import captured, closed_over
@@ -70,10 +71,12 @@ def refuse_keys_made_late(unit: Unit) -> None:
     if not tables:
         return
     tried = {id(s) for a in every(unit.program.body) if isinstance(a, Attempt) for s in every(a.then)}
-    seen: dict[int, set[str]] = {}  # of which the steps of a statement have asked for the keys
+    seen: dict[int, tuple[set[str], set[str]]] = {}  # what a statement has asked for its keys, and what it binds
     for step in every(unit.program.body):
-        asked = seen.setdefault(id(step.origin), set())
+        asked, bound = seen.setdefault(id(step.origin), (set(), set()))
+        bound |= bound_by(step) if not isinstance(step, Store) else set()
         looked_up = [n for tree in trees_read(step) for n in walk(tree) if isinstance(n, gast.Subscript)]
+        looked_up = [n for n in looked_up if not names_read(n.slice) & bound]  # else the statement runs over the keys
         places = {id(n.value): n.value.id for n in looked_up if isinstance(n.value, gast.Name)}
         changed = {step.base} if isinstance(step, Store) and step.op is not None else set()
         if late := sorted(asked & (set(places.values()) | changed)):
