@@ -2,6 +2,7 @@
 
 # ruff: noqa: B007, B905, E713, E714, E741, F841
 
+import itertools
 from collections import defaultdict
 
 import numpy as np
@@ -425,8 +426,95 @@ def q_f_l(x):
     return x[0] * boxes[1].v[1]
 
 
-PROGRAMS = [v for n, v in list(globals().items()) if n[0] in "mnq" and n.split("_")[1:2] == ["f"]]
-REFUSED = {"m_f", "m_f_b", "m_f_c", "m_f_d", "m_f_e", "q_f_g", "q_f_k"}
+def s_f_gen7(x):
+    a = list(itertools.islice((x[k] * 2 for k in itertools.count()), 3))
+    return a[0] * a[1] + a[2]
+
+
+def s_f_c(x):
+    s = 0.0
+    for k in itertools.count():
+        s += x[k] * k
+        if k == 2:
+            break
+    return s
+
+
+def s_f_d(x):
+    return sum(a * k for a, k in zip(x, itertools.count(1)))
+
+
+def s_f_e(x):
+    return sum([a * k for k, a in zip(itertools.cycle([1, 2]), x)])
+
+
+def s_f_g(x):
+    return sum(a * x[0] for a in itertools.repeat(x[1], 3))
+
+
+def s_f_h(x):
+    s = x[0]
+    for k in itertools.count(2, 3):
+        if k % 2:
+            continue
+        s = s * np.sin(x[k % 3]) + k
+        if s > 2 or k > 8:
+            return s * x[1]
+    return s
+
+
+def s_f_i(x):
+    s = x[0]
+    n = 0
+    for v in itertools.repeat(x[1]):
+        s = s * v
+        n += 1
+        if n > 3:
+            break
+    return s + n * v
+
+
+def s_f_j(x):
+    s = x[0]
+    for k in itertools.count(start=1):
+        for j in itertools.count(k):
+            s += x[j % 3] * j
+            if j > 4:
+                break
+        if k >= 2:
+            break
+    return s * k * j
+
+
+def s_f_k(x):
+    s = 0.0
+    for t in itertools.count(x[0], x[1]):
+        s += t * t
+        if t > 3:
+            break
+    return s
+
+
+def s_f_l(x):
+    n = 0
+    for _ in itertools.count():
+        n += 1
+        if n > 3:
+            break
+    return n * x[0]
+
+
+def s_f_m(x):
+    s = x[0]
+    for k, v in enumerate(itertools.repeat(2.0)):
+        s = s * v
+        if k > 3:
+            break
+    return s
+
+
+PROGRAMS = [v for n, v in list(globals().items()) if n[0] in "mnqs" and n.split("_")[1:2] == ["f"]]
+REFUSED = {"m_f", "m_f_b", "m_f_c", "m_f_d", "m_f_e", "q_f_g", "q_f_k", "s_f_gen7", "s_f_m"}
 
 
 def reverse(f):
