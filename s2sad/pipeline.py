@@ -30,7 +30,7 @@ from s2sad.passes.draws import remember_draws
 from s2sad.passes.entry import entry_copies, unbound
 from s2sad.passes.escaping import refuse_escaping
 from s2sad.passes.expression_kinds import ExpressionKinds
-from s2sad.passes.factories import refuse_factories
+from s2sad.passes.factories import refuse_factories, refuse_keys_made_late
 from s2sad.passes.folding import fold, without_detours
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.half_done import check_attempts
@@ -50,6 +50,7 @@ from s2sad.passes.normalise import normalise
 from s2sad.passes.once import read_once
 from s2sad.passes.outer_products import add_behind_loops, in_loops
 from s2sad.passes.overlaps import check_overlaps
+from s2sad.passes.own_variables import like_globals, renamed_in
 from s2sad.passes.parse import Source, parse
 from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
@@ -75,7 +76,7 @@ from s2sad.passes.unbound import checked, deleted, settle_deletions, unbound_rea
 from s2sad.passes.views import looked_through
 from s2sad.scope import Scope, parameters
 from s2sad.services import Services
-from s2sad.trees import names_read, substitute, walk
+from s2sad.trees import names_bound, names_read, substitute, walk
 from s2sad.unit import Unit
 
 
@@ -111,6 +112,7 @@ def analyse(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
     unit.lent, unit.borrowing, unit.gives = set(lent or ()), lent is not None, gives
+    refuse_keys_made_late(unit)
 
     def rewritten() -> bool:
         if THOROUGH.get() and (keys_written_out(unit) or scattered(unit, kinds)):
@@ -204,13 +206,17 @@ BUILTINS = {"range", "len", "reversed", "list", "dict", "type", "bool", "min", "
 
 
 def unshadowed(source: Source, scope: Scope) -> Scope:
-    """Generated code calls a few builtins: local variables of these names get others."""
+    """Generated code calls a few builtins: local variables of these names get others. So do those named like a global that is read."""
     hidden = sorted((BUILTINS & scope.locals) - {p.id for p in parameters(source.tree)})
     if hidden:
         taken = Names(scope.locals | names_read(source.tree))
         renamed = {label: taken.fresh(f"{label}_value") for label in hidden}
         source.tree.body = [renamed_tree(stmt, renamed, {}) for stmt in source.tree.body]
         scope.locals = scope.locals - set(hidden) | set(renamed.values())
+    if shared := like_globals(source.tree):
+        taken = Names(scope.locals | names_read(source.tree))
+        source.tree.body = renamed_in(source.tree.body, shared, taken.fresh)
+        scope.locals = scope.locals - shared | names_bound(source.tree.body)
     return scope
 
 

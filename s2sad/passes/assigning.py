@@ -113,11 +113,14 @@ def _parallel(home: Normaliser, targets: list[gast.expr], values: list[gast.expr
     """`a, b = b, a`: every value is read before a target is bound."""
     values = _read(home, targets, values, steps)
     ready: list[gast.expr] = []
+    first = bool(home.trying) and not all(map(is_atom, values[1:]))  # one may raise before any target is bound
     for position, value in enumerate(values):
         bound = names_bound(targets[:position]) | {n for t in targets[:position] for n in names_read(t)}
         if home.objects.is_followed(value):
             value = home.objects.fixed(value, steps)
-        elif names_read(value) & bound or (not is_atom(value) and any(not isinstance(t, gast.Name) for t in targets)):
+        elif names_read(value) & bound or (
+            not is_atom(value) and (first or any(not isinstance(t, gast.Name) for t in targets))
+        ):
             held = home.temporary(f"{value.id}_before" if isinstance(value, gast.Name) else value)
             steps.append(home.op(held, value))
             value = name(held)

@@ -12,7 +12,7 @@ import gast
 from s2sad.kinds import MISSING
 from s2sad.passes.changing_calls import CHANGES
 from s2sad.passes.closures import as_def
-from s2sad.passes.effects import effects, of_tree, recursive
+from s2sad.passes.effects import effects, of_tree
 from s2sad.passes.generators import is_generator
 from s2sad.passes.outside import of_library
 from s2sad.passes.writing_names import writes_arguments
@@ -51,8 +51,7 @@ class Changing:
         key = callee.__code__
         if key not in self.known:
             plain = is_user_function(callee) and not is_generator(callee)
-            writes = plain and effects(callee).writes and not recursive(callee)
-            self.known[key] = (callee, NOTHING if writes else None)
+            self.known[key] = (callee, NOTHING if plain and effects(callee).writes else None)
         return self.known[key][1]
 
     def of_generator(self, node: gast.expr, first: bool) -> frozenset[str] | None:

@@ -9,7 +9,7 @@ import gast
 
 from s2sad.ir import Branch, Loop, Step, Store
 from s2sad.passes.conditions import condition
-from s2sad.passes.iteration import iterate
+from s2sad.passes.iteration import iterate, never_ends
 from s2sad.passes.located import at
 from s2sad.trees import call, clone, const, name, names_bound, store, substitute, walk
 
@@ -97,6 +97,12 @@ def comprehension(flat: Flattener, held: str, element: gast.expr, generators: li
             steps.append(Store(flat.home.origin, held, const(None), value, "append"))
         return
     first, *rest = generators
+    if never_ends(flat, first.iter):
+        raise flat.home.error(
+            "a loop that may not end is not supported",
+            first.iter,
+            "Put an iterable of known length beside it, or loop over a range.",
+        )
     if flat.home.objects.comprehended(held, element, generators, steps):
         return
     # the variables of a comprehension are its own

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 import gast
 
@@ -83,6 +83,7 @@ class _Folder:
     ):
         self.once, self.polish, self.popping, self.together = once, polish, popping, together
         self.single = {t for t, count in once.items() if count == 1}
+        self.trying = 0  # how many `try` are open
 
     def copies(self, body: list[gast.stmt]) -> list[gast.stmt]:
         """`t = s`: s stands for t, where s keeps its value as long as t is read."""
@@ -145,7 +146,10 @@ class _Folder:
                 result.append(stmt)
                 continue
             compound = type(stmt) in COMPOUND
-            used = pending.keys() & (_header_reads(stmt) if compound else names_read(stmt)) if pending else ()
+            used = pending.keys() & (_header_reads(stmt) if compound else names_read(stmt)) if pending else set()
+            if used and self.trying and not _latest(pending, used):
+                flush(pending)
+                used = set()
             if used:
                 stmt = self._substituted(stmt, {n: pending.pop(n)[1].value for n in used})
                 if parts := self._parts(stmt):
@@ -161,6 +165,8 @@ class _Folder:
                 self.polish(stmt)
                 pending[target] = position, stmt
                 continue
+            elif self.trying and (_copy(stmt) or ("",))[0] not in self.once:
+                flush(pending)  # what is evaluated before may raise
             written = _written(stmt, self.popping)
             if pending:
                 if written is not None and not self.together.keys().isdisjoint(written) and _in_place(stmt):
@@ -191,7 +197,9 @@ class _Folder:
         return _kept(stmt, substitute(stmt, values))
 
     def _inside(self, stmt: gast.stmt) -> None:
+        self.trying += isinstance(stmt, gast.Try)
         stmt.body = self.block(stmt.body)
+        self.trying -= isinstance(stmt, gast.Try)
         if isinstance(stmt, gast.If):
             stmt.orelse = self.block(stmt.orelse)
 
@@ -204,6 +212,12 @@ class _Folder:
         if self.popping and _pops(stmt.value):
             return None
         return label if at_most(stmt.value, 3 * LONGEST) else None
+
+
+def _latest(pending: dict[str, tuple[int, gast.stmt]], used: Set[str]) -> bool:
+    """Is nothing pending that was bound later than what is used?"""
+    first = min(pending[n][0] for n in used)
+    return all(position < first or label in used for label, (position, _) in pending.items())
 
 
 def _copy(stmt: gast.stmt) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.lateness import check as check_lateness
+from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.statics import mangled
 from s2sad.scope import LiveGlobal, Scope, parameters
 from s2sad.trees import attribute, clone, name, names_bound, names_read, subscript, walk
@@ -60,11 +61,11 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
     from s2sad.passes.parse import parse, placed
 
     source = parse(function)
-    tree = clone(placed(source))
+    tree = with_own_variables(clone(placed(source)), home.names.fresh)
     tree.written_in = source
     own = names_bound(tree.body) | {p.id for p in parameters(tree)}
     theirs = Scope.of(function, tree)
-    check_lateness(tree, theirs, partial(source.error, UnsupportedError))
+    check_lateness(tree, theirs, partial(source.error, UnsupportedError), trying=bool(home.trying))
     ours = home.scope
     renamed: dict[str, str] = {}
     for free in sorted(names_read(tree) - own):

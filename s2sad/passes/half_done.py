@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Step, Store, every
+from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Step, every, written_memory
 from s2sad.trees import names_bound, names_read
-
-if TYPE_CHECKING:
-    pass
 
 
 def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
@@ -23,7 +19,7 @@ def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
         return
     places: dict[str, set[int]] = {}
     for step in every(program.body):
-        for variable in bound_by(step) | reads_of(step) | step.reads | written_by(step):
+        for variable in bound_by(step) | reads_of(step) | step.reads | written_memory(step):
             places.setdefault(variable, set()).add(id(step))
     result = names_read(program.result)
     for guard in guards:
@@ -31,8 +27,8 @@ def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
             continue
         early = _early(guard)
         inside = {id(step) for step in every([guard])}
-        for step in early:
-            for variable in sorted(bound_by(step) | written_by(step)):
+        for step, changed in early:
+            for variable in sorted(changed):
                 hidden = variable in program.temporaries and not step.restore
                 if not hidden and (variable in result or not places.get(variable, set()) <= inside):
                     node = step.origin.node
@@ -45,11 +41,6 @@ def check_attempts(program: Program, error: Callable[..., Exception]) -> None:
         check_pushes(guard, error)
 
 
-def written_by(step: Step) -> set[str]:
-    """Variables whose memory a step writes."""
-    return {n.removesuffix("'") for n in step.aliases} if isinstance(step, Store) else set()
-
-
 def portion(guard: Guard) -> list[Step]:
     """The steps that have run when the guard is done."""
     if guard.first is None:
@@ -57,15 +48,19 @@ def portion(guard: Guard) -> list[Step]:
     return guard.then[: next(i for i, step in enumerate(guard.then) if step is guard.first)]
 
 
-def _early(guard: Guard) -> list[Step]:
-    """Steps after which the guard may still fail."""
+def _early(guard: Guard) -> list[tuple[Step, set[str]]]:
+    """Steps after which the guard may still fail, and what they have changed by then."""
     steps = portion(guard)
     safe = [isinstance(step, Op) and isinstance(step.expr, gast.Constant | gast.Name) for step in steps]
     risky = [i for i, good in enumerate(safe) if not good]
     if not risky:
         return []
     last = steps[risky[-1]]
-    return [*every(steps[: risky[-1]]), *(every([last]) if isinstance(last, Branch | Loop) else ())]
+    done = [*every(steps[: risky[-1]]), *(every([last]) if isinstance(last, Branch | Loop) else ())]
+    found = [(step, bound_by(step) | written_memory(step)) for step in done]
+    if isinstance(last, Op) and last.lends:  # what it calls may stop when it has written some of what it was given
+        found.append((last, written_memory(last)))
+    return found
 
 
 def check_pushes(guard: Guard, error: Callable[..., Exception]) -> None:

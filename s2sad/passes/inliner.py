@@ -27,6 +27,7 @@ from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.lifting import Lifting, lifted
 from s2sad.passes.literals import literal
 from s2sad.passes.outside import of_library
+from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.static import changes
 from s2sad.passes.values import Inner, Kept, Known
 from s2sad.passes.varied import mentions
@@ -171,9 +172,10 @@ class Inliner:
             tree = foreign_tree(self.home, callee, None)
             return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
         source = listed(parse(callee)) if is_generator(callee) else parse(callee)
-        tree = placed(source)
+        tree = with_own_variables(placed(source), self.home.names.fresh)
         tree.written_in = source
-        check_lateness(tree, Scope.of(callee, tree), partial(source.error, UnsupportedError))
+        error = partial(source.error, UnsupportedError)
+        check_lateness(tree, Scope.of(callee, tree), error, trying=bool(self.home.trying))
         own = names_bound(tree.body) | {p.id for p in parameters(tree)}
         if (names_read(tree) - own) & self.home.scope.locals:
             return None  # a global of the helper's is a variable here
@@ -214,7 +216,7 @@ class Inliner:
             raise home.error(
                 "a function inside a function that calls itself is not supported", node, "Define it at module level."
             )
-        tree = as_def(function)
+        tree = with_own_variables(as_def(function), home.names.fresh)
         bound = self.bound(tree, node, steps, defaults)
         self.evaluates_defaults = self.evaluates_defaults or has_defaults(tree)
         outer = declared_outside(tree.body)

@@ -89,6 +89,13 @@ def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[ga
     return store(key), header, prelude
 
 
+def never_ends(flat: Flattener, node: gast.expr) -> bool:
+    """`count()`, `cycle(xs)`, `repeat(v)`: all items can't be made at once."""
+    callee = flat.callee(node.func) if isinstance(node, gast.Call) else None
+    repeats = callee is itertools.repeat and len(node.args) + len(node.keywords) == 1
+    return callee is itertools.count or callee is itertools.cycle or repeats
+
+
 def _looks_into(flat: Flattener, source: gast.expr) -> bool:
     """`d.items()`, `d.values()`"""
     match source:

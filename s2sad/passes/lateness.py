@@ -1,7 +1,8 @@
 """Refuses programs that would see that s2sad makes at once what Python makes item by item.
 
 `map`, `filter`, generator expressions and the like become lists, and so do generators that are not looped over at once.
-That shows where items have effects, or where something that they read changes before they are taken.
+That shows where items have effects, where something that they read changes before they are taken, and where making one raises an
+exception that is caught: what was done with the items before it has been done.
 """
 
 from __future__ import annotations
@@ -28,15 +29,30 @@ MADE_LATE = (builtins.map, builtins.filter, *(v for v in vars(itertools).values(
 STOP_EARLY = (builtins.any, builtins.all)
 LISTS = gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
 BLOCKS = gast.For | gast.While
+SAFE = gast.Name | gast.Constant | gast.Attribute | gast.Tuple | gast.comprehension
 
 
-def check(tree: Any, scope: Scope, error: Callable[..., Exception], varied: set[str] | None = None) -> None:
-    """Looks at everything in a function that is made item by item; what has nothing of `varied` stays as it is."""
+def check(
+    tree: Any,
+    scope: Scope,
+    error: Callable[..., Exception],
+    varied: set[str] | None = None,
+    trying: bool = False,
+) -> None:
+    """Looks at everything in a function that is made item by item; what has nothing of `varied` stays as it is.
+
+    `trying`: it is called in a `try`.
+    """
     if any(isinstance(n, gast.GeneratorExp | gast.Call) for n in walk(tree)):
-        _Lateness(tree, scope, error).check(varied)
+        _Lateness(tree, scope, error, trying).check(varied)
 
 
 class _Lateness(Changes):
+    def __init__(self, tree: Any, scope: Scope, error: Callable[..., Exception], trying: bool):
+        super().__init__(tree, scope, error)
+        self.trying = trying
+        self.tries = trying or any(isinstance(n, gast.Try) for n in self.nodes)
+
     def check(self, varied: set[str] | None) -> None:
         late = [n for n in self.nodes if self.late(n)]
         if not late:
@@ -93,6 +109,12 @@ class _Lateness(Changes):
         parent = self.above.get(id(node))
         while isinstance(parent, gast.Starred | gast.keyword):
             parent = self.above.get(id(parent))
+        if self.tries and not self.safe(node) and self.seen_halfway(node, parent):
+            raise self.error(
+                "this makes its items one by one in a try that may stop half-way",
+                node,
+                "Make a list of it where it stands, or write a loop.",
+            )
         effect = any(self.changed([node])) if not isinstance(node, gast.GeneratorExp) else self.acts(node)
         match parent:
             case gast.For() if parent.iter is node:
@@ -113,6 +135,43 @@ class _Lateness(Changes):
             case gast.Expr():
                 return
         self.compare(node, self.behind(node), effect)
+
+    def seen_halfway(self, node: gast.expr, parent: Any) -> bool:
+        """Would somebody see that making an item raises, and what was done with those before it?"""
+        match parent:
+            case gast.For():
+                return not self.written_out(node) and self.caught(parent)
+            case gast.Call() if parent.func is not node:
+                if self.inner(parent) is not None or is_user_function(self.callee(parent)):
+                    return self.caught(parent)
+                changes = isinstance(parent.func, gast.Attribute) and self.callee(parent) is MISSING
+                return changes and parent.func.attr != "join" and self.caught(parent)
+            case (
+                gast.comprehension()
+                | gast.Expr()
+                | gast.Assign(targets=[gast.Tuple() | gast.List() | gast.Subscript()])
+            ):
+                return False
+        return True
+
+    def caught(self, node: Any) -> bool:
+        """May a `try` go on behind what is raised here? Who calls inner functions is not looked for."""
+        while node is not None and node is not self.tree:
+            if isinstance(node, gast.Try | gast.FunctionDef | gast.Lambda):
+                return True
+            node = self.above.get(id(node))
+        return self.trying
+
+    def safe(self, node: gast.AST) -> bool:
+        """Does making items never raise? What they are made of is there at the start."""
+        ready = [part for part in self.sources(node)[:1] if not self.late(part)]
+        if isinstance(node, gast.GeneratorExp):
+            aside = {id(n) for part in self.sources(node)[:1] for n in walk(part)}
+            inner = [n for n in walk(node) if id(n) not in aside and n is not node]
+            return all(isinstance(n, SAFE) for n in inner) and (bool(ready) or self.safe(node.generators[0].iter))
+        if not any(self.callee(node) is kind for kind in (*BESIDE[:5], itertools.chain, itertools.repeat)):
+            return False
+        return all(not self.late(part) or self.safe(part) for part in self.sources(node))
 
     def acts(self, node: gast.AST) -> bool:
         """Does making items change anything, but for the variables of the expression itself?"""

@@ -24,6 +24,7 @@ from s2sad.custom import checkpoint
 from s2sad.ir import Op, Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def, renamed_tree
+from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.values import REAL, Inner, Kept, Known
 from s2sad.scope import MADE, Made, parameters
 from s2sad.trees import YIELDS, clone, const, name, names_bound, names_free, names_read, walk
@@ -166,6 +167,7 @@ class Lifting:
         self, tree: gast.FunctionDef, label: str, inside: dict[str, Local], fixed: dict[str, str]
     ) -> tuple[types.FunctionType, str]:
         home = self.home
+        tree = with_own_variables(tree, home.names.fresh)
         own = ({p.id for p in parameters(tree)} | names_bound(tree.body)) - fixed.keys()
         defs = [self.named(local, name_) for name_, local in inside.items()]
         for part in walk(gast.Module([tree, *defs], [])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import gast
@@ -10,9 +11,10 @@ from s2sad.ir import Branch, Loop, Step
 from s2sad.passes.conditions import loop_condition, one_expression
 from s2sad.passes.exits import Exits, flag_breaks, leaves_body
 from s2sad.passes.guards import unprotected
-from s2sad.passes.iteration import iteration
+from s2sad.passes.iteration import iteration, never_ends
+from s2sad.passes.located import placed
 from s2sad.passes.wording import heading
-from s2sad.trees import const, name, walk
+from s2sad.trees import assign, clone, const, name, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -37,6 +39,8 @@ def _loop(home: Normaliser, stmt: gast.For | gast.While, returned: str | None) -
     if unrolled is not None:
         return unrolled
     if isinstance(stmt, gast.For):
+        if (counting := _counting(home, stmt)) is not None:
+            return [step for part in counting for step in _part(home, part, returned)]
         before: list[Step] = []
         taking = home.iterators.loop(stmt, before)
         if taking is not None:
@@ -83,6 +87,40 @@ def _loop(home: Normaliser, stmt: gast.For | gast.While, returned: str | None) -
             orelse = [Branch(origin, name(flag), [], orelse)]
         steps += orelse
     return steps
+
+
+def _part(home: Normaliser, stmt: gast.stmt, returned: str | None) -> list[Step]:
+    return _loop(home, stmt, returned) if isinstance(stmt, gast.While) else home.statement(stmt)
+
+
+def _counting(home: Normaliser, stmt: gast.For) -> list[gast.stmt] | None:
+    """`for k in itertools.count(a, s)` as a `while` that counts; None for a loop that ends by itself."""
+    numbered = isinstance(stmt.iter, gast.Call) and home.flat.callee(stmt.iter.func) is enumerate
+    if not never_ends(home.flat, stmt.iter.args[0] if numbered and stmt.iter.args else stmt.iter):
+        return None
+    assert isinstance(stmt.iter, gast.Call)
+    if numbered or home.flat.callee(stmt.iter.func) is itertools.cycle:
+        raise home.error(
+            "a loop that may not end is not supported", stmt, "Loop over a range, and take xs[k % len(xs)]."
+        )
+    args = [*stmt.iter.args, *(k.value for k in stmt.iter.keywords)]
+    item = home.names.fresh("count")
+    if any(home.flat.varied(a) for a in args):
+        home.varied.add(item)
+    if home.flat.callee(stmt.iter.func) is itertools.repeat:
+        start, stride = args[0], None
+    else:
+        named = {str(k.arg): k.value for k in stmt.iter.keywords}
+        start, stride = [*stmt.iter.args, *[named.get(n, d) for n, d in STARTS[len(stmt.iter.args) :]]]
+    held = home.names.fresh("stride") if stride is not None and not isinstance(stride, gast.Constant) else None
+    before = [assign(item, start), *([assign(held, stride)] if held else [])]
+    taken = [assign(clone(stmt.target), name(item))]
+    if stride is not None:
+        taken.append(assign(item, gast.BinOp(name(item), gast.Add(), name(held) if held else stride)))
+    return placed([*before, gast.While(const(True), [*taken, *stmt.body], [])], stmt)
+
+
+STARTS = (("start", const(0)), ("step", const(1)))
 
 
 def _unless(test: gast.expr) -> gast.stmt:

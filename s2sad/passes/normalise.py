@@ -261,6 +261,8 @@ class Normaliser:
         spelled = self.objects.keys_spelled(stmt)
         if spelled is not stmt:
             self.origin.split = True
+        if not isinstance(stmt, gast.Import | gast.ImportFrom):
+            self.objects.check(spelled, only=True)
         steps.append(Effect(self.origin, spelled))
 
     def receives(self, base: str, value: gast.expr) -> None:
@@ -271,6 +273,7 @@ class Normaliser:
     on_Import = on_ImportFrom = effect
 
     def on_Assert(self, stmt: gast.Assert, steps: list[Step]) -> None:
+        stmt = self.objects.keys_spelled(stmt)
         if not acts(self.flat, stmt):
             return self.effect(stmt, steps)
         raised = call("AssertionError", *([stmt.msg] if stmt.msg is not None else []))
@@ -278,6 +281,10 @@ class Normaliser:
         steps += self.block(placed([branch], stmt), Exits())
 
     def on_Raise(self, stmt: gast.Raise, steps: list[Step]) -> None:
+        spelled = self.objects.keys_spelled(stmt)
+        if spelled is not stmt:
+            self.origin.split = True
+            stmt = spelled
         if stmt.exc is not None and acts(self.flat, stmt.exc):
             stmt = clone(stmt)
             stmt.exc = evaluated(self.flat, stmt.exc, steps)

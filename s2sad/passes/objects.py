@@ -33,7 +33,7 @@ from s2sad.passes.renewing import Renewing
 from s2sad.passes.rows import Rows
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.unrolling import Unrolling
-from s2sad.passes.values import REAL, Given, Instance, Items, Place, Row
+from s2sad.passes.values import BUILT, REAL, Given, Instance, Items, Place, Row
 from s2sad.passes.varied import objects_about
 from s2sad.trees import name, names_read
 
@@ -121,13 +121,16 @@ class Objects(
         self.value(node)
         return node
 
-    def check(self, node: gast.AST) -> None:
-        """No object may be left in a step."""
-        for read in names_read(node):
-            found = self.env.get(read)
-            if found is not None and not isinstance(found, REAL):
-                raise self.refuse(
-                    "an object or function is used as a value where it can't be followed",
-                    node,
-                    "Use the numbers that it holds, or call it by its name.",
-                )
+    def built_of(self, node: gast.AST) -> set[str]:
+        """The names in a tree that stand for what no variable of the program holds: objects built here, collections of them."""
+        return {n for n in names_read(node) if isinstance(self.env.get(n), BUILT)}
+
+    def check(self, node: gast.AST, only: bool = False) -> None:
+        """No object may be left in a step; `only`: functions may."""
+        left = [n for n in names_read(node) if n in self.env and not isinstance(self.env[n], REAL)]
+        if self.built_of(node) if only else left:
+            raise self.refuse(
+                "an object or function is used as a value where it can't be followed",
+                node,
+                "Use the numbers that it holds, or call it by its name.",
+            )

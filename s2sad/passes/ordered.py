@@ -78,12 +78,29 @@ def in_order(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
 def parts_in_order(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
     """The same for all that is evaluated before a node, in a copy of it."""
     copy = clone(node)
+    _with_copies(copy)
     parts = list(_parts(copy))
     last = max((k for k, (part, _) in enumerate(parts) if _changes(flat, part)), default=-1)
     for k, (part, put) in enumerate(parts[: last + 1]):
         part = in_order(flat, part, steps)
         put(_kept(flat, part, [later for later, _ in parts[k + 1 : last + 1]], steps))
     return copy
+
+
+def _with_copies(node: gast.expr) -> None:
+    """What `**d` gives is taken where it stands, and not behind what follows."""
+    if isinstance(node, gast.Dict):
+        node.values = [
+            v if key is not None or v is node.values[-1] else _made(builtins.dict, v)
+            for key, v in zip(node.keys, node.values, strict=True)
+        ]
+    for keyword in node.keywords[:-1] if isinstance(node, gast.Call) else ():
+        if keyword.arg is None:
+            keyword.value = _made(builtins.dict, keyword.value)
+
+
+def _made(kind: type, node: gast.expr) -> gast.expr:
+    return at(gast.Call(gast.Name(kind.__name__, gast.Load(), None, None), [node], []), node)
 
 
 def _comparisons(flat: Flattener, node: gast.Compare, steps: list[Step]) -> gast.BoolOp:
@@ -128,6 +145,8 @@ def _kept(flat: Flattener, node: gast.expr, later: list[gast.expr], steps: list[
         return node
     if isinstance(node, LATER) or flat.home.scope.lookup(node) is not MISSING and not isinstance(node, gast.Name):
         return node
+    if isinstance(node, gast.Starred) and calls:  # its items are taken here
+        return at(gast.Starred(flat.atom(_made(builtins.list, node.value), steps), gast.Load()), node)
     if isinstance(node, TRANSPARENT):
         copy = clone(node)
         for part, put in _parts(copy):
@@ -147,7 +166,7 @@ def _kept(flat: Flattener, node: gast.expr, later: list[gast.expr], steps: list[
 
 def acts(flat: Flattener, node: gast.AST) -> bool:
     """May a statement that is only there for its effect do something to variables, too?"""
-    if _changes(flat, node):
+    if _changes(flat, node) or flat.home.objects.built_of(node):
         return True
     calls = [inner for inner in walk(node) if isinstance(inner, gast.Call)]
     return any(flat.callee(c.func) is builtins.next or flat.home.objects.touches(c.func) for c in calls) or any(

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.errors import S2sadError
-from s2sad.ir import Effect, Loop, Op, Origin, Step, blocks, every
+from s2sad.ir import Effect, Loop, Op, Origin, Step, blocks, every, trees_read
 from s2sad.kinds import MISSING
 from s2sad.load import Namespace, namespace
 from s2sad.records import OPAQUE
 from s2sad.scope import LiveCell, LiveGlobal, Scope, declared_outside, parameters
-from s2sad.trees import assign, attribute, name, names_bound, walk
+from s2sad.trees import assign, attribute, name, name_nodes, names_bound, walk
 from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
@@ -235,6 +235,8 @@ class Outside:
         """The steps, with the variables read at the start and written back."""
         if not self.variables:
             return steps
+        for step in every(steps):
+            self._refuse_handed_on(step)
         by_label = {variable.label: variable for variable in self.variables.values()}
         for block in [steps, *(b for step in every(steps) for b in blocks(step))]:
             block[:] = [s for step in block for s in self._written_back(step, by_label)]
@@ -244,6 +246,16 @@ class Outside:
                 origin = Origin(assign(variable.label, variable.start), 1, "")
                 start.append(Op(origin, (variable.label,), variable.start))
         return [*start, *steps]
+
+    def _refuse_handed_on(self, step: Step) -> None:
+        """A function that would write or read the outside where nobody follows it."""
+        for node in (n for tree in trees_read(step) for n in name_nodes(tree)):
+            if isinstance(callee := self.home.scope.lookup(node), types.FunctionType) and self.concerns(callee):
+                raise self.home.error(
+                    f"{node.id!r} uses variables outside of it that are written, and is used as a value",
+                    step.origin.node,
+                    "Call it by its name, in a loop.",
+                )
 
     def _written_back(self, step: Step, by_label: dict[str, Variable]) -> list[Step]:
         if isinstance(step, Loop) and step.target is not None and names_bound([step.target]) & by_label.keys():

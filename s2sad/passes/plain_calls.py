@@ -115,6 +115,13 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
         node = at(gast.Call(function, node.args, node.keywords), node)
         if flat.home.objects.collected(function.value, function.attr, node, steps) is not None:
             return
+    if (
+        isinstance(function, gast.Attribute)
+        and isinstance(function.value, gast.Subscript)
+        and not all(map(flat.plain, node.args))
+    ):  # it is looked up before they change anything
+        function = at(gast.Attribute(name(flat.base(function.value, steps)), function.attr, gast.Load()), function)
+        node = at(gast.Call(function, node.args, node.keywords), node)
     if isinstance(function, gast.Attribute) and flat.callee(function) is None and function.attr in ("append", "pop"):
         if function.attr == "append" and len(node.args) == 1:
             value = flat.home.objects.element(flat.prepared(node.args[0], steps), steps)
@@ -143,6 +150,7 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
     ):
         return
     if not flat.varied(node) or flat.callee(function) in (print,):
+        flat.home.objects.check(node, only=True)
         steps.append(Effect(flat.home.origin, gast.Expr(node)))
         return
     operation = flat.operation(node, steps)

@@ -114,7 +114,8 @@ def invariants(program: Program) -> set[str]:
     for step in every(program.body):
         if isinstance(step, Op) and len(step.targets) == 1 and counts[step.target] == 1 and step.target not in fixed:
             plain = not any(isinstance(n, MAKING) for n in walk(step.expr))
-            if plain and not step.inplace and step.forward is None and names_read(step.expr) <= fixed | found:
+            same = plain and not step.inplace and step.forward is None and names_read(step.expr) <= fixed | found
+            if same and step.target not in written:
                 found.add(step.target)
     return found
 

@@ -14,12 +14,13 @@ value, g_saved = g_forward(pair[0], pair[1])
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import gast
 
 from s2sad.ir import Branch, Loop, Op, Step, every
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq
 from s2sad.names import describe
 from s2sad.passes.parse import Source
 from s2sad.passes.starred import of_all, ufunc_arity
@@ -213,9 +214,31 @@ class _Spreader:
                 continue
             kind = self.kind(value, step)
             if key is not None or not isinstance(kind, Map):
+                self.united(step, keys, values, out)
                 return
             merged.update(self.entries(value, kind, step, out))
         self.replace(step, gast.Dict([const(key) for key in merged], list(merged.values())))
+
+    def united(self, step: Op, keys: list[gast.expr | None], values: list[gast.expr], out: list[Step]) -> None:
+        """`{**d, "k": e}` is `d | {"k": e}`, where it is not known which keys there are."""
+        if len(keys) < 2 or not all(
+            isinstance(self.kind(v, step), DictOf | Map) for k, v in zip(keys, values, strict=True) if not k
+        ):
+            return
+        total: gast.expr | None = None
+        for starred, group in itertools.groupby(zip(keys, values, strict=True), lambda entry: entry[0] is None):
+            entries = list(group)
+            plain = [gast.Dict([k for k, _ in entries], [v for _, v in entries])]
+            for piece in [value for _, value in entries] if starred else plain:
+                held = self.fresh("part")
+                out.append(Op(step.origin, (held,), piece))
+                if total is not None:
+                    both = self.fresh("table")
+                    out.append(Op(step.origin, (both,), gast.BinOp(total, gast.BitOr(), name(held)), callee=gast.BitOr))
+                    held = both
+                total = name(held)
+        assert total is not None
+        self.replace(step, total)
 
     def joined(self, step: Op, elts: list[gast.expr], out: list[Step]) -> None:
         """`[*xs, y]` is `list(xs) + [y]`."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import gast
 
 from s2sad.comments import is_comment
-from s2sad.trees import name_nodes, names_read, statements
+from s2sad.trees import name_nodes, names_read, names_stored, statements
 
 COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try)
 LONGEST = 40  # nodes that folding may make of one expression
@@ -100,7 +100,8 @@ def _dead_compound(stmt: gast.stmt, live: set[str], always: frozenset[str] | Non
             break
         everything |= inner | header
     if not body and isinstance(stmt, gast.For) and not getattr(stmt, "raises", False):
-        return None
+        if not live & names_stored(stmt.target):  # what it was bound to last may be read behind it
+            return None
     live |= everything
     if isinstance(stmt, gast.While):
         return gast.While(stmt.test, body or [gast.Pass()], [])

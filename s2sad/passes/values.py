@@ -178,4 +178,5 @@ class Again(Exception):
 NOTHING = object.__init__  # what a base class does that has nothing to do
 CONFLICT = Conflict()
 FUNCTIONS = (Known, Inner, Kept, Bound, Choice, Partial, Method)
+BUILT = (Instance, Items, Many, Row, Cursor)
 REAL = (Given, Known)  # what exists when the program runs, under the same name
