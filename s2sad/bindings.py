@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from s2sad.load import Closure, namespace
+from s2sad.load import Closure, closes_over, namespace
 
 
 def describe(entry: str, bindings: dict[str, Any], reached: tuple) -> str:
@@ -19,7 +19,7 @@ def _place(value: Any, reached: tuple) -> str | None:
     for number, function in enumerate(reached):
         if isinstance(value, Closure):
             cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
-            if cells and cells == value._cells:
+            if cells and closes_over(value, cells):
                 return f"closure of function {number}"
         elif value is function:
             return f"function {number}"

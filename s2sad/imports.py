@@ -13,8 +13,8 @@ import gast
 
 from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING
-from s2sad.load import Closure, Namespace, namespace
-from s2sad.scope import MADE, LiveCell, LiveGlobal, Scope
+from s2sad.load import Closure, Namespace, closes_over, namespace
+from s2sad.scope import MADE, CellOf, LiveCell, LiveGlobal, Scope
 from s2sad.trees import attribute, replace_names
 
 LIBRARIES = (
@@ -106,6 +106,8 @@ class Imports:
             return attribute(
                 self.binding(module if module.isidentifier() else "module", namespace(cell.space)), cell.label
             )
+        if isinstance(cell, CellOf):
+            return self._in_closure(label, cell, value)
         if isinstance(cell, LiveCell):
             return attribute(self.binding("closure", closure_of(scope)), cell.label)
         own = (
@@ -115,6 +117,13 @@ class Imports:
         if not own and importable(label, value):
             return attribute(self.library(label, value))
         return attribute(self.binding(label, value))
+
+    def _in_closure(self, label: str, cell: CellOf, value: Any) -> gast.expr:
+        """What a function closes over that is written out here: read when the gradient runs."""
+        if isinstance(value, types.ModuleType) or (callable(value) and importable(label, value)):
+            return attribute(self.library(label, value))
+        known = (c for c in self.bindings.values() if isinstance(c, Closure) and closes_over(c, cell.cells))
+        return attribute(self.binding("closure", next(known, None) or Closure(cell.cells)), cell.label)
 
     def header(self) -> list[str]:
         plain = sorted(line for line in self.lines.values() if line.startswith("import "))

@@ -45,6 +45,12 @@ class Closure:
             raise AttributeError(name) from None
 
 
+def closes_over(closure: Closure, cells: dict[str, Any]) -> bool:
+    """Are its variables these (and not just variables of the same values)?"""
+    known = closure._cells
+    return known.keys() == cells.keys() and all(known[n] is cell for n, cell in cells.items())
+
+
 def namespace(variables: dict) -> ModuleType | Namespace:
     """An object whose attributes are, at any time, the variables of this dict (a function's `__globals__`).
 

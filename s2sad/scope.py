@@ -46,6 +46,19 @@ class LiveCell:
         return self.cell.cell_contents
 
 
+class CellOf(LiveCell):
+    """A variable that another function closes over; `cells` are all that this one does."""
+
+    def __init__(self, cells: dict[str, Any], label: str):
+        super().__init__(cells[label], label)
+        self.cells = cells
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CellOf) and other.cell is self.cell
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(eq=False, slots=True)
 class Made:
     """A function that s2sad made of a part of the user's: its source, the names that it knows besides its globals."""

@@ -167,6 +167,7 @@ class Session:
         reads, local = names_in(tree)
         local |= names_bound(s for s in statements(body) if isinstance(s, DEFINING))
         wanted = sorted(set(unit.captured) & reads) if captured is None else captured
+        self.imports.taken |= set(wanted)
         prelude = [assign(v, self.imports.reach(v, unit.scope)) for v in wanted]
         qualify(
             tree,

@@ -16,7 +16,7 @@ from s2sad.passes.closures import renamed_tree
 from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.statics import mangled
-from s2sad.scope import LiveGlobal, Scope, parameters
+from s2sad.scope import CellOf, LiveGlobal, Scope, parameters
 from s2sad.trees import attribute, clone, name, names_bound, names_read, subscript, walk
 from s2sad.unit import default_trees, value_tree
 
@@ -41,7 +41,7 @@ def reach(home: Normaliser, value: Any, label: str = "") -> gast.expr:
 
 def add_cell(home: Normaliser, label: str, cell: Any) -> str:
     for known, other in home.scope.cells.items():
-        if known in home.scope.added and isinstance(other, LiveGlobal) and other == cell:
+        if known in home.scope.added and isinstance(other, LiveGlobal | CellOf) and other == cell:
             return known
     fresh = home.names.fresh(label if label.isidentifier() else "value")
     home.scope.cells[fresh] = cell
@@ -84,7 +84,8 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
         if free not in ours.locals and shared and ours.value(free) is value and not mine:
             keep(home, free)
         elif free in theirs.cells:
-            renamed[free] = add_cell(home, free, theirs.cells[free])
+            cell = theirs.cells[free]
+            renamed[free] = add_cell(home, free, CellOf(theirs.cells, free) if type(cell) is types.CellType else cell)
         else:
             renamed[free] = add_cell(home, free, LiveGlobal(function.__globals__, free))
     if owner is not None:
