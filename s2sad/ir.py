@@ -102,6 +102,7 @@ class Store(Step):
     bare: bool = False  # the user wrote `base op= value`, for the whole array
     at: bool = False  # np.add.at: an element that is named twice gets both
     unique: bool = False  # the index never names an element twice
+    filling: bool = False  # an item of the container that a comprehension makes
     merged: bool = False  # `A[i][j]` is `A[i, j]` already
     seen: gast.expr | None = None  # the view of base that is written, where it is not base itself
     aliases: frozenset[str] = frozenset()  # variables, present and past, that may look at the memory written

@@ -609,3 +609,24 @@ def test_a_value_that_is_stored_where_its_name_is_bound_anew(f):
     (expected,) = central(f, lambda: (X3.copy(),), (0,))
     np.testing.assert_allclose(s2sad.grad(f)(X3), expected, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(s2sad.jvp(f)(X3, tangents=X3)[1], expected @ X3, rtol=1e-9)
+
+
+def dict_that_a_comprehension_makes_for_a_union(x):
+    d = {f"a{i}": v for i, v in enumerate(x)}
+    d |= {f"b{i}": v * v for i, v in enumerate(x)}
+    return sum(d.values())
+
+
+def dict_that_a_comprehension_makes_for_a_sum(x):
+    total = x[0]
+    total += sum({i % 2: v * v for i, v in enumerate(x)}.values())
+    return total
+
+
+@pytest.mark.parametrize(
+    "f", [dict_that_a_comprehension_makes_for_a_union, dict_that_a_comprehension_makes_for_a_sum]
+)
+def test_a_dict_that_a_comprehension_makes_where_something_is_added_to(f):
+    (expected,) = central(f, lambda: (X3.copy(),), (0,))
+    np.testing.assert_allclose(s2sad.grad(f)(X3), expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(s2sad.jvp(f)(X3, tangents=X3)[1], expected @ X3, rtol=1e-9)

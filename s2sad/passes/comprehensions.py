@@ -89,7 +89,7 @@ def _steps_into(flat: Flattener, target: str, node: gast.expr) -> list[Step]:
 def comprehension(flat: Flattener, held: str, element: gast.expr, generators: list, steps: list[Step]) -> None:
     if not generators and held in flat.tables:
         key = flat.index(element.elts[0], steps)
-        steps.append(Store(flat.home.origin, held, key, flat.atom(element.elts[1], steps)))
+        steps.append(Store(flat.home.origin, held, key, flat.atom(element.elts[1], steps), filling=True))
         return
     if not generators:
         value = flat.home.objects.element(element, steps)

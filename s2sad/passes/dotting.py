@@ -203,7 +203,8 @@ class Dotting(Dots):
     def augments(self, step: Store) -> bool:
         """Is it `d[k] *= v` on an item of a container, spelled out as a look-up and a store?"""
         base = step.kinds.get(step.base, UNKNOWN)
-        return step.op is None and isinstance(step.origin.node, gast.AugAssign) and not isinstance(base, Num)
+        of_one = isinstance(step.origin.node, gast.AugAssign) and not step.filling
+        return step.op is None and of_one and not isinstance(base, Num)
 
     def augmented(self, step: Store, place: gast.expr, change: gast.expr) -> gast.stmt:
         """An array is written in place, a number gives way to another."""
