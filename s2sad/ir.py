@@ -179,6 +179,7 @@ class Loop(Step):
     body: list[Step]
     breaks: bool = False
     over: bool = False  # its header counts the items of what the user's loop runs over
+    late: bool = False  # it makes a list of what Python makes item by item
     entered: Kind | None = None  # the kind of its header, when it is first met
     counter: str | None = None
     kinds: dict[str, Kind] = field(default_factory=dict)  # of its target

@@ -40,6 +40,7 @@ from s2sad.passes.infer import infer
 from s2sad.passes.iterated import check_iterators
 from s2sad.passes.keyed import confirm, keys_written_out
 from s2sad.passes.keys import over_keys, over_unknown
+from s2sad.passes.late_items import refuse_late_writes
 from s2sad.passes.library_writers import refuse_library_writers
 from s2sad.passes.listed import as_arrays
 from s2sad.passes.masking import feeding, infinite, picks
@@ -63,6 +64,7 @@ from s2sad.passes.record import Recorder
 from s2sad.passes.rematerialise import rematerialise
 from s2sad.passes.reports import as_reports
 from s2sad.passes.rereading import copied, read_again
+from s2sad.passes.restless import refuse_restless
 from s2sad.passes.reverse import Reverse
 from s2sad.passes.scattered import scattered
 from s2sad.passes.shadowing import with_shadows
@@ -140,6 +142,8 @@ def analyse(
 
     understand()
     confirm(unit)
+    refuse_restless(unit)
+    refuse_late_writes(unit)
     if inputs and not forward:
         refuse_deques(unit)
     as_reports(unit)

@@ -623,9 +623,7 @@ def dict_that_a_comprehension_makes_for_a_sum(x):
     return total
 
 
-@pytest.mark.parametrize(
-    "f", [dict_that_a_comprehension_makes_for_a_union, dict_that_a_comprehension_makes_for_a_sum]
-)
+@pytest.mark.parametrize("f", [dict_that_a_comprehension_makes_for_a_union, dict_that_a_comprehension_makes_for_a_sum])
 def test_a_dict_that_a_comprehension_makes_where_something_is_added_to(f):
     (expected,) = central(f, lambda: (X3.copy(),), (0,))
     np.testing.assert_allclose(s2sad.grad(f)(X3), expected, rtol=1e-9, atol=1e-9)

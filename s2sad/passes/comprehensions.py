@@ -41,7 +41,14 @@ def made_set(flat: Flattener, node: gast.Set, steps: list[Step]) -> gast.expr:
 
 
 def generated(flat: Flattener, node: gast.GeneratorExp, steps: list[Step]) -> gast.expr:
-    return expand(flat, at(gast.ListComp(node.elt, node.generators), node), None, steps)
+    return expand(flat, as_list(node), None, steps)
+
+
+def as_list(node: gast.GeneratorExp) -> gast.ListComp:
+    """The list that stands for what is made item by item."""
+    made = at(gast.ListComp(node.elt, node.generators), node)
+    made.late = True
+    return made
 
 
 def mapped(flat: Flattener, node: gast.Call, callee, steps: list[Step]) -> gast.expr:
@@ -57,6 +64,7 @@ def mapped(flat: Flattener, node: gast.Call, callee, steps: list[Step]) -> gast.
     else:
         test = name(labels[0]) if isinstance(function, gast.Constant) and function.value is None else applied
         comp = gast.ListComp(name(labels[0]), [gast.comprehension(target, source, [test], 0)])
+    comp.late = True
     return expand(flat, at(comp, node), None, steps)
 
 
@@ -76,8 +84,20 @@ def expand(flat: Flattener, node: gast.expr, target: str | None, steps: list[Ste
     steps.append(flat.home.op(held, gast.List([], gast.Load())))
     flat.home.objects.starts_empty(held, list, steps[-1])
     flat.home.varied.add(held)
-    comprehension(flat, held, node.elt, list(node.generators), steps)
+    filling: list[Step] = []
+    flat.late |= {held} if getattr(node, "late", False) else set()
+    comprehension(flat, held, node.elt, list(node.generators), filling)
+    if held in flat.late:
+        made_late(filling)
+    steps += filling
     return name(held)
+
+
+def made_late(steps: list[Step]) -> None:
+    """Loops that make lists of what Python makes item by item (late_items.py checks them)."""
+    for step in steps:
+        if isinstance(step, Loop):
+            step.late = True
 
 
 def _steps_into(flat: Flattener, target: str, node: gast.expr) -> list[Step]:

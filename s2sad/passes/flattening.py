@@ -12,7 +12,7 @@ from s2sad.kinds import MISSING
 from s2sad.names import describe
 from s2sad.passes.callees import attribute_by_name, followed, joined_by_call, readable, transformed
 from s2sad.passes.closures import with_defaults
-from s2sad.passes.comprehensions import dict_comprehension, expand, generated, made_set, set_comprehension
+from s2sad.passes.comprehensions import as_list, dict_comprehension, expand, generated, made_set, set_comprehension
 from s2sad.passes.conditions import chosen_operand
 from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at
@@ -35,6 +35,7 @@ class Flattener:
         self.known: dict[int, gast.AST] = {}
         self.apart: set[int] = set()  # nodes that don't stay whole, even if no input reaches them
         self.tables: set[str] = set()  # dicts that comprehensions fill
+        self.late: set[str] = set()  # lists of what Python makes item by item
         self.looped_over: set[str] = set()  # what the loop that is being read takes its items from
 
     def varied(self, node: gast.AST | None) -> bool:
@@ -250,7 +251,7 @@ class Flattener:
     def argument(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         node = self.home.iterators.rest(node, steps)
         if isinstance(node, gast.GeneratorExp):
-            node = at(gast.ListComp(node.elt, node.generators), node)
+            node = as_list(node)
         if isinstance(node, gast.Starred):
             return at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
         if (

@@ -11,6 +11,7 @@ import gast
 from s2sad.errors import UnsupportedError
 from s2sad.passes.located import placed_tree
 from s2sad.passes.parse import Source
+from s2sad.passes.restless import restless
 from s2sad.trees import YIELDS, assign, attribute, call, children, name, names_bound, store, walk
 
 
@@ -24,7 +25,10 @@ def listed(source: Source) -> Source:
     taken = names_bound(tree.body) | {n.id for n in walk(tree) if isinstance(n, gast.Name)}
     label = next(c for c in ("items", "yielded", "yielded_items", "all_yielded_items") if c not in taken)
     rewriter = _Listed(
-        source, label, next(c for c in ("item", "one", "one_item", "one_yielded_item") if c not in taken)
+        source,
+        label,
+        next(c for c in ("item", "one", "one_item", "one_yielded_item") if c not in taken),
+        restless(source),
     )
     body = rewriter.block(tree.body)
     start, end = assign(label, gast.List([], gast.Load())), gast.Return(name(label))
@@ -35,8 +39,13 @@ def listed(source: Source) -> Source:
 
 
 class _Listed:
-    def __init__(self, source: Source, label: str, item: str):
-        self.source, self.label, self.item = source, label, item
+    def __init__(self, source: Source, label: str, item: str, restless: set[int]):
+        self.source, self.label, self.item, self.restless = source, label, item, restless
+
+    def append(self, node: gast.Yield | gast.YieldFrom, value: gast.expr) -> gast.stmt:
+        made = gast.Expr(call(attribute(self.label, "append"), value))
+        made.restless = id(node) in self.restless
+        return made
 
     def block(self, body: list[gast.stmt]) -> list[gast.stmt]:
         return [self.statement(stmt) for stmt in body]
@@ -45,12 +54,10 @@ class _Listed:
         match stmt:
             case gast.Expr(value=gast.Yield(value=value)):
                 self.check(value)
-                return placed_tree(
-                    gast.Expr(call(attribute(self.label, "append"), value or gast.Constant(None, None))), stmt
-                )
+                return placed_tree(self.append(stmt.value, value or gast.Constant(None, None)), stmt)
             case gast.Expr(value=gast.YieldFrom(value=value)):
                 self.check(value)
-                append = gast.Expr(call(attribute(self.label, "append"), name(self.item)))
+                append = self.append(stmt.value, name(self.item))
                 return placed_tree(gast.For(store(self.item), value, [append], [], None), stmt)
             case gast.Return():
                 return placed_tree(gast.Return(name(self.label)), stmt)

@@ -18,6 +18,7 @@ import gast
 from s2sad.ir import Step
 from s2sad.passes.array_idioms import array_idiom
 from s2sad.passes.closures import renamed_tree
+from s2sad.passes.comprehensions import as_list, made_late
 from s2sad.passes.container_idioms import getitem, made_dict, made_set, unvaried
 from s2sad.passes.exits import Exits
 from s2sad.passes.generators import is_generator
@@ -114,7 +115,14 @@ class Idioms:
             handler = HANDLERS.get(callee)
         except TypeError:
             return None
-        return handler(self, node, steps) if handler is not None else None
+        if handler is None:
+            return None
+        loops: list[Step] = []
+        result = handler(self, node, loops)
+        if isinstance(callee, type) and callee.__module__ == "itertools":
+            made_late(loops)
+        steps += loops
+        return result
 
     # tools
 
@@ -160,7 +168,7 @@ class Idioms:
         if self.home.deciding.is_dict(node) or self.home.deciding.is_set(node):
             return unvaried(self, "list", node, steps, "keys")
         if isinstance(node, gast.GeneratorExp):
-            node = placed_tree(gast.ListComp(node.elt, node.generators), node)
+            node = as_list(node)
         if not self.home.flat.varied(node) and not isinstance(node, gast.Name):
             node = placed_tree(call("list", node), node)
         atom = self.home.flat.atom(node, steps)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.kinds import MISSING
-from s2sad.passes.comprehensions import expand
+from s2sad.passes.comprehensions import as_list, expand
 from s2sad.passes.conditions import chosen_operand
 from s2sad.passes.generators import is_generator
 from s2sad.passes.located import at
@@ -58,8 +58,8 @@ def in_order(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
         case gast.ListComp():
             return expand(flat, node, None, steps)
         case gast.Call(func=func, args=[gast.GeneratorExp() as inner], keywords=[]) if flat.callee(func) in EAGER:
-            listed = gast.ListComp(inner.elt, inner.generators)
-            listed.lineno, listed.col_offset = inner.lineno, inner.col_offset
+            listed = as_list(inner)
+            listed.late = flat.callee(func) not in (builtins.list, builtins.tuple)
             copy = clone(node)
             copy.args = [expand(flat, listed, None, steps)]
             return copy

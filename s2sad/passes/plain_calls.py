@@ -18,6 +18,7 @@ from s2sad.passes.callees import readable
 from s2sad.passes.comprehensions import mapped
 from s2sad.passes.located import at
 from s2sad.passes.ordered import acts, evaluated
+from s2sad.passes.restless import refuse_objects
 from s2sad.passes.shuffles import shuffled
 from s2sad.passes.writing_names import writes_arguments
 from s2sad.trees import const, name, subscript
@@ -129,6 +130,8 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
             if not flat.home.objects.appended(base, value, node, steps):
                 flat.home.receives(base, value)
                 steps.append(Store(flat.home.origin, base, const(None), value, "append"))
+            else:
+                refuse_objects(flat.home, node)
             return
         if is_pop(flat, node):
             popped(flat, node, steps)

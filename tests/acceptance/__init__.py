@@ -3,7 +3,9 @@
 from . import (  # noqa: F401
     dicts,
     domains,
+    generators,
     given,
+    grids,
     kernels,
     keyed,
     language,
@@ -11,6 +13,7 @@ from . import (  # noqa: F401
     lengths,
     library,
     listed,
+    matrices,
     memory,
     nothing,
     optional,
@@ -19,8 +22,10 @@ from . import (  # noqa: F401
     outputs,
     outside,
     reached,
+    sequences,
     simulation,
     solvers,
+    state,
     training,
 )
 from .registry import FOUND, Acceptance
