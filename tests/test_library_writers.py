@@ -153,7 +153,7 @@ def reduce_iadd(x):
     return a[0] @ a[1]
 
 
-@seen
+@refused
 def accumulate_iadd(x):
     a = list(itertools.accumulate([1 * x, 2 * x], operator.iadd))
     return a[0] @ a[1]
