@@ -9,7 +9,7 @@ are left out where no later operation selects.
 ...     return np.sum(np.where(x > 0.0, np.sqrt(x), 0.0))
 >>> reverse_sweep(f, np.ones(2))
 sqrt_x_bar = np.where(condition, np.broadcast_to(value_bar, x.shape), 0.0)
-x_bar = 0.5 * sqrt_x_bar / np.where(sqrt_x_bar == 0, 1.0, sqrt_x)
+x_bar = 0.5 * sqrt_x_bar / nonzero(sqrt_x, sqrt_x_bar)
 """
 
 from __future__ import annotations

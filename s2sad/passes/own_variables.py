@@ -1,11 +1,10 @@
 """Variables of comprehensions get names of their own where a function that is written out has others of the same name.
 
 >>> import gast
->>> tree = gast.parse("def f(e):\\n    return e * sum([e * v for e in v])").body[0]
->>> print(gast.unparse(with_own_variables(tree, lambda label: label)))
-<BLANKLINE>
+>>> tree = gast.parse("def f(e):\\n    return g(e, [h(e) for e in v])").body[0]
+>>> print(gast.unparse(with_own_variables(tree, lambda label: label)).strip())
 def f(e):
-    return (e * sum([(e_item * v) for e_item in v]))
+    return g(e, [h(e_item) for e_item in v])
 """
 
 from __future__ import annotations
