@@ -210,10 +210,14 @@ def names_free(node: gast.AST) -> set[str]:
         return {node.id} if isinstance(node.ctx, gast.Load) else set()
     found: set[str] = set().union(*map(names_free, children(node)))
     if isinstance(node, gast.FunctionDef):
-        return found - {n.id for n in walk(node.args) if isinstance(n, gast.Name)} - names_bound(node.body)
-    if type(node) in SCOPES:
-        return found - own_names(node)
-    return found
+        found -= {n.id for n in walk(node.args) if isinstance(n, gast.Name)} | names_bound(node.body)
+    elif type(node) in SCOPES:
+        found -= own_names(node)
+    else:
+        return found
+    # defaults, and what a comprehension runs over first, are evaluated outside of it
+    outer = [node.generators[0].iter] if hasattr(node, "generators") else [*node.args.defaults, *node.args.kw_defaults]
+    return found.union(*(names_free(part) for part in outer if part is not None))
 
 
 def root(node: gast.AST | None) -> gast.AST | None:

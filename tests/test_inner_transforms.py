@@ -161,7 +161,17 @@ def gradient_of_a_gradient(x):
     return slope(x[0] * 0.5) * x[1]
 
 
+def variables_of_the_same_names(x):
+    v, k = x * 2, x[1]
+
+    def inner(w, k=k):
+        return sum(np.sum(w**2 * v) for v in [v, v * 3]) * (lambda k=k: k)()
+
+    return np.sum(s2sad.grad(inner)(x))
+
+
 PROGRAMS = [
+    variables_of_the_same_names,
     product_with_the_hessian,
     hvp_of_a_lambda,
     pushed_inside,

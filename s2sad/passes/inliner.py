@@ -105,9 +105,9 @@ class Inliner:
         """`checkpoint(f)` or `grad(f, argnums)` of a local function."""
         match node:
             case gast.Call(func=func, args=[inner, *rest], keywords=[]):
-                maker = self.home.scope.lookup(func)
-                options = tuple(map(literal, rest))
-                if maker not in transforms() or MISSING in options:
+                if (maker := self.home.scope.lookup(func)) not in transforms():
+                    return None
+                if MISSING in (options := tuple(map(literal, rest))):
                     return None
                 if (tree := self.local(inner)) is not None:
                     self.transformable(tree, maker, options, node)
@@ -133,13 +133,15 @@ class Inliner:
 
     def transformed(self, node: gast.Call) -> gast.expr | None:
         """`grad(f)` as a value: a function that is followed."""
+        maker = self.home.scope.lookup(node.func)
+        if getattr(maker, "__module__", "") not in ("s2sad.api", "s2sad.custom", "s2sad.higher"):
+            return None
         if (kept := self.kept(node)) is not None:
             label = kept.tree.name if isinstance(kept.tree, gast.FunctionDef) else "function"
             return self.home.objects.token(kept, label)
         if (made := transformed(self.home.flat, node)) is not None:
             return self.home.objects.token(Known(made), "function")
-        maker = self.home.scope.lookup(node.func)
-        if getattr(maker, "__module__", "") in ("s2sad.api", "s2sad.higher"):
+        if maker.__module__ != "s2sad.custom":
             if any(self.local(a) is not None or self.home.objects.touches(a) for a in node.args):
                 raise self.home.error(
                     f"{maker.__name__} of what is made inside a differentiated function is not supported",
