@@ -11,6 +11,9 @@ from typing import Any
 
 import numpy as np
 
+import s2sad
+from tests.oracle import numeric_gradient
+
 Maker = Callable[[], tuple]
 Path = tuple[Any, ...]
 
@@ -160,3 +163,20 @@ def same_arguments(a: Any, b: Any) -> bool:
     if isinstance(a, list | tuple):
         return type(a) is type(b) and len(a) == len(b) and all(map(same_arguments, a, b))
     return type(a) is type(b) and bool(a == b)
+
+
+def reverse(f, x):
+    """Value and gradient against differences."""
+    (wanted,) = numeric_gradient(f, (x,), (0,))
+    value, gradient = s2sad.value_and_grad(f)(x)
+    assert np.isclose(value, f(x.copy()), rtol=1e-12)
+    np.testing.assert_allclose(gradient, wanted, rtol=1e-6, atol=1e-8)
+
+
+def forward(f, x):
+    """Value and tangent in one direction against differences."""
+    (wanted,) = numeric_gradient(f, (x,), (0,))
+    direction = np.array([0.3, -0.8, 0.6])
+    value, tangent = s2sad.jvp(f)(x, tangents=direction)
+    assert np.isclose(value, f(x.copy()), rtol=1e-12)
+    assert np.isclose(tangent, wanted @ direction, rtol=1e-6, atol=1e-8)
