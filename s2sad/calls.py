@@ -77,7 +77,7 @@ def numeric(node: gast.expr, kinds: dict[str, Kind]) -> bool:
     if isinstance(node, gast.Constant):
         return True
     kind = kinds.get(node.id) if isinstance(node, gast.Name) else None
-    return not isinstance(kind, Map | DictOf | Obj | Seq | ListOf | Fun) and isinstance(kind, Num | Unknown | None)
+    return not isinstance(kind, (Map, DictOf, Obj, Seq, ListOf, Fun)) and isinstance(kind, (Num, Unknown, type(None)))
 
 
 def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str, gast.expr]) -> Canonical | None:

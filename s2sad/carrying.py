@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def carries(unit: Unit, step: Op) -> bool:
     """Does anything differentiable flow through an operation?"""
     expr = step.expr
-    if isinstance(expr, gast.Compare | gast.JoinedStr | gast.Lambda | gast.Constant) or (
+    if isinstance(expr, (gast.Compare, gast.JoinedStr, gast.Lambda, gast.Constant)) or (
         isinstance(expr, gast.UnaryOp) and isinstance(expr.op, gast.Not)
     ):
         return False

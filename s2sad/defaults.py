@@ -19,7 +19,7 @@ def without_defaults(node: gast.Call, function: Any) -> gast.Call:
         {"object": MISSING, "dtype": None, "ndmin": 0}
         if function is np.array
         else _defaults(function)
-        if isinstance(function, FunctionType | np.ufunc) or hasattr(function, "__wrapped__")
+        if isinstance(function, (FunctionType, np.ufunc)) or hasattr(function, "__wrapped__")
         else {}
     )
     node.keywords = [

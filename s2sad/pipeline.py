@@ -173,7 +173,7 @@ def analyse(
         refuse_factories(unit)
         refuse_varied_keys(unit, hashed, alone)
         for step in every(program.body):
-            if isinstance(step, Branch | Loop) and any(isinstance(s, Store) for s in every([step])):
+            if isinstance(step, (Branch, Loop)) and any(isinstance(s, Store) for s in every([step])):
                 step.active = True  # what it writes may have to be restored
         for step in every(program.body):
             if isinstance(step, Attempt) and step.active:

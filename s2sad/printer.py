@@ -25,7 +25,7 @@ class Printer(astunparse.Unparser):
         self.margin = 0  # the indentation of the logical line
         self.gap = self.blanks = 0  # blank lines before the next line: by our habit, and by `blank`
         self.width = width
-        super().__init__(tree if isinstance(tree, list | gast.Module | gast.Interactive) else [tree], io.StringIO())
+        super().__init__(tree if isinstance(tree, (list, gast.Module, gast.Interactive)) else [tree], io.StringIO())
 
     def text(self) -> str:
         self._flush()
@@ -130,7 +130,7 @@ class Printer(astunparse.Unparser):
         self._assigned(tree.value)
 
     def _assigned(self, value):
-        if isinstance(value, gast.Yield | gast.YieldFrom):
+        if isinstance(value, (gast.Yield, gast.YieldFrom)):
             self.pieces.append(tokens(value, YIELD))
         else:
             self._open(value)

@@ -13,7 +13,7 @@ from s2sad.kinds import BOOL, INT, MISSING, PYTHON_DTYPES, UNKNOWN, Const, Dim, 
 
 def sample_of(kind: Kind, size: int, number: int) -> Any:
     """A value of this kind: lengths that are not known are `size`, whole numbers that are not known `number`."""
-    if isinstance(kind, Const | Fun):
+    if isinstance(kind, (Const, Fun)):
         return kind.value
     if isinstance(kind, Seq):
         values = [sample_of(item, size, number) for item in kind.items]

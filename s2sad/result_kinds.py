@@ -36,7 +36,7 @@ def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: 
         return kinds[0]
     if callee is replay.random_state:
         return Const(MISSING)
-    if isinstance(callee, custom.custom_vjp | custom.custom_jvp | custom.checkpoint):
+    if isinstance(callee, (custom.custom_vjp, custom.custom_jvp, custom.checkpoint)):
         callee = callee.function
     if isinstance(callee, Transformed):
         labels = [f"§{i}" for i in range(len(kinds))]

@@ -152,7 +152,7 @@ class Scope:
 def _holds_functions(value: Any) -> bool:
     """Are attributes of it functions, and no values of the user's?"""
     return (
-        isinstance(value, types.ModuleType | type | types.BuiltinFunctionType)
+        isinstance(value, (types.ModuleType, type, types.BuiltinFunctionType))
         or hasattr(value, "nin")
         or type(value).__module__.startswith("scipy.stats.")  # scipy.stats.norm.logpdf
         or value is np.r_
@@ -166,9 +166,9 @@ def declared_outside(body: list[gast.stmt]) -> set[str]:
     stack: list[gast.AST] = list(body)
     while stack:
         node = stack.pop()
-        if isinstance(node, gast.Global | gast.Nonlocal):
+        if isinstance(node, (gast.Global, gast.Nonlocal)):
             found |= set(node.names)
-        elif not isinstance(node, gast.FunctionDef | gast.Lambda | gast.ClassDef | gast.expr):
+        elif not isinstance(node, (gast.FunctionDef, gast.Lambda, gast.ClassDef, gast.expr)):
             stack += children(node)
     return found
 

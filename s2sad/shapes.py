@@ -105,6 +105,14 @@ def result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind],
     return kind
 
 
+def arithmetic_kind(operator: type, numbers: list[Kind]) -> Kind:
+    """The kind of `a + b` and the like of two arrays or numbers: `result_kind` without its search."""
+    try:
+        return elementwise(OPERATORS[operator], numbers, operator=True)
+    except (TypeError, ValueError, KeyError):
+        return UNKNOWN
+
+
 def _boxed(callee: Any, kinds: list[Kind], named: dict[str, Kind]) -> bool | None:
     """Is a result without axes an array (np.where), or a number, as ufuncs and reductions give it? None: not known."""
     number = isinstance(OPERATORS.get(callee, callee), np.ufunc) or callee in REDUCTIONS or callee in INDICES
@@ -130,7 +138,7 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
     if NEVER in kinds:
         return NEVER
     ufunc = OPERATORS.get(callee, callee)
-    if callee in (gast.Add, gast.Mult) and any(isinstance(k, Seq | ListOf) for k in kinds):
+    if callee in (gast.Add, gast.Mult) and any(isinstance(k, (Seq, ListOf)) for k in kinds):
         return list_arithmetic(callee, kinds, place)
     try:
         if isinstance(ufunc, np.ufunc) and ufunc.signature is None and not named and len(kinds) == ufunc.nin:

@@ -139,7 +139,7 @@ class _Splicer(Templated):
         target, value = line.targets[0], self.tree(line.value)
         if isinstance(target, gast.Name):
             name = target.id
-            if (name in wanted and not later) or is_zero(value) or isinstance(value, gast.Name | gast.Constant):
+            if (name in wanted and not later) or is_zero(value) or isinstance(value, (gast.Name, gast.Constant)):
                 self._define(name, value)
                 if name in wanted:
                     spliced.outputs[name] = value

@@ -67,7 +67,7 @@ class Templated:
             return self._binary(node)
         if isinstance(node, gast.Constant):
             return const(node.value)
-        if isinstance(node, gast.ListComp | gast.GeneratorExp | gast.Lambda):
+        if isinstance(node, (gast.ListComp, gast.GeneratorExp, gast.Lambda)):
             return self._scoped(node)
         if isinstance(node, gast.IfExp):
             test = static(node.test, self.world)
@@ -80,7 +80,7 @@ class Templated:
         copy = type(node)(*[self._field(getattr(node, field, None)) for field in node._fields])
         if isinstance(copy, gast.UnaryOp) and is_zero(copy.operand):
             return copy.operand
-        if isinstance(copy, gast.Subscript | gast.Attribute) and is_zero(copy.value):
+        if isinstance(copy, (gast.Subscript, gast.Attribute)) and is_zero(copy.value):
             return copy.value
         return without_cumsum(copy)
 
@@ -99,7 +99,7 @@ class Templated:
         if isinstance(value, gast.keyword):
             return gast.keyword(value.arg, self.tree(value.value))
         if isinstance(value, gast.AST) and not isinstance(
-            value, gast.expr_context | gast.operator | gast.cmpop | gast.unaryop | gast.boolop
+            value, (gast.expr_context, gast.operator, gast.cmpop, gast.unaryop, gast.boolop)
         ):
             return type(value)(*[self._field(getattr(value, field, None)) for field in value._fields])
         return value
@@ -191,7 +191,7 @@ class Templated:
             [gast.keyword(k.arg, self.tree(k.value)) for k in node.keywords],
         )
         operands = [*copy.args, *(k.value for k in copy.keywords)]
-        flat = [e for o in operands for e in (o.elts if isinstance(o, gast.Tuple | gast.List) else [o])]
+        flat = [e for o in operands for e in (o.elts if isinstance(o, (gast.Tuple, gast.List)) else [o])]
         if any(map(is_zero, flat)):
             live = any(
                 name in self.tangents and not is_zero(self.values[name])

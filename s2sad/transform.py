@@ -243,15 +243,14 @@ class Transformed:
     ) -> Entry:
         with _room():
             made = self.generate(function, kinds, names, single)
-        text = made.text + describe(made.entry, made.bindings, reached)
-        path: Path | None = None
-        if key is not None:
-            directory, name = self._file(function, key)
-            path = cache.write(directory, name, key, text)
-            label = name.removesuffix(".py")
-        else:
-            label = f"{function.__name__.strip('<>')}.{self.transform}"
-        with _room():
+            text = made.text + describe(made.entry, made.bindings, reached)
+            path: Path | None = None
+            if key is not None:
+                directory, name = self._file(function, key)
+                path = cache.write(directory, name, key, text)
+                label = name.removesuffix(".py")
+            else:
+                label = f"{function.__name__.strip('<>')}.{self.transform}"
             module = load(text, path, label, made.bindings)
         return Entry(getattr(module, made.entry), module, text, path, Guards(reached))
 

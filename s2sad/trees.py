@@ -41,7 +41,10 @@ def store(identifier: str) -> gast.Name:
 
 
 def const(value: Any) -> gast.expr:
-    return gast.Constant(value, None)
+    node = gast.Constant.__new__(gast.Constant)
+    held = node.__dict__
+    held["value"], held["kind"] = value, None
+    return node
 
 
 def attribute(value: gast.expr | str, *path: str) -> gast.expr:
@@ -66,11 +69,18 @@ def subscript(value: gast.expr, index: gast.expr, ctx: Any = None) -> gast.Subsc
 
 
 def assign(target: str | gast.expr, value: gast.expr) -> gast.Assign:
-    return gast.Assign([store(target) if isinstance(target, str) else target], value, None)
+    node = _ASSIGN.__new__(_ASSIGN)
+    held = node.__dict__
+    held["targets"], held["value"], held["type_comment"] = [_stored(target)], value, None
+    return node
+
+
+def _stored(target: str | gast.expr) -> gast.expr:
+    return store(target) if isinstance(target, str) else target
 
 
 def augmented(target: str | gast.expr, operator: str, value: gast.expr) -> gast.AugAssign:
-    return gast.AugAssign(store(target) if isinstance(target, str) else target, OPERATORS[operator](), value)
+    return gast.AugAssign(_stored(target), OPERATORS[operator](), value)
 
 
 def parse_expression(text: str) -> gast.expr:
@@ -98,7 +108,10 @@ def clone(node: Any) -> Any:
     return substitute(node, {})
 
 
-_TREE, _NAME, _BINARY, _ATTRIBUTE, _CALL = gast.AST, gast.Name, gast.BinOp, gast.Attribute, gast.Call
+_TREE, _NAME, _BINARY, _SUBSCRIPT, _CALL, _ASSIGN = (
+    gast.AST, gast.Name, gast.BinOp, gast.Subscript, gast.Call, gast.Assign,
+)  # fmt: skip
+_OF_VALUE = {gast.Attribute, gast.keyword, gast.Expr, gast.Starred}  # their only part is their value
 YIELDS = gast.Yield | gast.YieldFrom
 SCOPES = {gast.Lambda, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp}
 
@@ -115,14 +128,16 @@ def substitute(node: Any, values: Mapping[str, gast.expr]) -> Any:
     kind = type(node)
     if kind is list:
         return [substitute(item, values) for item in node]
-    if not isinstance(node, gast.AST):
+    if not isinstance(node, _TREE):
         return node
     held = node.__dict__
-    if kind is gast.Name and held["id"] in values and isinstance(held["ctx"], gast.Load):
+    if kind is _NAME and held["id"] in values and isinstance(held["ctx"], gast.Load):
         return clone(values[held["id"]])
     copy = kind.__new__(kind)  # type: ignore[call-overload]
     made = copy.__dict__
     made.update(held)
+    if kind is _NAME and held["annotation"] is None:
+        return copy
     inner = values
     if kind in SCOPES and values:
         inner = {label: tree for label, tree in values.items() if label not in own_names(node)}
@@ -146,7 +161,12 @@ def _outer_parts(node: Any, copy: Any, values: Mapping[str, gast.expr]) -> None:
 
 def children(node: gast.AST) -> list[gast.AST]:
     """The nodes right below a node, operators and contexts left out."""
-    return _held(node, _INNER[type(node)])
+    kind = type(node)
+    if kind is _BINARY:
+        return [node.left, node.right]  # type: ignore[attr-defined]
+    if kind in _OF_VALUE:
+        return [node.value]  # type: ignore[attr-defined]
+    return _held(node, _INNER[kind])
 
 
 def _held(node: gast.AST, fields: tuple[str, ...]) -> list[gast.AST]:
@@ -176,12 +196,17 @@ def walk(node: Any) -> Iterator[gast.AST]:
                 stack.append(node.annotation)
         elif kind is _BINARY:
             stack += (node.left, node.right)
-        elif kind is _ATTRIBUTE:
+        elif kind in _OF_VALUE:
             stack.append(node.value)
         elif kind is _CALL:
             stack.append(node.func)
             stack += node.args
             stack += node.keywords
+        elif kind is _ASSIGN:
+            stack += node.targets
+            stack.append(node.value)
+        elif kind is _SUBSCRIPT:
+            stack += (node.value, node.slice)
         elif fields := _INNER[kind]:
             stack += _held(node, fields)
 
@@ -222,7 +247,7 @@ def names_free(node: gast.AST) -> set[str]:
 
 def root(node: gast.AST | None) -> gast.AST | None:
     """What an item, an attribute or `*` is taken of, and that of again."""
-    while isinstance(node, gast.Subscript | gast.Attribute | gast.Starred):
+    while isinstance(node, (gast.Subscript, gast.Attribute, gast.Starred)):
         node = node.value
     return node
 
@@ -241,12 +266,17 @@ def name_nodes(node: Any) -> list[gast.Name]:
                 stack.append(node.annotation)
         elif kind is _BINARY:
             stack += (node.left, node.right)
-        elif kind is _ATTRIBUTE:
+        elif kind in _OF_VALUE:
             stack.append(node.value)
         elif kind is _CALL:
             stack.append(node.func)
             stack += node.args
             stack += node.keywords
+        elif kind is _ASSIGN:
+            stack += node.targets
+            stack.append(node.value)
+        elif kind is _SUBSCRIPT:
+            stack += (node.value, node.slice)
         elif fields := _INNER[kind]:
             stack += _held(node, fields)
     return found
@@ -338,4 +368,4 @@ def replace_names(node: gast.AST, kept: Container[str], replacement: Callable[[g
 
 
 def is_atom(node: gast.AST) -> bool:
-    return isinstance(node, gast.Name | gast.Constant)
+    return isinstance(node, (gast.Name, gast.Constant))

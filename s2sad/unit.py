@@ -123,7 +123,7 @@ class Unit:
 
 def is_user_function(callee: Any) -> bool:
     """A Python function to differentiate through (not a library's, which has rules)."""
-    if isinstance(callee, gast.FunctionDef | gast.Lambda):
+    if isinstance(callee, (gast.FunctionDef, gast.Lambda)):
         return True
     if isinstance(callee, types.MethodType):
         callee = callee.__func__

@@ -20,7 +20,7 @@ class Backward:
         for step in reversed(body):
             lines = self.step(step)
             if lines:
-                if not step.origin.same(self.last) and step.origin.text and not isinstance(step, Branch | Loop):
+                if not step.origin.same(self.last) and step.origin.text and not isinstance(step, (Branch, Loop)):
                     result.append(comment(f"line {step.origin.line}: {_short(step.origin.text)}"))
                     self.last = step.origin
                 result += lines

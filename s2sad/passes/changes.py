@@ -14,7 +14,7 @@ ITEMS = {"get", "pop", "popleft", "popitem", "setdefault"}
 
 
 def is_container(kind: Kind) -> bool:
-    return isinstance(kind, CONTAINERS | Obj)
+    return isinstance(kind, (CONTAINERS, Obj))
 
 
 class Names:

@@ -105,8 +105,8 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
             case None | gast.Constant() | gast.Compare() | gast.UnaryOp() | gast.JoinedStr():
                 return True
             case gast.BinOp():
-                return not isinstance(node.op, gast.Add | gast.Mult) or not any(
-                    isinstance(n, gast.List | gast.Tuple) for n in walk(node)
+                return not isinstance(node.op, (gast.Add, gast.Mult)) or not any(
+                    isinstance(n, (gast.List, gast.Tuple)) for n in walk(node)
                 )
             case gast.Name(id=label):
                 return label in plain and label not in seen and all(fresh(v, seen | {label}) for v in single[label])
@@ -186,7 +186,7 @@ def writing(node: gast.AST, scope: Any, depth: int, own: set[str]) -> bool:
     match node:
         case gast.Assign(targets=targets):
             return any(
-                isinstance(n, gast.Subscript | gast.Attribute)
+                isinstance(n, (gast.Subscript, gast.Attribute))
                 and not isinstance(n.ctx, gast.Load)
                 and root(n) not in own
                 for t in targets

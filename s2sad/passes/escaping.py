@@ -40,7 +40,7 @@ def refuse_escaping(unit: Unit) -> None:
     refuse_changing(unit)
     for step in every(unit.program.body):
         refuse_method(unit, step)
-        if isinstance(step, Op | Store) and step.active:
+        if isinstance(step, (Op, Store)) and step.active:
             refuse_function(unit, step)
 
 
@@ -109,7 +109,7 @@ def outside_of(unit: Unit, function: gast.FunctionDef | gast.Lambda) -> tuple[se
 def refuse_method(unit: Unit, step: Step) -> None:
     """A method that changes a container or an array, not called but handed on."""
     tree = getattr(step, "expr", None) or getattr(step, "value", None) or getattr(step, "statement", None)
-    if not isinstance(step, Op | Store | Effect) or tree is None:
+    if not isinstance(step, (Op, Store, Effect)) or tree is None:
         return
     called: set[int] = set()
     for node in walk(tree):

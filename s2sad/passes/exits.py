@@ -54,7 +54,7 @@ def always(body: list[gast.stmt], kinds: set[str]) -> bool:
     """Does every path through a block leave it?"""
     for stmt in body:
         if (
-            isinstance(stmt, gast.Return | gast.Break | gast.Continue | gast.Raise)
+            isinstance(stmt, (gast.Return, gast.Break, gast.Continue, gast.Raise))
             and type(stmt).__name__.lower() in kinds
         ):
             return True

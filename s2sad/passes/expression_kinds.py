@@ -43,7 +43,7 @@ from s2sad.kinds import (
 from s2sad.passes.contents import CONTAINERS
 from s2sad.python_kinds import texts
 from s2sad.scope import Scope
-from s2sad.shapes import result_kind
+from s2sad.shapes import arithmetic_kind, result_kind
 
 Kinds = dict[str, Kind] | Layers
 LAZY = (builtins.reversed, builtins.enumerate, builtins.zip)
@@ -79,6 +79,8 @@ class ExpressionKinds:
             return Fun(value) if callable(value) else UNKNOWN
         if isinstance(node, gast.BinOp):
             kinds = [self.kind(node.left, env, f"{place}a0"), self.kind(node.right, env, f"{place}a1")]
+            if type(kinds[0]) is Num and type(kinds[1]) is Num and type(node.op) is not gast.MatMult:
+                return arithmetic_kind(type(node.op), kinds)
             return result_kind(Canonical(type(node.op), [node.left, node.right], {}, place), kinds, {}, place)
 
         if hasattr(node, "known"):
@@ -300,7 +302,7 @@ class ExpressionKinds:
             if isinstance(node, gast.Attribute)
             else None
         )
-        if receiver is None or isinstance(receiver, gast.Name | gast.Constant):
+        if receiver is None or isinstance(receiver, (gast.Name, gast.Constant)):
             return node, env
         if self.scope.lookup(receiver) is not MISSING:
             return node, env

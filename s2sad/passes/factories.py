@@ -67,7 +67,7 @@ def refuse_keys_made_late(unit: Unit) -> None:
     In a `try` that also shows where what comes first raises.
     """
     kinds = unit.joined_kinds()
-    tables = {n for n, kind in kinds.items() if isinstance(kind, Map | DictOf) and kind.factory is not None}
+    tables = {n for n, kind in kinds.items() if isinstance(kind, (Map, DictOf)) and kind.factory is not None}
     if not tables:
         return
     tried = {id(s) for a in every(unit.program.body) if isinstance(a, Attempt) for s in every(a.then)}

@@ -59,7 +59,7 @@ class Flattener:
         if self.home.objects.into(target, node, steps):
             return
         if (
-            isinstance(node, gast.ListComp | gast.IfExp)
+            isinstance(node, (gast.ListComp, gast.IfExp))
             and self.varied(node)
             and not self.home.objects.reads(node, target)
             and not self.home.trying
@@ -93,7 +93,7 @@ class Flattener:
     def callee_of(self, operation: gast.expr):
         if isinstance(operation, gast.Call):
             return self.callee(operation.func)
-        if isinstance(operation, gast.BinOp | gast.UnaryOp):
+        if isinstance(operation, (gast.BinOp, gast.UnaryOp)):
             return type(operation.op)
         return None
 
@@ -255,7 +255,7 @@ class Flattener:
         if isinstance(node, gast.Starred):
             return at(gast.Starred(self.atom(node.value, steps), gast.Load()), node)
         if (
-            isinstance(node, gast.List | gast.Tuple)
+            isinstance(node, (gast.List, gast.Tuple))
             and self.varied(node)
             and not any(isinstance(e, gast.Starred) for e in node.elts)
         ):

@@ -58,7 +58,8 @@ class World:
             value = self.object(node.value)
             return MISSING if value is MISSING else getattr(value, node.attr, MISSING)
         if isinstance(node, gast.Name) and node.id not in self.kinds:
-            return self.namespace.get(node.id, getattr(builtins, node.id, MISSING))
+            found = self.namespace.get(node.id, MISSING)
+            return getattr(builtins, node.id, MISSING) if found is MISSING else found
         return MISSING
 
 
@@ -117,7 +118,7 @@ def _bool(is_and: bool, values: list[gast.expr], world: World) -> Any:
 
 def _compare(op: gast.cmpop, left: gast.expr, right: gast.expr, world: World) -> Any:
     a, b = static(left, world), static(right, world)
-    if isinstance(op, gast.Is | gast.IsNot) and (a is None or b is None) and MISSING in (a, b):
+    if isinstance(op, (gast.Is, gast.IsNot)) and (a is None or b is None) and MISSING in (a, b):
         other = kind_at(right if a is None else left, world)
         if isinstance(other, Num | Seq | Map):  # surely not None
             return isinstance(op, gast.IsNot)

@@ -231,7 +231,7 @@ class Following:
             return True
         shared = self.empty.get(node.id) if isinstance(node, gast.Name) else None
         self.empty.pop(target, None)
-        if shared is not None or (isinstance(node, gast.List | gast.Dict) and is_empty(node)):
+        if shared is not None or (isinstance(node, (gast.List, gast.Dict)) and is_empty(node)):
             self.is_plain(target)
             made = self.home.op(target, node)
             steps.append(made)

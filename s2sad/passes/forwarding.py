@@ -67,7 +67,7 @@ def _looked_at(program: Program, written: set[str]) -> set[str]:
     """Names of which a view is taken that shows, or writes, what is written later; what containers hold; what headers and tests read."""
     found: set[str] = set()
     for step in every(program.body):
-        if not isinstance(step, Op | Store):
+        if not isinstance(step, (Op, Store)):
             found |= reads_of(step).union(*map(names_read, step.before))
         if isinstance(step, Op) and not written.isdisjoint(step.targets):
             found |= names_read(step.expr)

@@ -59,7 +59,7 @@ def _assignments(body: list[gast.stmt]) -> Iterator[tuple[str, gast.expr]]:
 
 def _looked_at(value: gast.expr, bound: set[str]) -> Iterator[str]:
     """Names of which an expression may be a view."""
-    if isinstance(value, gast.Tuple | gast.List):
+    if isinstance(value, (gast.Tuple, gast.List)):
         for item in value.elts:
             yield from _looked_at(item, bound)
     elif isinstance(value, gast.IfExp):

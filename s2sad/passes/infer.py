@@ -42,7 +42,7 @@ def infer(body: list[Step], environment: dict[str, Kind], scope: Scope, call_kin
     inference = Inference(scope, call_kind, {id(step): number for number, step in enumerate(every(body))})
     found = inference.block(body, Environment(environment))
     for step in every(body):
-        if isinstance(step, Op | Store):
+        if isinstance(step, (Op, Store)):
             step.kinds = {n: anything(kind) for n, kind in step.kinds.items()}
             if isinstance(step, Op):
                 step.operand_kinds = {n: anything(kind) for n, kind in step.operand_kinds.items()}

@@ -56,7 +56,7 @@ def as_arrays(unit: Unit) -> bool:
 class Arrays(StepRewriter):
     def step(self, step: Step) -> list[Step]:
         node = getattr(step, "expr", None)
-        if not isinstance(step, Op) or not isinstance(node, gast.BinOp | gast.Call):
+        if not isinstance(step, Op) or not isinstance(node, (gast.BinOp, gast.Call)):
             return [step]
         self.kinds = step.operand_kinds
         out: list[Step] = []
@@ -94,7 +94,7 @@ class Arrays(StepRewriter):
         ]
 
     def is_list(self, node: gast.expr) -> bool:
-        if isinstance(node, gast.Name) and not isinstance(self.kinds.get(node.id), Seq | ListOf):
+        if isinstance(node, gast.Name) and not isinstance(self.kinds.get(node.id), (Seq, ListOf)):
             return False
         return isinstance(node, gast.Name | gast.List | gast.Tuple) and _numbers(self.kind(node))
 

@@ -122,10 +122,10 @@ def infinite(unit: Unit) -> frozenset[str]:
     while size != len(found):
         size = len(found)
         for step in steps:
-            passes = isinstance(step.expr, gast.BinOp | gast.UnaryOp | gast.Name | gast.Subscript)
+            passes = isinstance(step.expr, (gast.BinOp, gast.UnaryOp, gast.Name, gast.Subscript))
             if passes and not found.isdisjoint(names_read(step.expr)):
                 found.update(step.targets)
-            elif isinstance(step.expr, gast.BinOp | gast.Call):
+            elif isinstance(step.expr, (gast.BinOp, gast.Call)):
                 operation = unit.canonical(step)
                 if operation is not None and (_has_pole(operation) or _spreads(operation, found)):
                     found.update(step.targets)

@@ -124,7 +124,7 @@ class Mutations(StepRewriter):
             LIST_METHODS
             if isinstance(kind, ListOf) or (isinstance(kind, Seq) and kind.type is list)
             else DICT_METHODS
-            if isinstance(kind, Map | DictOf)
+            if isinstance(kind, (Map, DictOf))
             else {}
         )
         handler = methods.get(method)

@@ -217,10 +217,10 @@ class Normaliser:
         steps: list[Step] = []
         for position, stmt in enumerate(statements):
             rest = statements[position + 1 :]
-            if isinstance(stmt, gast.For | gast.While) and leaves_body(stmt.orelse):
+            if isinstance(stmt, (gast.For, gast.While)) and leaves_body(stmt.orelse):
                 return steps + self.block([*without_else(self, stmt), *rest], exits)
             kinds = leaves(stmt)
-            if isinstance(stmt, gast.Return | gast.Break | gast.Continue):
+            if isinstance(stmt, (gast.Return, gast.Break, gast.Continue)):
                 with unprotected(self):
                     leaving = leave(self, stmt, exits)
                 return steps + completed(self, leaving)

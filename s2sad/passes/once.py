@@ -48,7 +48,7 @@ def _block(body: list[Step], reads: Counter[str], temporaries: set[str]) -> bool
     values: dict[str, gast.expr] = {}
     changed = False
     for position, step in enumerate(body):
-        if not isinstance(step, Op | Store) or (position and step.origin is not body[position - 1].origin):
+        if not isinstance(step, (Op, Store)) or (position and step.origin is not body[position - 1].origin):
             known, values = {}, {}
         if values and isinstance(step, Op):
             step.expr = substitute(step.expr, values)

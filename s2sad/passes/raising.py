@@ -106,7 +106,7 @@ def _operation_may_raise(node: gast.BinOp, active: bool, of: Of) -> bool:
     left, right = of(node.left), of(node.right)
     if isinstance(left, Num) and isinstance(right, Num) and left.array and right.array:
         # the adjoint of a product multiplies the other operand with the adjoint, which has the shape of the result
-        met = active and not isinstance(node.op, gast.Add | gast.Sub | gast.MatMult)
+        met = active and not isinstance(node.op, (gast.Add, gast.Sub, gast.MatMult))
         return not met and _may_differ(left, right, isinstance(node.op, gast.MatMult))
     if isinstance(left, Num) and not left.python or isinstance(right, Num) and not right.python:
         return False

@@ -321,6 +321,6 @@ def breaks_in(body: list[Step]) -> Iterator[Step]:
 
 def updated(statement: gast.stmt) -> set[str]:
     """Names whose arrays a statement, or one inside of it, adds to in place."""
-    if isinstance(statement, gast.Assign | gast.Expr):
+    if isinstance(statement, (gast.Assign, gast.Expr)):
         return set()
     return {n.target.id for n in walk(statement) if isinstance(n, gast.AugAssign) and isinstance(n.target, gast.Name)}

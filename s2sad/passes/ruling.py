@@ -153,7 +153,7 @@ class Ruling(Accumulation):
                 out.append(assign(held, expr))
                 expr = name(held)
             parts = self.into(argument, expr, step)
-            if isinstance(argument, gast.List | gast.Tuple) and self.maybe_complex(step.kind):
+            if isinstance(argument, (gast.List, gast.Tuple)) and self.maybe_complex(step.kind):
                 parts = [(v, index, self.part_like(e, v, step), *rest) for v, index, e, *rest in parts]  # type: ignore[misc]
             found += parts
         return found
@@ -187,8 +187,8 @@ class Ruling(Accumulation):
     def list_arithmetic(self, step: Op, operation: Canonical, seed: gast.expr):
         """`xs + ys` of lists concatenates."""
         lists = [
-            isinstance(step.operand_kinds.get(getattr(a, "id", "")), Seq | ListOf)
-            or isinstance(a, gast.List | gast.Tuple)
+            isinstance(step.operand_kinds.get(getattr(a, "id", "")), (Seq, ListOf))
+            or isinstance(a, (gast.List, gast.Tuple))
             for a in operation.args
         ]
         if operation.callee in (list, tuple) and len(lists) == 1 and not lists[0]:

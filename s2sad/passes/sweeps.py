@@ -84,15 +84,15 @@ class Forward:
         position = 0
         while position < len(body):
             step = body[position]
-            if isinstance(step, Op | Store | Effect):
+            if isinstance(step, (Op, Store, Effect)):
                 end = position + 1
                 while (
-                    end < len(body) and isinstance(body[end], Op | Store | Effect) and body[end].origin is step.origin
+                    end < len(body) and isinstance(body[end], (Op, Store, Effect)) and body[end].origin is step.origin
                 ):
                     end += 1
                 group = body[position:end]
                 after = body[end] if end < len(body) else None
-                if isinstance(after, Branch | Loop) and after.origin is step.origin:
+                if isinstance(after, (Branch, Loop)) and after.origin is step.origin:
                     result += self.apart(group)
                 else:
                     result += self.group(group)
@@ -145,18 +145,20 @@ class Forward:
             return False
         if not isinstance(
             origin.node,
-            gast.Assign
-            | gast.AugAssign
-            | gast.Expr
-            | gast.Assert
-            | gast.FunctionDef
-            | gast.Raise
-            | gast.Import
-            | gast.ImportFrom,
+            (
+                gast.Assign,
+                gast.AugAssign,
+                gast.Expr,
+                gast.Assert,
+                gast.FunctionDef,
+                gast.Raise,
+                gast.Import,
+                gast.ImportFrom,
+            ),
         ):
             return False
         if (
-            any(s.shadow or (isinstance(s, Op) and s.forward is not None) for s in group if isinstance(s, Op | Store))
+            any(s.shadow or (isinstance(s, Op) and s.forward is not None) for s in group if isinstance(s, (Op, Store)))
             or origin.split
             or self.sizes[origin] != len(group)
         ):

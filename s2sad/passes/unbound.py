@@ -48,7 +48,7 @@ def unbound_reads(program: Program) -> tuple[list[tuple[Step, set[str]]], set[st
                     bound.region(lambda: turn(step))  # noqa: B023
             if deleted_by(step):
                 bound -= bound_by(step)
-            elif not isinstance(step, Store | Loop):
+            elif not isinstance(step, (Store, Loop)):
                 bound |= bound_by(step)
 
     def turn(loop: Loop) -> None:
@@ -135,7 +135,7 @@ def perhaps_none(program: Program) -> set[str]:
         for step in every(program.body)
         if isinstance(step, Op)
         for target in step.targets
-        if isinstance(step.kinds.get(target, UNKNOWN), Const | Unknown)
+        if isinstance(step.kinds.get(target, UNKNOWN), (Const, Unknown))
     }
 
 

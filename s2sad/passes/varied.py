@@ -145,11 +145,11 @@ def _flows(
             continue
         if isinstance(node, gast.Assign):
             flows.append(([node.value], set().union(*map(_written, node.targets))))
-        elif isinstance(node, gast.AugAssign | gast.AnnAssign) and node.value is not None:
+        elif isinstance(node, (gast.AugAssign, gast.AnnAssign)) and node.value is not None:
             flows.append(([node.value], _written(node.target)))
         elif isinstance(node, gast.NamedExpr):
             flows.append(([node.value], _written(node.target)))
-        elif isinstance(node, gast.For | gast.comprehension):
+        elif isinstance(node, (gast.For, gast.comprehension)):
             flows.append(([node.iter], _written(node.target)))
         elif isinstance(node, gast.withitem) and node.optional_vars is not None:
             flows.append(([node.context_expr], _written(node.optional_vars)))
@@ -183,7 +183,7 @@ GIVING = {
 
 def _written(target: gast.AST) -> set[str]:
     """Names that a target binds or writes into."""
-    if isinstance(target, gast.Tuple | gast.List):
+    if isinstance(target, (gast.Tuple, gast.List)):
         return set().union(*map(_written, target.elts)) if target.elts else set()
     if isinstance(target, gast.Starred):
         return _written(target.value)
@@ -236,7 +236,7 @@ def _is_list(node: gast.expr, times: gast.expr) -> bool:
 
 def _bound(target: gast.AST) -> set[str]:
     """Names that a target binds."""
-    if isinstance(target, gast.Tuple | gast.List):
+    if isinstance(target, (gast.Tuple, gast.List)):
         return set().union(*map(_bound, target.elts)) if target.elts else set()
     return (
         {target.id}

@@ -19,7 +19,7 @@ def first_line(node: gast.AST) -> str:
     elif isinstance(node, gast.FunctionDef):
         return f"def {node.name}"
     text = emit([node], width=10**9).splitlines()[0]
-    return text.rstrip(":") if isinstance(node, gast.If | gast.For | gast.While) else text
+    return text.rstrip(":") if isinstance(node, (gast.If, gast.For, gast.While)) else text
 
 
 def syntax(stmt: gast.stmt) -> str:

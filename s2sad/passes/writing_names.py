@@ -40,7 +40,7 @@ IN_PLACE = {
 
 def writes_arguments(callee: Any) -> bool:
     """Is this a function of Python's library that writes what it is given?"""
-    if isinstance(callee, types.MethodDescriptorType | types.WrapperDescriptorType):
+    if isinstance(callee, (types.MethodDescriptorType, types.WrapperDescriptorType)):
         return callee.__name__ in WRITING_METHODS or callee.__name__.startswith(("__set", "__del", "__i"))
     module = (getattr(callee, "__module__", "") or "").strip("_")
     return module in ("operator", "heapq", "bisect") and callee.__name__ in IN_PLACE
