@@ -204,6 +204,7 @@ class Program:
     temporaries: set[str]
     aux: str | None = None  # a second result that is no part of the derivative
     unfolded: bool = False  # were objects among the parameters taken apart?
+    late: set[str] = field(default_factory=set)  # lists of what Python makes item by item
     leaves: dict[str, gast.expr] = field(
         default_factory=dict
     )  # generated names of leaves of containers, and what they stand for

@@ -166,16 +166,80 @@ def method_mapped(x):
     return np.sum(sum(map(Simulation.step, [s, s])))
 
 
+def two_objects_with_one_buffer(x):
+    buffer = x * 1.0
+    return np.sum(sum(s.step() for s in (Simulation(buffer), Simulation(buffer))) ** 2)
+
+
+def two_objects_with_one_buffer_in_a_loop(x):
+    buffer = x * 1.0
+    total = 0.0
+    for state in map(Simulation.step, (Simulation(buffer), Simulation(buffer))):
+        total += np.sum(state**2)
+    return total
+
+
+def two_functions_of_one_buffer(x):
+    buffer = x * 1.0
+
+    def scaled(b):
+        b *= b[0]
+        return b
+
+    return np.sum(sum(f(buffer) for f in (advance, scaled)) ** 2)
+
+
+def ufuncs_into_one_buffer(x):
+    buffer = x * 1.0
+    return np.sum(sum(f(buffer, out=buffer) for f in (np.sin, np.square)) ** 2)
+
+
+def two_objects_with_one_list(x):
+    class Stack:
+        def __init__(self, held):
+            self.held = held
+
+        def grown(self):
+            self.held.append(self.held[-1] ** 2)
+            return self.held
+
+    held = [x[0]]
+    return sum(map(sum, (s.grown() for s in (Stack(held), Stack(held)))))
+
+
+def two_objects_with_their_own(x):
+    return np.sum(sum(s.step() for s in (Simulation(x * 1.0), Simulation(x * x))) ** 2)
+
+
+def copies_of_one_buffer(x):
+    buffer = x * 1.0
+    return np.sum(sum(s.step().copy() for s in (Simulation(buffer), Simulation(buffer))) ** 2)
+
+
+def numbers_of_one_buffer(x):
+    buffer = x * 1.0
+    return sum(np.sum(s.step() ** 2) for s in (Simulation(buffer), Simulation(buffer)))
+
+
+def numbers_of_one_object(x):
+    s = Simulation(x * 1.0)
+    return sum(o.step()[1] ** 2 for o in (s, s, s))
+
+
 def times_of_an_object(x):
     s = Simulation(x)
     return sum(s.times()) + s.t
 
 
+RIGHT_FUNCTIONS = (
+    made_fresh, copied, written_beside, kept_beside, times_of_an_object, two_objects_with_their_own, copies_of_one_buffer,
+    numbers_of_one_buffer, numbers_of_one_object,
+)  # fmt: skip
 RIGHT = {
     "running_sums": lambda x: sum(running(x)) ** 2,
     "attributes_bound_anew": lambda x: sum(v @ v for v in Simulation(x).renewed()),
     "made_into_numbers_at_once": lambda x: sum([np.sum(advance(b)) for b in [x * 1.0, x * x]]),
-    **{f.__name__: f for f in (made_fresh, copied, written_beside, kept_beside, times_of_an_object)},
+    **{f.__name__: f for f in RIGHT_FUNCTIONS},
 }
 REFUSED = {
     "buffer": lambda x: sum(b[0] ** 2 for b in states(3, x)),
@@ -200,6 +264,11 @@ REFUSED = {
             one_object_twice,
             one_object_in_each_turn,
             method_mapped,
+            two_objects_with_one_buffer,
+            two_objects_with_one_buffer_in_a_loop,
+            two_functions_of_one_buffer,
+            ufuncs_into_one_buffer,
+            two_objects_with_one_list,
         )
     },
 }

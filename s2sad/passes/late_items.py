@@ -16,6 +16,8 @@ s2sad.errors.UnsupportedError: it would give the last contents every time
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import gast
 
 from s2sad.errors import UnsupportedError
@@ -30,21 +32,35 @@ from s2sad.unit import Unit, is_user_function
 
 
 def refuse_late_writes(unit: Unit) -> None:
-    loops = [step for step in every(unit.program.body) if isinstance(step, Loop) and step.late]
-    loops = [loop for loop in loops if _lists(unit, loop)]
-    if not loops:
+    steps = list(every(unit.program.body))
+    parts = [every([step]) for step in steps if isinstance(step, Loop) and step.late]
+    parts += [_written_out(label, steps) for label in sorted(unit.program.late)]
+    makings = [making for part in parts if (making := _making(unit, list(part))).lists]
+    if not makings:
         return
     past = Flow(unit, None)
     past.block(unit.program.body, {pair(a, b) for a in unit.lent for b in unit.lent if a < b})
-    for loop in loops:
-        _check(unit, loop, past)
+    for making in makings:
+        _check(unit, making, past)
 
 
-def _check(unit: Unit, loop: Loop, past: Flow) -> None:
-    steps = list(every(loop.body))
-    lists = _lists(unit, loop)
-    own = _bound(loop)
-    for step in steps:
+@dataclass
+class _Making:
+    """Steps that make items: those of a loop, or from the first item to the last where a loop is written out."""
+
+    steps: list[Step]
+    own: set[str]  # what they bind
+    lists: set[str]  # what they fill with what may be written
+
+
+def _written_out(label: str, steps: list[Step]) -> list[Step]:
+    filling = [i for i, step in enumerate(steps) if isinstance(step, Store) and step.base == label]
+    return steps[filling[0] + 1 : filling[-1] + 1] if filling else []
+
+
+def _check(unit: Unit, making: _Making, past: Flow) -> None:
+    lists, own = making.lists, making.own
+    for step in making.steps:
         shows = past.found.get(id(step), set()) & (lists | {f"{label}'" for label in lists})
         match step:
             case Store(base=base):
@@ -60,28 +76,26 @@ def _check(unit: Unit, loop: Loop, past: Flow) -> None:
             raise unit.error(
                 UnsupportedError,
                 "items are made one by one here, and making one may write what another one shows",
-                loop.origin.node,
+                step.origin.node,
                 "Copy what each item holds, or write a loop.",
             )
 
 
-def _lists(unit: Unit, loop: Loop) -> set[str]:
-    """Lists that a loop fills with what may be written."""
-    own = _bound(loop)
+def _making(unit: Unit, steps: list[Step]) -> _Making:
+    own = {target for step in steps if isinstance(step, Op) for target in step.targets}
+    own |= names_bound(
+        [step.target for step in steps if isinstance(step, Loop) and step.late and step.target is not None]
+    )
     joined = unit.joined_kinds()
-    return {
+    lists = {
         step.base
-        for step in every(loop.body)
+        for step in steps
         if isinstance(step, Store)
         and (step.op == "append" or step.filling)
         and step.base not in own
         and not all(_settled({**joined, **step.kinds}.get(n, UNKNOWN)) for n in names_read(step.value))
     }
-
-
-def _bound(loop: Loop) -> set[str]:
-    targets = {target for step in every(loop.body) if isinstance(step, Op) for target in step.targets}
-    return targets | (names_bound([loop.target]) if loop.target is not None else set())
+    return _Making(steps, own, lists)
 
 
 def _settled(kind: Kind) -> bool:

@@ -131,7 +131,14 @@ def _normalised(
     body = [*apart, *normaliser.function(tree)]
     result = [p.id for p in parameters(tree)]
     return Program(
-        tree.name, result, body, name(value), normaliser.temporaries, aux=normaliser.aux, unfolded=bool(apart)
+        tree.name,
+        result,
+        body,
+        name(value),
+        normaliser.temporaries,
+        aux=normaliser.aux,
+        unfolded=bool(apart),
+        late=normaliser.flat.late,
     )
 
 

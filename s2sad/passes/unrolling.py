@@ -190,20 +190,10 @@ class Unrolling:
         items = static_items(self, first.iter, steps)
         if items is None or len(items) > MOST:
             return False
-        if held in self.home.flat.late and any(isinstance(n, gast.Call) for n in walk(element)) and self._twice(items):
-            raise self.refuse(
-                "an object is met twice by what makes its items one by one", first.iter, "Write a loop, or make a list."
-            )
         for part in self.each(first, items, [element, *rest], steps):
             if part is not None:
                 comprehension(self.home.flat, held, part[0], part[1:], steps)
         return True
-
-    def _twice(self, items: list[gast.expr]) -> bool:
-        """Is an object among them two times?"""
-        found = [self.env.get(item.id) for item in items if isinstance(item, gast.Name)]
-        kept = [id(value) for value in found if self.is_object(value)]
-        return len(set(kept)) < len(kept)
 
     def each(
         self, first: Any, items: list[gast.expr], parts: list[Any], steps: list[Step]
