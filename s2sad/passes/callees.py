@@ -56,6 +56,11 @@ def attribute_by_name(flat: Flattener, node: gast.expr) -> gast.expr | None:
         ) is getattr and not flat.home.objects.touches(base):
             asked = at(call("hasattr", clone(base), key), node)
             return at(gast.IfExp(asked, at(gast.Attribute(base, attr, gast.Load()), node), rest), node)
+        case gast.Call(func=gast.Call(func=inner) as func, args=args, keywords=keywords) if (
+            flat.callee(inner) is getattr
+        ):
+            found = attribute_by_name(flat, func)
+            return at(gast.Call(found, args, keywords), node) if isinstance(found, gast.Attribute) else None
         case gast.Call(func=gast.Call(func=inner, args=[base], keywords=[]), args=args, keywords=keywords) if (
             flat.callee(inner) is type
         ):

@@ -17,7 +17,7 @@ from s2sad.passes.call_arguments import arguments, given_objects, iterating, pla
 from s2sad.passes.foreign import defaults_of, foreign_tree, reach
 from s2sad.passes.generators import is_generator, listed
 from s2sad.passes.literals import literal
-from s2sad.passes.statics import is_class_method, makes_values, owner_of
+from s2sad.passes.statics import gives_values, is_class_method, owner_of
 from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Kept, Known, Method, Partial, Row
 from s2sad.trees import clone, const, name
 from s2sad.unit import is_user_function
@@ -99,7 +99,7 @@ class Calling:
             if (
                 isinstance(callee, types.FunctionType)
                 and is_user_function(callee)
-                and (makes_values(callee) or given_objects(self, node) or self.home.outside.concerns(callee))
+                and (gives_values(callee) or given_objects(self, node) or self.home.outside.concerns(callee))
             ):
                 return self.written_out(callee, _owner(callee), *arguments(self, node, steps), node, steps)
             return None
@@ -162,7 +162,7 @@ class Calling:
                 if (
                     isinstance(value, types.FunctionType)
                     and is_user_function(value)
-                    and (makes_values(value) or given_objects(self, node))
+                    and (gives_values(value) or given_objects(self, node))
                 ):
                     return self.written_out(value, _owner(value), *arguments(self, node, steps), node, steps)
                 if self._is_plain_call(node, value):

@@ -16,9 +16,10 @@ from s2sad.passes.displays import place_of
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import (
     class_attribute,
+    gives_values,
     is_class_method,
     is_record,
-    makes_values,
+    is_table,
 )
 from s2sad.passes.values import (
     FUNCTIONS,
@@ -107,7 +108,7 @@ class Following:
             return True
         if self.about and (self.built_here(callee) or is_class_method(callee)):
             return True
-        return isinstance(callee, types.FunctionType) and is_user_function(callee) and makes_values(callee)
+        return isinstance(callee, types.FunctionType) and is_user_function(callee) and gives_values(callee)
 
     def built_here(self, cls: Any) -> bool:
         """A class whose objects are followed; records without methods are values of their own."""
@@ -143,9 +144,7 @@ class Following:
     def table(self, base: gast.Name) -> Any:
         """A global dict, list or tuple of functions."""
         value = self.home.scope.value(base.id) if base.id not in self.env else MISSING
-        items = list(value.values()) if type(value) is dict else value if type(value) in (list, tuple) else []
-        known = [callable(i) and (not isinstance(i, type) or is_record(i)) for i in items]
-        return value if items and all(known) else None
+        return value if is_table(value) else None
 
     def value(self, node: gast.expr) -> Any:
         """What an atom stands for, if it is an object or a function."""
@@ -253,6 +252,9 @@ class Following:
         if isinstance(node, gast.Name) and self.home.scope.lookup(node) is NotImplemented:
             self.stand_for(target, Known(NotImplemented))
             return True
+        if self.chooses(target, node):
+            self.stand_for(target, self.value(node))
+            return True
         if not self.touches(node) and not self.is_inner(node):
             if not self.may_follow(node):
                 self.is_plain(target)
@@ -273,6 +275,15 @@ class Following:
         if not self.bind(target, operation):
             steps.append(self.home.op(target, operation, self.home.flat.callee_of(operation)))
         return True
+
+    def chooses(self, target: str, node: gast.expr) -> bool:
+        """`f = np.sin` where `f` is another function on another path; at the second attempt."""
+        if not THOROUGH.get() or not isinstance(node, gast.Name | gast.Attribute):
+            return False
+        if self.home.binds_once(target) and target in self.home.times:
+            return False  # others are names of functions that are written out
+        found = self.value(node)
+        return isinstance(found, Known) and not isinstance(found.value, type)
 
     def may_follow(self, node: gast.expr) -> bool:
         """A call of an inner function may give back another."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from s2sad.effort import THOROUGH
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.assigning import store_item
@@ -76,7 +77,9 @@ class Growing:
         return empty
 
     def is_kept(self, value: gast.expr) -> bool:
-        return isinstance(value, gast.Lambda) or (self.is_value(value) and self.is_followed(value))
+        if isinstance(value, gast.Lambda) or (THOROUGH.get() and self.is_function(value)):
+            return True
+        return self.is_value(value) and self.is_followed(value)
 
     def appended(self, label: str, value: gast.expr, node: gast.AST, steps: list[Step]) -> bool:
         """`label.append(value)`, where that is an object or a function; False: like any other value."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Step, every
+from s2sad.ir import Effect, Step, every
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.values import CONFLICT, FUNCTIONS, Choice, Instance, Items, Many, Row
 from s2sad.trees import clone, is_atom, name, names_bound, walk
@@ -74,6 +74,10 @@ class Paths:
                 results.append(part())
             ends.append(self.env)
             still.append(self.empty)
+        going_on = [k for k, steps in enumerate(results) if not _raises(steps)]
+        if len(going_on) == 1 and not self.home.trying:
+            self.env, self.empty = ends[going_on[0]], still[going_on[0]]
+            return results
         self.empty = {n: items for n, items in still[0].items() if still[1].get(n) is items}
         merged: dict[str, Any] = {}
         for label in {**ends[0], **ends[1]}:
@@ -203,3 +207,8 @@ def loop_targets(node: gast.AST) -> set[str]:
         if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load) and id(n) not in own
     }
     return targets - stores
+
+
+def _raises(steps: list[Step]) -> bool:
+    """Does an exception end this path, whatever is written behind it?"""
+    return any(isinstance(step, Effect) and isinstance(step.statement, gast.Raise) for step in steps)

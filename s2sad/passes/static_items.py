@@ -29,7 +29,12 @@ def static_items(objects: Objects, node: gast.expr, steps: list[Step]) -> list[g
         case gast.Dict(keys=keys) if all(isinstance(k, gast.Constant) for k in keys):
             return [clone(k) for k in keys]
         case gast.Call():
-            return _called_items(objects, node, steps)
+            found = _called_items(objects, node, steps)
+            return _held_items(objects, node, steps) if found is None and objects.makes(node) else found
+        case gast.ListComp() if objects.makes(node):
+            return _held_items(objects, node, steps)
+        case gast.NamedExpr() if objects.touches(node.value):
+            return static_items(objects, objects.home.flat.atom(node, steps), steps)
         case gast.Name() | gast.Attribute() | gast.Subscript():
             return _held_items(objects, node, steps)
     return None
@@ -93,6 +98,8 @@ def _called_items(objects: Objects, node: gast.Call, steps: list[Step]) -> list[
     if isinstance(func, gast.Attribute) and func.attr in ("keys", "values", "items") and not node.args:
         return _entries(objects, func.value, func.attr, steps)
     callee = objects.home.scope.lookup(func)
+    if callee is builtins.zip and all(k.arg == "strict" for k in node.keywords):
+        return _zipped(objects, node, steps)
     if callee is MISSING or node.keywords or not node.args:
         return None
     if callee is builtins.range:
@@ -100,8 +107,6 @@ def _called_items(objects: Objects, node: gast.Call, steps: list[Step]) -> list[
         if all(type(b) is int for b in bounds):
             return list(map(const, range(*bounds)[: MOST + 1]))
         return None
-    if callee is builtins.zip:
-        return _zipped(objects, node.args, steps)
     inner = (
         static_items(objects, node.args[0], steps)
         if callee in (*CONTAINERS, builtins.reversed, builtins.enumerate, builtins.sorted)
@@ -140,9 +145,10 @@ def _entries(objects: Objects, base: gast.expr, attr: str, steps: list[Step]) ->
     return [gast.Tuple([const(k), v], gast.Load()) for k, v in zip(keys, values, strict=True)]
 
 
-def _zipped(objects: Objects, args: list[gast.expr], steps: list[Step]) -> list[gast.expr] | None:
-    parts = [static_items(objects, a, steps) for a in args]
-    if any(p is None for p in parts):
+def _zipped(objects: Objects, node: gast.Call, steps: list[Step]) -> list[gast.expr] | None:
+    parts = [static_items(objects, a, steps) for a in node.args]
+    strict = any(getattr(k.value, "value", True) for k in node.keywords)
+    if any(p is None for p in parts) or (strict and len({len(p) for p in parts if p is not None}) > 1):
         return None
     return [gast.Tuple(list(map(clone, row)), gast.Load()) for row in zip(*parts, strict=False)]
 

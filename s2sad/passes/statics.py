@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import types
 from functools import cache
 from typing import Any
 
 import gast
 
+from s2sad.effort import THOROUGH
 from s2sad.errors import UnsupportedError
 from s2sad.kinds import MISSING, Kind, ListOf, Map, Obj, Seq
 from s2sad.records import is_plain_class
@@ -50,40 +52,92 @@ def involves_objects(tree: gast.AST, scope: Scope, kinds: dict[str, Kind]) -> bo
         if type(node) is gast.Attribute or (type(node) is gast.Name and node.id not in seen):
             seen.add(getattr(node, "id", ""))
             value = scope.lookup(node)
-            if is_record(value) or is_record(type(value)) or (is_user_function(value) and makes_values(value)):
+            if is_record(value) or is_record(type(value)) or (is_user_function(value) and gives_values(value)):
                 return True
     return False
 
 
+def gives_values(function: types.FunctionType) -> bool:
+    """May a helper give back an object or a function? At the second attempt one that existed before counts, too."""
+    return makes_values(function) or (THOROUGH.get() and gives_functions(function))
+
+
 @cache
 def makes_values(function: types.FunctionType) -> bool:
-    """May a helper give back an object or a function of its own? Judged by its text: it makes some."""
+    """Does a helper make an object or a function of its own? Judged by its text."""
+    tree, scope = _read(function)
+    inner = {n.name for n in walk(tree) if isinstance(n, gast.FunctionDef) and n is not tree}
+    return any(
+        is_record(scope.lookup(node.func))
+        if isinstance(node, gast.Call)
+        else isinstance(node, gast.Return)
+        and any(isinstance(part, gast.Lambda) or getattr(part, "id", "") in inner for part in _results(node.value))
+        for node in walk(tree)
+    )
+
+
+@cache
+def gives_functions(function: types.FunctionType) -> bool:
+    """Does a helper give back a function, or some: `return np.tanh if name == "tanh" else relu`?"""
+    tree, scope = _read(function)
+    given: list[gast.expr] = []
+    held: dict[str, list[gast.expr]] = {}
+    for node in walk(tree):
+        if isinstance(node, gast.Return):
+            given += _results(node.value)
+        if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
+            held.setdefault(node.targets[0].id, []).extend(_results(node.value))
+    given += [part for node in given if isinstance(node, gast.Name) for part in held.get(node.id, ())]
+    return any(_is_function(part, scope, function) for part in given)
+
+
+def _read(function: types.FunctionType) -> tuple[gast.AST, Scope]:
     from s2sad.passes.parse import parse
 
     try:
         tree = parse(function).tree
     except UnsupportedError:
-        return False
-    scope = Scope.of(function, tree)
-    inner = {n.name for n in walk(tree) if isinstance(n, gast.FunctionDef) and n is not tree}
-    for node in walk(tree):
-        if isinstance(node, gast.Call) and is_record(scope.lookup(node.func)):
+        tree = gast.parse("def nothing(): pass").body[0]
+    return tree, Scope.of(function, tree)
+
+
+def _is_function(node: gast.expr, scope: Scope, giver: types.FunctionType) -> bool:
+    """Is what a helper gives a function: one of its own, a global one, one out of a table, what another helper gives?"""
+    match node:
+        case gast.Lambda():
             return True
-        if isinstance(node, gast.Return) and node.value is not None:
-            for part in walk(node.value):
-                if isinstance(part, gast.Lambda) and part in _results(node.value):
-                    return True
-                if isinstance(part, gast.Name) and part.id in inner and part in _results(node.value):
-                    return True
+        case gast.Name() | gast.Attribute():
+            return callable(scope.lookup(node)) and not isinstance(scope.lookup(node), type)
+        case gast.Subscript(value=table) | gast.Call(func=gast.Attribute(value=table, attr="get")):
+            if isinstance(table, gast.Dict):
+                return any(part is not None and _is_function(part, scope, giver) for part in table.values)
+            return is_table(scope.lookup(table))
+        case gast.Call(func=gast.Name(id="getattr"), args=[module, *_]):
+            return isinstance(scope.lookup(module), types.ModuleType)
+        case gast.Call(func=func):
+            callee = scope.lookup(func)
+            if callee is functools.partial:
+                return True
+            return callee is not giver and is_user_function(callee) and gives_functions(callee)
     return False
 
 
-def _results(node: gast.expr) -> list[gast.expr]:
-    """The expressions that a value may be."""
+def is_table(value: Any) -> bool:
+    """A dict, list or tuple of functions."""
+    items = list(value.values()) if type(value) is dict else value if type(value) in (list, tuple) else []
+    return bool(items) and all(callable(i) and (not isinstance(i, type) or is_record(i)) for i in items)
+
+
+def _results(node: gast.expr | None) -> list[gast.expr]:
+    """The expressions that a value may be, or hold."""
+    if node is None:
+        return []
     if isinstance(node, gast.IfExp):
         return [*_results(node.body), *_results(node.orelse)]
     if isinstance(node, gast.Tuple | gast.List):
         return [part for item in node.elts for part in _results(item)]
+    if isinstance(node, gast.Dict):
+        return [part for item in node.values for part in _results(item)]
     return [node]
 
 

@@ -110,6 +110,7 @@ class Unrolling:
         if not isinstance(stmt, gast.For):
             return None
         wanted = self.touches(stmt.iter) or getattr(stmt, "once", False) or self._is_empty(stmt.iter)
+        wanted = wanted or (THOROUGH.get() and _are_names(stmt.iter))
         targets = names_bound([stmt.target])
         if not wanted and not self.is_mixed(stmt.iter) and not self.stores(stmt.body, targets):
             return None
@@ -187,9 +188,11 @@ class Unrolling:
         )
         if not self.touches(first.iter) and not made:
             return False
-        items = static_items(self, first.iter, steps)
+        before: list[Step] = []
+        items = static_items(self, first.iter, before)
         if items is None or len(items) > MOST:
             return False
+        steps += before
         for part in self.each(first, items, [element, *rest], steps):
             if part is not None:
                 comprehension(self.home.flat, held, part[0], part[1:], steps)
@@ -293,3 +296,9 @@ def _substituted(part: Any, values: dict[str, gast.expr]) -> Any:
             part.target, substitute(part.iter, values), [substitute(i, values) for i in part.ifs], 0
         )
     return substitute(part, values)
+
+
+def _are_names(node: gast.expr) -> bool:
+    """Strings that are written out, one of which may choose a function."""
+    elts = node.elts if isinstance(node, gast.Tuple | gast.List) else []
+    return bool(elts) and all(isinstance(e, gast.Constant) and isinstance(e.value, str) for e in elts)
