@@ -25,12 +25,12 @@ class Writer:
 
     def program(self) -> str:
         self.lines = ["def f(x):", "    a, b, c = x * 1.0, np.sin(x), x + 0.5", "    p, q = (a, b), (b, c)"]
-        self.lines += ["    r, s = (p, a), (q, c)", "    stack, deep = [], []"]
+        self.lines += ["    r, s = (p, a), (q, c)", "    stack, deep = [], []", "    m = [x[0] * x[1], x[2]]"]
         for _ in range(self.random.randint(5, 11)):
             self.statement("    ", 2)
         self.lines += [
             "    (u, v), w = r",
-            "    return np.sum(a * b + c * 0.3) + np.sum(p[0] * q[1]) + np.sum(u * v * w)",
+            "    return np.sum(a * b + c * 0.3) + np.sum(p[0] * q[1]) + np.sum(u * v * w) + m[0] * m[1]",
         ]
         return "\n".join(self.lines) + "\n"
 
@@ -39,7 +39,7 @@ class Writer:
         one = self.random.choice
         a, b, c = (one(ARRAYS) for _ in range(3))
         p, r, k = one(PAIRS), one(TRIPLES), self.random.randrange(3)
-        kind = self.random.randrange(17 if depth else 14)
+        kind = self.random.randrange(20 if depth else 17)
         match kind:
             case 0 | 1:
                 say(f"{a} = np.sin({b}) * {c}" if kind else f"{a} = {b}")
@@ -66,10 +66,23 @@ class Writer:
                 say("if len(deep):" if self.random.random() < 0.5 else "if deep:")
                 say(f"    {r}, {a} = deep.pop()" if self.random.random() < 0.5 else f"    {p} = stack.pop()")
             case 14:
+                say(f"{a} = {b} * m[{k % 2}]" if k else f"{a}[{k}] = m[1]")
+            case 15:
+                say(f"m = [{a}[{k}], m[0]]" if self.random.random() < 0.5 else f"m[1] = m[0] * {a}[1]")
+            case 16 if k:
                 say(f"if {a}[0] > {b}[1]:")
-                self.statement(indent + "    ", depth - 1)
+                say(f"    {c} = m[{one((0, 1))}] * {one(('x', '2.0', a))}")
                 say("else:")
-                self.statement(indent + "    ", depth - 1)
+                say(f"    {c} = {one(('m[0] + ', 'm[1] * ', ''))}{one(('m[1]', 'm[0]'))} * x")
+            case 16:
+                say(f"m = [m[1] if {a}[0] > {b}[1] else np.sin(m[1]), m[0]]")
+            case 17:
+                say(f"if {a}[0] > {b}[1]:")
+                for _ in range(self.random.randint(1, 2)):
+                    self.statement(indent + "    ", depth - 1)
+                say("else:")
+                for _ in range(self.random.randint(1, 2)):
+                    self.statement(indent + "    ", depth - 1)
             case _:
                 say(f"for i in range({self.random.randint(1, 3)}):")
                 for _ in range(self.random.randint(1, 4)):

@@ -628,3 +628,42 @@ def test_a_dict_that_a_comprehension_makes_where_something_is_added_to(f):
     (expected,) = central(f, lambda: (X3.copy(),), (0,))
     np.testing.assert_allclose(s2sad.grad(f)(X3), expected, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(s2sad.jvp(f)(X3, tangents=X3)[1], expected @ X3, rtol=1e-9)
+
+
+def item_read_on_both_paths(x):
+    p = [x[2] - x[0], x[1]]
+    if x[0] > 0.5:
+        y = np.tanh(p[1])
+    else:
+        y = p[1]
+    return y * x[0] + p[0]
+
+
+def item_handed_on_on_both_paths(x):
+    p = (x[2] * x[0], x[1])
+    y = p[1] if x[0] > 0.5 else np.exp(p[1])
+    z = p[1] if x[0] < 0.5 else p[0]
+    return y * z + p[0]
+
+
+def items_read_on_several_paths(x):
+    p, total = [x[0] * x[1], x[2], x[0]], 0.0
+    for k in range(3):
+        if x[k] > 0.6:
+            total += p[0] * p[2]
+        elif k:
+            total += p[0]
+        else:
+            total += p[1] * x[k]
+    return total * p[1]
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.45, -1.0])
+@pytest.mark.parametrize(
+    "f", [item_read_on_both_paths, item_handed_on_on_both_paths, items_read_on_several_paths], ids=lambda f: f.__name__
+)
+def test_items_that_are_read_on_several_paths(f, scale):
+    point = np.array([0.9, 0.3, 0.7]) * scale
+    (expected,) = central(f, lambda: (point.copy(),), (0,))
+    np.testing.assert_allclose(s2sad.grad(f)(point), expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(s2sad.jvp(f)(point, tangents=X3)[1], expected @ X3, rtol=1e-9)

@@ -25,22 +25,25 @@ class Reverse(Stores):
     # blocks
 
     def block(self, body: list[Step], state: State) -> None:
+        self.begin()
         for position in reversed(range(len(body))):
             step = body[position]
             match step:
                 case Op():
                     self.op(step, state)
                 case Store():
-                    self.groups, self.parts = [], None
+                    self.begin()
                     self.store(step, state, body[position - 1] if position else None)
                 case Branch():
-                    self.groups, self.parts = [], None
                     self.branch(step, state)
-                    self.groups, self.parts = [], None
+                    self.begin()
                 case Loop():
-                    self.groups, self.parts = [], None
                     self.loop(step, state)
-                    self.groups, self.parts = [], None
+                    self.begin()
+
+    def begin(self) -> None:
+        """What is known of neighbouring lines ends where a path begins or ends."""
+        self.groups, self.parts = [], None
 
     def branch(self, step: Branch, state: State) -> None:
         if step.context:
