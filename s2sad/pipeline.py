@@ -271,14 +271,16 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     reverse.memory = unit.memory
     state.update(dict.fromkeys(unit.memory, "owned"))
     reverse.block(program.body, state)
-    recorder = Recorder(program, unit.names, variables(program), unit.steady(), kind_of_tree, services.global_name)
+    recorder = Recorder(
+        program, unit.names, variables(program), unit.steady(), kind_of_tree, services.global_name, kinds
+    )
     if unit.borrowing:  # the caller wants back what it lent
         recorder.start = {p for p, k in zip(program.parameters, unit.kinds, strict=True) if not immutable(k)}
     recorder.shadows = {unit.shadows[p] for p in unit.inputs if p in unit.memory}
     rematerialise(program)
     read_again(program, kind_of_tree)
     recorder.frozen = copied(program, kind_of_tree, recorder.restored)
-    recorder.run(kinds)
+    recorder.run()
     check_attempts(program, unit.error)
     mark_raising(program, kinds, kind_of_tree)
     reads, settled = unbound_reads(program)

@@ -50,7 +50,14 @@ def unbroadcast_items(adjoint: Any, primal: Any) -> Any:
 
 def outline(value: Any) -> Any:
     """For an array, one of the same shape and dtype that takes no memory."""
-    return np.broadcast_to(np.zeros((), value.dtype), value.shape) if isinstance(value, np.ndarray) else value
+    if not isinstance(value, np.ndarray):
+        return value
+    if value.dtype.kind not in "biufc":
+        return np.broadcast_to(np.zeros((), value.dtype), value.shape)
+    return np.ndarray(value.shape, value.dtype, _ZERO, 0, (0,) * value.ndim)
+
+
+_ZERO = bytes(64)  # one element of any dtype, for all places of an outline
 
 
 def like(adjoint: Any, primal: Any) -> Any:
@@ -400,7 +407,16 @@ def in_order(target: Any, source: Any) -> None:
 
 
 def last_writes(array: Any, index: Any) -> Any:
-    """Where `array[index] = values` writes what stays: of the places that name one element, the last."""
+    """Where `array[index] = values` writes what stays: of the places that name one element, the last.
+
+    It has the shape of what is written, or one that broadcasts to it.
+    """
+    rows = np.asarray(index) if isinstance(index, list | np.ndarray) else np.empty(())
+    if rows.ndim == 1 and rows.dtype.kind in "iu" and np.ndim(array) > 1:
+        places = (rows % len(array)).tolist()
+        last = {place: position for position, place in enumerate(places)}
+        stays = [last[place] == position for position, place in enumerate(places)]
+        return np.reshape(stays, (-1,) + (1,) * (np.ndim(array) - 1))
     probe = np.zeros(np.shape(array), dtype=np.int64)
     order = np.arange(probe[index].size).reshape(probe[index].shape)
     probe[index] = order

@@ -125,3 +125,89 @@ def test_the_caller_writes_between(f):
     value, pullback = vjp(f)(x)
     x[...] = 7.0
     np.testing.assert_array_equal(pullback(1.0), vjp(f)(A)[1](1.0))
+
+
+def eliminated(A):
+    A = A.copy()
+    for k in range(len(A) - 1):
+        A[k + 1 :, k] /= A[k, k]
+        A[k + 1 :, k + 1 :] -= A[k + 1 :, k, None] * A[k, k + 1 :]
+    return np.sum(np.sin(A))
+
+
+def eliminated_with_pivots(A):
+    A = A.copy()
+    for k in range(len(A) - 1):
+        p = k + np.argmax(np.abs(A[k:, k]))
+        if p != k:
+            A[[k, p]] = A[[p, k]]
+        A[k + 1 :, k] /= A[k, k]
+        A[k + 1 :, k + 1 :] -= A[k + 1 :, k, np.newaxis] * A[k, np.newaxis, k + 1 :]
+    return np.sum(np.sin(A))
+
+
+def eliminated_in_columns(A):
+    A = A.copy()
+    for k in range(len(A) - 1):
+        A[k, k + 1 :] /= A[k, k]
+        A[k + 1 :, k + 1 :] -= np.multiply(A[k + 1 :, k][:, None], A[k, None, k + 1 :])
+    return np.sum(np.sin(A))
+
+
+def eliminated_with_thin_slices(A):
+    A = A.copy()
+    for k in range(len(A) - 1):
+        A[k + 1 :, k] = A[k + 1 :, k] / A[k, k]
+        A[k + 1 :, k + 1 :] -= A[k + 1 :, k : k + 1] * A[k : k + 1, k + 1 :]
+    return np.sum(np.sin(A))
+
+
+def eliminated_with_reshaped_columns(A):
+    A = A.copy()
+    for k in range(len(A) - 1):
+        A[k + 1 :, k] /= A[k, k]
+        A[k + 1 :, k + 1 :] -= A[k + 1 :, k].reshape(-1, 1) * A[k, k + 1 :]
+    return np.sum(np.sin(A))
+
+
+def cholesky_by_outer_products(A):
+    A = A @ A.T + 3 * np.eye(len(A))
+    for k in range(len(A)):
+        A[k, k] = np.sqrt(A[k, k])
+        A[k + 1 :, k] /= A[k, k]
+        A[k + 1 :, k + 1 :] -= np.outer(A[k + 1 :, k], A[k + 1 :, k])
+    return np.sum(np.sin(np.tril(A)))
+
+
+@each(
+    eliminated, eliminated_with_pivots, eliminated_in_columns, eliminated_with_thin_slices, eliminated_with_reshaped_columns,
+    cholesky_by_outer_products,
+)  # fmt: skip
+def test_rows_and_columns_are_kept_instead_of_blocks(f):
+    text = right(f)
+    for block in ("A[k + 1:, k + 1:].copy()", "append(outer_value)", "append(product)"):
+        assert block not in text
+
+
+def column_that_is_written_behind(A):
+    A = A.copy()
+    for k in range(3):
+        column = A[k + 1 :, k][:, None]
+        A[k + 1 :, k + 1 :] -= column * A[k, k + 1 :]
+        A[k + 1 :, k] *= A[k, k]
+        A[k + 1 :, k + 1 :] += np.sin(column)
+    return np.sum(A**2)
+
+
+def shape_of_a_view(A):
+    A, total = A.copy(), 0.0
+    for k in range(3):
+        column = A[k:, k]
+        total += np.mean(column.reshape(-1, 1) * A[k, k:])
+        A[k:, k:] *= total
+    return total
+
+
+@each(column_that_is_written_behind, shape_of_a_view)
+def test_views_that_are_read_after_a_write(f):
+    right(f)

@@ -31,6 +31,7 @@ from s2sad.flow import Facts, Marks, bound_by, reads_of, shape_reads
 from s2sad.ir import Branch, Break, Guard, Loop, Op, Program, Step, Store, before_name, every
 from s2sad.kinds import Kind, Num
 from s2sad.names import Names
+from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.half_done import made_in_time
 from s2sad.passes.pairs import ghost
 from s2sad.passes.rematerialise import invariants, looked_up_again
@@ -52,9 +53,10 @@ class Recorder:
         steady: set[str],
         kind_of: KindOf,
         global_name: Callable[[str, Any], str],
+        kinds: dict[str, Kind],
     ):
         self.program, self.names, self.primal, self.steady, self.kind_of = program, names, primal, steady, kind_of
-        self.global_name = global_name
+        self.global_name, self.kinds = global_name, kinds
         self.facts = Facts()
         self.shadows: set[str] = set()
         self.stacks: dict[tuple[int, str], str] = {}
@@ -68,13 +70,13 @@ class Recorder:
         self.outlined: set[str] = set()  # arrays of which only the shape is read, which changes
         self.unbound: set[str] = set()  # variables that are saved where they may have no value
 
-    def run(self, kinds: dict[str, Kind]) -> None:
+    def run(self) -> None:
         for step in every(self.program.body):
             step.reads = self.required_by(step)
-        self.outlined = self.only_shapes(kinds)
+        self.outlined = self.only_shapes()
         self.block(self.program.body, Marks(self.start), Marks(self.program.parameters), None, commit=True)
 
-    def only_shapes(self, kinds: dict[str, Kind]) -> set[str]:
+    def only_shapes(self) -> set[str]:
         """Arrays of which the reverse sweep, what is restored included, reads nothing but the shape."""
         shapes: set[str] = set()
         values: set[str] = names_read(self.program.result)
@@ -88,7 +90,8 @@ class Recorder:
                     statements += [*step.reverse_before, *step.reverse_end]
                     values |= names_read(step.header)
                 case Store():
-                    values |= names_read(step.index) | names_read(step.seen) | names_read(step.value) | {step.base}
+                    values |= names_read(step.index) | names_read(step.seen) | {step.base}
+                    values |= names_read(step.value) if isinstance(step.found, CONTAINERS) else set()
                 case Op():
                     values |= {*step.lends, *step.shares}
             for statement in statements:
@@ -96,13 +99,14 @@ class Recorder:
                 values |= read | updated(statement)
                 shapes |= only
         found = (shapes & self.primal) - values - self.steady - self.start
-        return {v for v in found if isinstance(kind := kinds.get(v), Num) and kind.array}
+        return {v for v in found if isinstance(kind := self.kinds.get(v), Num) and kind.array}
 
     def restored(self, frozen: frozenset[str]) -> set[int]:
         """The stores whose memory would be restored, if these names held copies; by their ids."""
         self.frozen, self.asked = frozen, set()
         for step in every(self.program.body):
             step.reads = self.required_by(step)
+        self.outlined = self.only_shapes()
         self.block(self.program.body, Marks(self.start), Marks(self.program.parameters), None, commit=False)
         return self.asked
 

@@ -46,8 +46,9 @@ class Reading:
     """A temporary that is an item or a view of an array."""
 
     step: Op
+    expr: gast.expr  # from the array itself, where it is a view of a view
     base: str
-    rank: int
+    rank: int  # without axes of one element
     uses: list[Step] = field(default_factory=list)  # steps whose adjoint lines read it
     steady: bool = True  # does each of them find it where it was?
     apart: bool = True  # would the forward sweep see the same if it were a copy?
@@ -107,10 +108,15 @@ class Readings:
         match step.expr:
             case gast.Subscript(value=gast.Name(id=base), slice=index):
                 pass
+            case gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="reshape"), args=sizes, keywords=[]) if (
+                base in self.found
+            ):
+                index = gast.Tuple(sizes, gast.Load())
             case _:
                 return None
         kind = step.kind
-        if base not in self.stores and not names_read(index) <= self.counted:
+        written = (self.found[base].base if base in self.found else base) in self.stores
+        if not written and not names_read(index) <= self.counted:
             return None  # nothing is gained if the index has to be kept
         if base in self.lent:
             return None  # the function puts it back
@@ -118,8 +124,16 @@ class Readings:
             return None
         if not isinstance(kind, Num) or kind.shape is None or not isinstance(step.operand_kinds.get(base), Num):
             return None
-        what = classify(index, lambda node: self.kind_of(node, step.operand_kinds))
-        return Reading(step, base, len(kind.shape)) if what is not None and set(what) <= VIEW else None
+        if isinstance(step.expr, gast.Subscript):
+            what = classify(index, lambda node: self.kind_of(node, step.operand_kinds))
+            if what is None or not set(what) <= VIEW:
+                return None
+        inner, rank = self.found.get(base), _wide(kind) - _thin(index)
+        if inner is None:
+            return Reading(step, step.expr, base, rank)
+        return Reading(
+            step, substitute(step.expr, {base: inner.expr}), inner.base, rank + inner.rank - _wide(inner.step.kind)
+        )
 
     def _walk(self, body: list[Step]) -> None:
         """`live`: temporaries of this block or one around it, and whether memory still shows them."""
@@ -162,7 +176,7 @@ class Readings:
 
     def _put(self, label: str, value: bool | None) -> None:
         reading = self.found[label]
-        for index, keys in ((self.showing, {reading.base}), (self.reading, names_read(reading.step.expr))):
+        for index, keys in ((self.showing, {reading.base}), (self.reading, names_read(reading.expr))):
             for key in keys:
                 if value:
                     index.setdefault(key, set()).add(label)
@@ -201,7 +215,7 @@ class Readings:
 
     def _lost(self, label: str, memory: set[str], names: set[str]) -> bool:
         reading = self.found[label]
-        return reading.base in memory or bool(names_read(reading.step.expr) & names)
+        return reading.base in memory or bool(names_read(reading.expr) & names)
 
     def width(self, base: str) -> int:
         """How many axes the widest store into an array spans."""
@@ -213,6 +227,25 @@ class Readings:
             widest = max(widest, len(kind.shape) if isinstance(kind, Num) and kind.shape is not None else 99)
         self.widths[base] = widest
         return widest
+
+
+def _wide(kind: Kind) -> int:
+    """How many axes are not known to have one element."""
+    return sum(size != 1 for size in kind.shape) if isinstance(kind, Num) and kind.shape is not None else 99
+
+
+def _thin(index: gast.expr) -> int:
+    """How many axes of an index are slices of one element: `A[k : k + 1]`."""
+    thin = 0
+    for part in index.elts if isinstance(index, gast.Tuple) else [index]:
+        match part:
+            case gast.Slice(
+                lower=gast.expr() as lower, upper=gast.BinOp(left=left, op=gast.Add(), right=gast.Constant(value=1))
+            ):
+                thin += gast.dump(left) == gast.dump(lower)
+            case gast.Slice(lower=None | gast.Constant(value=0), upper=gast.Constant(value=1)):
+                thin += 1
+    return thin
 
 
 def copied(program: Program, kind_of, restored: Callable[[frozenset[str]], set[int]]) -> frozenset[str]:
@@ -250,7 +283,7 @@ def read_again(program: Program, kind_of) -> None:
     trees: dict[str, gast.expr] = {}
     for label, reading in readings.found.items():
         if reading.uses and reading.steady and reading.rank >= readings.width(reading.base):
-            trees[label] = reading.step.expr
+            trees[label] = reading.expr
     for step in every(program.body) if trees else ():
         step.reverse = [substitute(s, trees) for s in step.reverse]
         if isinstance(step, Branch):

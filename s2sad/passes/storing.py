@@ -143,7 +143,9 @@ class Stores(Contributions):
         )
         if step.op is None and repeats and not step.unique:
             last = call(
-                self.global_name("last_writes", runtime.last_writes), step.place(), self.as_argument(clone(step.index))
+                self.global_name("last_writes", runtime.last_writes),
+                step.place(bar),
+                self.as_argument(clone(step.index)),
             )
             read = call(attribute(self.global_name("np", np), "where"), last, read, const(0.0))
         if step.op is not None:

@@ -13,6 +13,7 @@ from s2sad.ir import Loop, Store, before_name
 from s2sad.kinds import MISSING, ListOf, Map, Num, Seq
 from s2sad.kinds import known as known_value
 from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.pairs import ghost
 from s2sad.passes.requirements import pushed_by_reference, reference
 from s2sad.passes.sources import immutable
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, store, subscript, substitute
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def undone_store(recorder: Recorder, step: Store, required: Marks, loop: Loop | None, commit: bool) -> None:
     step.restore_first = not step.shadow
-    memory = {step.base} | (step.aliases - recorder.frozen)
+    memory = {step.base} | (step.aliases - recorder.frozen - recorder.outlined - set(map(ghost, recorder.outlined)))
     if required.isdisjoint(memory.union(map(pushed_by_reference, memory))):
         return
     recorder.asked.add(id(step))
