@@ -211,3 +211,34 @@ def shape_of_a_view(A):
 @each(column_that_is_written_behind, shape_of_a_view)
 def test_views_that_are_read_after_a_write(f):
     right(f)
+
+
+def array_bound_anew_behind_its_view(A):
+    y = A[0].copy()
+    inner = y[:-1][1:]
+    y *= inner[[0, 0, 1, 1]]
+    y = y[::-1]
+    return np.sum(inner * inner) + y[0]
+
+
+def array_bound_anew_behind_its_column(A):
+    A = A.copy()
+    column = A[:, 2][::-2]
+    np.add(A.ravel(), A[0, 0], out=A.ravel())
+    A = A + A[0, 1]
+    return np.sum(column * column) + A[1, 1]
+
+
+def view_of_a_view_in_a_loop(A):
+    A, total = A.copy(), 0.0
+    for k in range(3):
+        row = A[k][1:]
+        A[k:] *= np.sin(row[::-1][0])
+        A = A[::-1]
+        total += row @ row[::-1]
+    return total
+
+
+@each(array_bound_anew_behind_its_view, array_bound_anew_behind_its_column, view_of_a_view_in_a_loop)
+def test_views_of_views_of_an_array_that_is_bound_anew(f):
+    right(f)

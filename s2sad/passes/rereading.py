@@ -49,6 +49,7 @@ class Reading:
     expr: gast.expr  # from the array itself, where it is a view of a view
     base: str
     rank: int  # without axes of one element
+    inner: str = ""  # the view that it is a view of
     uses: list[Step] = field(default_factory=list)  # steps whose adjoint lines read it
     steady: bool = True  # does each of them find it where it was?
     apart: bool = True  # would the forward sweep see the same if it were a copy?
@@ -131,9 +132,8 @@ class Readings:
         inner, rank = self.found.get(base), _wide(kind) - _thin(index)
         if inner is None:
             return Reading(step, step.expr, base, rank)
-        return Reading(
-            step, substitute(step.expr, {base: inner.expr}), inner.base, rank + inner.rank - _wide(inner.step.kind)
-        )
+        rank += inner.rank - _wide(inner.step.kind)
+        return Reading(step, substitute(step.expr, {base: inner.expr}), inner.base, rank, base)
 
     def _walk(self, body: list[Step]) -> None:
         """`live`: temporaries of this block or one around it, and whether memory still shows them."""
@@ -152,7 +152,8 @@ class Readings:
                 self._inside(block)
             self._lose(lost)
             if isinstance(step, Op) and step.targets[0] in self.found and self.found[step.targets[0]].step is step:
-                self._set(step.target, True)
+                inner = self.found[step.target].inner
+                self._set(step.target, not inner or self.live.get(inner, False))
 
     def _inside(self, block: list[Step]) -> None:
         """What a block makes, and loses, is known in it alone."""
