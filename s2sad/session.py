@@ -21,7 +21,8 @@ from s2sad.kinds import Kind
 from s2sad.names import Names
 from s2sad.passes.effects import effects
 from s2sad.passes.expression_kinds import ExpressionKinds
-from s2sad.passes.generators import is_generator, listed
+from s2sad.passes.generator_texts import is_generator
+from s2sad.passes.generators import listed
 from s2sad.passes.lifting import as_written
 from s2sad.passes.outside import CLEAN
 from s2sad.passes.parse import Source, parse

@@ -147,6 +147,8 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
                     stacked(k, 0, f"{place}s{i}") if isinstance(k, Seq | ListOf) else k for i, k in enumerate(kinds)
                 ]
             return elementwise(ufunc, kinds, operator=callee in OPERATORS)
+        if callee is np.ndindex and len(kinds) == 1 and isinstance(kinds[0], Seq):
+            return ListOf(Seq(tuple, (Num(INT, (), python=True),) * len(kinds[0].items)))
         if callee is builtins.range:
             return ListOf(Num(INT, (), python=True))
         if (made := helper_kind(callee, kinds, named, place)) is not None:

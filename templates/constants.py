@@ -93,7 +93,7 @@ NO_RULE = {
     np.vectorize: "it hides a loop; write the loop, or call the function on the whole array",
     np.frompyfunc: "it makes object arrays; call NumPy functions instead",
     np.piecewise: "it takes functions as data; write np.where or np.select",
-    np.fromiter: "it consumes an iterator; write np.array of a list",
+    np.fromiter: "it consumes an iterator, as many items as a number says that may be negative; write np.array of a list",
     np.roots: "roots that meet have no derivative; differentiate the polynomial's equation instead",
     np.poly1d: "it keeps its coefficients inside an object; use np.polyval",
     np.polyfit: "solve the least-squares problem: np.linalg.lstsq(np.vander(x, n), y)",

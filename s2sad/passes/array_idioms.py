@@ -8,7 +8,7 @@ import gast
 import numpy as np
 
 from s2sad.ir import Step
-from s2sad.trees import attribute, call, clone, name
+from s2sad.trees import attribute, call, clone, name, subscript
 
 if TYPE_CHECKING:
     from s2sad.passes.idioms import Idioms
@@ -25,6 +25,8 @@ def array_idiom(idioms: Idioms, node: gast.Call, callee: Any, steps: list[Step])
         return _piecewise(idioms, node, steps)
     if callee is np.apply_along_axis:
         return _along_axis(idioms, node, steps)
+    if callee is np.fromiter:
+        return _from_iterator(idioms, node, named, steps)
     if callee in AT_LEAST and len(node.args) > 1:
         parts = [gast.Call(clone(node.func), [a], []) for a in node.args]
         return idioms.again(gast.Tuple(parts, gast.Load()), node, steps)
@@ -33,6 +35,23 @@ def array_idiom(idioms: Idioms, node: gast.Call, callee: Any, steps: list[Step])
         rest = [k for k in node.keywords if k.arg != "dtype"]
         return idioms.again(gast.Call(node.func, [*made, *node.args[callee.nin :]], rest), node, steps)
     return None
+
+
+def _from_iterator(idioms: Idioms, node: Any, named: dict, steps: list[Step]) -> gast.expr | None:
+    """`np.fromiter(items, dtype)`: an array of their list; of so many, where the number is surely none below 0."""
+    given = dict(zip(("iter", "dtype", "count"), node.args, strict=False)) | named
+    if not {"iter", "dtype"} <= set(given) <= {"iter", "dtype", "count"}:
+        return None
+    items: gast.expr = call("list", given["iter"])
+    match given.get("count"):
+        case None | gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=1)):
+            pass
+        case gast.Constant(value=int()) | gast.Call(func=gast.Name(id="len")) as count:
+            items = subscript(items, gast.Slice(None, count, None))
+        case _:
+            return None
+    made = gast.Call(attribute(clone(node.func.value), "array"), [items], [gast.keyword("dtype", given["dtype"])])
+    return idioms.again(made, node, steps)
 
 
 def _piecewise(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:

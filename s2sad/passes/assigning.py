@@ -135,7 +135,9 @@ def _read(home: Normaliser, targets: list[gast.expr], values: list[gast.expr], s
     found: list[gast.expr] = []
     for target, value in zip(targets, values, strict=True):
         behind: list[Step] = []
-        if isinstance(target, gast.Name):
+        if home.iterators.makes(value):
+            operation = home.iterators.cursor(value, behind)
+        elif isinstance(target, gast.Name):
             operation = home.flat.operation(value, behind)
         else:
             operation = home.flat.atom(value, behind)

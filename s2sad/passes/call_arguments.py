@@ -87,17 +87,18 @@ def arguments(objects: Objects, node: gast.Call, steps: list[Step]) -> tuple[lis
                 )
             )
         else:
-            args.append(_argument(objects, argument, steps))
+            args.append(_argument(objects, node, argument, steps))
     keywords: dict[str, gast.expr] = {}
     for keyword in node.keywords:
         if keyword.arg is None:
             keywords |= _double_star(objects, keyword.value, steps)
         else:
-            keywords[str(keyword.arg)] = _argument(objects, keyword.value, steps)
+            keywords[str(keyword.arg)] = _argument(objects, node, keyword.value, steps)
     return args, keywords
 
 
-def _argument(objects: Objects, node: gast.expr, steps: list[Step]) -> gast.expr:
+def _argument(objects: Objects, call: gast.Call, node: gast.expr, steps: list[Step]) -> gast.expr:
+    node = objects.home.iterators.handed_on(call, node, steps)
     return node if isinstance(node, gast.Lambda) else objects.element(node, steps)
 
 

@@ -15,8 +15,11 @@ from s2sad.kinds import MISSING, kind_of
 from s2sad.passes.attribute_writes import write
 from s2sad.passes.call_arguments import arguments, given_objects, iterating, plainly, spread
 from s2sad.passes.foreign import defaults_of, foreign_tree, reach
-from s2sad.passes.generators import is_generator, listed
+from s2sad.passes.generator_texts import is_generator
+from s2sad.passes.generators import listed
+from s2sad.passes.iterators_used import TAKING_ALL
 from s2sad.passes.literals import literal
+from s2sad.passes.located import at
 from s2sad.passes.statics import gives_values, is_class_method, owner_of
 from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Kept, Known, Method, Partial, Row
 from s2sad.trees import clone, const, name
@@ -83,6 +86,12 @@ class Calling:
                 return self.called(Given(kind_of(callee, f"{gast.unparse(func)}^")), node, steps)
             if (made := self.made_by(callee, node, steps)) is not None:
                 return made
+            if (
+                callee in TAKING_ALL
+                and node.args
+                and (part := self.home.iterators.part(node.args[0], steps)) is not None
+            ):
+                return self.home.flat.operation(at(gast.Call(func, [part, *node.args[1:]], node.keywords), node), steps)
             spread = iterating(self, callee, node, steps)
             if spread is not None:
                 return self.home.flat.operation(spread, steps)

@@ -7,7 +7,7 @@ import gast
 from s2sad.joining import join
 from s2sad.kinds import UNKNOWN, Kind, Obj, with_items
 from s2sad.passes.contents import CONTAINERS
-from s2sad.trees import names_read
+from s2sad.trees import children, names_read
 
 Relations = frozenset[tuple[str, str, str]]
 ITEMS = {"get", "pop", "popleft", "popitem", "setdefault"}
@@ -47,7 +47,7 @@ class Names:
 
     def of(self, target: str, node: gast.expr, env: dict[str, Kind], unpacked: bool) -> set[tuple[str, str, str]]:
         """The relations of what an expression gives."""
-        sources = sorted(n for n in names_read(node) if is_container(env.get(n, UNKNOWN)))
+        sources = sorted(n for n in _looked_into(node) if is_container(env.get(n, UNKNOWN)))
         match node:
             case gast.Name(id=label) if label in sources:
                 return self.item(target, label) if unpacked else self.copy(target, label)
@@ -118,6 +118,19 @@ class Names:
                     env[holder] = holding(env[holder], new, f"{place}.{holder}")
                 reached.add(holder)
                 pending.append(holder)
+
+
+def _looked_into(node: gast.expr) -> set[str]:
+    """Names that are read, but for those of which only the length is."""
+    found: set[str] = set()
+    stack: list[gast.AST] = [node]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, gast.Name):
+            found.add(top.id)
+        elif not (isinstance(top, gast.Call) and isinstance(top.func, gast.Name) and top.func.id == "len"):
+            stack += children(top)
+    return found
 
 
 def holding(kind: Kind, new: Kind, place: str) -> Kind:

@@ -13,7 +13,7 @@ from s2sad.kinds import MISSING
 from s2sad.passes.changing_calls import CHANGES
 from s2sad.passes.closures import as_def
 from s2sad.passes.effects import effects, of_tree
-from s2sad.passes.generators import is_generator
+from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.outside import of_library
 from s2sad.passes.writing_names import writes_arguments
 from s2sad.scope import parameters

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
-from s2sad.ir import Branch, Loop, Step, Store
+from s2sad.ir import Branch, Loop, Step, Store, every
 from s2sad.passes.conditions import condition
+from s2sad.passes.exits import Exits
+from s2sad.passes.function_changes import NEW
 from s2sad.passes.iteration import iterate, never_ends
 from s2sad.passes.located import at
 from s2sad.trees import call, clone, const, name, names_bound, store, substitute, walk
+from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
     from s2sad.passes.flattening import Flattener
@@ -88,16 +92,51 @@ def expand(flat: Flattener, node: gast.expr, target: str | None, steps: list[Ste
     flat.late |= {held} if getattr(node, "late", False) else set()
     comprehension(flat, held, node.elt, list(node.generators), filling)
     if held in flat.late:
-        made_late(filling)
+        made_late(filling, held)
     steps += filling
     return name(held)
 
 
-def made_late(steps: list[Step]) -> None:
-    """Loops that make lists of what Python makes item by item (late_items.py checks them)."""
-    for step in steps:
-        if isinstance(step, Loop):
+def made_late(steps: list[Step], held: str | None = None) -> None:
+    """Loops that make lists of what Python makes item by item (late_items.py checks them); `held`: the one list that counts."""
+    for step in steps if held is None else every(steps):
+        if isinstance(step, Loop) and (held is None or any(getattr(s, "base", "") == held for s in every(step.body))):
             step.late = True
+
+
+class Filling(gast.stmt):
+    """What a comprehension does with an item: a statement that stands in place of a generator's `yield`."""
+
+    _fields = ("held", "element", "ifs", "later")
+    shows = False  # may an item of a list of what Python makes item by item be memory that is there already?
+    restless = False  # and does a generator write such memory?
+
+
+def fill(flat: Flattener, stmt: Any, steps: list[Step]) -> None:
+    _conditional(flat, stmt.held, stmt.element, stmt.ifs, stmt.later, steps)
+
+
+def _given(flat: Flattener, held: str, target: gast.expr, element: gast.expr, ifs: list, rest: list) -> Filling:
+    made = at(Filling(held, element, ifs, rest), target)
+    made.shows = held in flat.late and not _new(flat, element)
+    made.original = getattr(flat.home.origin.node, "original", flat.home.origin.node)
+    return made
+
+
+def _new(flat: Flattener, node: gast.expr) -> bool:
+    """Is a value surely no memory that is there already?"""
+    match node:
+        case gast.Constant() | gast.Compare() | gast.UnaryOp() | gast.JoinedStr():
+            return True
+        case gast.BinOp():
+            return not any(isinstance(n, gast.List | gast.Tuple) for n in walk(node))
+        case gast.IfExp(body=body, orelse=orelse):
+            return _new(flat, body) and _new(flat, orelse)
+        case gast.Call(func=func):
+            callee = flat.callee(func)
+            library = callee is None or not is_user_function(callee)
+            return library and (getattr(func, "attr", getattr(func, "id", "")) in NEW or isinstance(callee, np.ufunc))
+    return False
 
 
 def _steps_into(flat: Flattener, target: str, node: gast.expr) -> list[Step]:
@@ -132,13 +171,18 @@ def comprehension(flat: Flattener, held: str, element: gast.expr, generators: li
     flat.home.used_in_comprehensions |= set(bound)
     flat.home.varied |= {renamed[n] for n in renamed if n in flat.home.varied}
     values: dict[str, gast.expr] = {old: name(new) for old, new in renamed.items()}
-    target = _rename_targets(first.target, renamed)
+    target = rename_targets(first.target, renamed)
     element = substitute(element, values)
     ifs = [substitute(test, values) for test in first.ifs]
     later = [
         gast.comprehension(g.target, substitute(g.iter, values), [substitute(i, values) for i in g.ifs], 0)
         for g in rest
     ]
+    filling = _given(flat, held, target, element, ifs, later)
+    given = flat.home.yielding.loop(at(gast.For(target, first.iter, [filling], [], None), first.iter), Exits())
+    if given is not None:
+        steps += given
+        return
     loop_target, header, inner = iterate(flat, target, first.iter, [], steps)
     counted = bool(inner) or getattr(header, "counts", False)
     flat.home.objects.loop(lambda: _conditional(flat, held, element, ifs, later, inner), first.iter, steps)
@@ -158,7 +202,7 @@ def _conditional(
     return inner
 
 
-def _rename_targets(target: gast.expr, renamed: dict[str, str]) -> gast.expr:
+def rename_targets(target: gast.expr, renamed: dict[str, str]) -> gast.expr:
     copy = clone(target)
     for node in walk(copy):
         if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):

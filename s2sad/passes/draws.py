@@ -50,7 +50,8 @@ def remember_draws(program: Program, names: Names, global_name: Callable[[str, A
         block[:] = made
 
 
-def may_draw(function: Any, seen: set[Any] | None = None) -> bool:
+def may_draw(function: Any, seen: set[Any] | None = None, unknown: bool = True) -> bool:
+    """`unknown`: may what nobody knows draw?"""
     from s2sad.passes.parse import parse
 
     seen = set() if seen is None else seen
@@ -58,20 +59,20 @@ def may_draw(function: Any, seen: set[Any] | None = None) -> bool:
         return False
     seen.add(function)
     if not isinstance(function, types.FunctionType):
-        return True
+        return unknown
     try:
         tree = parse(function).tree
     except S2sadError:
-        return True
+        return unknown
     scope = Scope.of(function, tree)
-    return any(_draws(node, scope, seen) for node in walk(tree) if isinstance(node, gast.Call))
+    return any(draws(node, scope, seen, unknown) for node in walk(tree) if isinstance(node, gast.Call))
 
 
-def _draws(node: gast.Call, scope: Scope, seen: set[Any]) -> bool:
+def draws(node: gast.Call, scope: Scope, seen: set[Any], unknown: bool = True) -> bool:
     callee = scope.lookup(node.func)
     if callee is MISSING:
-        return not isinstance(node.func, gast.Attribute) or node.func.attr in METHODS
+        return node.func.attr in METHODS if isinstance(node.func, gast.Attribute) else unknown
     if is_user_function(callee):
-        return may_draw(getattr(callee, "function", callee), seen)
+        return may_draw(getattr(callee, "function", callee), seen, unknown)
     module = str(getattr(callee, "__module__", "") or type(getattr(callee, "__self__", None)).__module__)
     return module.split(".")[:2] in (["numpy", "random"], ["random"]) or module.startswith("scipy.stats")

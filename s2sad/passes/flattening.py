@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gast
 import numpy as np
@@ -14,6 +14,7 @@ from s2sad.passes.callees import attribute_by_name, followed, joined_by_call, re
 from s2sad.passes.closures import with_defaults
 from s2sad.passes.comprehensions import as_list, dict_comprehension, expand, generated, made_set, set_comprehension
 from s2sad.passes.conditions import chosen_operand
+from s2sad.passes.iterators_used import TAKING_ALL, is_user_class
 from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at
 from s2sad.passes.ordered import whole_in_order
@@ -102,6 +103,8 @@ class Flattener:
         node = self.prepared(node, steps)
         if isinstance(node, gast.Call) and is_pop(self, node):
             return popped(self, node, steps)
+        if isinstance(node, gast.Call):
+            node = self.home.yielding.in_turns(node)
         if not self.varied(node) and id(node) not in self.apart:
             return node
         plain = attribute_by_name(self, node)
@@ -248,8 +251,10 @@ class Flattener:
     on_Call = call_operation
     on_BoolOp = chosen_operand
 
-    def argument(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        node = self.home.iterators.rest(node, steps)
+    def argument(self, node: gast.expr, steps: list[Step], callee: Any = None) -> gast.expr:
+        if isinstance(callee, type) and is_user_class(callee):
+            self.home.iterators.refuse_kept(node)
+        node = self.home.iterators.rest(node, steps, any(callee is taking for taking in TAKING_ALL))
         if isinstance(node, gast.GeneratorExp):
             node = as_list(node)
         if isinstance(node, gast.Starred):

@@ -30,6 +30,7 @@ from s2sad.passes.values import (
     Instance,
     Known,
     Row,
+    Spent,
 )
 from s2sad.trees import names_read, walk
 from s2sad.unit import is_user_function
@@ -153,6 +154,12 @@ class Following:
         if isinstance(node, gast.Name):
             if node.id in self.env:
                 found = self.env[node.id]
+                if isinstance(found, Spent):
+                    raise self.refuse(
+                        f"it is not known when generating how much was taken from the iterator {node.id!r} so far",
+                        node,
+                        "Make a list of it first, or loop over it by `for`.",
+                    )
                 if isinstance(found, Conflict):
                     raise self.refuse(
                         f"it is not known when generating which object or function {node.id!r} is here",
@@ -198,6 +205,15 @@ class Following:
         cls = self.class_of(found)
         held, owner = class_attribute(cls, label) if cls is not None else (MISSING, None)
         return (held, owner) if isinstance(held, types.FunctionType) else (None, None)
+
+    def variable(self, node: gast.expr) -> str:
+        """The name under which an object is followed that a name stands for, or an attribute of such an object; or ''."""
+        if isinstance(node, gast.Name):
+            return node.id
+        if not isinstance(node, gast.Attribute):
+            return ""
+        found = self.env.get(self.variable(node.value))
+        return found.fields.get(node.attr, "") if isinstance(found, Instance) else ""
 
     def stand_for(self, target: str, value: Any) -> None:
         """A name stands for a function or object from here on."""
@@ -268,6 +284,8 @@ class Following:
         self.label = target if isinstance(node, gast.Call) or place_of(node) in self.hints else None
         operation = self.home.flat.operation(node, steps)
         self.label = None
+        if self.home.iterators.binds_result(target, node, operation, steps):
+            return True
         if self.replaces_nothing(target, operation, steps):
             return True
         if self.kept_in_place(target, operation, steps) or self.points(target, operation, steps):

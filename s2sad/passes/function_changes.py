@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import types
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 import gast
@@ -13,7 +14,9 @@ import numpy as np
 from s2sad.classes_of_names import Classes
 from s2sad.kinds import MISSING
 from s2sad.passes.changing_calls import CHANGES
+from s2sad.passes.draws import may_draw
 from s2sad.passes.effects import effects
+from s2sad.passes.iterators_used import makes_iterator
 from s2sad.passes.writing_names import WRITING_FUNCTIONS, writes_arguments
 from s2sad.scope import Scope, parameters
 from s2sad.trees import names_read, names_stored, root, walk
@@ -30,6 +33,7 @@ class Changes:
     def __init__(self, tree: Any, scope: Scope, error: Callable[..., Exception]):
         self.tree, self.scope, self.error = tree, scope, error
         self.nodes = list(walk(tree))
+        self.moved: set[str] = set()  # parameters that are iterators
         self.found: dict[int, tuple[set[str], set[str], bool]] = {}  # of functions that are defined inside
         self.local = {n.name: n for n in self.nodes if isinstance(n, gast.FunctionDef) and n is not tree}
         self.local |= {
@@ -42,6 +46,22 @@ class Changes:
 
     def callee(self, node: gast.AST) -> Any:
         return self.scope.lookup(node.func) if isinstance(node, gast.Call) else MISSING
+
+    def called(self, func: gast.expr) -> Any:
+        """What a call calls: a function inside as its tree, anything else as the object."""
+        return self.local.get(getattr(func, "id", "")) or self.scope.lookup(func)
+
+    @cached_property
+    def iterators(self) -> set[str]:
+        """Names that are bound to iterators that are made just there, and to nothing else."""
+        others = [n.id for n in self.nodes if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)]
+        found: set[str] = set()
+        for node in self.nodes:
+            match node:
+                case gast.Assign(targets=[gast.Name(id=label)], value=value) if makes_iterator(value, self.called):
+                    others.remove(label)
+                    found.add(label)
+        return found - set(others)
 
     def inner(self, node: gast.AST) -> Any:
         """The function inside this one that a call calls."""
@@ -90,10 +110,18 @@ class Changes:
         """Names that are read while items are made, in functions that are defined here too."""
         found, stack = set(), [node]
         while stack:
-            new = names_read(stack.pop()) - found
+            top = stack.pop()
+            new = names_read(top) - self.own(top) - found
             found |= new
             stack += [self.local[label] for label in sorted(new) if label in self.local]
         return found
+
+    def own(self, node: Any) -> set[str]:
+        """The variables and parameters of a function that is defined inside."""
+        if not isinstance(node, gast.FunctionDef | gast.Lambda):
+            return set()
+        outside = {n for d in walk(node) if isinstance(d, gast.Nonlocal | gast.Global) for n in d.names}
+        return (names_stored(node) | {p.id for p in parameters(node)}) - outside
 
     def changed(self, nodes: Iterable[gast.AST], calls: bool = True) -> tuple[set[str], set[str]]:
         """Names that are bound, and names of memory that is written, by statements and expressions."""
@@ -119,10 +147,17 @@ class Changes:
         if callee is MISSING:
             attr = node.func.attr if isinstance(node.func, gast.Attribute) else ""
             return (set(), set()) if attr in HARMLESS else (set(), names_read(node))
+        if (
+            callee is builtins.next
+            and isinstance(node.args[0], gast.Name)
+            and node.args[0].id in self.iterators | self.moved
+        ):
+            return set(), set()  # a place in it moves; lateness.py has seen to it that this changes nothing else
         if callee is builtins.next or writes_arguments(callee) or any(k.arg == "out" for k in node.keywords):
             return set(), names_read(node)
-        if isinstance(callee, types.FunctionType) and is_user_function(callee) and effects(callee).writes:
-            return set(), names_read(node)
+        if isinstance(callee, types.FunctionType) and is_user_function(callee):
+            acts = effects(callee).writes or may_draw(callee, unknown=False)
+            return set(), names_read(node) if acts else set()
         return set(), names_read(node) if getattr(callee, "__name__", "") in WRITING_FUNCTIONS else set()
 
     def by_inner(self, inner: Any, node: gast.Call) -> tuple[set[str], set[str]]:
@@ -136,7 +171,6 @@ class Changes:
         """What a function that is defined inside binds and writes outside, and whether it may write its arguments."""
         body = inner.body if isinstance(inner, gast.FunctionDef) else [inner.body]
         bound, written = self.changed(body)
-        outside = {n for s in body for d in walk(s) if isinstance(d, gast.Nonlocal | gast.Global) for n in d.names}
+        own = self.own(inner)
         given = {p.id for p in parameters(inner)}
-        own = (names_stored(inner) | given) - outside
-        return bound & outside, written - own, bool(self.together(written & own) & self.together(given))
+        return bound - own, written - own, bool(self.together(written & own) & self.together(given))

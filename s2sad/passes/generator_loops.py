@@ -33,7 +33,7 @@ class Plan:
         self.test: Callable[[], gast.expr] | None = None  # goes on while this holds of the item
 
     def read(self, node: gast.expr, target: gast.expr) -> bool:
-        made = self.home.yielding.made(node)
+        made = self.home.yielding.made(node, self.stmt.body)
         if made is not None:
             (self.found, self.source), self.target = made, target
             return True
@@ -68,7 +68,7 @@ class Plan:
 
     def _beside(self, args: list[gast.expr], targets: list[gast.expr]) -> bool:
         """`zip` of sequences and one generator."""
-        places = [i for i, a in enumerate(args) if self.home.yielding.made(a) is not None]
+        places = [i for i, a in enumerate(args) if self.home.yielding.made(a, self.stmt.body) is not None]
         if len(places) != 1 or not self.read(args[places[0]], targets[places[0]]):
             return False
         place = self._fresh("place")

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import types
-from typing import Any
-
 import gast
 
 from s2sad.errors import UnsupportedError
@@ -13,10 +9,6 @@ from s2sad.passes.located import placed_tree
 from s2sad.passes.parse import Source
 from s2sad.passes.restless import restless
 from s2sad.trees import YIELDS, assign, attribute, call, children, name, names_bound, store, walk
-
-
-def is_generator(callee: Any) -> bool:
-    return isinstance(callee, types.FunctionType) and bool(callee.__code__.co_flags & inspect.CO_GENERATOR)
 
 
 def listed(source: Source) -> Source:
@@ -35,7 +27,14 @@ def listed(source: Source) -> Source:
     for stmt, place in ((start, tree), (end, tree.body[-1])):
         placed_tree(stmt, place)
     tree.body = [start, *body, end]
+    tree.all_at_once = True
     return source
+
+
+def collecting(loop: gast.For) -> gast.For:
+    """A loop that does nothing with its items but put them into the list that stands for a generator."""
+    loop.collects = True
+    return loop
 
 
 class _Listed:
@@ -58,7 +57,7 @@ class _Listed:
             case gast.Expr(value=gast.YieldFrom(value=value)):
                 self.check(value)
                 append = self.append(stmt.value, name(self.item))
-                return placed_tree(gast.For(store(self.item), value, [append], [], None), stmt)
+                return placed_tree(collecting(gast.For(store(self.item), value, [append], [], None)), stmt)
             case gast.Return():
                 return placed_tree(gast.Return(name(self.label)), stmt)
             case gast.FunctionDef():

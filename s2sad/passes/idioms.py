@@ -21,7 +21,7 @@ from s2sad.passes.closures import renamed_tree
 from s2sad.passes.comprehensions import as_list, made_late
 from s2sad.passes.container_idioms import getitem, made_dict, made_set, unvaried
 from s2sad.passes.exits import Exits
-from s2sad.passes.generators import is_generator
+from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.itertools_idioms import (
     accumulate,
     chain,
@@ -171,7 +171,7 @@ class Idioms:
             node = as_list(node)
         if not self.home.flat.varied(node) and not isinstance(node, gast.Name):
             node = placed_tree(call("list", node), node)
-        atom = self.home.flat.atom(node, steps)
+        atom = self.home.iterators.rest(self.home.flat.atom(node, steps), steps)
         if not isinstance(atom, gast.Name):
             held = self.temporary("items")
             steps.append(self.home.op(held, atom))

@@ -21,7 +21,8 @@ from s2sad.passes.callees import transformed, transforms
 from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
 from s2sad.passes.effects import effects, recursive
 from s2sad.passes.exits import Exits, always
-from s2sad.passes.generators import is_generator, listed
+from s2sad.passes.generator_texts import is_generator
+from s2sad.passes.generators import listed
 from s2sad.passes.iterators import advanced
 from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.lifting import Lifting, lifted
@@ -175,6 +176,7 @@ class Inliner:
             return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
         source = listed(parse(callee)) if is_generator(callee) else parse(callee)
         tree = with_own_variables(placed(source), self.home.names.fresh)
+        tree.all_at_once = is_generator(callee)
         tree.written_in = source
         error = partial(source.error, UnsupportedError)
         check_lateness(tree, Scope.of(callee, tree), error, trying=bool(self.home.trying))
@@ -254,6 +256,7 @@ class Inliner:
                 renamed[label] = value.id
             else:
                 renamed[label] = home.names.fresh(label)
+                home.iterators.parameter(tree, label, renamed[label], value)
                 home.flat.into(renamed[label], value, steps)
                 if isinstance(value, gast.Tuple | gast.Dict) and label not in body_bound and not changes(tree, label):
                     home.statics.known[renamed[label]] = value
@@ -275,9 +278,12 @@ class Inliner:
             body = given_body(home, body, turn)
         home.local_functions.update(local_functions(body))
         home.iterators.advanced |= {label for stmt in body for label in advanced(stmt)}
+        home.iterators.bodies.append(body)
         alive, self.alive = self.alive, self.alive.union(renamed.values())
         result = self._body(tree, key, body, steps)
         self.alive = alive
+        if getattr(function, "all_at_once", False):
+            home.iterators.taken_early(result, [*bound.values(), function])
         return result
 
     def finish(self, steps: list[Step]) -> list[Step]:

@@ -154,9 +154,6 @@ class Collected:
             in (builtins.zip, builtins.enumerate, builtins.reversed, builtins.list)
         ):
             inner = [self.iterated(a, steps) for a in node.args]
-            if self.home.scope.lookup(node.func) is builtins.zip:
-                for argument in node.args:
-                    self.home.iterators.zipped(argument)
             return gast.Call(node.func, inner, node.keywords)
         if (
             isinstance(node, gast.Call)

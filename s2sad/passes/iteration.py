@@ -7,14 +7,16 @@ import itertools
 from typing import TYPE_CHECKING
 
 import gast
+import numpy as np
 
 from s2sad.ir import Op, Step
 from s2sad.passes.assigning import bind
 from s2sad.passes.itertools_idioms import endless
 from s2sad.passes.lazy_idioms import looped
-from s2sad.passes.located import at
+from s2sad.passes.located import at, placed_tree
 from s2sad.passes.starred import columns
-from s2sad.trees import binary, call, clone, const, name, names_bound, names_read, store, subscript, walk
+from s2sad.passes.values import Cursor
+from s2sad.trees import attribute, binary, call, clone, const, name, names_bound, names_read, store, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.flattening import Flattener
@@ -28,7 +30,16 @@ def iteration(
 
 def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[gast.stmt], steps: list[Step]):
     """(target, header, steps that bind the user's target) of a `for`."""
-    source = flat.home.objects.iterated(flat.walruses(source, steps), steps)
+    source = flat.walruses(source, steps)
+    if (numbered := _numbered(flat, target, source, steps)) is not None:
+        places, base = numbered
+        place, item = target.elts
+        target, places, binding = iterate(flat, place, places, body, steps)
+        bind(flat.home, item, subscript(base, as_read(place)), binding)
+        return target, places, binding
+    if _is(flat, source, builtins.iter) and len(source.args) == 1 and not flat.varied(source):
+        source = source.args[0]
+    source = flat.home.objects.iterated(_paired(flat, source), steps)
     if flat.varied(source) and flat.home.deciding.is_set(source):
         source = flat.home.idioms.sequence(source, steps)
     keys = isinstance(source, gast.Name) and flat.home.deciding.is_dict(source)
@@ -89,6 +100,43 @@ def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[ga
     return store(key), header, prelude
 
 
+def _numbered(
+    flat: Flattener, target: gast.expr, source: gast.expr, steps: list[Step]
+) -> tuple[gast.expr, gast.expr] | None:
+    """`np.ndenumerate(a)`: the places of an array, and its name."""
+    if not _is(flat, source, np.ndenumerate) or not flat.varied(source) or not isinstance(source.func, gast.Attribute):
+        return None
+    if not isinstance(target, gast.Tuple) or len(target.elts) != 2 or not _plain_target(target.elts[0]):
+        return None
+    base = name(flat.base(source.args[0], steps))
+    library = source.func.value
+    made, places = flat.home.temporary("ndindex_value"), flat.home.names.fresh("places")
+    found = placed_tree(
+        call(attribute(clone(library), "ndindex"), gast.Attribute(clone(base), "shape", gast.Load())), source
+    )
+    steps.append(Op(flat.home.origin, (made,), found, callee=np.ndindex))
+    steps.append(Op(flat.home.origin, (places,), call("list", name(made))))
+    return name(places), base
+
+
+def as_read(target: gast.expr) -> gast.expr:
+    """The value of what a loop has just bound."""
+    if isinstance(target, gast.Tuple):
+        return gast.Tuple([as_read(t) for t in target.elts], gast.Load())
+    return name(target.id)
+
+
+def _paired(flat: Flattener, source: gast.expr) -> gast.expr:
+    """`pairwise(xs)` as `zip(xs, xs[1:])`: lateness.py has seen to it that the loop puts nothing else into xs."""
+    if not _is(flat, source, itertools.pairwise) or not isinstance(source.args[0], gast.Name):
+        return source
+    items = source.args[0]
+    if not flat.varied(items) or isinstance(flat.home.objects.env.get(items.id), Cursor):
+        return source
+    later = gast.Subscript(clone(items), gast.Slice(const(1), None, None), gast.Load())
+    return placed_tree(call("zip", clone(items), later), source)
+
+
 def never_ends(flat: Flattener, node: gast.expr) -> bool:
     """`count()`, `cycle(xs)`, `repeat(v)`: all items can't be made at once."""
     callee = flat.callee(node.func) if isinstance(node, gast.Call) else None
@@ -145,6 +193,8 @@ def _item(
         return flat.atom(source.args[0], steps), clone(index)
     if isinstance(source, gast.Call) and not flat.varied(source):
         source = call("list", source)
+    if isinstance(source, gast.Name) and not flat.varied(source) and source.id in flat.home.iterators.plain:
+        raise flat.home.error("an iterator has no length", source, "Make a list of what it gives first: list(…).")
     base = name(flat.base(source, steps))
     many = flat.home.objects.many(base, steps)
     if many is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import itertools
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -10,10 +12,14 @@ import gast
 from s2sad import runtime
 from s2sad.ir import Op, Step
 from s2sad.passes.foreign import foreign_tree, reach
-from s2sad.passes.generators import is_generator
-from s2sad.passes.located import placed
-from s2sad.passes.values import CONFLICT, Cursor
-from s2sad.trees import YIELDS, assign, call, clone, const, name, subscript, walk
+from s2sad.passes.function_changes import Changes
+from s2sad.passes.generator_texts import is_generator
+from s2sad.passes.iterators_kept import HINT, MESSAGE
+from s2sad.passes.iterators_used import Uses, makes_iterator, place_of, taken_by
+from s2sad.passes.located import at, placed
+from s2sad.passes.values import SPENT, Cursor, Known
+from s2sad.trees import YIELDS, assign, call, clone, const, name, names_read, subscript, walk
+from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -36,6 +42,17 @@ class Iterators:
     def __init__(self, home: Normaliser):
         self.home = home
         self.advanced = advanced(home.source.tree)
+        self.bodies: list[Any] = [home.source.tree.body]  # of the function, and of those that are written out
+        self.once: set[tuple[str, tuple[int, int]]] = (
+            set()
+        )  # names that are taken from once, and what they are bound to
+        self.results: set[str] = set()  # of generators that were written out
+        self.looked_at = 0  # how many of the bodies were looked at for these
+
+    @cached_property
+    def plain(self) -> set[str]:
+        """Names of the function's text that are iterators."""
+        return Changes(self.home.source.tree, self.home.scope, self.home.error).iterators
 
     # what is met in expressions
 
@@ -77,7 +94,10 @@ class Iterators:
     def cursor(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """An iterator over something that is a list from here on."""
         home = self.home
-        items = home.idioms.sequence(node, steps)
+        atom = home.flat.atom(node, steps) if home.objects.touches(node) else node
+        if isinstance(home.objects.env.get(getattr(atom, "id", "")), Cursor):
+            return atom
+        items = home.idioms.sequence(atom, steps)
         if not home.binds_once(items.id):
             items = home.idioms.held(items, steps)  # the name may be bound anew before the next item is taken
         place = home.names.fresh("place")
@@ -85,20 +105,76 @@ class Iterators:
         return home.objects.token(Cursor(items.id, place), "iterator")
 
     def binds(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
-        """`target = (e for …)`, `target = generator(…)`, where something takes the next item later on."""
-        if target not in self.advanced or not self.home.flat.varied(node):
+        """`target = (e for …)`, `target = generator(…)`, unless all items are taken at once in one place."""
+        if not self.makes(node) or self.home.scope.lookup(getattr(node, "func", node)) is builtins.iter:
             return False
-        lazy = isinstance(node, gast.GeneratorExp) or (
-            isinstance(node, gast.Call) and (self.runs(node) or self.home.scope.lookup(node.func) in LAZY)
-        )
-        if not lazy:
+        if self.is_once(target, node):
             return False
         made = self.cursor(node, steps)
         self.home.objects.stand_for(target, self.home.objects.env[made.id])
         return True
 
-    def rest(self, node: gast.expr, steps: list[Step]) -> gast.expr:
-        """What an iterator still gives, as a list; it gives nothing any more. Anything else as it is."""
+    def makes(self, node: gast.expr) -> bool:
+        """Is a value an iterator, made just here, of what varies?"""
+        return self.home.flat.varied(node) and makes_iterator(node, self.called_by)
+
+    def handed_on(self, call: gast.Call, node: gast.expr, steps: list[Step]) -> gast.expr:
+        """An argument of a function that is written out: an iterator, if the function may take items of it more than once."""
+        if self.makes(node) and not taken_by(call, node, self.called_by):
+            return self.cursor(node, steps)
+        return node
+
+    def given(self, node: gast.Call, steps: list[Step]) -> gast.Call:
+        """A call of a function of the user's, with such arguments."""
+        called = self.called_by(node.func)
+        if not is_user_function(called) or isinstance(called, gast.AST):
+            return node
+        args = [self.handed_on(node, a, steps) for a in node.args]
+        keywords = [gast.keyword(k.arg, self.handed_on(node, k.value, steps)) for k in node.keywords]
+        same = all(a is b for a, b in zip(args, node.args, strict=True))
+        if same and all(a.value is b.value for a, b in zip(keywords, node.keywords, strict=True)):
+            return node
+        return at(gast.Call(node.func, args, keywords), node)
+
+    def refuse_kept(self, node: gast.expr) -> None:
+        """A record holds an iterator."""
+        found = self.home.objects.env.get(node.id) if isinstance(node, gast.Name) else None
+        if isinstance(found, Cursor) or self.makes(node):
+            raise self.home.error(MESSAGE, node, HINT)
+
+    def is_once(self, target: str, node: gast.expr) -> bool:
+        """Is what is bound to a name taken from in one place at most, as often as it is bound?"""
+        home = self.home
+        if target == home.value or target in home.temporaries:
+            return True
+        while self.looked_at < len(self.bodies):
+            self.once |= Uses(self.bodies[self.looked_at], (), self.called_by).once
+            self.looked_at += 1
+        return (target, place_of(node)) in self.once
+
+    def parameter(self, tree: gast.FunctionDef, label: str, new: str, value: gast.expr) -> None:
+        """A function that is written out gets an iterator: does it take the items once?"""
+        if self.makes(value) and Uses(tree.body, [label], self.called_by).taken_once(label):
+            self.once.add((new, place_of(value)))
+
+    def called_by(self, func: gast.expr) -> Any:
+        """What a call calls: a function inside as its tree, anything else as the object."""
+        home = self.home
+        local = home.inliner.local(func)
+        if local is not None:
+            return local
+        found = home.objects.env.get(func.id) if isinstance(func, gast.Name) else None
+        if isinstance(func, gast.Attribute):
+            method = home.objects.method_of(home.objects.env.get(home.objects.variable(func.value)), func.attr)[0]
+            if method is not None:
+                return method
+        return found.value if isinstance(found, Known) else home.scope.lookup(func)
+
+    def rest(self, node: gast.expr, steps: list[Step], all_taken: bool = False) -> gast.expr:
+        """What an iterator still gives, as a list; anything else as it is.
+
+        `all_taken`: it gives nothing any more. Else it is not known how much is taken, and nobody may ask it again.
+        """
         home = self.home
         found = home.objects.env.get(node.id) if isinstance(node, gast.Name) else None
         if not isinstance(found, Cursor):
@@ -106,8 +182,47 @@ class Iterators:
         held = home.names.fresh("rest")
         home.varied.add(held)
         steps.append(home.op(held, subscript(name(found.items), gast.Slice(name(found.place), None, None))))
-        steps.append(home.op(found.place, call("len", name(found.items))))
+        if all_taken:
+            steps.append(home.op(found.place, call("len", name(found.items))))
+        else:
+            self._spent(found)
         return name(held)
+
+    def part(self, node: gast.expr, steps: list[Step]) -> gast.expr | None:
+        """`islice(it, n)`, all of it taken at once: so many items of what an iterator still gives."""
+        home = self.home
+        if not isinstance(node, gast.Call) or home.scope.lookup(node.func) is not itertools.islice or node.keywords:
+            return None
+        found = home.objects.env.get(getattr(node.args[0], "id", "")) if len(node.args) == 2 else None
+        if not isinstance(found, Cursor):
+            return None
+        count = home.flat.atom(node.args[1], steps)
+        held = home.names.fresh("part")
+        home.varied.add(held)
+        end = gast.BinOp(name(found.place), gast.Add(), count)
+        steps.append(home.op(held, subscript(name(found.items), gast.Slice(name(found.place), end, None))))
+        taken = gast.BinOp(name(found.place), gast.Add(), call("len", name(held)))
+        steps.append(home.op(found.place, taken))
+        return name(held)
+
+    def taken_early(self, result: gast.Name, given: list[Any]) -> None:
+        """A generator took early what Python takes when somebody asks it: nobody may ask these iterators again."""
+        self.results.add(result.id)
+        for label in sorted(set().union(*map(names_read, given))):
+            if isinstance(found := self.home.objects.env.get(label), Cursor):
+                self._spent(found)
+
+    def binds_result(self, target: str, node: gast.expr, operation: gast.expr, steps: list[Step]) -> bool:
+        """The same for what turned out to be a call of a generator when it was written out."""
+        if not isinstance(operation, gast.Name) or operation.id not in self.results or self.is_once(target, node):
+            return False
+        self.home.objects.stand_for(target, self.home.objects.env[self.cursor(operation, steps).id])
+        return True
+
+    def _spent(self, found: Cursor) -> None:
+        env = self.home.objects.env
+        for label in [n for n, value in env.items() if value is found]:
+            env[label] = SPENT
 
     def whole(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """What an iterator gives that was made just now and is used up here."""
@@ -119,13 +234,6 @@ class Iterators:
                 steps.pop()
                 return name(found.items)
         return self.rest(node, steps)
-
-    def zipped(self, node: gast.expr) -> None:
-        """How far `zip` goes in an iterator is not followed."""
-        found = self.home.objects.env.get(node.id) if isinstance(node, gast.Name) else None
-        if isinstance(found, Cursor):
-            for label in [n for n, value in self.home.objects.env.items() if value is found]:
-                self.home.objects.env[label] = CONFLICT
 
     # next
 

@@ -64,7 +64,7 @@ def product(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | N
 def islice(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
     if node.keywords or not 2 <= len(node.args) <= 4:
         return None
-    if len(node.args) == 2 and idioms.home.yielding.made(node.args[0]) is not None:
+    if len(node.args) == 2 and idioms.home.yielding.made(node.args[0], []) is not None:
         return collected(idioms, "for item in source:\n    out.append(item)", node, steps, source=node)
     items = idioms.sequence(node.args[0], steps)
     limits = [None if isinstance(a, gast.Constant) and a.value is None else a for a in node.args[1:]]

@@ -17,9 +17,13 @@ from typing import Any
 import gast
 
 from s2sad.kinds import MISSING
+from s2sad.passes import iterators_kept
 from s2sad.passes.effects import effects
 from s2sad.passes.function_changes import Changes
-from s2sad.passes.generators import is_generator
+from s2sad.passes.generator_texts import bound as given_to
+from s2sad.passes.generator_texts import is_generator, steps_in_sight, taken_in_loop, written_out_in_loops
+from s2sad.passes.iterators_used import TAKING_ALL, makes_iterator
+from s2sad.passes.parse import parse
 from s2sad.scope import Scope
 from s2sad.trees import YIELDS, children, names_read, names_stored, walk
 from s2sad.unit import is_user_function
@@ -54,13 +58,17 @@ class _Lateness(Changes):
         self.tries = trying or any(isinstance(n, gast.Try) for n in self.nodes)
 
     def check(self, varied: set[str] | None) -> None:
+        calls = [n for n in self.nodes if isinstance(n, gast.Call | gast.GeneratorExp)]
+        if made := [n for n in calls if makes_iterator(n, self.called)]:
+            iterators_kept.check(made, self.above, self.called, self.error, varied)
         late = [n for n in self.nodes if self.late(n)]
         if not late:
             return
         self.shared = self.sharing()
         parts = {id(part) for n in late for part in self.sources(n) if self.late(part)}
         for node in late:
-            if id(node) not in parts and (varied is None or self.reads(node) & varied):
+            known = varied is None or self.reads(node) & varied or isinstance(self.above.get(id(node)), gast.For)
+            if id(node) not in parts and known:
                 self.look(node)
 
     @cached_property
@@ -118,11 +126,15 @@ class _Lateness(Changes):
         effect = any(self.changed([node])) if not isinstance(node, gast.GeneratorExp) else self.acts(node)
         match parent:
             case gast.For() if parent.iter is node:
-                if not self.written_out(node):
+                if self.callee(node) is itertools.pairwise and self.pairs_stay(node, parent):
+                    return self.stages(node)
+                if not self.written_out(node) and not getattr(parent, "collects", False):
                     self.compare(node, parent.body, effect, {*names_stored(parent.target)})
                 return
             case gast.comprehension():
                 whole = self.above[id(parent)]
+                if self.written_out(node):
+                    return self.stages(whole)
                 results = [getattr(whole, f) for f in ("elt", "key", "value") if hasattr(whole, f)]
                 self.compare(node, [*results, *parent.ifs], False)
                 return self.stages(whole)
@@ -154,6 +166,17 @@ class _Lateness(Changes):
                 return False
         return True
 
+    def pairs_stay(self, node: gast.Call, loop: gast.For) -> bool:
+        """`for a, b in pairwise(xs)`: is the loop's body known to put nothing into xs, whatever it does to the items?"""
+        items = node.args[0] if node.args else None
+        if not isinstance(items, gast.Name) or self.late(items):
+            return False
+        targets = names_stored(loop.target)
+        bound, written = self.changed(loop.body)
+        bound -= {n.target.id for stmt in loop.body for n in walk(stmt) if is_update(n)}
+        written -= {"", *targets}
+        return not bound & {items.id, *targets} and not self.together(written) & self.together([items.id])
+
     def caught(self, node: Any) -> bool:
         """May a `try` go on behind what is raised here? Who calls inner functions is not looked for."""
         while node is not None and node is not self.tree:
@@ -182,15 +205,29 @@ class _Lateness(Changes):
     def written_out(self, node: gast.expr) -> bool:
         """Is the generator's text written out around the loop's body?"""
         if self.generator(node):
-            return True
+            inner = self.inner(node)
+            if isinstance(inner, gast.FunctionDef):
+                return steps_in_sight(inner) and inner.name not in names_read(inner)
+            return written_out_in_loops(self.callee(node))
         late = [part for part in self.sources(node) if self.late(part)]
-        return any(self.callee(node) is kind for kind in BESIDE[:2]) and len(late) == 1 and self.written_out(late[0])
+        if self.callee(node) is itertools.islice and len(node.args) != 2:
+            return False
+        return (
+            any(self.callee(node) is kind for kind in (*BESIDE[:2], itertools.islice))
+            and len(late) == 1
+            and self.written_out(late[0])
+        )
 
     def given(self, node: gast.expr, call: gast.Call, effect: bool) -> None:
         callee = self.callee(call)
         inner = self.inner(call)
+        if self.in_turns(node, call):
+            return None
         if inner is not None:
-            return self.compare(node, inner.body if isinstance(inner, gast.FunctionDef) else [inner.body], effect)
+            self.moved = {label for label, argument in given_to(inner, call) if argument is node}
+            bound, written, arguments = self.of_inner(inner)
+            self.moved = set()
+            return self.compare(node, [], effect, bound, written | (names_read(call) if arguments else set()))
         if isinstance(callee, types.FunctionType) and is_user_function(callee):
             if effect or effects(callee).writes:
                 self.refuse(node)
@@ -210,7 +247,7 @@ class _Lateness(Changes):
     def stages(self, node: gast.AST) -> None:
         """Items of one maker that another one takes: neither may change what the other reads."""
         for part in self.sources(node):
-            if self.late(part):
+            if self.late(part) and not self.written_out(part):
                 bound, written = self.changed([part])
                 rest = self.reads_beside(node, part)
                 if (bound - _own_variables(part)) & rest or self.together(written - {""}) & self.together(rest):
@@ -265,12 +302,36 @@ class _Lateness(Changes):
                 found += heads + [i.context_expr for i in getattr(n, "items", ())]
         return found
 
-    def compare(self, node: gast.expr, later: list[Any], effect: bool, bound_too: Iterable[str] = ()) -> None:
+    def in_turns(self, node: gast.expr, call: gast.Call) -> bool:
+        """Is it given to a generator that a loop is written out as, which takes its items in a loop of its own?"""
+        above = self.above.get(id(call))
+        if not self.generator(node) or not self.written_out(node) or not self.generator(call):
+            return False
+        around = isinstance(above, gast.Call) and self.in_turns(call, above)
+        around = around or (isinstance(above, gast.For | gast.comprehension) and above.iter is call)
+        if isinstance(above, gast.Call) and above.args and above.args[0] is call:
+            around = around or any(self.callee(above) is taking for taking in TAKING_ALL)
+        tree = self.inner(call) or parse(self.callee(call)).tree
+        return (
+            around
+            and self.written_out(call)
+            and any(b is node and taken_in_loop(tree, a) for a, b in given_to(tree, call))
+        )
+
+    def compare(
+        self,
+        node: gast.expr,
+        later: list[Any],
+        effect: bool,
+        bound_too: Iterable[str] = (),
+        written_too: Iterable[str] = (),
+    ) -> None:
         if effect and not (isinstance(node, gast.GeneratorExp) and not later):
             self.refuse(node)
         reads = self.reads(node)
         bound, written = self.changed(later)
         bound |= set(bound_too)
+        written |= set(written_too)
         at_start: set[str] = set()
         if isinstance(node, gast.GeneratorExp):
             own = {n for part in node.generators for n in names_stored(part.target)}
@@ -293,6 +354,11 @@ class _Lateness(Changes):
             node,
             "Make a list of it where it stands, or write a loop.",
         )
+
+
+def is_update(node: gast.AST) -> bool:
+    """`name op= value`"""
+    return isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name)
 
 
 def _own_variables(node: gast.AST) -> set[str]:

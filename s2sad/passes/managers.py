@@ -28,7 +28,7 @@ from s2sad.ir import Branch, Step
 from s2sad.passes.attempts import try_statement
 from s2sad.passes.call_arguments import arguments
 from s2sad.passes.exits import Exits, leaves_body
-from s2sad.passes.generators import is_generator
+from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.located import placed
 from s2sad.passes.suppressing import with_suppress
 from s2sad.passes.yielding import yields

@@ -34,6 +34,7 @@ from s2sad.passes.assigning import annotated, assigned, augmented, deleted
 from s2sad.passes.attempts import try_statement
 from s2sad.passes.changing import Changing
 from s2sad.passes.closures import decorated, local_functions
+from s2sad.passes.comprehensions import Filling, fill
 from s2sad.passes.conditions import condition
 from s2sad.passes.deciding import Deciding
 from s2sad.passes.effects import of_tree
@@ -296,6 +297,9 @@ class Normaliser:
             stmt = clone(stmt)
             stmt.exc = evaluated(self.flat, stmt.exc, steps)
         self.effect(stmt, steps)
+
+    def on_Filling(self, stmt: Filling, steps: list[Step]) -> None:
+        fill(self.flat, stmt, steps)
 
     on_Global = on_Nonlocal = on_Pass
 

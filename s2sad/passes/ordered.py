@@ -22,7 +22,7 @@ import gast
 from s2sad.kinds import MISSING
 from s2sad.passes.comprehensions import as_list, expand
 from s2sad.passes.conditions import chosen_operand
-from s2sad.passes.generators import is_generator
+from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.located import at
 from s2sad.trees import children, clone, name, names_read, walk
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 def call_operation(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.expr:
     node = as_usual(flat, flat.home.statics.expanded(node))
+    given = flat.home.iterators.given(node, steps)
+    if given is not node:
+        return flat.operation(given, steps)
     inlined = flat.home.inliner.call(node, steps)
     if inlined is not None:
         return inlined
@@ -46,7 +49,7 @@ def call_operation(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.
         function = gast.Attribute(flat.atom(function.value, steps), function.attr, gast.Load())
     elif callee is None and not isinstance(function, gast.Name):
         function = flat.atom(function, steps)
-    args = [flat.argument(a, steps) for a in node.args]
+    args = [flat.argument(a, steps, callee) for a in node.args]
     keywords = [gast.keyword(k.arg, flat.argument(k.value, steps)) for k in node.keywords]
     made = at(gast.Call(function, args, keywords), node)
     objects = flat.home.objects

@@ -25,6 +25,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.ir import Store, every
 from s2sad.kinds import UNKNOWN, Kind, Num
 from s2sad.passes.function_changes import Changes
+from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.sources import immutable
 from s2sad.scope import Scope
 from s2sad.trees import YIELDS, names_read, root, walk
@@ -44,7 +45,7 @@ HINT = "Yield a copy: yield x.copy(), or loop over the generator where it is cal
 
 def restless(source: Source) -> set[int]:
     """The `yield`s, by their ids, of what the generator may write later: kinds tell whether it is an array or a number."""
-    found = _Restless(source.tree, Scope.of(source.function, source.tree), partial(source.error, UnsupportedError))
+    found = Restless(source.tree, Scope.of(source.function, source.tree), partial(source.error, UnsupportedError))
     return {id(node) for node in found.written_behind()}
 
 
@@ -65,14 +66,14 @@ def refuse_restless(unit: Unit) -> None:
 
 
 def _noted(node: gast.AST) -> bool:
-    return getattr(getattr(node, "original", node), "restless", False)
+    return any(getattr(place, "restless", False) for place in (node, getattr(node, "original", None)))
 
 
 def _settled(kind: Kind) -> bool:
     return (isinstance(kind, Num) and kind.scalar) or immutable(kind)
 
 
-class _Restless(Changes):
+class Restless(Changes):
     def __init__(self, tree: Any, scope: Scope, error: Any):
         super().__init__(tree, scope, error)
         self.shared = self.sharing()
@@ -135,19 +136,18 @@ class _Restless(Changes):
 
     def of_restless(self, node: gast.Call) -> bool:
         """Is it a call of a generator that goes on writing what it has yielded?"""
-        from s2sad.passes.generators import is_generator
         from s2sad.passes.parse import parse
 
         inner, callee = self.inner(node), self.callee(node)
         if isinstance(inner, gast.FunctionDef) and inner is not self.tree:
             if not any(isinstance(n, YIELDS) for n in walk(inner)):
                 return False
-            found = _Restless(inner, self.scope, self.error)
+            found = Restless(inner, self.scope, self.error)
         elif isinstance(callee, types.FunctionType) and is_generator(callee) and is_user_function(callee):
             tree = parse(callee).tree
             if callee.__name__ in names_read(tree):
                 return False  # it calls itself, and is made a list there, too
-            found = _Restless(tree, Scope.of(callee, tree), self.error)
+            found = Restless(tree, Scope.of(callee, tree), self.error)
         else:
             return False
         return bool(found.written_behind())

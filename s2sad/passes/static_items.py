@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -109,13 +110,15 @@ def _called_items(objects: Objects, node: gast.Call, steps: list[Step]) -> list[
         return None
     inner = (
         static_items(objects, node.args[0], steps)
-        if callee in (*CONTAINERS, builtins.reversed, builtins.enumerate, builtins.sorted)
+        if callee in (*CONTAINERS, builtins.reversed, builtins.enumerate, builtins.sorted, itertools.pairwise)
         else None
     )
     if inner is None:
         return None
     if callee is builtins.reversed:
         return inner[::-1]
+    if callee is itertools.pairwise:
+        return [gast.Tuple([clone(a), clone(b)], gast.Load()) for a, b in itertools.pairwise(inner)]
     if callee is builtins.sorted:
         return sorted(inner, key=lambda e: e.value) if all(isinstance(e, gast.Constant) for e in inner) else None
     if callee is builtins.enumerate:

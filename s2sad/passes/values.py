@@ -155,6 +155,14 @@ class Cursor:
 
 
 @dataclass(eq=False, slots=True)
+class Waiting:
+    """A generator that has not begun, for a loop that takes its items: the function, and its call."""
+
+    function: Any
+    call: gast.Call
+
+
+@dataclass(eq=False, slots=True)
 class Choice:
     """One of several functions: the first whose test holds."""
 
@@ -167,6 +175,11 @@ class Conflict:
     """It depends on the path which object or function this is."""
 
 
+@dataclass(eq=False, slots=True)
+class Spent(Conflict):
+    """It is not known how much has been taken from this iterator."""
+
+
 class Again(Exception):
     """Something turned out late that has to be known from the start: what the list made at a place is going to hold."""
 
@@ -177,6 +190,7 @@ class Again(Exception):
 
 NOTHING = object.__init__  # what a base class does that has nothing to do
 CONFLICT = Conflict()
+SPENT = Spent()
 FUNCTIONS = (Known, Inner, Kept, Bound, Choice, Partial, Method)
-BUILT = (Instance, Items, Many, Row, Cursor)
+BUILT = (Instance, Items, Many, Row, Cursor, Waiting)
 REAL = (Given, Known)  # what exists when the program runs, under the same name

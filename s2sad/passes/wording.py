@@ -18,6 +18,8 @@ def first_line(node: gast.AST) -> str:
         node = gast.If(node.test, [gast.Pass()], [])
     elif isinstance(node, gast.FunctionDef):
         return f"def {node.name}"
+    elif isinstance(node, gast.For | gast.While):
+        node = heading(node)
     text = emit([node], width=10**9).splitlines()[0]
     return text.rstrip(":") if isinstance(node, (gast.If, gast.For, gast.While)) else text
 

@@ -259,3 +259,106 @@ def two_generators_interleaved(x, y):
     for i, v in enumerate(interleave(terms_of(x), scaled(y, 2.0))):
         total += v * (i - 3) ** 2
     return total
+
+
+def heat_steps(u, alpha, n):
+    u = u.copy()
+    for _ in range(n):
+        u[1:-1] += alpha * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        yield u
+
+
+@program(lambda: (rnd(6), 0.2))
+def energies_of_a_simulation(u, alpha):
+    energies = [np.sum(v**2) for v in heat_steps(u, alpha, 4)]
+    return sum(k * e for k, e in enumerate(energies)) + max(v[2] for v in heat_steps(u, alpha, 3))
+
+
+@program(lambda: (rnd(6), 0.2), second=False)
+def frames_of_a_simulation(u, alpha):
+    frames = np.stack([v.copy() for v in heat_steps(u, alpha, 3)])
+    probes = np.array([v[1] * v[-2] for v in itertools.islice(heat_steps(u, alpha, 9), 2)])
+    return np.sum(frames[1] * frames[2]) + np.sum(probes)
+
+
+@program(lambda: (rnd(6), 0.2))
+def differences_of_frames(u, alpha):
+    def changes(frames):
+        last = None
+        for frame in frames:
+            if last is not None:
+                yield np.sum((frame - last) ** 2)
+            last = frame.copy()
+
+    def until_small(values, least):
+        for v in values:
+            if v < least:
+                return
+            yield v
+
+    return sum(until_small(changes(heat_steps(u, alpha, 5)), 1e-3))
+
+
+@program(lambda: (rnd(5),), second=False)
+def head_and_tail(x):
+    terms = terms_of(x)
+    first = next(terms)
+    second = next(terms, 0.0)
+    rest = sum(terms)
+    return first * rest + second * next(terms, x[0])
+
+
+@program(lambda: (rnd(7),), second=False)
+def in_chunks(x):
+    values, total = terms_of(x), 0.0
+    while chunk := list(itertools.islice(values, 3)):
+        total = 0.5 * total + sum(chunk) ** 2
+    return total
+
+
+def moments(values):
+    first = next(values)
+    return first, sum(values)
+
+
+@program(lambda: (rnd(5), rnd(5, seed=1)), second=False)
+def iterators_given_to_a_helper(x, y):
+    a, b = moments(v * w for v, w in zip(x, y))
+    c, d = moments(terms_of(y))
+    return a * b + c * d
+
+
+@program(lambda: (pos(4), rnd(4)), second=False)
+def chain_of_springs(masses, start):
+    class Bead:
+        def __init__(self, mass, position):
+            self.mass, self.position, self.velocity = mass, position, 0.0
+
+    beads = [Bead(m, p) for m, p in zip(masses, start)]
+    for _ in range(3):
+        for a, b in itertools.pairwise(beads):
+            force = 2.0 * (b.position - a.position - 0.1)
+            a.velocity += 0.1 * force / a.mass
+            b.velocity -= 0.1 * force / b.mass
+        for bead in beads:
+            bead.position += 0.1 * bead.velocity
+    return sum(bead.position**2 for bead in beads)
+
+
+@program(lambda: (rnd(2, 3),), second=False)
+def weighted_by_place(A):
+    total = 0.0
+    for (i, j), v in np.ndenumerate(A):
+        total += (i + 1) * np.sin(j * v)
+    return total + np.sum(np.fromiter((v * v for v in A.flat), float)) ** 2
+
+
+@program(lambda: (rnd(4),))
+def noise_drawn_in_turns(x):
+    rng = np.random.default_rng(3)
+
+    def noisy():
+        for v in x:
+            yield v * (1.0 + 0.1 * rng.normal())
+
+    return sum(v * rng.normal() for v in noisy())
