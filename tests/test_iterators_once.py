@@ -79,6 +79,26 @@ class Pt(NamedTuple):
     b: float
 
 
+def either(x, lazy):
+    if lazy:
+        return map(np.sin, x)
+    return [x[0], x[1]]
+
+
+def two(it):
+    return sum(it) + sum(it) * 2
+
+
+def bound_other(x):
+    t = map(np.sin, x)
+    t = list(t)
+    return t
+
+
+def as_list(x):
+    return list(map(np.sin, x))
+
+
 def sum_twice(x):
     t = terms(x)
     return sum(t) + sum(t) + sum(x)
@@ -546,6 +566,42 @@ def nv_written2(x):
     return s
 
 
+def tuple_ret(x):
+    t, s = ((v for v in x), [x[0]])
+    return sum(t) + sum(s) + sum(s) + sum(t)
+
+
+def list_of(x):
+    t = list(terms(x))
+    return sum(t) + sum(t)
+
+
+def listfun(x):
+    t = as_list(x)
+    return sum(t) + sum(t)
+
+
+def sortedfun(x):
+    t = sorted(terms(x))
+    return sum(t) + t[0]
+
+
+def of_np(x):
+    t = np.array(list(terms(x)))
+    return np.sum(t) + t[0] * np.sum(t)
+
+
+def dictitems(x):
+    d = {"a": x[0], "b": x[1]}
+    t = d.items()
+    return sum((v for k, v in t)) + sum((v for k, v in t))
+
+
+def of_range(x):
+    t = range(3)
+    return sum(x[k] for k in t) + sum(x[k] ** 2 for k in t)
+
+
 def zip_twice(x):
     t = zip(x, x * 2)
     return sum((a * b for a, b in t)) + sum((a * b for a, b in t)) + sum(x)
@@ -887,6 +943,53 @@ def append(x):
     return sum(ts[0]) + sum(ts[0]) + x[0]
 
 
+def mixed_if(x):
+    t = [x[0], x[1]] if x[0] > 0 else map(np.sin, x)
+    return sum(t) + sum(t) + x[2]
+
+
+def mixed_or(x):
+    t = [] or terms(x)
+    return sum(t) + sum(t) + x[2]
+
+
+def of_either(x):
+    t = either(x, False)
+    return sum(t) + sum(t) + x[2]
+
+
+def either2(x):
+    t = either(x, True)
+    return sum(t) + sum(t) + x[2]
+
+
+def either_helper(x):
+    return two(either(x, False))
+
+
+def of_bound_other(x):
+    return two(bound_other(x))
+
+
+def bound_other2(x):
+    t = bound_other(x)
+    return sum(t) + sum(t)
+
+
+def none(x):
+    t = None
+    if x[0] > 0:
+        t = terms(x)
+    return sum(t) if t is not None else x[0]
+
+
+def none2(x):
+    t = None
+    if x[0] > 0:
+        t = terms(x)
+    return sum(t) + sum(t) if t is not None else x[0]
+
+
 RIGHT = [
     sum_twice,
     genexp_twice,
@@ -955,6 +1058,13 @@ RIGHT = [
     record,
     nv_written,
     nv_written2,
+    tuple_ret,
+    list_of,
+    listfun,
+    sortedfun,
+    of_np,
+    dictitems,
+    of_range,
 ]
 REFUSED = [
     zip_twice,
@@ -1008,6 +1118,15 @@ REFUSED = [
     branchy,
     branchy2,
     append,
+    mixed_if,
+    mixed_or,
+    of_either,
+    either2,
+    either_helper,
+    of_bound_other,
+    bound_other2,
+    none,
+    none2,
 ]
 
 

@@ -136,7 +136,7 @@ def _read(home: Normaliser, targets: list[gast.expr], values: list[gast.expr], s
     for target, value in zip(targets, values, strict=True):
         behind: list[Step] = []
         if home.iterators.makes(value):
-            operation = home.iterators.cursor(value, behind)
+            operation = home.iterators.followed(value, behind)
         elif isinstance(target, gast.Name):
             operation = home.flat.operation(value, behind)
         else:

@@ -110,9 +110,15 @@ class Iterators:
             return False
         if self.is_once(target, node):
             return False
-        made = self.cursor(node, steps)
+        made = self.followed(node, steps)
         self.home.objects.stand_for(target, self.home.objects.env[made.id])
         return True
+
+    def followed(self, node: gast.expr, steps: list[Step]) -> gast.Name:
+        """What is an iterator on every path, and not a list on some."""
+        if not makes_iterator(node, self.called_by, every=True):
+            raise self.home.error(MESSAGE, node, HINT)
+        return self.cursor(node, steps)
 
     def makes(self, node: gast.expr) -> bool:
         """Is a value an iterator, made just here, of what varies?"""
@@ -121,7 +127,7 @@ class Iterators:
     def handed_on(self, call: gast.Call, node: gast.expr, steps: list[Step]) -> gast.expr:
         """An argument of a function that is written out: an iterator, if the function may take items of it more than once."""
         if self.makes(node) and not taken_by(call, node, self.called_by):
-            return self.cursor(node, steps)
+            return self.followed(node, steps)
         return node
 
     def given(self, node: gast.Call, steps: list[Step]) -> gast.Call:

@@ -44,29 +44,32 @@ MAKERS = (
     np.ndenumerate,
     *(v for v in vars(itertools).values() if isinstance(v, type)),
 )
+_MADE = frozenset(map(id, MAKERS))
 NAMES = {maker.__name__ for maker in MAKERS} | {"from_iterable"}
 TAKING_ALL = (builtins.list, builtins.tuple, builtins.sum, builtins.max, builtins.min, builtins.sorted, builtins.set,
               builtins.dict, collections.deque, math.fsum, math.prod, np.fromiter)  # fmt: skip
 TAKING_METHODS = ("extend", "update", "join", "extendleft", "union", "intersection", "difference")
+MANY = 60  # functions that are looked at for one call
 GIVEN = (0, 0)  # where parameters are bound
 Path = tuple[tuple[int, bool], ...]  # the blocks around a place, and whether they are run more than once
 _open: set[Any] = set()  # functions that are being looked at
 
 
-def makes_iterator(node: gast.AST | None, resolve: Resolve) -> bool:
-    """May an expression be an iterator that nobody has taken anything from?"""
+def makes_iterator(node: gast.AST | None, resolve: Resolve, every: bool = False) -> bool:
+    """May an expression be an iterator that nobody has taken anything from? `every`: is it one on all paths?"""
+    some = all if every else any
     match node:
         case gast.GeneratorExp():
             return True
         case gast.IfExp(body=body, orelse=orelse):
-            return makes_iterator(body, resolve) or makes_iterator(orelse, resolve)
+            return some(makes_iterator(part, resolve, every) for part in (body, orelse))
         case gast.BoolOp(values=values):
-            return any(makes_iterator(v, resolve) for v in values)
+            return some(makes_iterator(part, resolve, every) for part in values)
         case gast.NamedExpr(value=value):
-            return makes_iterator(value, resolve)
+            return makes_iterator(value, resolve, every)
         case gast.Call(func=func):
             called = resolve(func)
-            return any(called is maker for maker in MAKERS) or joins(called) or gives_iterator(called, resolve)
+            return id(called) in _MADE or joins(called) or gives_iterator(called, resolve, every)
     return False
 
 
@@ -75,42 +78,43 @@ def joins(called: Any) -> bool:
     return getattr(called, "__self__", None) is itertools.chain
 
 
-def gives_iterator(called: Any, resolve: Resolve) -> bool:
+def gives_iterator(called: Any, resolve: Resolve, every: bool = False) -> bool:
     """Is it a generator function, or one that returns an iterator that it makes?"""
     if isinstance(called, gast.Lambda):
-        return makes_iterator(called.body, resolve)
+        return makes_iterator(called.body, resolve, every)
     if isinstance(called, gast.FunctionDef):
-        return _generates(called) or _returns_iterator(called, resolve, called)
+        return _generates(called) or _returns_iterator(called, resolve, called, every)
     if is_generator(called):
         return is_user_function(called)
-    if not isinstance(called, types.FunctionType) or not _may_return_iterator(called, set()):
+    if not isinstance(called, types.FunctionType) or not _may_return_iterator(called):
         return False
     found = _text(called)
-    return found is not None and _returns_iterator(found[0], found[1], called.__code__)
+    return found is not None and _returns_iterator(found[0], found[1], called.__code__, every)
 
 
-def _may_return_iterator(function: types.FunctionType, seen: set[Any]) -> bool:
-    """Judged by its code, without its text: is there anything in it that makes iterators?"""
-    codes = [function.__code__]
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
-    seen.add(function.__code__)
-    while codes:
-        code = codes.pop()
-        if code.co_flags & inspect.CO_GENERATOR:
-            return True
-        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-        for label in {*code.co_names, *code.co_freevars}:
-            if label in NAMES:
+def _may_return_iterator(function: types.FunctionType) -> bool:
+    """Judged by code, without texts: does it, or do functions that it calls, use anything that makes iterators?"""
+    seen = {function.__code__}
+    functions = [function]
+    while functions and len(seen) < MANY:
+        function = functions.pop()
+        cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+        codes = [function.__code__]
+        while codes:
+            code = codes.pop()
+            if code.co_flags & inspect.CO_GENERATOR or not NAMES.isdisjoint(code.co_names):
                 return True
-            value = function.__globals__.get(label)
-            if label in cells:
-                value = getattr(cells[label], "cell_contents", None)
-            if any(value is maker for maker in MAKERS):
-                return True
-            if isinstance(value, types.FunctionType) and value.__code__ not in seen and is_user_function(value):
-                if _may_return_iterator(value, seen):
+            codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
+            for label in {*code.co_names, *code.co_freevars}:
+                value = function.__globals__.get(label)
+                if label in cells:
+                    value = getattr(cells[label], "cell_contents", None)
+                if id(value) in _MADE:
                     return True
-    return False
+                if isinstance(value, types.FunctionType) and value.__code__ not in seen and is_user_function(value):
+                    seen.add(value.__code__)
+                    functions.append(value)
+    return bool(functions)
 
 
 def _generates(tree: gast.FunctionDef) -> bool:
@@ -145,19 +149,23 @@ def _text(called: Any) -> tuple[gast.FunctionDef, Resolve] | None:
     return tree, lambda func: local.get(getattr(func, "id", "")) or scope.lookup(func)
 
 
-def _returns_iterator(tree: gast.FunctionDef, resolve: Resolve, key: Any) -> bool:
-    if key in _open:
+def _returns_iterator(tree: gast.FunctionDef, resolve: Resolve, key: Any, every: bool) -> bool:
+    if key in _open or len(_open) > MANY:
         return False
     _open.add(key)
     try:
         nodes = _own(tree)
-        bound = {
-            n.targets[0].id
-            for n in nodes
-            if isinstance(n, gast.Assign) and isinstance(n.targets[0], gast.Name) and makes_iterator(n.value, resolve)
-        }
+        others = [n.id for n in nodes if isinstance(n, gast.Name) and not isinstance(n.ctx, gast.Load)]
+        bound: set[str] = set()
+        for node in nodes:
+            match node:
+                case gast.Assign(targets=[gast.Name(id=label)], value=value) if makes_iterator(value, resolve, every):
+                    bound.add(label)
+                    others.remove(label)
+        bound -= set(others) if every else set()
         results = [n.value for n in nodes if isinstance(n, gast.Return)]
-        return any(getattr(value, "id", None) in bound or makes_iterator(value, resolve) for value in results)
+        found = (getattr(value, "id", None) in bound or makes_iterator(value, resolve, every) for value in results)
+        return bool(results) and (all(found) if every else any(found))
     finally:
         _open.discard(key)
 
