@@ -99,6 +99,37 @@ def as_list(x):
     return list(map(np.sin, x))
 
 
+class Scaled:
+    def __init__(self, u):
+        self.u = u * 1.0
+
+    def consume(self, it):
+        t = 0.0
+        for v in it:
+            self.u[:] = self.u * 2
+            t = t + v
+        return t
+
+    def total(self, it):
+        t = 0.0
+        for v in it:
+            t = t + v * self.u[0]
+        return t
+
+
+def first_three(p):
+    for k in range(3):
+        yield p[k]
+
+
+def doubling(it, p):
+    t = 0.0
+    for v in it:
+        p[:] = p * 2
+        t = t + v
+    return t
+
+
 def sum_twice(x):
     t = terms(x)
     return sum(t) + sum(t) + sum(x)
@@ -602,6 +633,17 @@ def of_range(x):
     return sum(x[k] for k in t) + sum(x[k] ** 2 for k in t)
 
 
+def by_method_ok(x):
+    s = Scaled(x)
+    return s.total(v * s.u[0] for v in x)
+
+
+def by_lambda(x):
+    p = x.copy()
+    f = lambda it: sum(it) + next(it, 0.0)
+    return f(first_three(p)) * f(v for v in p)
+
+
 def zip_twice(x):
     t = zip(x, x * 2)
     return sum((a * b for a, b in t)) + sum((a * b for a, b in t)) + sum(x)
@@ -990,6 +1032,31 @@ def none2(x):
     return sum(t) + sum(t) if t is not None else x[0]
 
 
+def by_method(x):
+    s = Scaled(x)
+    return s.consume(v * s.u[0] for v in x)
+
+
+def by_method_gen(x):
+    s = Scaled(x)
+    return s.consume(first_three(s.u))
+
+
+def by_method_ok2(x):
+    s = Scaled(x)
+    return s.total(v for v in x) + s.consume(v for v in x)
+
+
+def by_func(x):
+    p = x.copy()
+    return doubling(first_three(p), p)
+
+
+def by_nested(x):
+    s = Scaled(x)
+    return sum([s.consume(v * w for v in x) for w in x])
+
+
 RIGHT = [
     sum_twice,
     genexp_twice,
@@ -1065,6 +1132,8 @@ RIGHT = [
     of_np,
     dictitems,
     of_range,
+    by_method_ok,
+    by_lambda,
 ]
 REFUSED = [
     zip_twice,
@@ -1127,6 +1196,11 @@ REFUSED = [
     bound_other2,
     none,
     none2,
+    by_method,
+    by_method_gen,
+    by_method_ok2,
+    by_func,
+    by_nested,
 ]
 
 

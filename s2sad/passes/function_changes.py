@@ -16,10 +16,10 @@ from s2sad.kinds import MISSING
 from s2sad.passes.changing_calls import CHANGES
 from s2sad.passes.draws import may_draw
 from s2sad.passes.effects import effects
-from s2sad.passes.iterators_used import makes_iterator
+from s2sad.passes.iterators_made import makes_iterator
 from s2sad.passes.writing_names import WRITING_FUNCTIONS, writes_arguments
 from s2sad.scope import Scope, parameters
-from s2sad.trees import names_read, names_stored, root, walk
+from s2sad.trees import names_free, names_read, names_stored, root, walk
 from s2sad.unit import is_user_function
 
 HARMLESS = {*dir(np.ndarray), *dir(list), *dir(dict), *dir(str), *dir(set)} - CHANGES
@@ -111,7 +111,7 @@ class Changes:
         found, stack = set(), [node]
         while stack:
             top = stack.pop()
-            new = names_read(top) - self.own(top) - found
+            new = names_free(top) - self.own(top) - found
             found |= new
             stack += [self.local[label] for label in sorted(new) if label in self.local]
         return found

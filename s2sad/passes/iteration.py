@@ -193,7 +193,7 @@ def _item(
         return flat.atom(source.args[0], steps), clone(index)
     if isinstance(source, gast.Call) and not flat.varied(source):
         source = call("list", source)
-    if isinstance(source, gast.Name) and not flat.varied(source) and source.id in flat.home.iterators.plain:
+    if isinstance(source, gast.Name) and not flat.varied(source) and source.id in flat.home.iterators.changes.iterators:
         raise flat.home.error("an iterator has no length", source, "Make a list of what it gives first: list(…).")
     base = name(flat.base(source, steps))
     many = flat.home.objects.many(base, steps)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import builtins
 import itertools
+import types
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad import runtime
 from s2sad.ir import Op, Step
-from s2sad.passes.foreign import foreign_tree, reach
+from s2sad.passes.effects import effects
 from s2sad.passes.function_changes import Changes
 from s2sad.passes.generator_texts import is_generator
+from s2sad.passes.iterator_loops import IteratorLoops
 from s2sad.passes.iterators_kept import HINT, MESSAGE
-from s2sad.passes.iterators_used import Uses, makes_iterator, place_of, taken_by
-from s2sad.passes.located import at, placed
-from s2sad.passes.values import SPENT, Cursor, Known
+from s2sad.passes.iterators_made import makes_iterator
+from s2sad.passes.iterators_used import taken_by
+from s2sad.passes.located import at
+from s2sad.passes.once_taken import OnceTaken
+from s2sad.passes.values import SPENT, Cursor
 from s2sad.trees import YIELDS, assign, call, clone, const, name, names_read, subscript, walk
 from s2sad.unit import is_user_function
 
@@ -38,21 +41,18 @@ def advanced(tree: gast.AST) -> set[str]:
     }
 
 
-class Iterators:
+class Iterators(OnceTaken, IteratorLoops):
     def __init__(self, home: Normaliser):
-        self.home = home
+        super().__init__(home)
         self.advanced = advanced(home.source.tree)
-        self.bodies: list[Any] = [home.source.tree.body]  # of the function, and of those that are written out
-        self.once: set[tuple[str, tuple[int, int]]] = (
-            set()
-        )  # names that are taken from once, and what they are bound to
         self.results: set[str] = set()  # of generators that were written out
-        self.looked_at = 0  # how many of the bodies were looked at for these
 
     @cached_property
-    def plain(self) -> set[str]:
-        """Names of the function's text that are iterators."""
-        return Changes(self.home.source.tree, self.home.scope, self.home.error).iterators
+    def changes(self) -> Changes:
+        """What the function's text changes."""
+        made = Changes(self.home.source.tree, self.home.scope, self.home.error)
+        made.shared = made.sharing()
+        return made
 
     # what is met in expressions
 
@@ -120,15 +120,26 @@ class Iterators:
             raise self.home.error(MESSAGE, node, HINT)
         return self.cursor(node, steps)
 
-    def makes(self, node: gast.expr) -> bool:
-        """Is a value an iterator, made just here, of what varies?"""
-        return self.home.flat.varied(node) and makes_iterator(node, self.called_by)
-
     def handed_on(self, call: gast.Call, node: gast.expr, steps: list[Step]) -> gast.expr:
         """An argument of a function that is written out: an iterator, if the function may take items of it more than once."""
-        if self.makes(node) and not taken_by(call, node, self.called_by):
-            return self.followed(node, steps)
-        return node
+        if not self.makes(node):
+            return node
+        called = self.called_by(call.func)
+        if isinstance(called, types.FunctionType) and effects(called).writes:
+            self._refuse_written(call, node)
+        return node if taken_by(call, node, self.called_by) else self.followed(node, steps)
+
+    def _refuse_written(self, call: gast.Call, node: gast.expr) -> None:
+        """What a function writes that takes the items, these may not read: they are made before."""
+        changes = self.changes
+        others = [call.func, *call.args, *(k.value for k in call.keywords)]
+        reads = changes.together(changes.reads(node))
+        if any(changes.together(names_read(other)) & reads for other in others if other is not node):
+            raise self.home.error(
+                "this makes its items one by one, and the function that takes them may change what they read",
+                node,
+                "Make a list of it where it stands: list(...).",
+            )
 
     def given(self, node: gast.Call, steps: list[Step]) -> gast.Call:
         """A call of a function of the user's, with such arguments."""
@@ -147,34 +158,6 @@ class Iterators:
         found = self.home.objects.env.get(node.id) if isinstance(node, gast.Name) else None
         if isinstance(found, Cursor) or self.makes(node):
             raise self.home.error(MESSAGE, node, HINT)
-
-    def is_once(self, target: str, node: gast.expr) -> bool:
-        """Is what is bound to a name taken from in one place at most, as often as it is bound?"""
-        home = self.home
-        if target == home.value or target in home.temporaries:
-            return True
-        while self.looked_at < len(self.bodies):
-            self.once |= Uses(self.bodies[self.looked_at], (), self.called_by).once
-            self.looked_at += 1
-        return (target, place_of(node)) in self.once
-
-    def parameter(self, tree: gast.FunctionDef, label: str, new: str, value: gast.expr) -> None:
-        """A function that is written out gets an iterator: does it take the items once?"""
-        if self.makes(value) and Uses(tree.body, [label], self.called_by).taken_once(label):
-            self.once.add((new, place_of(value)))
-
-    def called_by(self, func: gast.expr) -> Any:
-        """What a call calls: a function inside as its tree, anything else as the object."""
-        home = self.home
-        local = home.inliner.local(func)
-        if local is not None:
-            return local
-        found = home.objects.env.get(func.id) if isinstance(func, gast.Name) else None
-        if isinstance(func, gast.Attribute):
-            method = home.objects.method_of(home.objects.env.get(home.objects.variable(func.value)), func.attr)[0]
-            if method is not None:
-                return method
-        return found.value if isinstance(found, Known) else home.scope.lookup(func)
 
     def rest(self, node: gast.expr, steps: list[Step], all_taken: bool = False) -> gast.expr:
         """What an iterator still gives, as a list; anything else as it is.
@@ -305,84 +288,9 @@ class Iterators:
                 inner.lineno, inner.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
         return home.inliner.written_out(found, asked, steps, {})
 
-    # loops
 
-    def loop(self, stmt: gast.For, steps: list[Step]) -> list[gast.stmt] | None:
-        """A loop over an iterator, as a `while`; None for any other loop."""
-        home = self.home
-        if isinstance(stmt.iter, gast.Call) and home.objects.may_make(stmt.iter.func):
-            home.begin(stmt, stmt)
-            made = home.flat.atom(stmt.iter, steps)
-            stmt = clone(stmt)
-            stmt.iter = made
-            return self.loop(stmt, steps) or [stmt]
-        if not isinstance(stmt.iter, gast.Name):
-            return None
-        found = home.objects.env.get(stmt.iter.id)
-        if isinstance(found, Cursor):
-            more = gast.Compare(name(found.place), [gast.Lt()], [call("len", name(found.items))])
-            taken = [
-                assign(clone(stmt.target), subscript(name(found.items), name(found.place))),
-                assign(found.place, gast.BinOp(name(found.place), gast.Add(), const(1))),
-            ]
-            return placed([gast.While(more, [*taken, *stmt.body], stmt.orelse)], stmt)
-        if home.objects.is_object(found) and home.objects.method_of(found, "__next__")[0] is not None:
-            return self._own(stmt, found)
-        if found is None and stmt.iter.id in self.advanced and not home.flat.varied(stmt.iter):
-            return self._step_by_step(stmt)
-        return None
-
-    def _step_by_step(self, stmt: gast.For) -> list[gast.stmt]:
-        """A loop over an iterator that something else takes items of, too: it can't be made a list first."""
-        home = self.home
-        if stmt.orelse:
-            raise home.error("an else of a loop over an own iterator is not supported", stmt, "Set a flag.")
-        item = stmt.target.id if isinstance(stmt.target, gast.Name) else home.names.fresh("next_item")
-        ended = reach(home, runtime.Ended)
-        taken: list[gast.stmt] = [
-            assign(item, call("next", clone(stmt.iter), ended)),
-            gast.If(gast.Compare(name(item), [gast.Is()], [clone(ended)]), [gast.Break()], []),
-        ]
-        if not isinstance(stmt.target, gast.Name):
-            taken.append(assign(clone(stmt.target), name(item)))
-        return placed([gast.While(const(True), [*taken, *stmt.body], [])], stmt)
-
-    def _own(self, stmt: gast.For, found: Any) -> list[gast.stmt]:
-        """A loop over an object of the user's that gives its items itself; StopIteration becomes a flag."""
-        home = self.home
-        function, owner = home.objects.method_of(found, "__next__")
-        tree = foreign_tree(home, function, owner)
-        over = home.names.fresh("over")
-        tree.body = [gast.Nonlocal([over]), *(_stopping(s, over) for s in tree.body)]
-        tree.name = home.names.fresh("next_of")
-        home.local_functions[tree.name] = tree
-        taken = [
-            assign(over, const(False)),
-            assign(clone(stmt.target), gast.Call(name(tree.name), [clone(stmt.iter)], [])),
-            gast.If(name(over), [gast.Break()], []),
-        ]
-        if stmt.orelse:
-            raise home.error("an else of a loop over an own iterator is not supported", stmt, "Set a flag.")
-        return placed([gast.While(const(True), [*taken, *stmt.body], [])], stmt)
-
-
-LAZY = (builtins.map, builtins.filter, builtins.zip, builtins.enumerate, builtins.reversed)
 LISTS = ("decorator_list", "type_params")
 
 
 def no_arguments() -> gast.arguments:
     return gast.arguments([], [], None, [], [], None, [])
-
-
-def _stopping(stmt: gast.stmt, over: str) -> gast.stmt:
-    """`raise StopIteration` as `over = True; return`."""
-    match stmt:
-        case gast.Raise(exc=gast.Name(id="StopIteration") | gast.Call(func=gast.Name(id="StopIteration"))):
-            both = gast.If(const(True), [assign(over, const(True)), gast.Return(const(None))], [])
-            for node in walk(both):
-                node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
-            return both
-    for field in ("body", "orelse", "finalbody"):
-        if isinstance(getattr(stmt, field, None), list):
-            setattr(stmt, field, [_stopping(s, over) for s in getattr(stmt, field)])
-    return stmt

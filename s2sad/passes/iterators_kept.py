@@ -11,16 +11,8 @@ import gast
 
 from s2sad.kinds import MISSING
 from s2sad.passes.changing_calls import CHANGES
-from s2sad.passes.iterators_used import (
-    LISTS,
-    TAKING_METHODS,
-    Resolve,
-    Uses,
-    gives_iterator,
-    is_user_class,
-    joins,
-    taken,
-)
+from s2sad.passes.iterators_made import Resolve, gives_iterator, joins
+from s2sad.passes.iterators_used import LISTS, TAKING_METHODS, Uses, is_user_class, taken
 from s2sad.trees import names_read
 from s2sad.unit import is_user_function
 

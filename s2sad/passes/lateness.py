@@ -11,7 +11,6 @@ import builtins
 import itertools
 import types
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from typing import Any
 
 import gast
@@ -19,19 +18,15 @@ import gast
 from s2sad.kinds import MISSING
 from s2sad.passes import iterators_kept
 from s2sad.passes.effects import effects
-from s2sad.passes.function_changes import Changes
 from s2sad.passes.generator_texts import bound as given_to
-from s2sad.passes.generator_texts import is_generator, steps_in_sight, taken_in_loop, written_out_in_loops
-from s2sad.passes.iterators_used import TAKING_ALL, makes_iterator
-from s2sad.passes.parse import parse
+from s2sad.passes.iterators_made import makes_iterator
+from s2sad.passes.iterators_used import LISTS
+from s2sad.passes.made_late import BESIDE, Late
 from s2sad.scope import Scope
-from s2sad.trees import YIELDS, children, names_read, names_stored, walk
+from s2sad.trees import children, names_read, names_stored, walk
 from s2sad.unit import is_user_function
 
-BESIDE = (builtins.zip, builtins.enumerate, builtins.reversed, builtins.iter, itertools.islice, itertools.takewhile)
-MADE_LATE = (builtins.map, builtins.filter, *(v for v in vars(itertools).values() if isinstance(v, type)))
 STOP_EARLY = (builtins.any, builtins.all)
-LISTS = gast.ListComp | gast.SetComp | gast.DictComp | gast.GeneratorExp
 BLOCKS = gast.For | gast.While
 SAFE = gast.Name | gast.Constant | gast.Attribute | gast.Tuple | gast.comprehension
 
@@ -51,7 +46,7 @@ def check(
         _Lateness(tree, scope, error, trying).check(varied)
 
 
-class _Lateness(Changes):
+class _Lateness(Late):
     def __init__(self, tree: Any, scope: Scope, error: Callable[..., Exception], trying: bool):
         super().__init__(tree, scope, error)
         self.trying = trying
@@ -70,46 +65,6 @@ class _Lateness(Changes):
             known = varied is None or self.reads(node) & varied or isinstance(self.above.get(id(node)), gast.For)
             if id(node) not in parts and known:
                 self.look(node)
-
-    @cached_property
-    def above(self) -> dict[int, Any]:
-        """The node around each, by its id."""
-        return {id(child): node for node in self.nodes for child in children(node)}
-
-    # what is made late
-
-    def generator(self, node: gast.AST) -> bool:
-        if not isinstance(node, gast.Call):
-            return False
-        inner = self.inner(node)
-        if isinstance(inner, gast.FunctionDef):
-            return any(isinstance(n, YIELDS) for n in walk(inner))
-        return is_generator(self.callee(node)) and is_user_function(self.callee(node))
-
-    def late(self, node: gast.AST) -> bool:
-        if isinstance(node, gast.GeneratorExp) or self.generator(node):
-            return True
-        if not isinstance(node, gast.Call):
-            return False
-        callee = self.callee(node)
-        if any(callee is kind for kind in MADE_LATE):
-            return True
-        return any(callee is kind for kind in BESIDE) and (
-            any(self.late(part) for part in self.sources(node)) or not self.at_once(node)
-        )
-
-    def at_once(self, node: gast.AST) -> bool:
-        """Do a loop or a call take all items of `zip(a, b)` where it stands?"""
-        parent = self.above.get(id(node))
-        return isinstance(parent, gast.For | gast.comprehension | gast.Call | gast.Starred)
-
-    def sources(self, node: gast.AST) -> list[gast.expr]:
-        if isinstance(node, LISTS):
-            return [part.iter for part in node.generators]
-        return list(getattr(node, "args", ())) if self.late_call(node) else []
-
-    def late_call(self, node: gast.AST) -> bool:
-        return isinstance(node, gast.Call) and any(self.callee(node) is kind for kind in (*BESIDE, *MADE_LATE))
 
     # where it is used
 
@@ -166,17 +121,6 @@ class _Lateness(Changes):
                 return False
         return True
 
-    def pairs_stay(self, node: gast.Call, loop: gast.For) -> bool:
-        """`for a, b in pairwise(xs)`: is the loop's body known to put nothing into xs, whatever it does to the items?"""
-        items = node.args[0] if node.args else None
-        if not isinstance(items, gast.Name) or self.late(items):
-            return False
-        targets = names_stored(loop.target)
-        bound, written = self.changed(loop.body)
-        bound -= {n.target.id for stmt in loop.body for n in walk(stmt) if is_update(n)}
-        written -= {"", *targets}
-        return not bound & {items.id, *targets} and not self.together(written) & self.together([items.id])
-
     def caught(self, node: Any) -> bool:
         """May a `try` go on behind what is raised here? Who calls inner functions is not looked for."""
         while node is not None and node is not self.tree:
@@ -201,22 +145,6 @@ class _Lateness(Changes):
         bound, written = self.changed([node])
         targets = _own_variables(node)
         return bool((bound - targets) | (written - targets - {""}))
-
-    def written_out(self, node: gast.expr) -> bool:
-        """Is the generator's text written out around the loop's body?"""
-        if self.generator(node):
-            inner = self.inner(node)
-            if isinstance(inner, gast.FunctionDef):
-                return steps_in_sight(inner) and inner.name not in names_read(inner)
-            return written_out_in_loops(self.callee(node))
-        late = [part for part in self.sources(node) if self.late(part)]
-        if self.callee(node) is itertools.islice and len(node.args) != 2:
-            return False
-        return (
-            any(self.callee(node) is kind for kind in (*BESIDE[:2], itertools.islice))
-            and len(late) == 1
-            and self.written_out(late[0])
-        )
 
     def given(self, node: gast.expr, call: gast.Call, effect: bool) -> None:
         callee = self.callee(call)
@@ -302,22 +230,6 @@ class _Lateness(Changes):
                 found += heads + [i.context_expr for i in getattr(n, "items", ())]
         return found
 
-    def in_turns(self, node: gast.expr, call: gast.Call) -> bool:
-        """Is it given to a generator that a loop is written out as, which takes its items in a loop of its own?"""
-        above = self.above.get(id(call))
-        if not self.generator(node) or not self.written_out(node) or not self.generator(call):
-            return False
-        around = isinstance(above, gast.Call) and self.in_turns(call, above)
-        around = around or (isinstance(above, gast.For | gast.comprehension) and above.iter is call)
-        if isinstance(above, gast.Call) and above.args and above.args[0] is call:
-            around = around or any(self.callee(above) is taking for taking in TAKING_ALL)
-        tree = self.inner(call) or parse(self.callee(call)).tree
-        return (
-            around
-            and self.written_out(call)
-            and any(b is node and taken_in_loop(tree, a) for a, b in given_to(tree, call))
-        )
-
     def compare(
         self,
         node: gast.expr,
@@ -354,11 +266,6 @@ class _Lateness(Changes):
             node,
             "Make a list of it where it stands, or write a loop.",
         )
-
-
-def is_update(node: gast.AST) -> bool:
-    """`name op= value`"""
-    return isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name)
 
 
 def _own_variables(node: gast.AST) -> set[str]:

@@ -6,7 +6,7 @@
 ...     for _ in range(3):
 ...         u[1:] += u[:-1]
 ...         yield u
->>> grad(lambda x: sum(map(np.sum, states(x * 1.0))))(np.ones(3))  # doctest: +IGNORE_EXCEPTION_DETAIL
+>>> grad(lambda x: np.sum(sum(states(x * 1.0))))(np.ones(3))  # doctest: +IGNORE_EXCEPTION_DETAIL
 Traceback (most recent call last):
 ...
 s2sad.errors.UnsupportedError: it would give the last contents every time
