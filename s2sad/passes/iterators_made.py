@@ -30,7 +30,7 @@ MAKERS = (
 )
 _MADE = frozenset(map(id, MAKERS))
 NAMES = {maker.__name__ for maker in MAKERS} | {"from_iterable"}
-MANY = 60  # functions that are looked at for one call
+FEW, MANY = 4, 60  # functions whose code, and whose text, is looked at for one call
 _open: set[Any] = set()  # functions that are being looked at
 
 
@@ -75,7 +75,7 @@ def _may_return_iterator(function: types.FunctionType) -> bool:
     """Judged by code, without texts: does it, or do functions that it calls, use anything that makes iterators?"""
     seen = {function.__code__}
     functions = [function]
-    while functions and len(seen) < MANY:
+    while functions and len(seen) < FEW:
         function = functions.pop()
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
         codes = [function.__code__]

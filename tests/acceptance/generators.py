@@ -281,7 +281,7 @@ def frames_of_a_simulation(u, alpha):
     return np.sum(frames[1] * frames[2]) + np.sum(probes)
 
 
-@program(lambda: (rnd(6), 0.2))
+@program(lambda: (rnd(6), 0.2), second=False)
 def differences_of_frames(u, alpha):
     def changes(frames):
         last = None
