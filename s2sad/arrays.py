@@ -37,6 +37,17 @@ def scatter(values, index, shape):
     return np.reshape(flat, shape)
 
 
+def cross3(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None):
+    """`np.cross`, which takes vectors of two elements too, and gives a number then."""
+    if axis is not None:
+        axisa = axisb = axis
+    if np.shape(a)[axisa:][:1] != (3,) or np.shape(b)[axisb:][:1] != (3,):
+        raise UnsupportedError(
+            "np.cross of vectors of two elements has no gradient", hint="Write a[0] * b[1] - a[1] * b[0]."
+        )
+    return np.cross(a, b, axisa, axisb, axisc, axis)
+
+
 def gather(a, index):
     """The elements of `a` at the flat positions `index`; 0 where that is -1. The adjoint of `scatter`."""
     if np.size(a) == 0:

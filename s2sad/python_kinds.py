@@ -57,9 +57,20 @@ PYTHON_SCALARS = {
 }
 
 
+def makes_arrays(operator: type, kind: Kind | None) -> bool:
+    """Does NumPy do the arithmetic of a list and an operand of this kind? Python repeats lists by whole numbers."""
+    if not isinstance(kind, Num) or kind.python:
+        return False
+    inexact = kind.dtype is not None and kind.dtype.kind in "fc"
+    return kind.array or kind.boxed is True or inexact or operator not in (gast.Mult, gast.MatMult)
+
+
 def list_arithmetic(callee: Any, kinds: list[Kind], place: str) -> Kind:
     """`xs + ys`, `xs * n`."""
     sequences = [k for k in kinds if isinstance(k, Seq | ListOf)]
+    others = [k for k in kinds if not isinstance(k, Seq | ListOf)]
+    if callee is gast.Mult and any(not isinstance(k, Num) or k.shape != () for k in others):
+        return UNKNOWN
     if callee is gast.Add and len(sequences) == 2 and all(isinstance(k, Seq) for k in sequences):
         return Seq(sequences[0].type, sequences[0].items + sequences[1].items)  # type: ignore[union-attr]
     if any(isinstance(k, Seq) and k.type is not list for k in sequences) or (callee is gast.Add and len(sequences) < 2):

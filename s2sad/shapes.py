@@ -37,6 +37,7 @@ from s2sad.python_kinds import (
     PYTHON_SCALARS,
     concatenated,
     list_arithmetic,
+    makes_arrays,
     python_kind,
     python_values,
     without_numbers,
@@ -138,8 +139,11 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
     if NEVER in kinds:
         return NEVER
     ufunc = OPERATORS.get(callee, callee)
-    if callee in (gast.Add, gast.Mult) and any(isinstance(k, (Seq, ListOf)) for k in kinds):
-        return list_arithmetic(callee, kinds, place)
+    if callee in OPERATORS and len(kinds) == 2 and any(isinstance(k, (Seq, ListOf)) for k in kinds):
+        if any(makes_arrays(callee, k) for k in kinds):
+            kinds = [stacked(k, 0, f"{place}s{i}") if isinstance(k, Seq | ListOf) else k for i, k in enumerate(kinds)]
+        elif callee in (gast.Add, gast.Mult):
+            return list_arithmetic(callee, kinds, place)
     try:
         if isinstance(ufunc, np.ufunc) and ufunc.signature is None and not named and len(kinds) == ufunc.nin:
             if callee not in OPERATORS:
@@ -155,6 +159,8 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             return made
         if callee in CHOOSING and len(kinds) == 2 and isinstance(kinds[0], ListOf) and type(known(kinds[1])) is int:
             return ListOf(Seq(tuple, (kinds[0].item,) * known(kinds[1])))
+        if callee is np.ndindex and (axes := _axes_counted(kinds)) is not None:
+            return ListOf(Seq(tuple, (Num(INT, (), python=True),) * axes))
         if callee is np.squeeze and isinstance(kinds[0], Num) and kinds[0].shape is not None:
             return squeezed(kinds[0], named.get("axis", kinds[1] if len(kinds) > 1 else Const(None)))
         if callee is np.unravel_index and len(kinds) == 2 and isinstance(kinds[0], Num) and isinstance(kinds[1], Seq):
@@ -237,6 +243,13 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
         found = probe(callee, kinds, named, place)
         return any_dtype(found) if getattr(callee, "__name__", "") in COMPLEX_FOR_SOME else found
     return UNKNOWN
+
+
+def _axes_counted(kinds: list[Kind]) -> int | None:
+    """How many axes `np.ndindex(n, m)` or `np.ndindex((n, m))` runs over."""
+    if len(kinds) == 1 and isinstance(kinds[0], Seq):
+        kinds = list(kinds[0].items)
+    return len(kinds) if all(isinstance(k, Num) and k.shape == () for k in kinds) else None
 
 
 # real or complex results, as the values are

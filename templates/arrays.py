@@ -182,8 +182,18 @@ def choose(a, choices, out=None, mode="raise", *, choices_dot, y_bar):
     y = np.choose(a, choices, mode=mode)
     y_dot = np.choose(a, choices_dot, mode=mode)
     chosen = np.choose(a, np.arange(len(choices)), mode=mode)
-    choices_bar = [unbroadcast(np.where(chosen == i, y_bar, 0.0), choice) for i, choice in enumerate(choices)]
+    parts = [unbroadcast(np.where(chosen == i, y_bar, 0.0), choice) for i, choice in enumerate(choices)]
+    choices_bar = np.stack(parts) if isinstance(choices, np.ndarray) else parts
     return y, y_dot, choices_bar
+
+
+def select_default(condlist, choicelist, default=0, *, default_dot, y_bar):
+    """Choices that are constants: the default takes what none of them does."""
+    y = np.select(condlist, choicelist, default)
+    y_dot = np.select(condlist, [np.zeros_like(choice) for choice in choicelist], default_dot)
+    chosen = np.select(condlist, list(range(len(condlist))), -1)
+    default_bar = unbroadcast(np.where(chosen == -1, y_bar, 0.0), default)
+    return y, y_dot, default_bar
 
 
 def select(condlist, choicelist, default=0, *, choicelist_dot, default_dot, y_bar):
@@ -191,7 +201,8 @@ def select(condlist, choicelist, default=0, *, choicelist_dot, default_dot, y_ba
     y = np.select(condlist, choicelist, default)
     y_dot = np.select(condlist, choicelist_dot, default_dot)
     chosen = np.select(condlist, list(range(len(condlist))), -1)
-    choicelist_bar = [unbroadcast(np.where(chosen == i, y_bar, 0.0), choice) for i, choice in enumerate(choicelist)]
+    parts = [unbroadcast(np.where(chosen == i, y_bar, 0.0), choice) for i, choice in enumerate(choicelist)]
+    choicelist_bar = np.stack(parts) if isinstance(choicelist, np.ndarray) else parts
     default_bar = unbroadcast(np.where(chosen == -1, y_bar, 0.0), default)
     return y, y_dot, choicelist_bar, default_bar
 

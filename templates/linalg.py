@@ -63,18 +63,32 @@ def slogdet(a, *, a_dot, y_bar):
 
 
 def pinv(a, rcond=None, hermitian=False, *, a_dot, y_bar):
-    """Golub and Pereyra 1973, "The differentiation of pseudo-inverses"; the rank must be locally constant."""
+    """Golub and Pereyra 1973, "The differentiation of pseudo-inverses"; the rank must be locally constant.
+
+    Of a hermitian matrix the lower triangle is read.
+    """
     y = np.linalg.pinv(a, rcond, hermitian)
     yh = np.conj(y.mT)
-    off_range = np.eye(np.shape(a)[-2]) - a @ y
-    off_domain = np.eye(np.shape(a)[-1]) - y @ a
-    ah_dot = np.conj(a_dot.mT)
-    y_dot = -y @ a_dot @ y + y @ yh @ ah_dot @ off_range + off_domain @ ah_dot @ yh @ y
-    a_bar = (
+    if hermitian:
+        twice, twice_dot = np.tril(a) + np.tril(a, -1), np.tril(a_dot) + np.tril(a_dot, -1)
+        whole = 0.5 * (twice + np.conj(twice.mT))
+        whole_dot = 0.5 * (twice_dot + np.conj(twice_dot.mT))
+    else:
+        whole, whole_dot = a, a_dot
+    off_range = np.eye(np.shape(a)[-2]) - whole @ y
+    off_domain = np.eye(np.shape(a)[-1]) - y @ whole
+    wholeh_dot = np.conj(whole_dot.mT)
+    y_dot = -y @ whole_dot @ y + y @ yh @ wholeh_dot @ off_range + off_domain @ wholeh_dot @ yh @ y
+    whole_bar = (
         -y.mT @ y_bar @ y.mT
         + np.conj(off_range) @ np.conj(y_bar.mT) @ np.conj(y @ yh)
         + np.conj(yh @ y) @ np.conj(y_bar.mT) @ np.conj(off_domain)
     )
+    if hermitian:
+        both_bar = 0.5 * (whole_bar + np.conj(whole_bar.mT))
+        a_bar = np.tril(both_bar) + np.tril(both_bar, -1)
+    else:
+        a_bar = whole_bar
     return y, y_dot, a_bar
 
 

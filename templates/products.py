@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from s2sad.arrays import interleave
+from s2sad.arrays import cross3, interleave
 from s2sad.rules import also
 from s2sad.runtime import unbroadcast
 
@@ -152,19 +152,20 @@ def tensordot(a, b, axes=2, *, a_dot, b_dot, c_bar):
     return c, c_dot, a_bar, b_bar
 
 
+@also(cross3)
 def cross(a, b, axisa=-1, axisb=-1, axisc=-1, axis=None, *, a_dot, b_dot, c_bar):
     """The cross product of vectors with three elements."""
     c = np.cross(a, b, axisa, axisb, axisc, axis)
-    c_dot = np.cross(a_dot, b, axisa, axisb, axisc, axis) + np.cross(a, b_dot, axisa, axisb, axisc, axis)
+    c_dot = cross3(a_dot, b, axisa, axisb, axisc, axis) + cross3(a, b_dot, axisa, axisb, axisc, axis)
     if axis is None and axisa == -1 and axisb == -1 and axisc == -1:
-        a_bar = unbroadcast(np.cross(b, c_bar), a)
-        b_bar = unbroadcast(np.cross(c_bar, a), b)
+        a_bar = unbroadcast(cross3(b, c_bar), a)
+        b_bar = unbroadcast(cross3(c_bar, a), b)
     else:
         a_axis, b_axis, c_axis = (axisa, axisb, axisc) if axis is None else (axis, axis, axis)
         a_last, b_last = np.moveaxis(a, a_axis, -1), np.moveaxis(b, b_axis, -1)
         bar_last = np.moveaxis(c_bar, c_axis, -1)
-        a_bar = np.moveaxis(unbroadcast(np.cross(b_last, bar_last), a_last), -1, a_axis)
-        b_bar = np.moveaxis(unbroadcast(np.cross(bar_last, a_last), b_last), -1, b_axis)
+        a_bar = np.moveaxis(unbroadcast(cross3(b_last, bar_last), a_last), -1, a_axis)
+        b_bar = np.moveaxis(unbroadcast(cross3(bar_last, a_last), b_last), -1, b_axis)
     return c, c_dot, a_bar, b_bar
 
 

@@ -279,7 +279,11 @@ class ExpressionKinds:
             self.kind(a, env, f"{place}a{i}") for i, a in enumerate(operation.args) if not isinstance(a, gast.Starred)
         ]
         if len(kinds) < len(operation.args):
-            return UNKNOWN
+            match operation.args:
+                case [gast.Starred(value=value)] if operation.callee is np.ndindex:
+                    kinds = [self.kind(value, env, f"{place}a0")]  # as `np.ndindex(value)`
+                case _:
+                    return UNKNOWN
         named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
         operation.place = place
         if any(map(is_never, kinds)):

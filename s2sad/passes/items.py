@@ -6,11 +6,13 @@ import builtins
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from s2sad.ir import Step
 from s2sad.kinds import Seq
 from s2sad.passes.displays import as_value
 from s2sad.passes.literals import literal
+from s2sad.passes.located import placed_tree
 from s2sad.passes.statics import (
     holds_objects,
     is_named_tuple,
@@ -172,6 +174,8 @@ class Collected:
                     return looked_into
         if isinstance(node, gast.Call) and self.home.scope.lookup(node.func) is builtins.range and not node.keywords:
             return gast.Call(node.func, [self.home.flat.atom(a, steps) for a in node.args], [])
+        if isinstance(node, gast.Call) and self.home.scope.lookup(node.func) is np.ndindex:
+            node = placed_tree(call("list", node), node)
         atom = self.home.iterators.rest(self.home.flat.atom(node, steps), steps)
         found = self.value(atom) if isinstance(atom, gast.Name) else None
         if isinstance(found, Instance) and is_named_tuple(found.type):

@@ -191,7 +191,7 @@ def _item(
         return _item(flat, source.args[0], backwards, steps, bound)
     if _is(flat, source, builtins.range) and len(source.args) == 1:
         return flat.atom(source.args[0], steps), clone(index)
-    if isinstance(source, gast.Call) and not flat.varied(source):
+    if isinstance(source, gast.Call) and (not flat.varied(source) or flat.callee(source.func) is np.ndindex):
         source = call("list", source)
     if isinstance(source, gast.Name) and not flat.varied(source) and source.id in flat.home.iterators.changes.iterators:
         raise flat.home.error("an iterator has no length", source, "Make a list of what it gives first: list(…).")

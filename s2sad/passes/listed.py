@@ -11,7 +11,7 @@ value = np.sum(exp_value)
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import gast
@@ -20,6 +20,7 @@ import numpy as np
 from s2sad.ir import Op, Step
 from s2sad.kinds import Kind, ListOf, Num, Seq, differentiable
 from s2sad.passes.rewriting import StepRewriter
+from s2sad.python_kinds import makes_arrays
 from s2sad.rules import has_rule
 from s2sad.trees import attribute, call, names_read
 from s2sad.unit import Unit
@@ -46,6 +47,13 @@ ARRAYS: dict[Any, int] = {
     np.linalg.inv: 1,
     np.linalg.det: 1,
 }
+OF_SCIPY = {"polygamma": 2, "zeta": 2}  # not loaded for that
+
+
+def arrays_taken(callee: Any) -> int:
+    """How many arguments of a function are arrays; 0: not known."""
+    of_scipy = (getattr(callee, "__module__", None) or "").startswith("scipy.special")
+    return ARRAYS.get(callee, OF_SCIPY.get(callee.__name__, 0) if of_scipy else 0)
 
 
 def as_arrays(unit: Unit) -> bool:
@@ -61,37 +69,37 @@ class Arrays(StepRewriter):
         self.kinds = step.operand_kinds
         out: list[Step] = []
         if isinstance(node, gast.BinOp):
-            if any(isinstance(k, Num) and k.array for k in map(self.named, (node.left, node.right))):
-                sides = self.arrays([node.left, node.right], isinstance(node.op, gast.Pow), out)
+            sides = [node.left, node.right]
+            if any(makes_arrays(type(node.op), self.named(side)) for side in sides):
+                sides = self.arrays(sides, self.is_sequence, out)
                 step.expr = gast.BinOp(sides[0], node.op, sides[1]) if out else node
         elif isinstance(step.callee, np.ufunc) and has_rule(step.callee):
-            self.called(step, node, step.callee.nin, step.callee in (np.power, np.float_power), out)
-        elif isinstance(step.callee, Hashable) and step.callee in ARRAYS:
-            self.called(step, node, ARRAYS[step.callee], False, out)
+            self.called(step, node, step.callee.nin, out)
+        elif isinstance(step.callee, Hashable) and (count := arrays_taken(step.callee)):
+            self.called(step, node, count, out)
         return [*out, step]
 
-    def called(self, step: Op, node: gast.Call, count: int, always: bool, out: list[Step]) -> None:
-        args = [*self.arrays(node.args[:count], always, out), *node.args[count:]]
+    def called(self, step: Op, node: gast.Call, count: int, out: list[Step]) -> None:
+        args = [*self.arrays(node.args[:count], self.is_list, out), *node.args[count:]]
         if out:
             step.expr = gast.Call(node.func, args, node.keywords)
 
     def named(self, node: gast.expr) -> Kind | None:
         return self.kinds.get(node.id) if isinstance(node, gast.Name) else None
 
-    def arrays(self, nodes: list[gast.expr], always: bool, out: list[Step]) -> list[gast.expr]:
-        """The operands, lists as arrays, if one of the lists may vary; `always`: the rule computes with constants too."""
-        lists = [self.is_list(node) for node in nodes]
-        varied = [
-            found and bool(names_read(n)) and differentiable(self.kind(n))
-            for n, found in zip(nodes, lists, strict=True)
-        ]
-        if not any(lists) or not (always or any(varied)):
+    def arrays(self, nodes: list[gast.expr], listed: Callable[[gast.expr], bool], out: list[Step]) -> list[gast.expr]:
+        """The operands, lists as arrays, if one of them may vary: rules compute with the others too."""
+        lists = [listed(node) for node in nodes]
+        if not any(lists) or not any(names_read(n) and differentiable(self.kind(n)) for n in nodes):
             return nodes
         self.changed = True
         return [
             self.make(call(attribute("np", "array"), n), out, np.array, label="items") if found else n
             for n, found in zip(nodes, lists, strict=True)
         ]
+
+    def is_sequence(self, node: gast.expr) -> bool:
+        return isinstance(node, gast.List | gast.Tuple) or isinstance(self.named(node), Seq | ListOf)
 
     def is_list(self, node: gast.expr) -> bool:
         if isinstance(node, gast.Name) and not isinstance(self.kinds.get(node.id), (Seq, ListOf)):

@@ -48,7 +48,10 @@ def involves_objects(tree: gast.AST, scope: Scope, kinds: dict[str, Kind]) -> bo
     if any(map(holds_objects, kinds.values())):
         return True
     seen: set[str] = set()
+    decorators = {id(n) for d in getattr(tree, "decorator_list", []) for n in walk(d)}
     for node in walk(tree):
+        if id(node) in decorators:  # not run again
+            continue
         if type(node) is gast.Attribute or (type(node) is gast.Name and node.id not in seen):
             seen.add(getattr(node, "id", ""))
             value = scope.lookup(node)

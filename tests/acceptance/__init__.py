@@ -21,6 +21,7 @@ from . import (  # noqa: F401
     ordinary,
     outputs,
     outside,
+    places,
     reached,
     sequences,
     simulation,

@@ -104,6 +104,8 @@ np.pad(x,1,constant_values=s) np.resize(v,(2,3)) np.diag(v,1) np.diag(A) np.diag
 np.triu(A,1) np.tril(M) np.diagflat(v) A[np.triu_indices(3)] np.take(x,i,axis=0) np.take(x,[1,1],axis=1) np.compress(m4,v)
 np.take_along_axis(x,ij,axis=0) np.delete(v,1) np.insert(v,1,s) np.insert(x,1,v,axis=0) x[m] x[i] x[:,j] x[1:,::2] x[...,None] x[ij[:,0],j[:3]]
 np.sort(x,axis=0) np.sort(v)[::-1] np.partition(v,2) np.choose(ij%3,[x,y,v]) np.select([x>0.5,x<-0.5],[x*2,y],default=s)
+np.choose(ij%3,x[:,None]) np.choose([0,1,2,0],x) np.select([m],[1.0],x) np.select([v>0.3,v<0],[np.ones((3,4)),2.0],w)
+np.select([v>0.3,v>0,v<-1],x,w) np.select([m],[x],default=np.ones((2,3,4)))
 np.unwrap(v*5) np.interp(v,knots,f5) np.bincount(j,weights=v,minlength=6) np.histogram(v,3,(-1,1),weights=w)[0]
 np.vander(v,3) np.polyval(v,x) np.polyval([s,r],x) np.piecewise(v,[v<0],[np.sin,np.cos]) np.apply_along_axis(np.sum,1,x)
 np.lib.stride_tricks.sliding_window_view(v,2) np.convolve(v6,v,'same') np.correlate(v6,v) np.cov(x) np.cov(v,w) np.corrcoef(x)
@@ -113,13 +115,13 @@ float(o)*s x.item(3) v.tolist() x.astype(float) np.copy(x) np.ascontiguousarray(
 PRODUCTS = """
 x@v v@w x@D t@u v3@t t@D M@v3 np.dot(x,D) np.dot(t,u) np.dot(s,x) np.dot(v,D) np.matmul(t,u) np.inner(x,y) np.inner(x,v)
 np.outer(v,w) np.vdot(x,y) np.vecdot(x,v) np.vecdot(v,w) np.matvec(M,v3) np.vecmat(v3,A) np.kron(A,B) np.cross(v3,w3) np.cross(A,v3)
-np.tensordot(x,D,1) np.tensordot(t,u,axes=([1,2],[2,1])) np.tensordot(v,w,0) np.einsum('ij,jk->ik',x,D) np.einsum('ii',A)
+np.cross([1,0,2],v3) np.tensordot(x,D,1) np.tensordot(t,u,axes=([1,2],[2,1])) np.tensordot(v,w,0) np.einsum('ij,jk->ik',x,D) np.einsum('ii',A)
 np.einsum('ij,ij->j',x,row) np.einsum('...ij,...jk->...ik',t,u) np.einsum('i,ij,j',v3,A,v3) np.einsum('i,i',v,v)
 np.linalg.multi_dot([x,D,A]) x.dot(v) np.linalg.inv(A) np.linalg.inv(M) np.linalg.det(A) np.linalg.slogdet(A)[1]
 np.linalg.solve(A,v3) np.linalg.solve(M,A) np.linalg.cholesky(S) np.linalg.eigh(S)[0] np.linalg.eigvalsh(A+A.T)
 np.linalg.svd(x,compute_uv=False) np.linalg.pinv(x) np.linalg.qr(A)[1]**2 np.linalg.matrix_power(A,3) np.linalg.norm(x)
-np.linalg.norm(x,axis=1) np.linalg.norm(v,3) np.linalg.norm(x,'nuc') np.linalg.norm(x,2) np.linalg.vector_norm(x,axis=1)
-np.linalg.matrix_norm(x) np.linalg.lstsq(D,v)[0] np.linalg.cond(A) np.linalg.tensorsolve(A,v3) np.linalg.trace(M)
+np.linalg.pinv(A,hermitian=True) np.linalg.norm(x,axis=1) np.linalg.norm(v,3) np.linalg.norm(x,'nuc') np.linalg.norm(x,2)
+np.linalg.vector_norm(x,axis=1) np.linalg.matrix_norm(x) np.linalg.lstsq(D,v)[0] np.linalg.cond(A) np.linalg.tensorsolve(A,v3) np.linalg.trace(M)
 np.real(np.fft.ifft(np.fft.fft(v)*np.fft.fft(w))) np.abs(np.fft.rfft(x,axis=0)) np.fft.irfft(np.fft.rfft(v)*2.0)
 np.abs(np.fft.fft2(x)) np.real(np.fft.fftn(t,axes=(0,2))) np.fft.fftshift(x,axes=1)
 """.split()

@@ -98,6 +98,11 @@ def test_pinv(shape, dtype):
 
 
 @KINDS
+def test_pinv_hermitian(dtype):
+    check_rule(linalg.pinv, randn(2, 3, 3, dtype=dtype), hermitian=True, step=0.01)
+
+
+@KINDS
 @pytest.mark.parametrize("a", [(4, 2), (2, 4), (3, 3)])
 @pytest.mark.parametrize("columns", [(), (1,), (3,)])
 def test_lstsq(a, columns, dtype):
