@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.overlapping import zeros_together
 from s2sad.records import attributes, parts, rebuilt
 
 
@@ -172,7 +173,15 @@ def contained(adjoint: Any, primal: Any) -> Any:
 
 def zero_tangent(primal: Any) -> Any:
     """The tangent of a value that does not vary, in the primal's own containers; None for what is no number."""
-    return _mirrored(primal, _zero, {})
+    return _mirrored(primal, _zero, _views_in(primal))
+
+
+def _views_in(value: Any) -> dict[int, Any]:
+    """Zeros for the arrays in a container that are views of one another."""
+    if isinstance(value, np.ndarray | float | int):
+        return {}
+    arrays = [found for found in everything(value) if isinstance(found, np.ndarray)]
+    return dict(zeros_together(arrays)) if len(arrays) > 1 else {}
 
 
 def _zero(primal: Any) -> Any:
@@ -426,7 +435,7 @@ def last_writes(array: Any, index: Any) -> Any:
 def shadow(value: Any) -> Any:
     """Zeros that are laid out as an array is, so that what is a view of the one is a view of the other; in lists and dicts
     for containers, with 0.0 for numbers. What is one object twice has one shadow."""
-    return _shadow(value, {})
+    return _shadow(value, _views_in(value))
 
 
 def _shadow(value: Any, known: dict[int, Any]) -> Any:

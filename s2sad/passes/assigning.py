@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import gast
+import numpy as np
 
 from s2sad.ir import Loop, Op, Origin, Step, Store, every
 from s2sad.names import describe
 from s2sad.passes.attribute_writes import write
 from s2sad.passes.effects import effects
+from s2sad.passes.located import at
 from s2sad.passes.purity import writes_memory
 from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript, walk
 from s2sad.unit import is_user_function
@@ -68,8 +71,22 @@ def store_item(home: Normaliser, target: gast.Subscript, value: gast.expr, steps
     steps += [*behind, Store(home.origin, base, index, value)]
 
 
+OVERLAPPING = (np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view, itertools.repeat)
+
+
+def repeats(node: gast.expr) -> bool:
+    """May it be a list that holds other things, as `[x] * 2` and `[x] + ys`?"""
+    return (
+        isinstance(node, gast.BinOp)
+        and isinstance(node.op, gast.Mult | gast.Add)
+        and not any(isinstance(side, gast.Constant) and type(side.value) is not int for side in (node.left, node.right))
+    )
+
+
 def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: list[Step]) -> None:
     starred = [i for i, target in enumerate(targets) if isinstance(target, gast.Starred)]
+    if isinstance(value, gast.GeneratorExp):  # all its items are made here
+        value = at(gast.ListComp(value.elt, value.generators), value)
     value = home.objects.spelled(value, steps, len(targets) if not starred else None)
     if (
         isinstance(value, gast.Tuple | gast.List)
@@ -89,8 +106,12 @@ def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: 
             )
             source = name(held)
         callee = home.flat.callee(source.func) if isinstance(source, gast.Call) else None
-        if is_user_function(callee) and effects(callee).returns_alias and (home.stores or home.writes):
-            held = home.temporary(value)  # each part may be a view of something else
+        shown_twice = repeats(source)
+        several = is_user_function(callee) and effects(callee).returns_alias
+        if (several or shown_twice or callee in OVERLAPPING) and (home.stores or home.writes):
+            held = home.temporary(value)  # each part may be a view of something else, or of another part
+            if callee is itertools.repeat:
+                source, callee = call("list", source), list
             steps.append(home.op(held, source, callee))
             for i, label in enumerate(targets_names):
                 home.flat.into(label, subscript(name(held), const(i)), steps)

@@ -91,6 +91,13 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
         if isinstance(node, gast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], gast.Name):
             values.setdefault(node.targets[0].id, []).append(node.value)
     single = dict(values)
+    added: dict[str, int] = {}
+    for node in nodes:  # what is put into a container counts among what the name holds
+        if isinstance(node, gast.Assign):
+            for target in node.targets:
+                if isinstance(target, gast.Subscript) and any(map(_container, single.get(root(target), []))):
+                    single[root(target)] = [*single[root(target)], gast.List([node.value], gast.Load())]
+                    added[root(target)] = added.get(root(target), 0) + 1
     times: dict[str, int] = {}
     for node in nodes:
         if type(node) is gast.Name and not isinstance(node.ctx, gast.Load):
@@ -98,7 +105,7 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
     for node in nodes:
         if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
             times[node.target.id] -= 1
-    plain = {n for n, trees in single.items() if times.get(n) == len(trees)}
+    plain = {n for n, trees in single.items() if times.get(n) == len(trees) - added.get(n, 0)}
 
     def fresh(node: gast.expr | None, seen: frozenset[str] = frozenset()) -> bool:
         match node:
@@ -153,7 +160,45 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
             writes = True
             break
     returned = [node.value for node in nodes if isinstance(node, gast.Return)]
-    return Effects(writes, not all(fresh(value) for value in returned))
+    alias = not all(fresh(value) for value in returned) or any(shown_twice(value, single) for value in returned)
+    return Effects(writes, alias)
+
+
+def _container(node: gast.expr) -> bool:
+    """A list or dict, as its text shows."""
+    made = isinstance(node, gast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in MAKERS
+    return made or isinstance(node, (gast.List, gast.Dict, gast.ListComp, gast.DictComp))
+
+
+MAKERS = ("dict", "list", "OrderedDict", "defaultdict", "deque")
+
+
+def shown_twice(node: gast.expr | None, values: dict[str, list[gast.expr]]) -> bool:
+    """May a result hold one thing in two places: `return z, z`, `w = z; return [z, w]`?"""
+    found: list[str] = []
+    seen: set[str] = set()
+    stack = [node] if node is not None else []
+    while stack:
+        inner = stack.pop()
+        match inner:
+            case gast.Name(id=label):
+                found.append(label)
+                others = [v for v in values.get(label, []) if isinstance(v, (gast.Name, *DISPLAYS, gast.IfExp))]
+                if label not in seen:
+                    seen.add(label)
+                    stack += others
+            case gast.IfExp(body=body, orelse=orelse):
+                stack += [body, orelse]
+            case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):
+                stack += items
+            case gast.ListComp(elt=elt) | gast.DictComp(value=elt):
+                stack += [elt, elt]
+            case gast.Starred(value=value):
+                stack.append(value)
+    return len(found) != len(set(found))
+
+
+DISPLAYS = (gast.Tuple, gast.List, gast.Dict)
 
 
 def made_before(body: list[gast.stmt], fresh: Callable[[gast.expr], bool]) -> set[int]:

@@ -34,7 +34,7 @@ from s2sad.passes.changes import Names, is_container
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by, clouded, written
 from s2sad.passes.expression_kinds import CallKind, ExpressionKinds
 from s2sad.scope import Scope
-from s2sad.trees import names_bound, names_read
+from s2sad.trees import OPERATORS, binary, names_bound, names_read, subscript
 
 
 def infer(body: list[Step], environment: dict[str, Kind], scope: Scope, call_kind: CallKind) -> Environment:
@@ -189,7 +189,13 @@ class Inference:
                 return ListOf(UNKNOWN)
             return ListOf(join(element(base, place), items, place) if values(base) else items)
         index = self.of.kind(step.index, env, place) if not isinstance(step.index, gast.Slice) else UNKNOWN
-        return written(step.op, base, known(index), value, id(step) in self.in_loop, place, various(index))
+        op = step.op
+        if op in OPERATORS and not isinstance(step.index, gast.Slice):
+            item = subscript(gast.Name(step.base, gast.Load(), None, None), step.index)
+            found = self.of.kind(item, env, place)
+            if isinstance(found, Num) and not found.array and found.boxed is not True:  # a number is bound anew
+                op, value = None, self.of.kind(binary(item, op, step.value), env, place)
+        return written(op, base, known(index), value, id(step) in self.in_loop, place, various(index))
 
     def _filled(self, step: Step, base: str, index: gast.expr, env: Environment, place: str) -> None:
         """To look something up in a defaultdict may put it there."""

@@ -38,7 +38,9 @@ def item(changes: Mutations, step: Store) -> list[Step]:
     old = subscript(name(step.base), clone(step.index))
     item = changes.kind(old)
     number = isinstance(item, Num) and item.scalar
-    if number and step.op in ("+", "-") and step.old is None:
+    value = changes.kind(step.value)
+    stays = isinstance(value, Num) and value.scalar and not value.boxed  # else it becomes an array
+    if number and stays and step.op in ("+", "-") and step.old is None:
         return [step]
     held = name(step.old) if step.old is not None and number else changes.make(old, out)
     if not number:

@@ -156,13 +156,20 @@ class Mirror:
                 return subscript(name(self.shadows[base]), const(place))
         renamed: dict[str, gast.expr] = {s: name(self.shadows[s]) for s in step.shares}
         if not renamed:
-            return call(self.global_name("shadow", runtime.shadow), name(step.target))
+            parts: list[gast.expr] = [name(t) for t in step.targets]  # what stands there twice has one shadow
+            whole = parts[0] if len(parts) == 1 else gast.List(parts, gast.Load())
+            return call(self.global_name("shadow", runtime.shadow), whole)
         return substitute(step.expr, renamed)
 
     def operand(self, node: gast.expr, step: Op, counted: bool) -> gast.expr:
         """Of `xs + [y]`, `xs * n`."""
         plain = counted and isinstance(kind := self.kind_of(node, step), Num) and kind.scalar
-        return clone(node) if plain else self.slot(node, step)
+        if plain:
+            return clone(node)
+        found = self.slot(node, step)
+        if isinstance(found, gast.Constant):  # a list that holds nothing to add to: as long all the same
+            return call(self.global_name("shadow", runtime.shadow), clone(node))
+        return found
 
     # what stands in the shadow of a container
 

@@ -90,6 +90,7 @@ class Closure:
     stored: dict[str, list[Store]] = field(default_factory=dict)
     found: set[str] = field(default_factory=set)
     pending: list[str] = field(default_factory=list)
+    same: set[str] = field(default_factory=set)  # other names of containers that hold floats
 
     def __post_init__(self) -> None:
         self.sharing = Sharing(self.unit)
@@ -121,7 +122,9 @@ class Closure:
         while self.pending:
             variable = self.pending.pop()
             kind = kinds.get(variable, UNKNOWN)
-            if variable in self.found or variable in result or immutable(kind) or not differentiable(kind):
+            if variable in self.found or variable in result or immutable(kind):
+                continue
+            if not differentiable(kind) and variable not in self.same:
                 continue
             self.found.add(variable)
             if not self.mirrors(variable, kind) or variable in self.unit.captured or variable not in kinds:
@@ -141,6 +144,8 @@ class Closure:
             definition.lends = lendable(definition)
         if sources and not mirrored(definition, self.sharing):
             self.refuse(variable, sorted(sources)[0])
+        if isinstance(definition.expr, gast.Name) and isinstance(definition.kind, CONTAINERS):
+            self.same |= sources  # where it is bound it may hold whole numbers only
         self.ask(sources, variable)
         if sources and len(definition.targets) > 1 and not isinstance(definition.expr, gast.Name):
             self.ask(set(definition.targets), variable)

@@ -23,7 +23,7 @@ from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.pairs import Flow, liveness, pair
 from s2sad.passes.pointing import Pointing
 from s2sad.passes.sources import Sharing, immutable, label_of
-from s2sad.trees import names_read
+from s2sad.trees import name_nodes, names_read
 from s2sad.unit import Unit
 
 Writes = Callable[[Unit, Op], set[str]]  # the operands that a call of the user's own function may write
@@ -83,14 +83,18 @@ class Groups:
             self.groups.setdefault(self.pointing.find(label), set()).add(label)
 
     def _given_twice(self) -> set[str]:
-        """Names of what stands in several displays: a caller who gets both may write through one and read through the other."""
+        """Names of what stands in several places of displays: a caller who gets both may write through one and read through the other."""
         times: dict[str, int] = {}
+        given: set[str] = set()
         for step in self.steps:
             if isinstance(step, Op) and isinstance(step.expr, gast.Tuple | gast.List | gast.Dict):
-                for label in sorted(names_read(step.expr) & self.own):
-                    times[label] = times.get(label, 0) + 1
-        kinds = {n: self.kinds.get(n, UNKNOWN) for n, count in times.items() if count > 1}
-        return {n for n, kind in kinds.items() if isinstance(kind, Num) and kind.shape != () and not self.plain(n)}
+                for node in name_nodes(step.expr):
+                    kind = self.kinds.get(node.id, UNKNOWN)
+                    array = kind == UNKNOWN or isinstance(kind, Num) and kind.shape != ()
+                    if node.id in self.own and array and not self.plain(node.id):
+                        given.add(node.id)
+                        times[self.pointing.find(node.id)] = times.get(self.pointing.find(node.id), 0) + 1
+        return {n for n in given if times[self.pointing.find(n)] > 1}
 
     # steps
 
