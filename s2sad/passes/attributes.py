@@ -110,7 +110,9 @@ class Attributes:
                 found = self.env.get(label)
             case _:
                 return None
-        return [(a, name(v)) for a, v in found.fields.items()] if isinstance(found, Instance) else None
+        if not isinstance(found, Instance) or found.of_class:
+            return None
+        return [(a, name(v)) for a, v in found.fields.items()]
 
     def as_place(self, node: gast.expr, steps: list[Step]) -> gast.expr | None:
         """The variable of an object's attribute, to be written through at once."""

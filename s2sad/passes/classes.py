@@ -50,6 +50,7 @@ class Classes:
         args, keywords = arguments(self, node, steps)
         made = Instance(cls, label)
         token = self.token(made, f"{label}_object")
+        self._first_of_class(made, node, steps)
         if is_named_tuple(cls):
             self._stored(
                 made, self._matched(cls, list(cls._fields), dict(cls._field_defaults), args, keywords, node), steps
@@ -70,6 +71,17 @@ class Classes:
                 )
         made.open = False
         return token
+
+    def _first_of_class(self, made: Instance, node: gast.Call, steps: list[Step]) -> None:
+        """`total = 0` in the class is what `self.total += x` finds first; written in a loop it has to be there before."""
+        fields = getattr(made.type, "__dataclass_fields__", {})
+        for attr in sorted(rewritten(self, made.type) - fields.keys()):
+            value, _ = class_attribute(made.type, attr)
+            if isinstance(value, int | float | complex | str):
+                made.of_class = True
+                first = self._of_class(made.type, None, attr, node, steps, data=lambda: None)
+                made.fields[attr] = self.home.names.fresh(f"{made.label}_{attr.strip('_')}")
+                self.home.flat.into(made.fields[attr], first, steps)
 
     def of_named_tuple(self, func: gast.Attribute, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """`_replace` and `_asdict`; None: another method."""

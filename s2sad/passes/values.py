@@ -26,6 +26,7 @@ class Instance:
     frozen: bool = False  # does it stand for several objects?
     handed: set[str] = field(default_factory=set)  # attributes that were read without a copy
     presence: str | None = None  # the variable that says whether there is one, or None
+    of_class: bool = False  # are some attributes still those of the class, perhaps?
 
 
 @dataclass(eq=False, slots=True)
