@@ -96,7 +96,7 @@ def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
             return gast.List(
                 [
                     zeros(item, subscript(clone(primal), const(i)), global_name)
-                    if differentiable(item)
+                    if differentiable(item) or isinstance(item, Num)  # a loop meets whole numbers too
                     else const(None)
                     for i, item in enumerate(items)
                 ],
@@ -113,9 +113,10 @@ def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
                 if isinstance(kind, Map)
                 else (lambda key: attribute(clone(primal), key))
             )
-            keys = [key for key, item in items if differentiable(item)]
-            values = [zeros(item, read(key), global_name) for key, item in items if differentiable(item)]
-            return gast.Dict([const(key) for key in keys], values)
+            # a loop over the keys meets whole numbers too
+            held = [i for i in items if differentiable(i[1]) or (isinstance(kind, Map) and isinstance(i[1], Num))]
+            values = [zeros(item, read(key), global_name) for key, item in held]
+            return gast.Dict([const(key) for key, _ in held], values)
     return call(global_name("zeros_like", runtime.zeros_like), primal)
 
 

@@ -105,8 +105,8 @@ def add_at(adjoint: Any, index: Any, contribution: Any) -> Any:
     """`adjoint` with `contribution` added to the item or items at `index`."""
     if isinstance(adjoint, np.ndarray):
         np.add.at(adjoint, index, contribution)
-    elif isinstance(index, slice):
-        adjoint[index] = add(adjoint[index], contribution)
+    elif isinstance(adjoint, dict) and index not in adjoint:  # text, or nothing
+        return adjoint
     else:
         adjoint[index] = add(adjoint[index], contribution)
     return adjoint

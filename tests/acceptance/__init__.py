@@ -16,6 +16,7 @@ from . import (  # noqa: F401
     listed,
     matrices,
     memory,
+    mixed,
     nothing,
     optional,
     ordering,
