@@ -8,6 +8,7 @@ tangents are laid out as their primals.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -84,17 +85,23 @@ class Groups:
 
     def _given_twice(self) -> set[str]:
         """Names of what stands in several places of displays: a caller who gets both may write through one and read through the other."""
-        times: dict[str, int] = {}
-        given: set[str] = set()
+        displays: Counter[str] = Counter()  # in how many a name stands
+        places: Counter[str] = Counter()  # where what is made here stands, under any name
+        parameters = set(self.unit.program.parameters)
         for step in self.steps:
             if isinstance(step, Op) and isinstance(step.expr, gast.Tuple | gast.List | gast.Dict):
-                for node in name_nodes(step.expr):
-                    kind = self.kinds.get(node.id, UNKNOWN)
-                    array = kind == UNKNOWN or isinstance(kind, Num) and kind.shape != ()
-                    if node.id in self.own and array and not self.plain(node.id):
-                        given.add(node.id)
-                        times[self.pointing.find(node.id)] = times.get(self.pointing.find(node.id), 0) + 1
-        return {n for n in given if times[self.pointing.find(n)] > 1}
+                labels = [n.id for n in name_nodes(step.expr) if n.id in self.own and not self.plain(n.id)]
+                displays.update(set(labels))
+                places.update(self.pointing.find(n) for n in labels if n not in parameters)
+        found: set[str] = set()
+        for label, count in displays.items():
+            kind = self.kinds.get(label, UNKNOWN)
+            number = isinstance(kind, Num) and kind.shape != ()
+            if number and count > 1:
+                found.add(label)
+            elif (number or kind == UNKNOWN) and label not in parameters and places[self.pointing.find(label)] > 1:
+                found.add(label)
+        return found
 
     # steps
 
