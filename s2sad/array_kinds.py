@@ -20,6 +20,7 @@ from s2sad.kinds import (
     ListOf,
     Map,
     Num,
+    Obj,
     Seq,
     Sym,
     constant,
@@ -40,10 +41,12 @@ def zeros_kind(kind: Kind, shadow: bool) -> Kind:
             return Seq(list, tuple(zeros_kind(item, shadow) for item in items))  # type: ignore[arg-type]
         case ListOf(item):
             return ListOf(zeros_kind(item, shadow))
-        case Map(items):
+        case Map(items) | Obj(items=items):
             return Map(tuple((key, zeros_kind(item, shadow)) for key, item in items))
         case DictOf(item):
             return DictOf(zeros_kind(item, shadow))
+        case Const(value) if value is not MISSING:
+            return Const(None) if shadow else Num(FLOAT, (), python=True)
     return UNKNOWN
 
 

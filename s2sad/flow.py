@@ -48,6 +48,7 @@ SHAPE_FROM_SECOND = {
     "unbroadcast",
     "unbroadcast_items",
     "like",
+    "contained",
 }  # the helpers of s2sad.runtime: of the second argument they take the shape
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from s2sad import arrays, runtime
+from s2sad.adjoint_kinds import added_at, formed, in_form, part, total
 from s2sad.array_kinds import dimension, shape_from
 from s2sad.dimensions import various
 from s2sad.joining import joined, values
@@ -59,6 +60,16 @@ def helper_kind(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: s
             return (
                 Num(kind.dtype, kind.shape, kind.python, boxed=kind.boxed) if isinstance(kind, Num) else Num(None, None)
             )
+        case [one, other] if callee is runtime.add:
+            return total(one, other, place)
+        case [adjoint, index, added] if callee is runtime.add_at:
+            return added_at(adjoint, index, added, place)
+        case [adjoint, primal] if callee in (runtime.unbroadcast_items, runtime.contained):
+            return in_form(adjoint, primal, callee is runtime.contained, place)
+        case [adjoint, Num() as primal] if callee in (runtime.unbroadcast, runtime.like):
+            return formed(adjoint, primal, callee is runtime.unbroadcast)
+        case [bar, listed] if callee is arrays.unnest:
+            return part(bar, listed, place)
         case [shape] if callee is arrays.positions:
             return Num(INT, shape_from(shape, place))
         case [_, position, bar, *operands] if callee is einsum_adjoint:

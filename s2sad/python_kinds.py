@@ -152,7 +152,9 @@ def python_kind(callee: Any, kinds: list[Kind], place: str) -> Kind:
         return _of_items(callee, kinds, place)
     if callee is builtins.range:
         return ListOf(Num(INT, (), python=True))
-    if callee in (builtins.list, builtins.tuple) and kinds:
+    if callee in (builtins.list, builtins.tuple) and not kinds:
+        return Seq(callee, ())
+    if callee in (builtins.list, builtins.tuple):
         x = kinds[0]
         if isinstance(x, Seq):
             return Seq(callee, x.items)

@@ -117,8 +117,10 @@ def arithmetic_kind(operator: type, numbers: list[Kind]) -> Kind:
 def _boxed(callee: Any, kinds: list[Kind], named: dict[str, Kind]) -> bool | None:
     """Is a result without axes an array (np.where), or a number, as ufuncs and reductions give it? None: not known."""
     number = isinstance(OPERATORS.get(callee, callee), np.ufunc) or callee in REDUCTIONS or callee in INDICES
-    if number or callee in (np.dot, runtime.unbroadcast, runtime.like):
+    if number or callee is np.dot:
         return None if {"out", "keepdims"} & named.keys() else False
+    if callee in (runtime.unbroadcast, runtime.like):
+        return False if kinds[1].scalar and kinds[1].boxed is False else None  # type: ignore[union-attr]
     if callee in BOXING:
         return True
     try:
@@ -218,8 +220,6 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             return zeros_kind(kinds[0], callee is runtime.shadow)
         if callee is runtime.own and kinds:
             return kinds[0]
-        if callee in (runtime.unbroadcast, runtime.like) and isinstance(kinds[1], Num) and not kinds[1].python:
-            return Num(kinds[1].dtype, kinds[1].shape if callee is runtime.unbroadcast else None)
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:
             return clipped([k for k in [*kinds, *named.values()] if known(k) is not None])
         if callee in (np.ndarray.item, np.ndarray.tolist):

@@ -8,6 +8,7 @@ from s2sad.runtime import (
     add_at,
     apart,
     blank,
+    contained,
     container,
     demand_scalar,
     in_order,
@@ -48,6 +49,14 @@ def unbroadcast_items_of_adjoint(adjoint, primal, *, adjoint_dot, y_bar):
     y = unbroadcast_items(adjoint, primal)
     y_dot = unbroadcast_items(adjoint_dot, primal)
     adjoint_bar = unbroadcast_items(y_bar, adjoint)
+    return y, y_dot, adjoint_bar
+
+
+def contained_in_form(adjoint, primal, *, adjoint_dot, y_bar):
+    """Adjoints of tuples are lists, as those of lists are."""
+    y = contained(adjoint, primal)
+    y_dot = contained(adjoint_dot, primal)
+    adjoint_bar = y_bar
     return y, y_dot, adjoint_bar
 
 

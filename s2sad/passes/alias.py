@@ -60,10 +60,12 @@ def alias(unit: Unit) -> None:
         step.aliases = frozenset(past.found.get(id(step), set()))
         refuse_overlaps(unit, step, past.found.get(id(step), set()), views)
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
-        if isinstance(step.found, CONTAINERS):
+        listed = isinstance(step.found, CONTAINERS)
+        if listed or step.op in STRUCTURAL:
             # the container changes, the memory of its items does not
             step.aliases = frozenset(containers.shows(step.base, set(step.aliases)))
             others = containers.shows(step.base, others)
+        if listed:
             if varied & {step.base, *others} and (others or rearranges(step)):
                 troubled.setdefault(step.base, step)
         elif others and not isinstance(step.found, Num):

@@ -60,7 +60,7 @@ COMPUTING = {
     "data",
     "base",
 }
-LOOKING = VIEWS - COMPUTING | {"unbroadcast", "unbroadcast_items", "like", "tolist"}
+LOOKING = VIEWS - COMPUTING | {"unbroadcast", "unbroadcast_items", "like", "contained", "tolist"}
 # helpers of generated code that work on containers, with the arguments that have tangents
 HELPERS = {runtime.add_at: (0, 2), runtime.add_into: (0, 1), runtime.held: (0,), runtime.put_back: (0, 2)}
 SEVERAL = {"broadcast_arrays", "meshgrid", "ix_"}  # of these all arguments are arrays

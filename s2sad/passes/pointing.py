@@ -27,7 +27,7 @@ ITEM = {"get", "pop", "popleft", "setdefault", "popitem", "__getitem__"}
 SEVERAL = {"broadcast_arrays", "meshgrid", "ix_", "asarray", "array", "asanyarray"}
 CHOOSING = (builtins.max, builtins.min, builtins.sum)  # of lists they give one of these, or one that holds their items
 # functions with rules whose result may look at their argument
-LOOKING = VIEWS | COPYING | {"unbroadcast", "unbroadcast_items", "like", "add_at", "held"}
+LOOKING = VIEWS | COPYING | {"unbroadcast", "unbroadcast_items", "like", "contained", "add_at", "held"}
 
 
 class Pointing(Classes):
@@ -152,7 +152,8 @@ class Pointing(Classes):
             elif container:
                 self.join(target, self.inside(label))
             else:
-                self.join(target, label)
+                if not self.containers:  # a view of an array
+                    self.join(target, label)
                 if not isinstance(kind, Num):
                     self.join(target, self.inside(label))
 
