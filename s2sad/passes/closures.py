@@ -183,6 +183,16 @@ def _renamed_class(node: gast.ClassDef, renamed: dict[str, str], values: dict[st
     return copy
 
 
+NOTES = {"keyed", "iterated", "known"}  # what passes note on expressions
+
+
+def _noted(node: gast.AST, copy: gast.AST, renamed: dict[str, str]) -> None:
+    noted = node.__dict__
+    if "indexed" in noted:
+        copy.indexed = renamed.get(noted["indexed"], noted["indexed"])
+    copy.__dict__.update((note, noted[note]) for note in NOTES & noted.keys())
+
+
 def renamed_tree(node: Any, renamed: dict[str, str], values: dict[str, gast.expr]) -> Any:
     """A copy in which the function's own names are others, in inner functions too where they mean the same."""
     if isinstance(node, gast.Name):
@@ -222,6 +232,7 @@ def renamed_tree(node: Any, renamed: dict[str, str], values: dict[str, gast.expr
         copy = type(node)(*fields)
         if hasattr(node, "lineno"):
             copy.lineno, copy.col_offset = node.lineno, node.col_offset
+        _noted(node, copy, renamed)
         if isinstance(node, gast.stmt):
             copy.original = getattr(node, "original", node)  # what the user wrote
         return copy

@@ -114,6 +114,9 @@ class Mirror:
             case gast.Subscript(value=value, slice=index) if reads_varying(value) & step.varied:
                 inner = self.looked(value, step)
                 return None if inner is None else subscript(inner, clone(index))
+            case gast.Subscript():  # only where to look varies
+                kind = self.tangents.kind_in(node, Layers(kinds_read(step), self.tangents.kinds))
+                return zero(kind, clone(node), self.tangents.global_name)
             case gast.Attribute(value=value, attr=attr) if attr not in COMPUTING and reads_varying(value) & step.varied:
                 inner = self.looked(value, step)
                 if inner is None:

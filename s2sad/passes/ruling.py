@@ -192,7 +192,12 @@ class Ruling(Accumulation):
             for a in operation.args
         ]
         if operation.callee in (list, tuple) and len(lists) == 1 and not lists[0]:
-            return self.into(operation.args[0], call(attribute(self.global_name("np", np), "array"), seed), step)
+            source = operation.args[0]
+            expr: gast.expr = call(attribute(self.global_name("np", np), "array"), seed)
+            if self.kind_in(source, step.operand_kinds) == UNKNOWN:
+                either = gast.BinOp(name("list"), gast.BitOr(), name("tuple"))
+                expr = gast.IfExp(call("isinstance", clone(source), either), call("list", clone(seed)), expr)
+            return self.into(source, expr, step)
         if operation.callee in (list, tuple) and len(lists) == 1:
             return self.into(operation.args[0], call("list", seed), step)
         if operation.callee in records.DICTS and len(lists) == 1 and not operation.keywords:

@@ -102,7 +102,11 @@ class Stores(Contributions):
         taken = isinstance(before, Op) and before.targets == (value,) and before.active and is_last(before.expr)
         if taken and value in state and isinstance(kind, Num) and step.base in names_read(before.expr):  # type: ignore[union-attr]
             owned = kind.scalar or state.pop(value) == OWNED
-            adjoint = name(self.bar(value)) if owned else call(attribute(self.bar(value), "copy"))
+            adjoint = name(self.bar(value))
+            if not owned and kind.shape is None:  # it may be a number
+                adjoint = call(self.global_name("own", runtime.own), adjoint)
+            elif not owned:
+                adjoint = call(attribute(adjoint, "copy"))
             state.pop(value, None)
         out.append(gast.Expr(call(attribute(self.bar(step.base), "append"), adjoint)))
 
