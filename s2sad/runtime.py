@@ -271,6 +271,17 @@ def several_times(iterable: Any) -> None:
         )
 
 
+def no_dict(iterable: Any) -> None:
+    """Raise if a loop that takes its items by number runs over a dict."""
+    if isinstance(iterable, dict):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            "a loop runs over a dict, which was not known when generating",
+            hint="Loop over d.keys(), d.values() or d.items().",
+        )
+
+
 def container(value: Any) -> None:
     """Raise if a value is no list, dict, deque or array: its methods may do anything."""
     if not isinstance(value, list | dict | deque | np.ndarray):

@@ -15,8 +15,10 @@ from s2sad.runtime import (
     laid_out,
     last_writes,
     like,
+    no_dict,
     outline,
     own,
+    several_times,
     shadow,
     tangent_like,
     unbroadcast,
@@ -26,7 +28,20 @@ from s2sad.runtime import (
 )
 
 # checks, places, and zeros to begin with
-CONSTANT = [apart, blank, container, demand_scalar, in_order, last_writes, outline, shadow, zero_tangent, zeros_like]
+CONSTANT = [
+    apart,
+    blank,
+    container,
+    demand_scalar,
+    in_order,
+    last_writes,
+    no_dict,
+    outline,
+    several_times,
+    shadow,
+    zero_tangent,
+    zeros_like,
+]
 
 
 def own_copy(value, *, value_dot, y_bar):

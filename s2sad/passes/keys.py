@@ -31,8 +31,8 @@ class _Keys:
         for step in list(body):
             for inner in blocks(step):
                 changed |= self.block(inner)
-            if isinstance(step, Loop) and isinstance(step.target, gast.Name):
-                made = self.loop(step, step.target.id)
+            if isinstance(step, Loop) and isinstance(step.target, gast.Name | None):
+                made = self.loop(step, step.target.id if step.target is not None else "")
                 if made is not None:
                     place = body.index(step)
                     body[place:place] = made
@@ -55,9 +55,17 @@ class _Keys:
         for item in items:
             keys = self.unit.names.fresh("keys")
             self.unit.program.temporaries.add(keys)
-            made.append(Op(step.origin, (keys,), call("list", clone(item.expr.value)), callee=list))
+            made.append(self.listed(step, keys, item.expr.value))
             item.expr = subscript(name(keys), item.expr.slice)  # not marked any more
         return made or None
+
+    def listed(self, loop: Loop, keys: str, base: gast.expr) -> Op:
+        """A name for the keys; a list that a loop lets grow stays itself."""
+        listed = call("list", clone(base))
+        if loop.target is not None:
+            return Op(loop.origin, (keys,), listed, callee=list)
+        is_dict = call("isinstance", clone(base), name("dict"))
+        return Op(loop.origin, (keys,), gast.IfExp(is_dict, listed, clone(base)))
 
     def of_dict(self, step: Op) -> bool:
         """Does it take an item of what the user's loop runs over, and is that a dict?"""

@@ -39,6 +39,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "put_back",
     "rewritten",
     "several_times",
+    "no_dict",
     "shuffled",
 }
 
