@@ -160,6 +160,13 @@ class Accumulation:
             return impure(gast.Expr(call(self.global_name("add_into", runtime.add_into), name(bar), expr, where)))
         return impure(gast.Expr(call(self.global_name("add_into", runtime.add_into), place, expr)))
 
+    def to_own(self, variable: str, state: State, out: list[gast.stmt]) -> None:
+        """A copy, to be written."""
+        kind, bar = self.kinds.get(variable, UNKNOWN), self.bar(variable)
+        known = "dict" if isinstance(kind, Map | DictOf | Obj) else "list" if isinstance(kind, Seq | ListOf) else ""
+        out.append(assign(bar, call(known, name(bar)) if known else call(attribute(bar, "copy"))))
+        state[variable] = OWNED
+
     def add_at(
         self,
         variable: str,
@@ -181,13 +188,8 @@ class Accumulation:
         if variable not in state:
             out.append(assign(bar, self.zero(variable)))
             state[variable] = OWNED
-        elif state[variable] == SHARED and isinstance(kind, Num):
-            out.append(assign(bar, call(attribute(bar, "copy"))))
-            state[variable] = OWNED
         elif state[variable] == SHARED:
-            known = "dict" if isinstance(kind, Map | DictOf | Obj) else "list" if isinstance(kind, Seq | ListOf) else ""
-            out.append(assign(bar, call(known, name(bar)) if known else call(attribute(bar, "copy"))))
-            state[variable] = OWNED
+            self.to_own(variable, state, out)
         place = subscript(name(bar), index, gast.Store())
         if isinstance(kind, Num) and (kind.shape is not None or variable in self.memory) and not repeats:
             added = gast.AugAssign(place, gast.Add(), value)

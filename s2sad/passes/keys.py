@@ -55,17 +55,19 @@ class _Keys:
         for item in items:
             keys = self.unit.names.fresh("keys")
             self.unit.program.temporaries.add(keys)
-            made.append(self.listed(step, keys, item.expr.value))
+            made += self.listed(step, keys, item.expr.value)
             item.expr = subscript(name(keys), item.expr.slice)  # not marked any more
         return made or None
 
-    def listed(self, loop: Loop, keys: str, base: gast.expr) -> Op:
+    def listed(self, loop: Loop, keys: str, base: gast.expr) -> list[Step]:
         """A name for the keys; a list that a loop lets grow stays itself."""
-        listed = call("list", clone(base))
         if loop.target is not None:
-            return Op(loop.origin, (keys,), listed, callee=list)
+            return [Op(loop.origin, (keys,), call("list", clone(base)), callee=list)]
+        held = self.unit.names.fresh(keys)
+        self.unit.program.temporaries.add(held)
         is_dict = call("isinstance", clone(base), name("dict"))
-        return Op(loop.origin, (keys,), gast.IfExp(is_dict, listed, clone(base)))
+        choice = gast.IfExp(is_dict, name(held), clone(base))
+        return [Op(loop.origin, (held,), call("list", clone(base)), callee=list), Op(loop.origin, (keys,), choice)]
 
     def of_dict(self, step: Op) -> bool:
         """Does it take an item of what the user's loop runs over, and is that a dict?"""

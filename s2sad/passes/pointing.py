@@ -169,13 +169,18 @@ class Pointing(Classes):
         if label == "einsum" and sum(isinstance(a, gast.Name) for a in node.args) > 1:
             return
         receiver = node.func.value if isinstance(node.func, gast.Attribute) and not is_library(callee) else None
-        if label in VIEWS | {"unbroadcast", "like", "add_at"} and (ruled or is_library(callee)):
+        if label in VIEWS | {"unbroadcast", "like"} and (ruled or is_library(callee)):
             names = self.sharing.called(node, step) if is_library(callee) else names_read(node)
             arrays = node.args[1:] if label == "einsum" else node.args[:1]
             first = names_read(node) if label in SEVERAL or not arrays else names_read(arrays[0])
             self.anything(target, sorted(names & first & self.own))
             return
         if keys_only(node, kind_of):
+            return
+        if label == "add_at" and ruled:  # it gives what it adds to; what is added to a list may be put there
+            for place, where in zip((node.args[0], node.args[2]), (target, self.inside(target)), strict=True):
+                for source in self.names(place):
+                    self.join(where, source)
             return
         if label == "held" and ruled:  # the second argument is a key
             self.anything(target, sorted(names_read(node.args[0]) & self.own))

@@ -13,6 +13,7 @@ from s2sad.ir import Branch, Loop, Op, Step, Store, every
 from s2sad.joining import values
 from s2sad.kinds import UNKNOWN, Kind, Num, differentiable
 from s2sad.passes.accumulating import OWNED, SHARED, State
+from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.contributing import merged
 from s2sad.passes.shadows import holds_slots, is_slot
 from s2sad.passes.storing import Stores
@@ -80,9 +81,9 @@ class Reverse(Stores):
         # what is shared at the end of an iteration is shared at the start of the next
         again = self._shared_in(step.body, after)
         for variable in self._written_in(step.body):
-            if state.get(variable) == SHARED and variable not in again and isinstance(self.kinds.get(variable), Num):
-                step.reverse_before.append(assign(self.bar(variable), call(attribute(self.bar(variable), "copy"))))
-                state[variable] = OWNED
+            known = isinstance(self.kinds.get(variable), Num | CONTAINERS)
+            if state.get(variable) == SHARED and variable not in again and known:
+                self.to_own(variable, state, step.reverse_before)
         hopeful = [] if self._renames(step.body) else [v for v in again if state.get(v) == OWNED and self.is_array(v)]
         for variable in again:
             if variable not in hopeful:
@@ -117,8 +118,8 @@ class Reverse(Stores):
         return sorted(v for v in state if v in cleared)
 
     def _written_in(self, body: list[Step]) -> list[str]:
-        """Arrays whose adjoints a loop writes place by place."""
-        stores = {s.base for s in every(body) if isinstance(s, Store) and s.op is None}
+        """Arrays and containers whose adjoints a loop writes place by place."""
+        stores = {s.base for s in every(body) if isinstance(s, Store) and s.op in (None, "append", "pop")}
         reads = {
             s.expr.value.id
             for s in every(body)
@@ -298,13 +299,13 @@ class Reverse(Stores):
         return False
 
 
-CONTAINERS = (gast.List, gast.Tuple, gast.Dict, gast.ListComp, gast.DictComp, gast.GeneratorExp)
+DISPLAYS = (gast.List, gast.Tuple, gast.Dict, gast.ListComp, gast.DictComp, gast.GeneratorExp)
 
 
 def consumes(expr: gast.expr, bar: str) -> bool:
     """Does nothing that a new array or list holds look at an adjoint?"""
     for node in walk(expr):
-        makes = isinstance(node, CONTAINERS) or (isinstance(node, gast.Call) and isinstance(node.func, gast.Name))
+        makes = isinstance(node, DISPLAYS) or (isinstance(node, gast.Call) and isinstance(node.func, gast.Name))
         if makes and bar in names_read(node):
             return False
     return True
