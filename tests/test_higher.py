@@ -101,7 +101,7 @@ def test_pullback_of_the_gradient(program):
 REFUSED = set(
     """
 oldest.rebound_to_list
-mappings.made_of_pairs mappings.list_of_dicts mappings.made_by_map mappings.keys_of_display
+mappings.list_of_dicts
 mappings.grouped mappings.totals_of_rows mappings.grouped_by_helper mappings.defaultdict_unrolled mappings.running_means
 mappings.counts_and_best mappings.dict_of_dicts mappings.grouped_rows
 mappings.moved_to_end
@@ -207,7 +207,6 @@ REFUSED_THIRD = {
     "queues.global_list_left_early forward",
     "queues.both_ends reverse",
     "queues.both_ends reverse over forward",
-    "shapes.own_context reverse",
     "shapes.copied_object reverse",
 }
 

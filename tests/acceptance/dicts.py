@@ -264,7 +264,7 @@ def bank(x):
     return b.total()
 
 
-@program(lambda: (rnd(3),), second=False)
+@program(lambda: (rnd(3),))
 def grid_cells(x):
     grid = {(i, j): x[i] * j for i in range(3) for j in range(2)}
     total = 0.0

@@ -106,7 +106,7 @@ def logistic(X, y, w):
     return nll(w)
 
 
-@program(lambda: (rnd(6), 0.7), second=False)
+@program(lambda: (rnd(6), 0.7))
 def ema_generator(x, a):
     def ema(seq):
         s = None
@@ -298,7 +298,7 @@ def kwargs_optimizer(x, opts):
     return np.sum(y**2) + 0 * len(seen)
 
 
-@program(lambda: (rnd(6),), second=False)
+@program(lambda: (rnd(6),))
 def sorting(x):
     order = sorted(range(len(x)), key=lambda i: x[i], reverse=True)
     top = [x[i] for i in order[:3]]

@@ -27,7 +27,7 @@ def running(values):
         yield total
 
 
-@program(lambda: (rnd(5), 1.3), second=False)
+@program(lambda: (rnd(5), 1.3))
 def generator_into_generator(x, s):
     out = 0.0
     for v in running(scaled(terms_of(x), s)):
@@ -35,7 +35,7 @@ def generator_into_generator(x, s):
     return out
 
 
-@program(lambda: (rnd(5), 1.3), second=False)
+@program(lambda: (rnd(5), 1.3))
 def pipeline_in_steps(x, s):
     values = terms_of(x)
     values = scaled(values, s)
@@ -137,7 +137,7 @@ def accumulated(x, decay):
     return sum(smooth) + sum(products)
 
 
-@program(lambda: (rnd(4), rnd(4, seed=1)), second=False)
+@program(lambda: (rnd(4), rnd(4, seed=1)))
 def mapped_and_starred(x, y):
     products = map(operator.mul, x, y)
     powers = [v**2 for v in itertools.starmap(np.hypot, [(v, 2.0) for v in y])]
@@ -156,7 +156,7 @@ def composed_partials(x, s):
     return np.sum(pipeline(x))
 
 
-@program(lambda: (rnd(3, 3), rnd(3)), second=False)
+@program(lambda: (rnd(3, 3), rnd(3)))
 def grouped_runs(table, w):
     rows = sorted(zip(table[:, 0], range(3)), key=lambda pair: pair[0])
     total = 0.0
@@ -189,7 +189,7 @@ def coefficients(x):
     yield x @ x
 
 
-@program(lambda: (rnd(3), 0.7), second=False)
+@program(lambda: (rnd(3), 0.7))
 def polynomial_from_generator(x, t):
     total, power = 0.0, 1.0
     for c in coefficients(x):
@@ -215,7 +215,7 @@ def generator_with_state(x):
     return sum(places) + any(p > 5 for p in places)
 
 
-@program(lambda: (rnd(4), 1.2), second=False)
+@program(lambda: (rnd(4), 1.2))
 def generator_method(x, s):
     class Path:
         def __init__(self, points):

@@ -153,7 +153,7 @@ def mkworld():
     return World([Particle(rnd(2, seed=i), rnd(2, seed=i + 9), 0.5 + i) for i in range(3)], 0.3)
 
 
-@program(lambda: (mkworld(), 0.1), second=False)
+@program(lambda: (mkworld(), 0.1))
 def nbody(w, dt):
     for _ in range(3):
         for p in w.ps:

@@ -59,7 +59,7 @@ def minmod(a, b):
     return np.where(a * b > 0, np.where(np.abs(a) < np.abs(b), a, b), 0.0)
 
 
-@program(lambda: (np.sin(np.linspace(0, 6, 14)) + 0.05 * rnd(14), 0.03, 0.1), step=1e-4, rtol=1e-5, second=False)
+@program(lambda: (np.sin(np.linspace(0, 6, 14)) + 0.05 * rnd(14), 0.03, 0.1), step=1e-4, rtol=1e-5)
 def muscl_burgers(u, dt, dx):
     u = u.copy()
     for _ in range(2):
@@ -73,7 +73,7 @@ def muscl_burgers(u, dt, dx):
     return np.sum(u**3) + u @ np.arange(len(u))
 
 
-@program(lambda: (rnd(7, 7), 0.05), step=1e-4, rtol=1e-5, second=False)
+@program(lambda: (rnd(7, 7), 0.05), step=1e-4, rtol=1e-5)
 def level_set_reinit(phi, dt):
     sign = phi / np.sqrt(phi**2 + 0.01)
     d = phi.copy()
@@ -148,9 +148,7 @@ def crank_nicolson_robin(u, dt, kappa, left, right):
     return u @ u
 
 
-@program(
-    lambda: (np.array([[0.0, 0], [1, 0], [1, 1], [0, 1], [0.5, 0.45]]) + 0.05 * rnd(5, 2), pos(4), rnd(5)), second=False
-)
+@program(lambda: (np.array([[0.0, 0], [1, 0], [1, 1], [0, 1], [0.5, 0.45]]) + 0.05 * rnd(5, 2), pos(4), rnd(5)))
 def finite_element_triplets(points, conductivity, load):
     triangles = np.array([[0, 1, 4], [1, 2, 4], [2, 3, 4], [3, 0, 4]])
     rows, cols, values = [], [], []
@@ -276,7 +274,7 @@ def projection_step(u, v, dt, nu):
     return np.sum(u**2) + np.sum(v**2) + p[2, 2]
 
 
-@program(lambda: (rnd(5), rnd(5, seed=1), 0.2, 1.3), second=False)
+@program(lambda: (rnd(5), rnd(5, seed=1), 0.2, 1.3))
 def yoshida_chain(q, p, dt, stiffness):
     def force(q):
         stretch = np.diff(q, prepend=0.0, append=0.0)

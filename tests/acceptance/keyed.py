@@ -56,7 +56,7 @@ def r4(d):
     return s + sum(e[k] for k in e) + max(e.values()) + max(e)
 
 
-@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},), second=False)
+@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},))
 def r5(d):
     e = {}
     for i in range(3):
@@ -110,7 +110,7 @@ def s4(d):
     return s
 
 
-@program(D, second=False)
+@program(D)
 def s5(d):
     s = 0.0
     for k, v in sorted(d.items(), key=lambda kv: kv[1]):
@@ -200,7 +200,7 @@ def u4(x):
     return s
 
 
-@program(lambda: (rnd(3),), second=False)
+@program(lambda: (rnd(3),))
 def u5(x):
     d = dict(a=x[0], b=x[1])
     d["c"] = x[2]
@@ -214,7 +214,7 @@ def u5(x):
     return s + sum(v for _, v in sorted(d.items()))
 
 
-@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},), second=False)
+@program(lambda: ({0: 0.2, 1: 0.4, 2: 0.9},))
 def r5_e7(d):
     e = {}
     for i in range(3):

@@ -19,7 +19,7 @@ def g2(x):
     )
 
 
-@program(lambda: (rnd(4),), second=False)
+@program(lambda: (rnd(4),))
 def g3(x):
     xs = [v * 2 for v in x]
     return (

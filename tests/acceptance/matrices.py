@@ -286,7 +286,7 @@ def sinkhorn_in_place(cost, a, b, eps):
     return f @ a + g @ b
 
 
-@program(lambda: (rnd(3, 7), rnd(7), 0.4), step=1e-3, second=False)
+@program(lambda: (rnd(3, 7), rnd(7), 0.4), step=1e-3)
 def coordinate_descent(X, y, lam):
     X = X.T
     beta = np.zeros(X.shape[1])

@@ -209,7 +209,7 @@ class Adam:
         return x - self.lr * self.m / (1 - 0.9**self.t) / (np.sqrt(self.v / (1 - 0.99**self.t)) + 1e-3)
 
 
-@program(lambda: (rnd(3), 0.1), second=False)
+@program(lambda: (rnd(3), 0.1))
 def adam_none(x, lr):
     o = Adam(lr)
     for _ in range(3):
@@ -319,7 +319,7 @@ def variadic(*args, scale=1.0, **kw):
     return scale * sum(a**2 for a in args) + kw.get("shift", 0.0)
 
 
-@program(lambda: (rnd(3), 0.5), second=False)
+@program(lambda: (rnd(3), 0.5))
 def star_variadic(x, s):
     return variadic(*x, scale=s) + variadic(x[0], x[1], shift=s)
 

@@ -123,7 +123,7 @@ class KF:
         )
 
 
-@program(lambda: (rnd(2), rnd(3, 1, seed=2), 0.3), second=False)
+@program(lambda: (rnd(2), rnd(3, 1, seed=2), 0.3))
 def kalman_class(x, zs, q):
     kf = KF(np.array([[1.0, 0.1], [0.0, 1.0]]), np.array([[1.0, 0.0]]), q * np.eye(2), np.array([[0.5]]))
     Pm = np.eye(2)
@@ -226,7 +226,7 @@ def power_method(A, v):
     return lam
 
 
-@program(lambda: (rnd(4), rnd(4, seed=1)), second=False)
+@program(lambda: (rnd(4), rnd(4, seed=1)))
 def comprehensions(x, y):
     pairs = [(a, b) for a, b in zip(x, y) if a * b > -10]
     table = {i: a + b for i, (a, b) in enumerate(pairs)}
@@ -476,7 +476,7 @@ def adaptive_step(y):
     return np.sum(y**2)
 
 
-@program(lambda: (rnd(4, 2), rnd(2, 2, seed=3)), second=False)
+@program(lambda: (rnd(4, 2), rnd(2, 2, seed=3)))
 def kmeans(X, C):
     for _ in range(2):
         d = ((X[:, None, :] - C[None]) ** 2).sum(-1)

@@ -54,7 +54,7 @@ def plain_dict_get2(x):
     return sum(v**2 for v in d.values())
 
 
-@program(lambda: (rnd(3),), second=False)
+@program(lambda: (rnd(3),))
 def in_dict(x):
     d = {}
     for name, v in zip(["u", "v", "u"], x):

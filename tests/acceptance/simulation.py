@@ -135,7 +135,6 @@ def update(g, z, H, R):
 
 @program(
     lambda: (Gaussian(rnd(2), spd(2)), rnd(2, 2, seed=1), spd(2, 2), rnd(2, 2, seed=3), spd(2, 4), rnd(3, 2, seed=6)),
-    second=False,
 )
 def kalman_namedtuple(prior, F, Q, H, R, zs):
     g = prior

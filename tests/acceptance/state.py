@@ -181,7 +181,7 @@ def recursion_writes_its_argument(x):
     return y @ np.arange(8)
 
 
-@program(lambda: (rnd(3), rnd(3, seed=1)), second=False)
+@program(lambda: (rnd(3), rnd(3, seed=1)))
 def computed_keys(x, y):
     weights = {f"w{i}": v for i, v in enumerate(x)}
     weights |= {f"b{i}": v for i, v in enumerate(y)}
@@ -228,7 +228,7 @@ class Account:
         return max(history) - min(history)
 
 
-@program(lambda: (1.3, 0.1), second=False)
+@program(lambda: (1.3, 0.1))
 def account_history(balance, rate):
     accounts = [Account(balance, rate), Account.opened(balance * rate)]
     for i in range(4):
@@ -296,7 +296,7 @@ class Table:
 Point = namedtuple("Point", "x y")
 
 
-@program(lambda: (rnd(5, 2),), second=False)
+@program(lambda: (rnd(5, 2),))
 def turning_points(points):
     hull = []
     for x, y in points:
