@@ -37,6 +37,9 @@ def total(a: Kind, b: Kind, place: str) -> Kind:
             return ListOf(element(a if values(a) else b, place))
         case Map(ones), Map(others) if [k for k, _ in ones] == [k for k, _ in others]:
             return Map(tuple((key, total(kind, b.get(key), place)) for key, kind in ones))
+        case Map() | DictOf(), Map() | DictOf():  # what only one of them has stays
+            one, other = (joined(values(kind), place) for kind in (a, b))
+            return DictOf(joined([total(one, other, place), one, other], place))
     return UNKNOWN
 
 
@@ -89,7 +92,8 @@ def formed(adjoint: Kind, primal: Kind, whole: bool) -> Kind:
     shape = primal.shape if whole else adjoint.shape if isinstance(adjoint, Num) else None
     if not primal.python:
         floating = primal.dtype is not None and primal.dtype.kind in "fc"
-        return Num(primal.dtype if floating else None, shape, boxed=primal.boxed)
+        some_axes = primal.some_axes if whole else isinstance(adjoint, Num) and adjoint.some_axes
+        return Num(primal.dtype if floating else None, shape, some_axes=some_axes, boxed=primal.boxed)
     if not isinstance(adjoint, Num):
         return Num(None, shape) if whole else UNKNOWN
     plain = adjoint.python and shape == ()

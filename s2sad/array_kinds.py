@@ -36,7 +36,13 @@ def zeros_kind(kind: Kind, shadow: bool) -> Kind:
     match kind:
         case Num(dtype=dtype) if dtype is not None and (dtype.kind in "fc" or kind.scalar):
             floating = dtype.kind in "fc" and not kind.python and not (kind.scalar and shadow)
-            return Num(dtype, kind.shape) if floating else Num(FLOAT, (), python=True) if kind.scalar else UNKNOWN
+            return (
+                Num(dtype, kind.shape, some_axes=kind.some_axes)
+                if floating
+                else Num(FLOAT, (), python=True)
+                if kind.scalar
+                else UNKNOWN
+            )
         case Seq(items=items):
             return Seq(list, tuple(zeros_kind(item, shadow) for item in items))  # type: ignore[arg-type]
         case ListOf(item):

@@ -46,7 +46,7 @@ def elementwise(ufunc: np.ufunc, kinds: list[Kind], operator: bool) -> Kind:
         )
     dtype = common_dtype(ufunc, kinds)
     maybe_python = operator and any(kind.python and kind.dtype is None for kind in numbers) and shape == ()
-    return Num(dtype, shape, python=maybe_python)
+    return Num(dtype, shape, python=maybe_python, some_axes=shape is None and any(kind.array for kind in numbers))
 
 
 def _python_arithmetic(ufunc: np.ufunc, numbers: list[Num]) -> Kind:

@@ -74,7 +74,8 @@ class Num:
     def __repr__(self) -> str:
         """Short, and without NumPy's spelling of dtypes, which takes long: keys are made of it."""
         dtype = self.dtype and self.dtype.str
-        return f"Num({dtype}, {self.shape}, {self.python}, {self.value!r}, {self.sym}{', boxed' if self.boxed else ''})"
+        more = f"{', some axes' if self.some_axes else ''}{', boxed' if self.boxed else ''}"
+        return f"Num({dtype}, {self.shape}, {self.python}, {self.value!r}, {self.sym}{more})"
 
     @property
     def scalar(self) -> bool:

@@ -1,6 +1,8 @@
 """Second derivatives of programs whose adjoints are lists, tuples and dicts: forward over reverse against differences of the gradient,
 reverse over reverse against forward over reverse."""
 
+import bisect
+import collections
 import functools
 import itertools
 
@@ -132,8 +134,41 @@ def history(x, y):
     return max(account.history) * min(account.history) + sum(account.history)
 
 
+def rearranged(x, y):
+    values = [v * w for v, w in zip(x, y, strict=True)]
+    values.reverse()
+    ring = collections.deque(x * x)
+    ring.rotate(1)
+    total = sum(v**2 * (k + 1) for k, v in enumerate(values)) + sum(v * w for v, w in zip(ring, y, strict=True))
+    values.sort()
+    return total * values[1]
+
+
+def inserted(x, y):
+    values = sorted(x)
+    for v in y:
+        bisect.insort(values, v)
+    return sum(v**2 * (k + 1) for k, v in enumerate(values))
+
+
+def unequal_shapes(x, y):
+    params = {"W": np.outer(x, y), "b": x * y}
+    total = 0.0
+    for key in params:
+        total = total * 0.5 + np.sum(params[key] ** 3)
+    return total * np.sum(params["W"] @ params["b"])
+
+
+def remembered(x, y):
+    cache = {0: x[0]}
+    for k in range(1, len(x)):
+        if k not in cache:
+            cache[k] = cache[k - 1] * y[k] + x[k] ** 2
+    return cache[3] * cache[1]
+
+
 BOTH = [pairs_sorted, numbers_in_an_array, rows_in_an_array, reduced, yielded, generator_given, starred, dict_backwards]
-BOTH += [cells, tree, history]
+BOTH += [cells, tree, history, rearranged, inserted, unequal_shapes, remembered]
 each = pytest.mark.parametrize("f", [*BOTH, expression])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gast
 
 from s2sad.ir import Branch, Loop, Op, Step, Store
+from s2sad.joining import joined, values
 from s2sad.kinds import Const, DictOf, Kind, ListOf, Map, Num, Seq, known
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.rewriting import StepRewriter
@@ -15,12 +16,11 @@ from s2sad.trees import binary, call, clone, const, name, store, subscript
 
 
 def addition(rewriter: StepRewriter, node: gast.Call) -> list[Step] | None:
-    """The steps that do what `add_into(adjoint, contribution)` does; None where kinds do not tell."""
-    if len(node.args) != 2:
-        return None
+    """The steps that do what `add_into(adjoint, contribution)` does, or with an index; None where kinds do not tell."""
     out: list[Step] = []
-    adjoint, added = (rewriter.make(a, out) for a in node.args)
-    written = Additions(rewriter).into(adjoint, added, out)
+    adjoint, added, *place = (rewriter.make(a, out) for a in node.args)
+    additions = Additions(rewriter)
+    written = additions.into_place(adjoint, place[0], added, out) if place else additions.into(adjoint, added, out)
     return out if written else None
 
 
@@ -34,7 +34,7 @@ def addition_at(rewriter: StepRewriter, step: Op) -> list[Step] | None:
     index, added = rewriter.make(index, out), rewriter.make(added, out)
     additions = Additions(rewriter)
     if isinstance(where := rewriter.kind(index), Const) and isinstance(where.value, slice):
-        done = additions.window(adjoint, index, added, out)
+        done = additions.renewed_slice(adjoint, index, added, out)
     else:
         done = additions.renewed(adjoint, clone(index), clone(added), out)
     if step.target != adjoint.id:
@@ -58,6 +58,22 @@ class Additions:
         out.append(Branch(self.rewriter.origin, self.rewriter.make(test, out), body, []))
         return True
 
+    def into_place(self, adjoint: gast.expr, place: gast.expr, added: gast.expr, out: list[Step]) -> bool:
+        """Add to the items of a list at a slice, or to one item of a list or dict."""
+        where, kind = self.kind(place), self.kind(adjoint)
+        if not isinstance(adjoint, gast.Name) or not isinstance(kind, CONTAINERS):
+            return False
+        item = joined(values(kind), "§add")
+        if not (isinstance(where, Const) and isinstance(where.value, slice)):
+            key = isinstance(where, Num) or isinstance(kind, Map | DictOf)
+            return key and self.item(adjoint, added, place, item, out)
+        if not isinstance(kind, Seq | ListOf):
+            return False
+        number, place, value, body = self.window(adjoint, place, added, out)
+        done = self.item(adjoint, value, place, item, body)
+        out.append(Loop(self.rewriter.origin, store(number), call("range", call("len", clone(added))), body))
+        return done
+
     def each(self, adjoint: gast.Name, added: gast.expr, kind: Kind, out: list[Step]) -> bool:
         origin = self.rewriter.origin
         match kind:
@@ -65,11 +81,9 @@ class Additions:
                 out.append(Op(origin, (adjoint.id,), binary(clone(adjoint), "+", clone(added)), inplace=True))
                 return True
             case Seq(items=items):
-                done = [self.item(adjoint, added, const(i), item, out) for i, item in enumerate(items)]
-                return all(done)
+                return all(self.same(adjoint, added, const(i), item, out) for i, item in enumerate(items))
             case Map(items):
-                done = [self.item(adjoint, added, const(key), item, out) for key, item in items]
-                return all(done)
+                return all(self.same(adjoint, added, const(key), item, out) for key, item in items)
             case ListOf(item):
                 index = self.rewriter.temporary("index")
                 return self.loop(index, call("range", call("len", clone(adjoint))), adjoint, added, item, out)
@@ -82,16 +96,21 @@ class Additions:
         self, index: str, header: gast.expr, adjoint: gast.Name, added: gast.expr, item: Kind, out: list[Step]
     ) -> bool:
         body: list[Step] = []
-        done = self.item(adjoint, added, name(index), item, body)
+        done = self.same(adjoint, added, name(index), item, body)
         out.append(Loop(self.rewriter.origin, store(index), header, body))
         return done
 
-    def item(self, adjoint: gast.Name, added: gast.expr, place: gast.expr, item: Kind, out: list[Step]) -> bool:
+    def same(self, adjoint: gast.Name, added: gast.expr, place: gast.expr, item: Kind, out: list[Step]) -> bool:
+        """What two lists or dicts have in one place."""
+        if isinstance(item, Const):
+            return True
+        return self.item(adjoint, self.rewriter.make(subscript(clone(added), clone(place)), out), place, item, out)
+
+    def item(self, adjoint: gast.Name, value: gast.expr, place: gast.expr, item: Kind, out: list[Step]) -> bool:
         """One item of a list or dict."""
         if isinstance(item, Const):
             return True
         rewriter = self.rewriter
-        value = rewriter.make(subscript(clone(added), clone(place)), out)
         old = rewriter.make(subscript(clone(adjoint), clone(place)), out)
         if not (isinstance(item, Num) and item.scalar):
             return self.into(old, value, out)
@@ -102,13 +121,18 @@ class Additions:
 
     # at a place: what stands there is made anew, for others may hold it
 
-    def window(self, adjoint: gast.Name, index: gast.expr, added: gast.expr, out: list[Step]) -> bool:
-        """A slice of a list."""
+    def window(
+        self, adjoint: gast.Name, index: gast.expr, added: gast.expr, out: list[Step]
+    ) -> tuple[str, gast.expr, gast.expr, list[Step]]:
+        """Of a loop over a slice of a list: its variable, the place and what is added there, and the start of its body."""
         count = self.rewriter.make(call("len", clone(adjoint)), out, len, label="count")
         places = subscript(call("range", count), clone(index))
         window, number, body = self.rewriter.make(places, out), self.rewriter.temporary("index"), []  # type: ignore[var-annotated]
         place = self.rewriter.make(subscript(clone(window), name(number)), body)
-        value = self.rewriter.make(subscript(clone(added), name(number)), body)
+        return number, place, self.rewriter.make(subscript(clone(added), name(number)), body), body
+
+    def renewed_slice(self, adjoint: gast.Name, index: gast.expr, added: gast.expr, out: list[Step]) -> bool:
+        number, place, value, body = self.window(adjoint, index, added, out)
         done = self.renewed(adjoint, place, value, body)
         out.append(Loop(self.rewriter.origin, store(number), call("range", call("len", clone(added))), body))
         return done

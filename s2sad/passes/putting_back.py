@@ -22,7 +22,7 @@ from s2sad.ir import Branch, Effect, Op, Step, Store, every
 from s2sad.joining import values
 from s2sad.kinds import UNKNOWN, DictOf, Kind, Map, Num, differentiable
 from s2sad.passes.rewriting import StepRewriter
-from s2sad.trees import clone, const, is_atom, name, subscript, walk
+from s2sad.trees import clone, const, name, subscript, walk
 from s2sad.unit import Unit
 
 HELPERS = (runtime.held, runtime.put_back)
@@ -65,7 +65,7 @@ class PuttingBack(StepRewriter):
             ) if self.unit.scope.lookup(call.func) in HELPERS:
                 kind = self.container(step, call)
                 plain = isinstance(kind, Map | DictOf) and all(isinstance(k, Num) and k.scalar for k in values(kind))
-                return plain and isinstance(args[0], gast.Name) and all(map(is_atom, args))
+                return plain and isinstance(args[0], gast.Name)
         return False
 
     def step(self, step: Step) -> list[Step]:
@@ -73,9 +73,11 @@ class PuttingBack(StepRewriter):
         if call is None:
             return [step]
         self.changed = step.origin.split = True
+        out: list[Step] = []
+        args = [self.make(a, out) for a in call.args]
         if self.unit.scope.lookup(call.func) is runtime.held:
-            return self.held(step.target, *call.args)  # type: ignore[attr-defined]
-        return self.put_back(*call.args)
+            return [*out, *self.held(step.target, *args)]  # type: ignore[attr-defined]
+        return [*out, *self.put_back(*args)]
 
     def held(self, target: str, base: gast.expr, key: gast.expr) -> list[Step]:
         """Whether there is an item, and which."""
