@@ -204,8 +204,7 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             and not (set(named) - {"dtype"})
         ):
             dtype = known(named.get("dtype", Const(None)))
-            dtype = np.dtype(dtype) if dtype not in (None, MISSING) else kinds[0].dtype
-            return Num(dtype, kinds[0].shape, some_axes=kinds[0].some_axes)
+            return Num(np.dtype(dtype) if dtype not in (None, MISSING) else kinds[0].dtype, kinds[0].shape)
         if (
             callee in SAME_SHAPE
             and isinstance(kinds[0], Num)

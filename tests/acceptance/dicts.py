@@ -234,7 +234,7 @@ def history(x):
     return sum(hist["loss"]) + hist["loss"][-1] * len(hist["step"])
 
 
-@program(lambda: (rnd(5),), second=False)
+@program(lambda: (rnd(5),))
 def memo_loop(x):
     cache = {}
     total = 0.0

@@ -342,7 +342,7 @@ def walrus_and_cond(x, n):
     return np.sum(y) * m
 
 
-@program(lambda: (rnd(3),), second=False)
+@program(lambda: (rnd(3),))
 def lists_inplace(x):
     xs = list(x)
     xs.insert(0, xs.pop())

@@ -191,7 +191,7 @@ def heap_of_numbers(x):
     return s + h[-1]
 
 
-@program(lambda: (rnd(5),), second=False)
+@program(lambda: (rnd(5),))
 def functions_that_write(x):
     l = []
     for v in x:

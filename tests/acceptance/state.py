@@ -139,7 +139,7 @@ def breadth_first_queue(x):
     return sum(np.sum(v**2) for v in level.values())
 
 
-@program(lambda: (rnd(6),), second=False)
+@program(lambda: (rnd(6),))
 def deque_written(x):
     held = deque([0.0] * 3)
     total = 0.0
