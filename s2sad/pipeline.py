@@ -69,6 +69,7 @@ from s2sad.passes.reverse import Reverse
 from s2sad.passes.scattered import scattered
 from s2sad.passes.shadowing import with_shadows
 from s2sad.passes.sharing import with_sharing
+from s2sad.passes.showing_twice import check_views, refuse_strided_constants
 from s2sad.passes.sources import immutable
 from s2sad.passes.split import split_active
 from s2sad.passes.spread import spread
@@ -191,6 +192,7 @@ def analyse(
             understand()
             unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         ready(unit.mirrors.shared)
+        refuse_strided_constants(unit)
         return unit
     ready(set())
     if inputs:
@@ -202,6 +204,7 @@ def analyse(
             alias(unit)
         with_shadows(unit, services.global_name)
         check_overlaps(unit, services.global_name)
+        check_views(unit, services.global_name)
         check_iterators(unit, services.global_name)
     return unit
 

@@ -391,6 +391,23 @@ def apart(*arguments: Any) -> None:
                 )
 
 
+def shows_once(array: Any) -> None:
+    """Refuse an array of which one element may lie in several places: what is written at one would change another."""
+    for part in everything([array]):
+        if not isinstance(part, np.ndarray):
+            continue
+        reach = part.itemsize
+        for stride, size in sorted((abs(s), n) for s, n in zip(part.strides, part.shape, strict=True) if n > 1):
+            if stride < reach:
+                from s2sad.errors import UnsupportedError
+
+                raise UnsupportedError(
+                    "an array is written that shows an element in several places",
+                    hint="Write into the array that it is a view of.",
+                )
+            reach += stride * (size - 1)
+
+
 class Ended:
     """What `next` gives where an iterator has nothing more."""
 
