@@ -31,7 +31,22 @@ from s2sad.array_kinds import (
 from s2sad.calls import Canonical
 from s2sad.elementwise_kinds import clipped, common_dtype, elementwise, product_kind, weak, where_kind
 from s2sad.helper_kinds import helper_kind
-from s2sad.kinds import INT, MISSING, NEVER, NOT_KNOWN, UNKNOWN, Const, Kind, ListOf, Num, Seq, Sym, known, not_one
+from s2sad.kinds import (
+    FLOAT,
+    INT,
+    MISSING,
+    NEVER,
+    NOT_KNOWN,
+    UNKNOWN,
+    Const,
+    Kind,
+    ListOf,
+    Num,
+    Seq,
+    Sym,
+    known,
+    not_one,
+)
 from s2sad.probing import probe, sample_of
 from s2sad.python_kinds import (
     PYTHON_SCALARS,
@@ -167,6 +182,12 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             return squeezed(kinds[0], named.get("axis", kinds[1] if len(kinds) > 1 else Const(None)))
         if callee is np.unravel_index and len(kinds) == 2 and isinstance(kinds[0], Num) and isinstance(kinds[1], Seq):
             return Seq(tuple, tuple(Num(INT, kinds[0].shape) for _ in kinds[1].items))
+        if callee is np.histogram and isinstance(kinds[0], Num) and not named.keys() - {"bins", "range", "weights"}:
+            weights = named.get("weights")
+            counts = INT if weights is None else weights.dtype if isinstance(weights, Num) else None
+            counts = None if len(kinds) > 3 else counts
+            equal = kinds[0].dtype == FLOAT and all(isinstance(k, Num) and k.scalar for k in kinds[1:2])
+            return Seq(tuple, (Num(counts, (Sym(f"{place}n"),)), Num(FLOAT if equal else None, (Sym(f"{place}e"),))))
         if callee is np.broadcast_to and len(kinds) == 2 and not named and isinstance(kinds[0], Num):
             return Num(kinds[0].dtype, shape_from(kinds[1], place))
         if callee is np.lib.stride_tricks.as_strided and isinstance(kinds[0], Num) and "subok" not in named:

@@ -82,7 +82,7 @@ class Templated:
             return copy.operand
         if isinstance(copy, (gast.Subscript, gast.Attribute)) and is_zero(copy.value):
             return copy.value
-        return without_cumsum(copy)
+        return _picked(without_cumsum(copy))
 
     def _open_tests(self, node: gast.BoolOp) -> gast.expr:
         """Without the parts that are known and decide nothing."""
@@ -245,6 +245,17 @@ class Templated:
 
 MASKS = (nonzero, finite, tamed)
 FEW = 4  # parts that are written out
+
+
+def _picked(node: gast.expr) -> gast.expr:
+    """`[a, b][0]`, of adjoints that are written side by side, is `a`."""
+    match node:
+        case gast.Subscript(
+            value=gast.List(elts=items) | gast.Tuple(elts=items), slice=gast.Constant(value=int(place))
+        ):
+            if 0 <= place < len(items) and not any(isinstance(item, gast.Starred) for item in items):
+                return items[place]
+    return node
 
 
 def is_zero(node: gast.AST | None) -> bool:

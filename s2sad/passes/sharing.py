@@ -88,20 +88,34 @@ class Groups:
         displays: Counter[str] = Counter()  # in how many a name stands
         places: Counter[str] = Counter()  # where what is made here stands, under any name
         parameters = set(self.unit.program.parameters)
-        for step in self.steps:
-            if isinstance(step, Op) and isinstance(step.expr, gast.Tuple | gast.List | gast.Dict):
-                labels = [n.id for n in name_nodes(step.expr) if n.id in self.own and not self.plain(n.id)]
-                displays.update(set(labels))
-                places.update(self.pointing.find(n) for n in labels if n not in parameters)
+        made = [s for s in self.steps if isinstance(s, Op) and isinstance(s.expr, gast.Tuple | gast.List | gast.Dict)]
+        if not made:
+            return set()
+        views = self._without(made)
+        for step in made:
+            labels = [n.id for n in name_nodes(step.expr) if n.id in self.own and not self.plain(n.id)]
+            displays.update(set(labels))
+            places.update(views.find(n) for n in labels if n not in parameters)
         found: set[str] = set()
         for label, count in displays.items():
             kind = self.kinds.get(label, UNKNOWN)
             number = isinstance(kind, Num) and kind.shape != ()
             if number and count > 1:
                 found.add(label)
-            elif (number or kind == UNKNOWN) and label not in parameters and places[self.pointing.find(label)] > 1:
+            elif (number or kind == UNKNOWN) and label not in parameters and places[views.find(label)] > 1:
                 found.add(label)
         return found
+
+    def _without(self, displays: list[Op]) -> Pointing:
+        """Which names may stand for one memory, but for what stands side by side in these."""
+        left_out = {id(step) for step in displays}
+        views = Pointing(self.pointing.sharing, self.plain, self.own)
+        for step in self.steps:
+            if isinstance(step, Op) and id(step) not in left_out:
+                views.op(step)
+            elif isinstance(step, Loop) and step.target is not None:
+                views.loop(step)
+        return views
 
     # steps
 
