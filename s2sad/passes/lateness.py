@@ -17,10 +17,9 @@ import gast
 
 from s2sad.kinds import MISSING
 from s2sad.passes import iterators_kept
-from s2sad.passes.effects import effects
+from s2sad.passes.effects import effects, of_tree
 from s2sad.passes.generator_texts import bound as given_to
 from s2sad.passes.iterators_made import makes_iterator
-from s2sad.passes.iterators_used import LISTS
 from s2sad.passes.made_late import BESIDE, Late
 from s2sad.scope import Scope
 from s2sad.trees import children, names_read, names_stored, walk
@@ -56,7 +55,7 @@ class _Lateness(Late):
         calls = [n for n in self.nodes if isinstance(n, gast.Call | gast.GeneratorExp)]
         if made := [n for n in calls if makes_iterator(n, self.called)]:
             iterators_kept.check(made, self.above, self.called, self.error, varied)
-        late = [n for n in self.nodes if self.late(n)]
+        late = [n for n in self.nodes if self.late(n) or self.runs_over_an_item(n)]
         if not late:
             return
         self.shared = self.sharing()
@@ -65,6 +64,16 @@ class _Lateness(Late):
             known = varied is None or self.reads(node) & varied or isinstance(self.above.get(id(node)), gast.For)
             if id(node) not in parts and known:
                 self.look(node)
+
+    def runs_over_an_item(self, node: gast.AST) -> bool:
+        """`for v in objects[0]`, where `__iter__` of a class may be a generator."""
+        above = self.above.get(id(node))
+        return (
+            isinstance(node, gast.Subscript)
+            and isinstance(above, gast.For | gast.comprehension)
+            and above.iter is node
+            and "__iter__" in self.generating
+        )
 
     # where it is used
 
@@ -78,7 +87,7 @@ class _Lateness(Late):
                 node,
                 "Make a list of it where it stands, or write a loop.",
             )
-        effect = any(self.changed([node])) if not isinstance(node, gast.GeneratorExp) else self.acts(node)
+        effect = any(self.made_by(node)) if not isinstance(node, gast.GeneratorExp) else self.acts(node)
         match parent:
             case gast.For() if parent.iter is node:
                 if self.callee(node) is itertools.pairwise and self.pairs_stay(node, parent):
@@ -102,6 +111,13 @@ class _Lateness(Late):
             case gast.Expr():
                 return
         self.compare(node, self.behind(node), effect)
+
+    def made_by(self, node: gast.expr) -> tuple[set[str], set[str]]:
+        """What making the items binds and writes; of methods the text tells whether they do."""
+        methods = self.methods(node) if isinstance(node, gast.Call) else []
+        found = [of_tree(m, self.scope) if isinstance(m, gast.FunctionDef) else effects(m) for m in methods]
+        quiet = bool(found) and not any(effect.writes for effect in found)
+        return (set(), set()) if quiet else self.changed([node])
 
     def seen_halfway(self, node: gast.expr, parent: Any) -> bool:
         """Would somebody see that making an item raises, and what was done with those before it?"""
@@ -176,17 +192,23 @@ class _Lateness(Late):
         """Items of one maker that another one takes: neither may change what the other reads."""
         for part in self.sources(node):
             if self.late(part) and not self.written_out(part):
-                bound, written = self.changed([part])
-                rest = self.reads_beside(node, part)
+                bound, written = self.made_by(part)
+                rest = self.reads_beside(node, part) - (_own_variables(node) if self.of_new_object(part) else set())
                 if (bound - _own_variables(part)) & rest or self.together(written - {""}) & self.together(rest):
+                    self.refuse(part)
+                bound, written = self.changed(self.beside(node, part))
+                if self.together(written - {""}) & self.together(self.reads(part)):
                     self.refuse(part)
                 self.stages(part)
 
     def reads_beside(self, node: gast.AST, part: gast.expr) -> set[str]:
-        others = [c for c in children(node) if c is not part and not isinstance(c, gast.comprehension)]
-        if isinstance(node, LISTS):
-            others += [test for g in node.generators for test in g.ifs]
+        others = self.beside(node, part)
         return set().union(*(self.reads(other) for other in others)) if others else set()
+
+    def beside(self, node: gast.AST, part: gast.expr) -> list[gast.AST]:
+        """What is evaluated in turns with the items of a part."""
+        others = [c for c in children(node) if c is not part and not isinstance(c, gast.comprehension)]
+        return others + [test for g in getattr(node, "generators", ()) for test in g.ifs]
 
     def until_used(self, stmt: gast.stmt, label: str) -> list[gast.stmt]:
         """The statements behind one that binds an iterator, up to where it is used last."""
@@ -254,7 +276,8 @@ class _Lateness(Late):
             ready = [a for a in node.args if not self.late(a) and not isinstance(a, gast.Lambda)]
             at_start = {n for a in ready for n in names_read(a) if n not in self.local}
         in_place = reads
-        if self.callee(node) is builtins.iter and node.args and not self.late(node.args[0]):
+        known_items = self.callee(node) is builtins.iter and node.args and not self.late(node.args[0])
+        if known_items and "__iter__" not in self.generating:
             in_place = set()  # of what it runs over it is known which item is next
         if (reads - at_start) & bound or self.together(written - {""}) & self.together(in_place):
             self.refuse(node)

@@ -9,7 +9,9 @@ from typing import Any
 
 import gast
 
+from s2sad.kinds import MISSING
 from s2sad.passes.function_changes import Changes
+from s2sad.passes.generator_methods import generator_methods, stays_in_turns
 from s2sad.passes.generator_texts import bound as given_to
 from s2sad.passes.generator_texts import is_generator, steps_in_sight, taken_in_loop, written_out_in_loops
 from s2sad.passes.iterators_used import LISTS, TAKING_ALL
@@ -35,7 +37,28 @@ class Late(Changes):
         inner = self.inner(node)
         if isinstance(inner, gast.FunctionDef):
             return any(isinstance(n, YIELDS) for n in walk(inner))
-        return is_generator(self.callee(node)) and is_user_function(self.callee(node))
+        if is_generator(self.callee(node)):
+            return is_user_function(self.callee(node))
+        return bool(self.methods(node))
+
+    @cached_property
+    def generating(self) -> dict[str, list[Any]]:
+        """Methods that are generators, and names that are bound to some."""
+        found = generator_methods(self.scope, self.nodes)
+        for node in self.nodes if found else ():
+            match node:
+                case gast.Assign(targets=[gast.Name(id=label)], value=gast.Attribute(attr=attr)) if attr in found:
+                    found[f"{label} here"] = found[attr]
+        return found
+
+    def methods(self, node: gast.Call) -> list[Any]:
+        """The generators that a method of an object may be, whose class the text does not tell."""
+        match node.func:
+            case gast.Attribute(attr=attr) if self.callee(node) is MISSING:
+                return self.generating.get(attr, [])
+            case gast.Name(id=label):
+                return self.generating.get(f"{label} here", [])
+        return []
 
     def late(self, node: gast.AST) -> bool:
         if isinstance(node, gast.GeneratorExp) or self.generator(node):
@@ -62,6 +85,17 @@ class Late(Changes):
     def late_call(self, node: gast.AST) -> bool:
         return isinstance(node, gast.Call) and any(self.callee(node) is kind for kind in (*BESIDE, *MADE_LATE))
 
+    def of_new_object(self, node: gast.AST) -> bool:
+        """`Walk(x).steps()`: nobody else has the object, but for what it was given."""
+        base = getattr(getattr(node, "func", None), "value", None)
+        return isinstance(base, gast.Call) and (
+            isinstance(self.callee(base), type) or getattr(base.func, "id", "") in self.classes
+        )
+
+    @cached_property
+    def classes(self) -> set[str]:
+        return {n.name for n in self.nodes if isinstance(n, gast.ClassDef)}
+
     # what is written out
 
     def written_out(self, node: gast.expr) -> bool:
@@ -70,6 +104,8 @@ class Late(Changes):
             inner = self.inner(node)
             if isinstance(inner, gast.FunctionDef):
                 return steps_in_sight(inner) and inner.name not in names_read(inner)
+            if methods := self.methods(node):  # type: ignore[arg-type]
+                return _has_a_name(node) and all(map(stays_in_turns, methods))
             return written_out_in_loops(self.callee(node))
         late = [part for part in self.sources(node) if self.late(part)]
         if self.callee(node) is itertools.islice and len(node.args) != 2:
@@ -89,11 +125,16 @@ class Late(Changes):
         around = around or (isinstance(above, gast.For | gast.comprehension) and above.iter is call)
         if isinstance(above, gast.Call) and above.args and above.args[0] is call:
             around = around or any(self.callee(above) is taking for taking in TAKING_ALL)
-        tree = self.inner(call) or parse(self.callee(call)).tree
+        tree, methods = self.inner(call), self.methods(call)
+        if methods and (len(methods) > 1 or isinstance(call.func, gast.Name)):
+            return False
+        if tree is None:
+            found = methods[0] if methods else self.callee(call)
+            tree = found if isinstance(found, gast.FunctionDef) else parse(found).tree
         return (
             around
             and self.written_out(call)
-            and any(b is node and taken_in_loop(tree, a) for a, b in given_to(tree, call))
+            and any(b is node and taken_in_loop(tree, a) for a, b in given_to(tree, call, bool(methods)))
         )
 
     def pairs_stay(self, node: gast.Call, loop: gast.For) -> bool:
@@ -106,6 +147,14 @@ class Late(Changes):
         bound -= {n.target.id for stmt in loop.body for n in walk(stmt) if is_update(n)}
         written -= {"", *targets}
         return not bound & {items.id, *targets} and not self.together(written) & self.together([items.id])
+
+
+def _has_a_name(node: Any) -> bool:
+    """Is it a method of a variable, or of an attribute of one?"""
+    receiver = node.func.value if isinstance(node.func, gast.Attribute) else None
+    while isinstance(receiver, gast.Attribute):
+        receiver = receiver.value
+    return isinstance(receiver, gast.Name)
 
 
 def is_update(node: gast.AST) -> bool:

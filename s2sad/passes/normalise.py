@@ -40,6 +40,7 @@ from s2sad.passes.deciding import Deciding
 from s2sad.passes.effects import of_tree
 from s2sad.passes.exits import ANY, Exits, always, leaves, leaves_body
 from s2sad.passes.flattening import Flattener
+from s2sad.passes.generator_methods import name_receivers
 from s2sad.passes.guards import Protection, completed, guarded_statement, started, unprotected
 from s2sad.passes.idioms import Idioms
 from s2sad.passes.inliner import Inliner
@@ -120,6 +121,7 @@ def _normalised(
 ) -> Program:
     tree = source.tree
     as_reshapes(tree, scope.lookup)
+    name_receivers(tree, scope, names.fresh)
     fixed = frozenset(n for n in names_read(tree) if isinstance(scope.value(n), FIXED))
     varied = varied_names(tree.body, inputs | VARIED.get(), lambda node: is_pure(scope.lookup(node.func), node), fixed)
     varied |= {n for n, cell in scope.cells.items() if isinstance(cell, types.CellType) and lifted(scope.value(n))}

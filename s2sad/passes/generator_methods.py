@@ -1,0 +1,101 @@
+"""Generators that are methods: which names of attributes stand for some, judged by the classes in sight."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gast
+
+from s2sad.passes.generator_texts import is_generator, steps_in_sight, written_out_in_loops
+from s2sad.passes.located import at
+from s2sad.scope import Scope
+from s2sad.trees import YIELDS, assign, name, walk
+from s2sad.unit import is_user_function
+
+
+def generator_methods(scope: Scope, nodes: list[gast.AST]) -> dict[str, list[Any]]:
+    """Methods by their names, as functions, or as trees where the class is defined inside."""
+    wanted = {n.attr for n in nodes if isinstance(n, gast.Attribute)} | {"__iter__"}
+    found: dict[str, list[Any]] = {}
+    for cls in _classes(scope):
+        for base in cls.__mro__[:-1]:
+            for attr in wanted & vars(base).keys():
+                method = getattr(vars(base)[attr], "__func__", vars(base)[attr])
+                if is_generator(method) and is_user_function(method):
+                    found.setdefault(attr, []).append(method)
+    for node in nodes:
+        for method in node.body if isinstance(node, gast.ClassDef) else ():
+            if isinstance(method, gast.FunctionDef) and any(isinstance(n, YIELDS) for n in walk(method)):
+                found.setdefault(method.name, []).append(method)
+    return found
+
+
+def stays_in_turns(method: Any) -> bool:
+    """Can a loop over what it gives be written out as its text?"""
+    return steps_in_sight(method) if isinstance(method, gast.FunctionDef) else written_out_in_loops(method)
+
+
+def _classes(scope: Scope) -> set[type]:
+    """Classes that the function's module knows, the objects in its variables, and the modules of functions that it uses."""
+    tables = [scope.function.__globals__, {n: scope.value(n) for n in scope.cells}]
+    for value in scope.function.__globals__.values():
+        if isinstance(value, types.FunctionType) and is_user_function(value) and value.__globals__ not in tables:
+            tables.append(value.__globals__)
+    return {cls for table in tables for value in list(table.values()) for cls in _class_of(value)}
+
+
+def _class_of(value: Any) -> Iterator[type]:
+    cls = value if isinstance(value, type) else type(value)
+    if cls.__module__.split(".")[0] not in LIBRARIES:
+        yield cls
+
+
+LIBRARIES = {
+    "builtins",
+    "numpy",
+    "scipy",
+    "types",
+    "typing",
+    "functools",
+    "collections",
+    "enum",
+    "abc",
+    "s2sad",
+    "_pytest",
+}
+
+
+def name_receivers(tree: Any, scope: Scope, fresh: Callable[[str], str]) -> None:
+    """`for v in objects[0].steps():` becomes `s = objects[0]` and `for v in s.steps():`, which can be written out."""
+    nodes = list(walk(tree))
+    loops = [n for n in nodes if isinstance(n, gast.For) and _of_something_made(n.iter)]
+    known = generator_methods(scope, nodes) if loops else {}
+    named = {id(n): n for n in loops if n.iter.func.attr in known}
+    for node in nodes if named else ():
+        for block in ("body", "orelse", "finalbody"):
+            statements = getattr(node, block, None)
+            if isinstance(statements, list) and any(id(s) in named for s in statements):
+                setattr(node, block, [part for s in statements for part in _named(s, id(s) in named, fresh, scope)])
+
+
+def _of_something_made(node: gast.expr) -> bool:
+    """A method of an item, or of what a call gives."""
+    match node:
+        case gast.Call(func=gast.Attribute(value=gast.Subscript() | gast.Call())):
+            return True
+    return False
+
+
+def _named(stmt: Any, wanted: bool, fresh: Callable[[str], str], scope: Scope) -> list[gast.stmt]:
+    if not wanted:
+        return [stmt]
+    method = stmt.iter.func
+    label = fresh("receiver")
+    scope.locals.add(label)
+    binding = assign(label, method.value)
+    for node in walk(binding):
+        node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
+    method.value = at(name(label), method.value)
+    return [binding, stmt]
