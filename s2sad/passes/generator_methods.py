@@ -39,16 +39,17 @@ def stays_in_turns(method: Any) -> bool:
 
 def _classes(scope: Scope) -> set[type]:
     """Classes that the function's module knows, the objects in its variables, and the modules of functions that it uses."""
-    tables = [scope.function.__globals__, {n: scope.value(n) for n in scope.cells}]
-    for value in scope.function.__globals__.values():
-        if isinstance(value, types.FunctionType) and is_user_function(value) and value.__globals__ not in tables:
-            tables.append(value.__globals__)
-    return {cls for table in tables for value in list(table.values()) for cls in _class_of(value)}
+    own = scope.function.__globals__
+    tables: dict[int, dict[str, Any]] = {id(own): own, 0: {n: scope.value(n) for n in scope.cells}}
+    for value in list(own.values()):
+        if type(value) is types.FunctionType and id(value.__globals__) not in tables and is_user_function(value):
+            tables[id(value.__globals__)] = value.__globals__
+    return {cls for table in tables.values() for value in list(table.values()) for cls in _class_of(value)}
 
 
 def _class_of(value: Any) -> Iterator[type]:
     cls = value if isinstance(value, type) else type(value)
-    if cls.__module__.split(".")[0] not in LIBRARIES:
+    if cls is not types.FunctionType and cls.__module__.split(".")[0] not in LIBRARIES:
         yield cls
 
 

@@ -55,7 +55,7 @@ class _Lateness(Late):
         calls = [n for n in self.nodes if isinstance(n, gast.Call | gast.GeneratorExp)]
         if made := [n for n in calls if makes_iterator(n, self.called)]:
             iterators_kept.check(made, self.above, self.called, self.error, varied)
-        late = [n for n in self.nodes if self.late(n) or self.runs_over_an_item(n)]
+        late = [n for n in calls if self.late(n)] + self.items_that_iterate()
         if not late:
             return
         self.shared = self.sharing()
@@ -65,15 +65,11 @@ class _Lateness(Late):
             if id(node) not in parts and known:
                 self.look(node)
 
-    def runs_over_an_item(self, node: gast.AST) -> bool:
+    def items_that_iterate(self) -> list[gast.expr]:
         """`for v in objects[0]`, where `__iter__` of a class may be a generator."""
-        above = self.above.get(id(node))
-        return (
-            isinstance(node, gast.Subscript)
-            and isinstance(above, gast.For | gast.comprehension)
-            and above.iter is node
-            and "__iter__" in self.generating
-        )
+        found = [n.iter for n in self.nodes if isinstance(n, (gast.For, gast.comprehension))]
+        found = [node for node in found if isinstance(node, gast.Subscript)]
+        return found if found and "__iter__" in self.generating else []
 
     # where it is used
 
