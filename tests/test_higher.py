@@ -106,7 +106,7 @@ mappings.grouped mappings.totals_of_rows mappings.grouped_by_helper mappings.def
 mappings.dict_of_dicts mappings.grouped_rows
 mappings.moved_to_end
 queues.whole_assigned
-queues.runs_of_numbers
+queues.runs_of_numbers queues.runs_of_values
 """.split()
 )
 
@@ -203,6 +203,7 @@ queues.rotated queues.slices_in_loop queues.array_assigned queues.alias_cut
 )
 THIRD = [p for p in TWICE if len(p.args()) == 1 and p.argnums == (0,) and p.id not in REFUSED | SECOND_ONLY][::9]
 REFUSED_THIRD = {
+    "mappings.best_key_of_filled reverse",
     "rows.world_of_bodies reverse",
     "rows.lists_of_the_same_objects reverse",
     "callables.partials_in_a_list reverse",
