@@ -28,6 +28,7 @@ import gast
 import numpy as np
 
 from s2sad import runtime
+from s2sad.custom import checkpoint
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Loop, Op, Step, Store, every
 from s2sad.passes.parse import parse
@@ -69,7 +70,10 @@ def _makers(unit: Unit, makers: tuple) -> list[Op]:
 
 
 def _gives(callee: Any, makers: tuple) -> bool:
-    return callee in makers or (is_user_function(callee) and _mentions(callee, makers))
+    if any(callee is maker for maker in makers):
+        return True
+    function = getattr(callee, "__func__", callee.function if isinstance(callee, checkpoint) else callee)
+    return isinstance(function, types.FunctionType) and is_user_function(function) and _mentions(function, makers)
 
 
 @cache
@@ -81,9 +85,9 @@ def _mentions(function: types.FunctionType, makers: tuple, depth: int = 8) -> bo
         return False
     scope = Scope.of(function, tree)
     found = [scope.lookup(node.func) for node in walk(tree) if isinstance(node, gast.Call)]
-    if any(callee in makers for callee in found):
+    if any(callee is maker for callee in found for maker in makers):
         return True
-    inner = {callee for callee in found if is_user_function(callee) and callee is not function}
+    inner = {c for c in found if isinstance(c, types.FunctionType) and is_user_function(c) and c is not function}
     return depth > 0 and any(_mentions(callee, makers, depth - 1) for callee in inner)
 
 

@@ -68,7 +68,10 @@ def gives_values(function: types.FunctionType) -> bool:
 @cache
 def makes_values(function: types.FunctionType) -> bool:
     """Does a helper make an object or a function of its own? Judged by its text."""
-    tree, scope = _read(function)
+    found = _read(function)
+    if found is None:
+        return False
+    tree, scope = found
     inner = {n.name for n in walk(tree) if isinstance(n, gast.FunctionDef) and n is not tree}
     return any(
         is_record(scope.lookup(node.func))
@@ -82,7 +85,10 @@ def makes_values(function: types.FunctionType) -> bool:
 @cache
 def gives_functions(function: types.FunctionType) -> bool:
     """Does a helper give back a function, or some: `return np.tanh if name == "tanh" else relu`?"""
-    tree, scope = _read(function)
+    found = _read(function)
+    if found is None:
+        return False
+    tree, scope = found
     given: list[gast.expr] = []
     held: dict[str, list[gast.expr]] = {}
     for node in walk(tree):
@@ -94,13 +100,13 @@ def gives_functions(function: types.FunctionType) -> bool:
     return any(_is_function(part, scope, function) for part in given)
 
 
-def _read(function: types.FunctionType) -> tuple[gast.AST, Scope]:
+def _read(function: types.FunctionType) -> tuple[gast.AST, Scope] | None:
     from s2sad.passes.parse import parse
 
     try:
         tree = parse(function).tree
     except UnsupportedError:
-        tree = gast.parse("def nothing(): pass").body[0]
+        return None
     return tree, Scope.of(function, tree)
 
 
