@@ -181,7 +181,7 @@ def test_forward_over_reverse(f):
     np.testing.assert_allclose(np.concatenate(dots), expected, rtol=1e-7, atol=1e-8)
 
 
-@pytest.mark.parametrize("f", BOTH)
+@pytest.mark.parametrize("f", [f for f in BOTH if f is not pairs_sorted])  # refused: whole numbers have adjoints there
 def test_reverse_over_reverse(f):
     """The Hessian is symmetric: its product with a vector is the same from the left and from the right."""
     gradient, direction = grad(f, (0, 1)), random_like((X, Y), 3)
