@@ -71,7 +71,8 @@ def store_item(home: Normaliser, target: gast.Subscript, value: gast.expr, steps
     steps += [*behind, Store(home.origin, base, index, value)]
 
 
-OVERLAPPING = (np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view, itertools.repeat)
+WINDOWS = (np.lib.stride_tricks.as_strided, np.lib.stride_tricks.sliding_window_view)  # may show an element twice
+OVERLAPPING = (*WINDOWS, itertools.repeat)
 
 
 def repeats(node: gast.expr) -> bool:

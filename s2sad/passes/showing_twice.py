@@ -31,6 +31,7 @@ from s2sad import runtime
 from s2sad.custom import checkpoint
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Loop, Op, Step, Store, every
+from s2sad.passes.assigning import WINDOWS
 from s2sad.passes.parse import parse
 from s2sad.passes.sources import Sharing
 from s2sad.scope import Scope
@@ -38,7 +39,7 @@ from s2sad.trees import call, name, names_bound, names_read, walk
 from s2sad.unit import Unit, is_user_function
 
 STRIDED = np.lib.stride_tricks.as_strided
-MAKERS = (STRIDED, np.lib.stride_tricks.sliding_window_view, np.broadcast_arrays)
+MAKERS = (*WINDOWS, np.broadcast_arrays)
 
 
 def check_views(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
@@ -62,11 +63,17 @@ def refuse_strided_constants(unit: Unit) -> None:
 
 def _makers(unit: Unit, makers: tuple) -> list[Op]:
     steps = list(every(unit.program.body))
+    if not any(map(_writes, steps)):
+        return []  # nor are the texts of functions that are called looked at
     made = [s for s in steps if isinstance(s, Op) and any(_gives(callee, makers) for _, callee in unit.calls(s))]
     if not made:
         return []
     sharing = Sharing(unit)
     return [step for step in made if _written(set(step.targets), steps, sharing)]
+
+
+def _writes(step: Step) -> bool:
+    return isinstance(step, Store) or (isinstance(step, Op) and bool(step.inplace or step.lends))
 
 
 def _gives(callee: Any, makers: tuple) -> bool:
@@ -97,7 +104,7 @@ def _written(names: set[str], steps: list[Step], sharing: Sharing) -> bool:
     while size != len(names):
         size = len(names)
         for step in steps:
-            if isinstance(step, Op) and (step.inplace or step.lends) and names & {*step.targets, *step.lends}:
+            if isinstance(step, Op) and _writes(step) and names & {*step.targets, *step.lends}:
                 return True
             if isinstance(step, Op) and names & sharing.sources(step):
                 names |= set(step.targets)
