@@ -180,3 +180,11 @@ def forward(f, x):
     value, tangent = s2sad.jvp(f)(x, tangents=direction)
     assert np.isclose(value, f(x.copy()), rtol=1e-12)
     assert np.isclose(tangent, wanted @ direction, rtol=1e-6, atol=1e-8)
+
+
+def or_refused(check: Callable[[Callable], None], f: Callable) -> None:
+    """A program is right, or refused at a line of it."""
+    try:
+        check(f)
+    except s2sad.S2sadError as error:
+        assert error.lineno
