@@ -36,6 +36,7 @@ from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.half_done import check_attempts
 from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.headers import counted_once
+from s2sad.passes.hits import add_at_hits
 from s2sad.passes.infer import infer
 from s2sad.passes.iterated import check_iterators
 from s2sad.passes.keyed import confirm, keys_written_out
@@ -327,6 +328,7 @@ def tidied(unit: Unit, services: Services, sweeps: Sweeps, body: list[gast.stmt]
         body = [s if values.keys().isdisjoint(names_read(s)) else substitute(s, values) for s in body]
     adjoints = {*sweeps.adjoints.bars.values(), *sweeps.adjoints.temporaries}
     polish_adjoints(body, adjoints, of)
+    add_at_hits(body, adjoints, of)
     return body
 
 

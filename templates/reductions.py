@@ -77,13 +77,13 @@ def max(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
     y = np.max(a, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         hit = a == y
-        share = hit / np.sum(hit, axis=axis, keepdims=keepdims, dtype=y.dtype)
-        a_bar = y_bar * share
+        count = np.sum(hit, axis=axis, keepdims=keepdims, dtype=y.dtype)
+        a_bar = hit * (y_bar / count)
     else:
         hit = a == np.expand_dims(y, axis)
-        share = hit / np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype)
-        a_bar = np.expand_dims(y_bar, axis) * share
-    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
+        count = np.sum(hit, axis=axis, dtype=y.dtype)
+        a_bar = hit * np.expand_dims(y_bar / count, axis)
+    y_dot = np.sum(tamed(a_dot, hit) * hit, axis=axis, keepdims=keepdims) / count
     return y, y_dot, a_bar
 
 
@@ -111,13 +111,13 @@ def min(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
     y = np.min(a, axis=axis, keepdims=keepdims)
     if axis is None or keepdims:
         hit = a == y
-        share = hit / np.sum(hit, axis=axis, keepdims=keepdims, dtype=y.dtype)
-        a_bar = y_bar * share
+        count = np.sum(hit, axis=axis, keepdims=keepdims, dtype=y.dtype)
+        a_bar = hit * (y_bar / count)
     else:
         hit = a == np.expand_dims(y, axis)
-        share = hit / np.sum(hit, axis=axis, keepdims=True, dtype=y.dtype)
-        a_bar = np.expand_dims(y_bar, axis) * share
-    y_dot = np.sum(tamed(a_dot, share) * share, axis=axis, keepdims=keepdims)
+        count = np.sum(hit, axis=axis, dtype=y.dtype)
+        a_bar = hit * np.expand_dims(y_bar / count, axis)
+    y_dot = np.sum(tamed(a_dot, hit) * hit, axis=axis, keepdims=keepdims) / count
     return y, y_dot, a_bar
 
 

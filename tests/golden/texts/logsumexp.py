@@ -17,7 +17,7 @@ def logsumexp_value_and_grad(x, value_bar=1.0):
     highest_bar -= np.sum(difference_bar)
     # line 2: highest = np.max(x)
     hit = x == highest
-    x_bar += highest_bar * (hit / np.sum(hit, dtype=highest.dtype))
+    x_bar[hit] += highest_bar / np.sum(hit, dtype=highest.dtype)
     return value, x_bar
 
 
