@@ -122,7 +122,8 @@ def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
 
 def fitted(adjoint: gast.expr, result: Kind, operand: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
     """The contribution to an operand that was broadcast to the result: summed, cast, real where it is real."""
-    if not isinstance(result, Num) or not isinstance(operand, Num) or operand.dtype is None or result.dtype is None:
+    known = isinstance(result, Num) and isinstance(operand, Num)
+    if not known or operand.dtype_of_adjoint is None or result.dtype_of_adjoint is None:
         return call(global_name("unbroadcast", runtime.unbroadcast), adjoint, primal)
     axes = summed_axes(result.shape, operand.shape)
     if axes is None:
@@ -152,18 +153,16 @@ def number(tree: gast.expr, kind: Kind, wanted: Kind) -> gast.expr:
 
 def cast(adjoint: gast.expr, result: Num, operand: Num, global_name: GlobalName) -> gast.expr:
     """In the operand's dtype."""
-    if result.dtype is None or operand.dtype is None or operand.dtype.kind not in "fc":
+    given, wanted = result.dtype_of_adjoint, operand.dtype_of_adjoint
+    if given is None or wanted is None or wanted.kind not in "fc":
         return adjoint
-    if result.dtype.kind == "c" and operand.dtype.kind == "f":
+    real = given.kind == "c" and wanted.kind == "f"
+    if real:
         adjoint = call(attribute(global_name("np", np), "real"), adjoint)
     weak = operand.python or result.python
-    widened = (
-        np.dtype(result.dtype.type(0).real.dtype)
-        if result.dtype.kind == "c" and operand.dtype.kind == "f"
-        else result.dtype
-    )
-    if not weak and widened != operand.dtype:
-        dtype = attribute(global_name("np", np), operand.dtype.name)
+    widened = np.dtype(given.type(0).real.dtype) if real else given
+    if not weak and widened != wanted:
+        dtype = attribute(global_name("np", np), wanted.name)
         # a Python complex comes of 1j * np.float64(x): scalars are not sure to have methods
         adjoint = call(dtype, adjoint) if operand.scalar else call(attribute(adjoint, "astype"), dtype)
     return adjoint

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from s2sad.broadcasting import broadcast
+from s2sad.joining import join
 from s2sad.kinds import BOOL, FLOAT, INT, MISSING, UNKNOWN, Kind, Num, Seq, Sym
 
 BITWISE = (np.bitwise_and, np.bitwise_or, np.bitwise_xor)
@@ -25,9 +27,23 @@ def _ufunc_dtype(ufunc: np.ufunc, dtypes: tuple[tuple[np.dtype, bool], ...]) -> 
 
 
 def common_dtype(ufunc: np.ufunc, kinds: list[Kind]) -> np.dtype | None:
-    if not all(isinstance(k, Num) and k.dtype is not None for k in kinds):
-        return None
-    return _ufunc_dtype(ufunc, tuple((k.dtype, k.python) for k in kinds))  # type: ignore[union-attr]
+    """The dtype of the result; None where it isn't known."""
+    found = {_ufunc_dtype(ufunc, case) if case else None for case in _cases(kinds)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _cases(kinds: list[Kind]) -> Iterator[tuple[tuple[np.dtype, bool], ...] | None]:
+    """Dtypes of the operands and whether they are Python's, for whole numbers and for floats."""
+    dtypes: dict[bool, list] = {False: [], True: []}
+    for kind in kinds:
+        if not isinstance(kind, Num) or kind.dtype is None and not kind.whole_too:
+            yield None
+            return
+        dtypes[False].append((kind.dtype_of_adjoint, kind.python))
+        dtypes[True].append((INT, True) if kind.whole_too else (kind.dtype, kind.python))
+    yield tuple(dtypes[False])
+    if dtypes[True] != dtypes[False]:
+        yield tuple(dtypes[True])
 
 
 def elementwise(ufunc: np.ufunc, kinds: list[Kind], operator: bool) -> Kind:
@@ -45,11 +61,19 @@ def elementwise(ufunc: np.ufunc, kinds: list[Kind], operator: bool) -> Kind:
             tuple, tuple(Num(getattr(np.asarray(r), "dtype", None) if known_dtypes else None, shape) for r in results)
         )
     dtype = common_dtype(ufunc, kinds)
-    maybe_python = operator and any(kind.python and kind.dtype is None for kind in numbers) and shape == ()
+    maybe_python = (
+        operator and any(kind.python and kind.dtype is None and not kind.whole_too for kind in numbers) and shape == ()
+    )
     return Num(dtype, shape, python=maybe_python, some_axes=shape is None and any(kind.array for kind in numbers))
 
 
 def _python_arithmetic(ufunc: np.ufunc, numbers: list[Num]) -> Kind:
+    if any(n.whole_too for n in numbers):
+        cases = [
+            _python_arithmetic(ufunc, [Num(dtype, (), python=True) if n.whole_too else n for n in numbers])
+            for dtype in (INT, FLOAT)
+        ]
+        return join(*cases, "")
     if any(n.dtype is None for n in numbers):
         return Num(None, (), python=True)
     dtypes = [n.dtype for n in numbers]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 import sys
 import types
 from collections.abc import Callable
@@ -125,10 +126,14 @@ class Imports:
         known = (c for c in self.bindings.values() if isinstance(c, Closure) and closes_over(c, cell.cells))
         return attribute(self.binding("closure", next(known, None) or Closure(cell.cells)), cell.label)
 
-    def header(self) -> list[str]:
-        plain = sorted(line for line in self.lines.values() if line.startswith("import "))
+    def header(self, text: str) -> list[str]:
+        """The import lines of what the text of the functions reads."""
+        code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
+        words = set(re.findall(r"\w+", code))
+        lines = [line for printed, line in self.lines.items() if printed in words]
+        plain = sorted(line for line in lines if line.startswith("import "))
         parts: dict[str, list[str]] = {}  # one line for each module
-        for line in self.lines.values():
+        for line in lines:
             if line.startswith("from "):
                 module, _, imported = line.partition(" import ")
                 parts.setdefault(module, []).append(imported)

@@ -4,7 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from s2sad.kinds import MISSING, NEVER, UNKNOWN, Const, DictOf, Dim, Kind, ListOf, Map, Num, Obj, Seq, Sym, constant
+from s2sad.kinds import (
+    FLOAT,
+    INT,
+    MISSING,
+    NEVER,
+    UNKNOWN,
+    Const,
+    DictOf,
+    Dim,
+    Kind,
+    ListOf,
+    Map,
+    Num,
+    Obj,
+    Seq,
+    Sym,
+    constant,
+)
 
 
 def join(a: Kind, b: Kind, name: str) -> Kind:
@@ -46,7 +63,12 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
     return UNKNOWN
 
 
+WHOLE_TOO = Num(None, (), python=True, whole_too=True)
+
+
 def _join_numbers(a: Num, b: Num, name: str) -> Num:
+    if (types := _types(a)) and (others := _types(b)) and len(types | others) == 2:
+        return WHOLE_TOO
     if a.python and b.python:
         dtype = a.dtype if a.dtype == b.dtype else np.result_type(a.dtype, b.dtype) if a.dtype and b.dtype else None
         return Num(dtype, (), python=True)
@@ -58,6 +80,15 @@ def _join_numbers(a: Num, b: Num, name: str) -> Num:
         return Num(dtype, (), python=boxed is False, boxed=boxed)
     shape = tuple(join_dims(m, n, f"{name}.{axis}") for axis, (m, n) in enumerate(zip(a.shape, b.shape, strict=True)))
     return Num(dtype, shape, boxed=boxed)
+
+
+def _types(kind: Num) -> set[str]:
+    """What a number may be at run time, if that is a whole number of Python's or a float64; of others nothing."""
+    if kind.whole_too:
+        return {"whole", "float"}
+    if kind.scalar and kind.dtype == FLOAT and kind.boxed is False:
+        return {"float"}
+    return {"whole"} if kind.python and kind.dtype == INT else set()
 
 
 def join_dims(m: Dim, n: Dim, name: str) -> Dim:

@@ -70,16 +70,21 @@ class Num:
     sym: Sym | None = None
     some_axes: bool = False  # of an unknown number of axes, but at least one
     boxed: bool | None = False  # no axes: an array all the same, which `op=` writes; None: not known
+    whole_too: bool = False  # a float64, or a whole number of Python's: `s = 0`, then `s += x[i]`
 
     def __repr__(self) -> str:
         """Short, and without NumPy's spelling of dtypes, which takes long: keys are made of it."""
         dtype = self.dtype and self.dtype.str
-        more = f"{', some axes' if self.some_axes else ''}{', boxed' if self.boxed else ''}"
+        more = f"{', some axes' if self.some_axes else ''}{', boxed' if self.boxed else ''}{', whole too' if self.whole_too else ''}"
         return f"Num({dtype}, {self.shape}, {self.python}, {self.value!r}, {self.sym}{more})"
 
     @property
     def scalar(self) -> bool:
         return self.shape == ()
+
+    @property
+    def dtype_of_adjoint(self) -> np.dtype | None:
+        return FLOAT if self.whole_too else self.dtype
 
     @property
     def array(self) -> bool:

@@ -219,6 +219,8 @@ def _of_items(callee: Any, kinds: list[Kind], place: str) -> Kind:
     item = element(x, place)
     if not isinstance(item, Num):
         return UNKNOWN
+    if callee is builtins.sum and item.scalar and not isinstance(x, Seq):  # of none it is 0
+        return join(Num(INT, (), python=True), item, place)
     if callee is builtins.sum and item.python:
         return Num(item.dtype, (), python=True)
     if callee is builtins.sum and item.shape is not None:

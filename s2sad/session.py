@@ -184,8 +184,8 @@ class Session:
     def text(self, title: str) -> str:
         """The whole file."""
         self.functions = with_short_names(self.functions)
-        header = "\n".join(self.imports.header())
         bodies = "\n\n\n".join(emit(f).strip() for f in self.functions)
+        header = "\n".join(self.imports.header(bodies))
         return f'"""{title}"""\n' + (f"{header}\n" if header else "") + f"\n\n{bodies}\n"
 
 

@@ -160,7 +160,9 @@ class Ruling(Accumulation):
 
     @staticmethod
     def maybe_complex(kind: Kind) -> bool:
-        return kind == UNKNOWN or (isinstance(kind, Num) and (kind.dtype is None or kind.dtype.kind == "c"))
+        return kind == UNKNOWN or (
+            isinstance(kind, Num) and ((dtype := kind.dtype_of_adjoint) is None or dtype.kind == "c")
+        )
 
     def part_like(self, expr: gast.expr, variable: str, step: Op) -> gast.expr:
         """A part of an adjoint that may be complex, for an operand that is real."""
@@ -177,9 +179,10 @@ class Ruling(Accumulation):
 
     def in_dtype(self, expr: gast.expr, kind: Kind, operand: Num, variable: str, mixed: bool) -> gast.expr:
         """An adjoint in its operand's dtype; it is known to have the operand's shape."""
-        if operand.dtype is not None and isinstance(kind, Num) and kind.dtype is not None:
-            return cast(expr, kind, operand, self.global_name) if kind.dtype != operand.dtype else expr
-        unknown = not isinstance(kind, Num) or kind.dtype is None
+        wanted, given = operand.dtype_of_adjoint, kind.dtype_of_adjoint if isinstance(kind, Num) else None
+        if wanted is not None and isinstance(kind, Num) and given is not None:
+            return cast(expr, kind, operand, self.global_name) if given != wanted else expr
+        unknown = given is None
         if not mixed and (operand.python or (operand.dtype == np.float64 and unknown)):
             return expr
         return call(self.global_name("like", runtime.like), expr, name(self.shape_source(variable)))

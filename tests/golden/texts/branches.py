@@ -1,5 +1,4 @@
 """Value and gradient of tests.golden.programs.branches by x, y, written by s2sad."""
-import numpy as np
 
 
 def branches_value_and_grad(x, y, value_bar=1.0):

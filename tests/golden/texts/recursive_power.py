@@ -1,5 +1,4 @@
 """Value and gradient of tests.golden.programs.recursive_power by x, written by s2sad."""
-import numpy as np
 
 
 def recursive_power_value_and_grad(x, n, value_bar=1.0):

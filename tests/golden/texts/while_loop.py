@@ -1,5 +1,4 @@
 """Value and gradient of tests.golden.programs.while_loop by x, written by s2sad."""
-import numpy as np
 
 
 def while_loop_value_and_grad(x, tolerance, value_bar=1.0):
