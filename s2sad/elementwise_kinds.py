@@ -69,11 +69,11 @@ def elementwise(ufunc: np.ufunc, kinds: list[Kind], operator: bool) -> Kind:
 
 def _python_arithmetic(ufunc: np.ufunc, numbers: list[Num]) -> Kind:
     if any(n.whole_too for n in numbers):
-        cases = [
+        whole, floats = (
             _python_arithmetic(ufunc, [Num(dtype, (), python=True) if n.whole_too else n for n in numbers])
             for dtype in (INT, FLOAT)
-        ]
-        return join(*cases, "")
+        )
+        return join(whole, floats, "")
     if any(n.dtype is None for n in numbers):
         return Num(None, (), python=True)
     dtypes = [n.dtype for n in numbers]

@@ -42,7 +42,6 @@ def _hit(product: gast.expr) -> gast.Name | None:
     """The mask in a product that shares by how many places it holds: `hit * (b / np.sum(hit, ...))`."""
     match product:
         case gast.BinOp(
-            left=left,
             op=gast.Mult(),
             right=gast.BinOp(
                 op=gast.Div(),
