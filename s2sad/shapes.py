@@ -14,7 +14,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad import runtime
+from s2sad import runtime, runtime_memory
 from s2sad.array_kinds import (
     any_dtype,
     created,
@@ -237,9 +237,9 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             and kinds[0].dtype.kind == "f"
         ):
             return Num(kinds[0].dtype if all(weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
-        if callee in (runtime.zeros_like, runtime.shadow) and kinds:
-            return zeros_kind(kinds[0], callee is runtime.shadow)
-        if callee is runtime.own and kinds:
+        if callee in (runtime.zeros_like, runtime_memory.shadow) and kinds:
+            return zeros_kind(kinds[0], callee is runtime_memory.shadow)
+        if callee is runtime_memory.own and kinds:
             return kinds[0]
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:
             return clipped([k for k in [*kinds, *named.values()] if known(k) is not None])

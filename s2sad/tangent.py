@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from s2sad import custom, runtime
+from s2sad import custom, runtime, runtime_memory
 from s2sad.called import bound_call, call_of_generated
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
@@ -117,7 +117,7 @@ class TangentSession:
         holding = [p for p in unit.program.parameters if p in written or not immutable(kinds[p])]
         library = self.session.imports.library
         if written and (len(holding) > 1 or not isinstance(kinds[holding[0]], Num)):
-            lines.append(gast.Expr(call(library("apart", runtime.apart), *map(name, holding))))
+            lines.append(gast.Expr(call(library("apart", runtime_memory.apart), *map(name, holding))))
         for label in unit.program.parameters:
             if label not in written:
                 continue
@@ -132,7 +132,7 @@ class TangentSession:
                 )
                 lines.append(assign(dot.id, own))
             if label in unit.mirrors.laid:
-                lines.append(assign(label, call(library("own", runtime.own), name(label))))
+                lines.append(assign(label, call(library("own", runtime_memory.own), name(label))))
             else:
                 lines.append(assign(label, entry_copy(unit, label, kinds[label], self.session.services())))
         return lines

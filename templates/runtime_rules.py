@@ -1,4 +1,4 @@
-"""The helpers of `s2sad.runtime`, so that generated code can be differentiated again.
+"""The helpers of `s2sad.runtime` and `s2sad.runtime_memory`, so that generated code can be differentiated again.
 
 A parameter called `primal` gives its shape and dtype only; nothing is passed on to it.
 """
@@ -6,26 +6,20 @@ A parameter called `primal` gives its shape and dtype only; nothing is passed on
 from s2sad.runtime import (
     add,
     add_at,
-    apart,
-    blank,
     contained,
     container,
     demand_scalar,
-    in_order,
     laid_out,
-    last_writes,
     like,
     no_dict,
-    outline,
-    own,
     several_times,
-    shadow,
     tangent_like,
     unbroadcast,
     unbroadcast_items,
     zero_tangent,
     zeros_like,
 )
+from s2sad.runtime_memory import apart, blank, in_order, last_writes, outline, own, shadow
 
 # checks, places, and zeros to begin with
 CONSTANT = [

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import s2sad
-from s2sad import runtime, transform
+from s2sad import runtime_memory, transform
 from s2sad.errors import UnsupportedError
 from tests.random_programs import check, program
 
@@ -66,7 +66,7 @@ def test_ignoring_shared_arguments_is_found(monkeypatch):
     x = np.arange(1.0, 5.0)
     with pytest.raises(UnsupportedError, match="share memory"):
         s2sad.grad(shared, (0, 1))(x, x)
-    monkeypatch.setattr(runtime, "apart", lambda *arguments: None)
+    monkeypatch.setattr(runtime_memory, "apart", lambda *arguments: None)
     plant(monkeypatch, lambda text: re.sub(r"\n +apart\(.*\)\n", "\n", text))
     total = sum(s2sad.grad(shared, (0, 1))(x.copy(), x.copy()))
     step = 1e-20j

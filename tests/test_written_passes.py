@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import pytest
 
-from s2sad import UnsupportedError, grad, hvp, jvp, runtime, value_and_grad, vjp
+from s2sad import UnsupportedError, grad, hvp, jvp, value_and_grad, vjp
 
 A = np.random.default_rng(5).uniform(0.6, 1.4, (4, 4))
 
@@ -749,7 +749,7 @@ def test_order_is_that_of_numpy(seed):
     target, source = view(memory), view(memory)
     expected = source.copy()
     try:
-        runtime.in_order(target, source)
+        runtime_memory.in_order(target, source)
     except UnsupportedError:
         target[:] = source
         assert not np.array_equal(target, expected)

@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad import runtime
+from s2sad import runtime, runtime_memory
 from s2sad.calls import Canonical
 from s2sad.effort import WholeError, left_whole
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
@@ -100,7 +100,7 @@ class Dots:
             return call(self.global_name("zero_tangent", runtime.zero_tangent), name(variable))
         if variable in self.mirrors.laid and not (isinstance(kind, Num) and kind.scalar):
             if isinstance(kind, Num) and kind.shape is not None:
-                return call(self.global_name("blank", runtime.blank), name(variable))
+                return call(self.global_name("blank", runtime_memory.blank), name(variable))
             return call(self.global_name("zero_tangent", runtime.zero_tangent), name(variable))
         if variable in self.mirrors.bare and variable in self.written:
             return call(self.global_name("zero_tangent", runtime.zero_tangent), name(variable))

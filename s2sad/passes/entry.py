@@ -7,7 +7,7 @@ from typing import Any
 
 import gast
 
-from s2sad import runtime
+from s2sad import runtime_memory
 from s2sad.adjoints import GlobalName
 from s2sad.flow import Facts, variables
 from s2sad.ir import Op, Program, every
@@ -64,7 +64,7 @@ def entry_copies(unit: Unit, services: Services) -> list[gast.stmt]:
     kinds = dict(zip(unit.program.parameters, unit.kinds, strict=True))
     result: list[gast.stmt] = alone
     if len(holding) > 1 or any(not isinstance(kinds.get(p), Num) for p in holding):
-        result.append(gast.Expr(call(services.global_name("apart", runtime.apart), *map(name, holding))))
+        result.append(gast.Expr(call(services.global_name("apart", runtime_memory.apart), *map(name, holding))))
     return [*result, *(assign(p, entry_copy(unit, p, kinds[p], services)) for p in written)]
 
 
@@ -75,7 +75,7 @@ def distinct_objects(unit: Unit, global_name: GlobalName) -> list[gast.stmt]:
     if not unit.program.unfolded or sum(count_objects(kind) for _, kind in holding) < 2:
         return []
     names = [name(label) for label, _ in holding]
-    return [gast.Expr(call(global_name("distinct", runtime.distinct), *names))]
+    return [gast.Expr(call(global_name("distinct", runtime_memory.distinct), *names))]
 
 
 def count_objects(kind: Kind) -> int:
@@ -86,8 +86,8 @@ def count_objects(kind: Kind) -> int:
 def entry_copy(unit: Unit, variable: str, kind: Kind, services: Services) -> gast.expr:
     if isinstance(kind, Num) and kind.shape is not None:
         return (
-            call(services.global_name("own", runtime.own), name(variable))
+            call(services.global_name("own", runtime_memory.own), name(variable))
             if len(kind.shape) > 1
             else call(attribute(variable, "copy"))
         )
-    return call(services.global_name("own", runtime.own), name(variable))
+    return call(services.global_name("own", runtime_memory.own), name(variable))

@@ -148,7 +148,7 @@ class Mirror:
         """A function or a method of arrays that looks at its argument, on the tangent."""
         callee = step.callee if isinstance(step, Op) and node is step.expr else None
         callee = callee if callee is not None else self.unit.scope.lookup(node.func)
-        own = is_library(callee) or getattr(callee, "__module__", "") == runtime.__name__
+        own = is_library(callee) or (getattr(callee, "__module__", "") or "").startswith(runtime.__name__)
         if label_of(node) not in LOOKING or not (own or callee in (None, MISSING)):
             return None
         if label_of(node) == "view" and (node.args or node.keywords):

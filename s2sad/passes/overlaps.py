@@ -25,7 +25,7 @@ from typing import Any
 
 import gast
 
-from s2sad import runtime
+from s2sad import runtime_memory
 from s2sad.errors import UnsupportedError
 from s2sad.flow import definitions
 from s2sad.indexing import parts
@@ -78,7 +78,7 @@ def check_overlaps(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
         if isinstance(step, Store) and step.overlaps:
             place = subscript(step.place(), clone(step.index))
             source = _as_it_lies(step.value, made)
-            step.before.append(gast.Expr(call(global_name("in_order", runtime.in_order), place, source)))
+            step.before.append(gast.Expr(call(global_name("in_order", runtime_memory.in_order), place, source)))
 
 
 def _as_it_lies(value: gast.expr, made: dict[str, gast.expr]) -> gast.expr:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import gast
 import numpy as np
 
-from s2sad import runtime
+from s2sad import runtime_memory
 from s2sad.ir import Effect, Step, Store
 from s2sad.names import describe
 from s2sad.outputs import output_named
@@ -105,7 +105,7 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
     function = node.func
     if flat.callee(function) is print and acts(flat, node):
         node = evaluated(flat, node, steps)
-    if flat.callee(function) in (runtime.apart, runtime.distinct) and flat.home.objects.touches(node):
+    if flat.callee(function) in (runtime_memory.apart, runtime_memory.distinct) and flat.home.objects.touches(node):
         steps.append(Effect(flat.home.origin, gast.Expr(node), asks=True))
         return
     if shuffled(flat, node, steps):

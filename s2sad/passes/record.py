@@ -26,7 +26,7 @@ from typing import Any
 
 import gast
 
-from s2sad import runtime
+from s2sad import runtime_memory
 from s2sad.flow import Facts, Marks, bound_by, reads_of, shape_reads
 from s2sad.ir import Branch, Break, Guard, Loop, Op, Program, Step, Store, before_name, every
 from s2sad.kinds import Kind, Num
@@ -283,7 +283,7 @@ class Recorder:
     def value(self, variable: str) -> gast.expr:
         """What is kept of a variable."""
         if variable in self.outlined:
-            return call(self.global_name("outline", runtime.outline), name(variable))
+            return call(self.global_name("outline", runtime_memory.outline), name(variable))
         return name(variable)
 
     def stack(self, variable: str, label: str) -> str:

@@ -34,7 +34,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad import runtime
+from s2sad import runtime_memory
 from s2sad.adjoints import zeros
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
@@ -136,7 +136,7 @@ class Mirror:
         zeros = (
             call(attribute(self.global_name("np", np), "zeros_like"), name(variable))
             if plain
-            else call(self.global_name("shadow", runtime.shadow), name(variable))
+            else call(self.global_name("shadow", runtime_memory.shadow), name(variable))
         )
         return self.made(origin, (variable,), zeros, None)
 
@@ -158,7 +158,7 @@ class Mirror:
         if not renamed:
             parts: list[gast.expr] = [name(t) for t in step.targets]  # what stands there twice has one shadow
             whole = parts[0] if len(parts) == 1 else gast.List(parts, gast.Load())
-            return call(self.global_name("shadow", runtime.shadow), whole)
+            return call(self.global_name("shadow", runtime_memory.shadow), whole)
         return substitute(step.expr, renamed)
 
     def operand(self, node: gast.expr, step: Op, counted: bool) -> gast.expr:
@@ -168,7 +168,7 @@ class Mirror:
             return clone(node)
         found = self.slot(node, step)
         if isinstance(found, gast.Constant):  # a list that holds nothing to add to: as long all the same
-            return call(self.global_name("shadow", runtime.shadow), clone(node))
+            return call(self.global_name("shadow", runtime_memory.shadow), clone(node))
         return found
 
     # what stands in the shadow of a container
@@ -181,7 +181,7 @@ class Mirror:
                 return gast.List([self.slot(item, step) for item in items], gast.Load())
             case gast.Dict(keys=keys, values=items):
                 return gast.Dict([clone(k) for k in keys], [self.slot(item, step) for item in items])
-        if isinstance(node, gast.Call) and self.unit.scope.lookup(node.func) is runtime.shadow:
+        if isinstance(node, gast.Call) and self.unit.scope.lookup(node.func) is runtime_memory.shadow:
             return clone(node)  # another one, as empty
         kind = self.kind_of(node, step)
         if not is_slot(kind) and names_read(node) & step.varied and differentiable(kind):
@@ -199,7 +199,7 @@ class Mirror:
         if isinstance(kind, CONTAINERS) and not values(kind):
             return gast.Dict([], []) if isinstance(kind, Map) else gast.List([], gast.Load())
         if isinstance(node, gast.BinOp) and holds_slots(kind) and not any(isinstance(n, gast.Call) for n in walk(node)):
-            return call(self.global_name("shadow", runtime.shadow), clone(node))  # `[0.0] * 3`
+            return call(self.global_name("shadow", runtime_memory.shadow), clone(node))  # `[0.0] * 3`
         return const(0.0) if is_slot(kind) else const(None)
 
     def kind_of(self, node: gast.expr, step: Step) -> Kind:

@@ -27,7 +27,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad import runtime
+from s2sad import runtime_memory
 from s2sad.custom import checkpoint
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Loop, Op, Step, Store, every
@@ -46,7 +46,7 @@ def check_views(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
     """Put the question behind the steps that make such views, where something is written through them."""
     for step in _makers(unit, MAKERS):
         for target in step.targets:
-            step.after.append(gast.Expr(call(global_name("shows_once", runtime.shows_once), name(target))))
+            step.after.append(gast.Expr(call(global_name("shows_once", runtime_memory.shows_once), name(target))))
 
 
 def refuse_strided_constants(unit: Unit) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad import arrays, runtime, runtime_masks
+from s2sad import arrays, runtime, runtime_masks, runtime_memory
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step
 from s2sad.joining import values
@@ -57,14 +57,14 @@ COPIES = {
 
 # helpers of generated code, with the arguments whose memory their results may look at
 HELPERS: dict[Any, tuple[int, ...]] = {
-    runtime.own: (),
-    runtime.shadow: (),
+    runtime_memory.own: (),
+    runtime_memory.shadow: (),
     runtime.zeros_like: (),
     runtime.zero_tangent: (),
     runtime.laid_out: (),
     runtime_masks.nonzero: (0,),
     runtime_masks.finite: (0,),
-    runtime.last_writes: (),
+    runtime_memory.last_writes: (),
     heap_places: (),
     runtime.unbroadcast: (0,),
     runtime.unbroadcast_items: (0,),
@@ -192,7 +192,7 @@ class Sharing:
             if label == "einsum" and len(node.args) > 2 + (not isinstance(node.args[0], gast.Constant)):
                 return set()  # a product of several operands
             return everything if label in VIEWS else set()
-        if callee is runtime.outline and isinstance(self.unit_kind(node.args[0], step), Num):
+        if callee is runtime_memory.outline and isinstance(self.unit_kind(node.args[0], step), Num):
             return set()
         if callee is runtime.held and self.holds_numbers(node.args[0], step):
             return set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 import numpy as np
 
-from s2sad import runtime
+from s2sad import runtime_memory
 from s2sad.adjoints import fitted, is_fresh, zeros
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify, may_repeat
@@ -104,7 +104,7 @@ class Stores(Contributions):
             owned = kind.scalar or state.pop(value) == OWNED
             adjoint = name(self.bar(value))
             if not owned and kind.shape is None:  # it may be a number
-                adjoint = call(self.global_name("own", runtime.own), adjoint)
+                adjoint = call(self.global_name("own", runtime_memory.own), adjoint)
             elif not owned:
                 adjoint = call(attribute(adjoint, "copy"))
             state.pop(value, None)
@@ -147,7 +147,7 @@ class Stores(Contributions):
         )
         if step.op is None and repeats and not step.unique:
             last = call(
-                self.global_name("last_writes", runtime.last_writes),
+                self.global_name("last_writes", runtime_memory.last_writes),
                 step.place(bar),
                 self.as_argument(clone(step.index)),
             )

@@ -1,6 +1,6 @@
 """Objects that are given, taken apart: each attribute is a variable, as of objects that are built inside.
 
-So their attributes can be written, and the caller's objects stay as they are. `runtime.distinct` checks that no object is met twice.
+So their attributes can be written, and the caller's objects stay as they are. `runtime_memory.distinct` checks that no object is met twice.
 """
 
 from __future__ import annotations
