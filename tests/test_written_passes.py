@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import pytest
 
-from s2sad import UnsupportedError, grad, hvp, jvp, value_and_grad, vjp
+from s2sad import UnsupportedError, grad, hvp, jvp, runtime_memory, value_and_grad, vjp
 
 A = np.random.default_rng(5).uniform(0.6, 1.4, (4, 4))
 
