@@ -667,3 +667,40 @@ def test_items_that_are_read_on_several_paths(f, scale):
     (expected,) = central(f, lambda: (point.copy(),), (0,))
     np.testing.assert_allclose(s2sad.grad(f)(point), expected, rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(s2sad.jvp(f)(point, tangents=X3)[1], expected @ X3, rtol=1e-9)
+
+
+class Pair:
+    def __init__(self, u, v):
+        self.u, self.v = u, v
+
+
+def written_or_looked_at(a, b, c):
+    if b > 0.1:
+        Pair(a[0:], b)
+        c[::-2] = b
+    else:
+        c[:, -2]
+    return b
+
+
+def looked_at_twice(a, b, c):
+    pair = Pair(a[:2], b)
+    if b > 0.1:
+        pair.u[0] *= b
+        c[::-2] *= b
+    else:
+        unread = c[:, -2]  # noqa: F841
+        b = b * pair.u[1, 1]
+    return b
+
+
+@pytest.mark.parametrize("s", [0.3, -0.3])
+@pytest.mark.parametrize("helper", [written_or_looked_at, looked_at_twice], ids=lambda f: f.__name__)
+def test_views_given_to_helpers_in_one_call(helper, s):
+    def f(A, s):
+        y = helper(A[0:3, 0:4], s, A[0:3, 0:4])
+        return np.sum(A * A) * y
+
+    make = lambda: (np.linspace(0.3, 1.1, 20).reshape(4, 5), s)  # noqa: E731
+    _, grads = s2sad.value_and_grad(f, (0, 1))(*make())
+    assert distance(grads, central(f, make, (0, 1))) < 1e-7

@@ -184,6 +184,8 @@ class Rewriter:
         result: list[Step] = []
         for step in body:
             used = sorted(reads_of(step) & set(self.views))
+            if isinstance(step, Op) and used:
+                self.split(step, used)
             match step:
                 case Op() if len(step.targets) == 1 and step.target in self.views:
                     pass  # the user's statements, where they come back whole, read it
@@ -201,6 +203,12 @@ class Rewriter:
                     self.store(step, result)
             result.append(step)
         return result
+
+    def split(self, step: Op | Store, used: list[str]) -> None:
+        """A statement whose text has the name of a temporary that goes can't come back whole."""
+        going = set(used) & self.unit.program.temporaries
+        if going and going & names_read(step.origin.node):
+            step.origin.split = True
 
     def temporary(self, variable: str, step: Step, out: list[Step]) -> gast.expr:
         view = self.views[variable]
@@ -248,8 +256,7 @@ class Rewriter:
         if step.base not in self.views:
             return
         view = self.views[step.base]
-        if step.base in self.unit.program.temporaries and step.base in names_read(step.origin.node):
-            step.origin.split = True  # its text has the name that goes
+        self.split(step, [step.base])
         step.seen = None if step.seen is None else substitute(step.seen, {step.base: view})
         if isinstance(view, gast.Name):
             step.base = view.id
