@@ -13,7 +13,7 @@ from s2sad.broadcasting import broadcast
 from s2sad.dimensions import looked_up
 from s2sad.effort import THOROUGH
 from s2sad.elementwise_kinds import elementwise
-from s2sad.joining import element, join, keys_of
+from s2sad.joining import WHOLE_TOO, element, join, keys_of
 from s2sad.kinds import (
     BOOL,
     COMPLEX,
@@ -214,7 +214,9 @@ def _of_items(callee: Any, kinds: list[Kind], place: str) -> Kind:
     x = kinds[0]
     if isinstance(x, Num) and x.shape:
         if callee is builtins.sum and x.dtype is not None and x.dtype.kind in "fc":
-            return Num(x.dtype if len(x.shape) > 1 else None, x.shape[1:], python=len(x.shape) == 1)
+            if len(x.shape) > 1:
+                return Num(x.dtype, x.shape[1:])
+            return WHOLE_TOO if x.dtype == FLOAT else Num(None, (), python=True)  # of none it is 0
         return Num(x.dtype, x.shape[1:])
     item = element(x, place)
     if not isinstance(item, Num):

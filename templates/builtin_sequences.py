@@ -12,7 +12,7 @@ def sum_of_sequence(items, *, items_dot, y_bar):
     if isinstance(items, list | tuple):
         items_bar = [unbroadcast(y_bar, item) for item in items]
     else:
-        items_bar = y_bar * np.ones_like(items)
+        items_bar = np.broadcast_to(y_bar, np.shape(items))
     return y, y_dot, items_bar
 
 
