@@ -12,7 +12,7 @@ from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Op
 from s2sad.kept import kept_by
-from s2sad.lent import lending_call
+from s2sad.lent import call_forward, lending_call
 from s2sad.pairing import pair_of
 from s2sad.passes.reverse import Reverse
 from s2sad.transform import Transformed
@@ -48,7 +48,7 @@ def call_pair(session: Session, unit: Unit, step: Op, operation: Canonical, reve
     if isinstance(callee, custom.checkpoint):
         _run_again(session, step, forward, saved, reverse)
     else:
-        _call_forward(session, step, forward, saved, reverse)
+        call_forward(step, forward, saved)
         step.kept = kept_by(pair.kept, dict(zip(labels, trees, strict=True)), step.targets)
     seed = reverse.seed
     assert seed is not None
@@ -59,15 +59,6 @@ def call_pair(session: Session, unit: Unit, step: Op, operation: Canonical, reve
     operation.args[:] = trees
     operation.keywords.clear()
     return [adjoints.get(label) for label in labels]  # type: ignore[misc]
-
-
-def _call_forward(session: Session, step: Op, tree: gast.expr, saved: str, reverse: Reverse) -> None:
-    """`y = f(x)` becomes `y, f_saved = f_forward(x)`."""
-    target: gast.expr = (
-        store(step.targets[0]) if len(step.targets) == 1 else gast.Tuple([store(t) for t in step.targets], gast.Store())
-    )
-    step.forward = gast.Assign([gast.Tuple([target, store(saved)], gast.Store())], tree, None)
-    step.saved = saved
 
 
 def _run_again(session: Session, step: Op, tree: gast.expr, saved: str, reverse: Reverse) -> None:
@@ -105,7 +96,7 @@ def _custom_pair(
     label = callee.function.__name__
     bound = session.imports.binding(f"{label}_rule", callee)
     saved = reverse.temporary(f"{label}_saved")
-    _call_forward(session, step, call(attribute(bound, "forward"), *map(clone, operation.args)), saved, reverse)
+    call_forward(step, call(attribute(bound, "forward"), *map(clone, operation.args)), saved)
     step.kept = frozenset(step.targets).union(*map(names_read, operation.args))
     parts = [reverse.bar_part(getattr(a, "id", f"argument{i}")) for i, a in enumerate(operation.args)]
     tree = call(attribute(bound, "pullback"), const(len(parts)), name(saved), name(reverse.bar(step.target)))

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from s2sad.session import Session
 
 
+def call_forward(step: Op, tree: gast.expr, saved: str) -> None:
+    """`y = f(x)` becomes `y, f_saved = f_forward(x)`."""
+    targets = [store(t) for t in step.targets]
+    target: gast.expr = targets[0] if len(targets) == 1 else gast.Tuple(targets, gast.Store())
+    step.forward = gast.Assign([gast.Tuple([target, store(saved)], gast.Store())], tree, None)
+    step.saved = saved
+
+
 def lending_call(
     session: Session, unit: Unit, step: Op, callee: Any, trees: dict[str, gast.expr], reverse: Reverse
 ) -> dict[str, gast.expr]:
@@ -31,9 +39,7 @@ def lending_call(
     mirror = Mirror(unit, session.imports.library)
     shadows = [mirror.slot(trees[label], step) for label in lent]
     saved = reverse.temporary(f"{callee.__name__.strip('_<>')}_saved")
-    target = gast.Tuple([store(step.target), store(saved)], gast.Store())
-    step.forward = gast.Assign([target], call(pair.forward, *map(clone, trees.values()), *shadows), None)
-    step.saved = saved
+    call_forward(step, call(pair.forward, *map(clone, trees.values()), *shadows), saved)
     step.kept = kept_by(pair.kept, trees, step.targets)
     assert reverse.seed is not None
     back = call(pair.backward, name(saved), *([reverse.seed] if pair.seeded else []))

@@ -144,7 +144,7 @@ def _parallel(home: Normaliser, targets: list[gast.expr], values: list[gast.expr
             not is_atom(value) and (first or any(not isinstance(t, gast.Name) for t in targets))
         ):
             held = home.temporary(f"{value.id}_before" if isinstance(value, gast.Name) else value)
-            steps.append(home.op(held, value))
+            steps.append(home.op(held, value, home.flat.callee_of(value)))
             value = name(held)
         ready.append(value)
     # a temporary must be taken before its source is rebound: all of them come first

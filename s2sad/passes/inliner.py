@@ -159,6 +159,8 @@ class Inliner:
         arguments = [*node.args, *(k.value for k in node.keywords)]
         callee = self.home.scope.lookup(node.func)
         if lifted(callee) is not None:
+            if getattr(node, "is_lifted", False):  # `a, b = f(x), f(y)` is looked at twice
+                return None
             return self.lifting.called(callee, node.func.id, node, None, steps)
         if not any(self.local(a) is not None for a in arguments) and not self.touches(callee):
             return None

@@ -135,6 +135,7 @@ class Lifting:
         args = [home.flat.argument(value, steps) for value in bound.values()]
         written = gast.Call(name(shown), [*args, *map(name, info.captured)], tangents)
         written.lineno, written.col_offset = node.lineno, node.col_offset
+        written.is_lifted = True
         home.origin.split = True
         if not info.results:
             return written
