@@ -66,7 +66,7 @@ class Following:
                 callee = self.home.scope.lookup(func)
                 if callee is functools.partial or hasattr(callee, "registry") or self.callable_object(callee):
                     return True
-                if callee in (builtins.iter, builtins.next) and self.home.iterators.concerns(node):
+                if (callee is builtins.iter or callee is builtins.next) and self.home.iterators.concerns(node):
                     return True
                 arguments = [*node.args, *(k.value for k in node.keywords)]
                 if any(map(self.is_method, arguments)) and self.followed_into(func, callee):

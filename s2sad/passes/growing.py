@@ -74,6 +74,9 @@ class Growing:
         for other in [n for n, items in self.empty.items() if items is empty]:
             self.stand_for(other, empty)
             del self.empty[other]
+        for op in empty.made:  # no list of this name is there when the program runs: to read it would be wrong
+            op.targets = (self.home.names.fresh(op.target),)
+        empty.made.clear()
         return empty
 
     def is_kept(self, value: gast.expr) -> bool:

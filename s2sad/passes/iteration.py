@@ -15,7 +15,7 @@ from s2sad.passes.itertools_idioms import endless
 from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at, placed_tree
 from s2sad.passes.starred import columns
-from s2sad.passes.values import Cursor
+from s2sad.passes.values import Cursor, Items
 from s2sad.trees import attribute, binary, call, clone, const, name, names_bound, names_read, store, subscript, walk
 
 if TYPE_CHECKING:
@@ -199,12 +199,34 @@ def _item(
     many = flat.home.objects.many(base, steps)
     if many is not None:
         return flat.home.objects.length(many), subscript(clone(base), clone(index))
+    if flat.home.objects.is_followed(base):
+        return _item_of_followed(flat, base, source, index)
     if base.id in bound:
         held = flat.home.temporary(f"{base.id}_before")
         steps.append(flat.home.op(held, base))
         base = name(held)
     flat.looped_over.add(base.id)
     return call("len", base), subscript(clone(base), clone(index))
+
+
+def _item_of_followed(
+    flat: Flattener, base: gast.Name, source: gast.expr, index: gast.expr
+) -> tuple[gast.expr, gast.expr]:
+    """(length, item at `index`) of a list of objects or functions, of which it is known how many there are."""
+    found = flat.home.objects.env.get(base.id)
+    if not isinstance(found, Items):
+        raise flat.home.error(
+            "this use of an object or function is not supported", source, "Loop over it by a statement of its own."
+        )
+    count = const(len(found.elts))
+    if found.keys is not None:
+        return count, subscript(gast.Tuple([const(key) for key in found.keys], gast.Load()), clone(index))
+    rows = [flat.home.objects.env.get(e.id) if isinstance(e, gast.Name) else None for e in found.elts]
+    parts = [row.elts for row in rows if isinstance(row, Items) and row.keys is None]
+    if len(parts) < len(rows) or len(set(map(len, parts))) != 1:
+        return count, subscript(clone(base), clone(index))
+    columns = [gast.Tuple([clone(part) for part in column], gast.Load()) for column in zip(*parts, strict=True)]
+    return count, gast.Tuple([subscript(column, clone(index)) for column in columns], gast.Load())
 
 
 def _groups(flat: Flattener, source: gast.Call) -> gast.expr:
