@@ -216,6 +216,13 @@ def _dimension(length: int, name: str) -> Dim:
     return 1 if length == 1 else Sym(name, least=LARGE if length >= LARGE else 2 if length else 0)
 
 
+def is_literal(key: Any) -> bool:
+    """Can a key be written down in generated text?"""
+    return isinstance(key, str | bytes | complex | float | int | None) or (
+        isinstance(key, tuple) and all(map(is_literal, key))
+    )
+
+
 def kind_of(value: Any, name: str) -> Kind:
     """The kind of an argument, as exact as a signature is: types, dtypes, which dimensions are 1, and no values."""
     kind = type(value)
@@ -230,7 +237,7 @@ def kind_of(value: Any, name: str) -> Kind:
         return Num(value.dtype, ())
     if kind is list or isinstance(value, tuple):
         return Seq(kind, tuple(kind_of(item, f"{name}.{i}") for i, item in enumerate(value)))
-    if kind is dict or kind is OrderedDict:
+    if (kind is dict or kind is OrderedDict) and all(map(is_literal, value)):
         return Map(tuple((key, kind_of(item, f"{name}.{key}")) for key, item in value.items()), kind)
     if kind is slice:
         return Const(NOT_KNOWN)

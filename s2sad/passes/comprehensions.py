@@ -148,7 +148,14 @@ def _steps_into(flat: Flattener, target: str, node: gast.expr) -> list[Step]:
 def comprehension(flat: Flattener, held: str, element: gast.expr, generators: list, steps: list[Step]) -> None:
     if not generators and held in flat.tables:
         key = flat.index(element.elts[0], steps)
-        steps.append(Store(flat.home.origin, held, key, flat.atom(element.elts[1], steps), filling=True))
+        value = flat.atom(element.elts[1], steps)
+        if flat.home.objects.is_followed(value):
+            raise flat.home.error(
+                "a dict of objects is made here under keys that are not known when generating",
+                flat.home.origin.node,
+                "Write the keys out, or keep a list of the objects.",
+            )
+        steps.append(Store(flat.home.origin, held, key, value, filling=True))
         return
     if not generators:
         value = flat.home.objects.element(element, steps)

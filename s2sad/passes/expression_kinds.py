@@ -37,6 +37,7 @@ from s2sad.kinds import (
     Sym,
     constant,
     differentiable,
+    is_literal,
     kind_of,
     known,
 )
@@ -105,11 +106,12 @@ class ExpressionKinds:
                 return Seq(cls, tuple(of(item, f"t{i}") for i, item in enumerate(items)))
             case gast.Dict(keys=keys, values=values):
                 names = [known(of(k)) if k is not None else MISSING for k in keys]
-                return (
-                    UNKNOWN
-                    if any(n is MISSING for n in names)
-                    else Map(tuple((n, of(v, f"v{i}")) for i, (n, v) in enumerate(zip(names, values, strict=True))))
-                )
+                if any(n is MISSING for n in names):
+                    return UNKNOWN
+                held = [of(v, f"v{i}") for i, v in enumerate(values)]
+                if not all(map(is_literal, names)):
+                    return DictOf(joined(held, place))
+                return Map(tuple(zip(names, held, strict=True)))
             case gast.Compare(ops=ops):
                 return _comparison(ops, [of(node.left), *map(of, node.comparators)], place)
             case gast.UnaryOp(op=gast.Not()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import enum
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -119,17 +120,20 @@ class Collected:
         return self._chosen(key, keys, values, found.keys is None, steps)
 
     def _looked_up(self, base: gast.Name, table: Any, node: gast.Subscript, steps: list[Step]) -> gast.expr:
-        key = self.home.flat.index(node.slice, steps)
         keys = list(table) if isinstance(table, dict) else list(range(len(table)))
         values = [Known(table[k]) for k in keys]
+        member = self.home.scope.lookup(node.slice)
+        if isinstance(member, enum.Enum) and member in keys:
+            return self.token(values[keys.index(member)], f"{base.id.lower()}_item")
+        key = self.home.flat.index(node.slice, steps)
         if isinstance(key, gast.Constant) and key.value in keys:
             return self.token(values[keys.index(key.value)], f"{base.id.lower()}_item")
-        if not all(isinstance(k, str | int) for k in keys):
-            raise self.refuse(
-                "it is not known when generating which of several functions this is", node, "Choose by if and else."
-            )
         held = self.home.temporary("function")  # a key that is missing fails here
         steps.append(self.home.op(held, subscript(clone(base), clone(key))))
+        if not all(isinstance(k, str | int) for k in keys):
+            place = self.home.temporary("place")
+            steps.append(self.home.op(place, call(gast.Attribute(call("list", base), "index", gast.Load()), key)))
+            key, keys = name(place), list(range(len(keys)))
         return self._chosen(key, keys, values, not isinstance(table, dict), steps)
 
     def _chosen(
