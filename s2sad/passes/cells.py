@@ -43,7 +43,10 @@ class Cells:
                 case gast.Call(func=gast.Name(id="len") as func, args=[gast.Name(id=label) as base]):
                     if isinstance(many := self.env.get(label), Many) and self.home.scope.lookup(func) is len:
                         found[id(base)] = name(self._first(many))
-        return _replaced(node, found) if found else node
+        if not found:
+            return node
+        self.home.origin.split = True  # its text has a name that no variable has
+        return _replaced(node, found)
 
     def _first(self, many: Many) -> str:
         if many.order is not None:

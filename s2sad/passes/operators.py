@@ -9,8 +9,9 @@ import gast
 import numpy as np
 
 from s2sad.ir import Branch, Step
-from s2sad.kinds import Seq
+from s2sad.kinds import MISSING, Seq
 from s2sad.passes.conditions import condition
+from s2sad.passes.literals import literal
 from s2sad.passes.values import Choice, Given, Inner, Instance, Items, Known, Many, Row
 from s2sad.trees import clone, const, name
 
@@ -226,6 +227,10 @@ class Operators:
                 and not right.frozen
             ):
                 return const(same is isinstance(op, gast.Is))
+        elif isinstance(op, gast.In | gast.NotIn) and isinstance(right, Items) and right.keys is not None:
+            key = literal(operands[0])
+            if key is not MISSING:
+                return const((key in right.keys) is isinstance(op, gast.In))
         elif isinstance(op, gast.In | gast.NotIn) and self.is_object(right):
             found = self.special(right, operands[1], "__contains__", [operands[0]], node, steps)
             return found if isinstance(op, gast.In) else gast.UnaryOp(gast.Not(), self.home.flat.atom(found, steps))

@@ -60,7 +60,12 @@ class Rows:
                 raise self.refuse(
                     "a list of the same function, over and over, is not supported", node, "Call it in a loop."
                 )
-            assert isinstance(column, Many)
+            if not isinstance(column, Many):
+                raise self.refuse(
+                    f"{label!r} gets an object or function on some paths only",
+                    node,
+                    "Append on every path, or choose the value that is appended.",
+                )
             empty.many = Many(column.arena, column.order, empty)
             self.begun.append(empty)
         for other in [n for n, items in self.empty.items() if items is empty]:
