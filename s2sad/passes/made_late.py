@@ -20,7 +20,13 @@ from s2sad.trees import YIELDS, children, names_read, names_stored, walk
 from s2sad.unit import is_user_function
 
 BESIDE = (builtins.zip, builtins.enumerate, builtins.reversed, builtins.iter, itertools.islice, itertools.takewhile)
-MADE_LATE = (builtins.map, builtins.filter, *(v for v in vars(itertools).values() if isinstance(v, type)))
+# these take all that they are given where they stand
+POOLING = (itertools.product, itertools.permutations, itertools.combinations, itertools.combinations_with_replacement)
+MADE_LATE = (
+    builtins.map,
+    builtins.filter,
+    *(v for v in vars(itertools).values() if isinstance(v, type) and v not in POOLING),
+)
 
 
 class Late(Changes):
