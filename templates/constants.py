@@ -96,7 +96,6 @@ NO_RULE = {
     np.fromiter: "it consumes an iterator, as many items as a number says that may be negative; write np.array of a list",
     np.roots: "roots that meet have no derivative; differentiate the polynomial's equation instead",
     np.poly1d: "it keeps its coefficients inside an object; use np.polyval",
-    np.polyfit: "solve the least-squares problem: np.linalg.lstsq(np.vander(x, n), y)",
     np.put: "it writes to its argument; write a[indices] = values",
     np.place: "it writes to its argument; write a[mask] = values",
     np.copyto: "it writes to its argument; write a[...] = values",

@@ -41,6 +41,14 @@ def polyval(p, x, *, p_dot, x_dot, y_bar):
     return y, y_dot, p_bar, x_bar
 
 
+def polyfit(x, y, deg, *, y_dot, c_bar):
+    """The coefficients of least squares, for points that are fixed: linear in the values."""
+    c = np.polyfit(x, y, deg)
+    c_dot = np.polyfit(x, y_dot, deg)
+    y_bar = np.linalg.pinv(np.vander(x, deg + 1)).T @ c_bar
+    return c, c_dot, y_bar
+
+
 def polyder(p, m=1, *, p_dot, y_bar):
     """The coefficients of a derivative: each is one of the polynomial times a falling factorial."""
     y = np.polyder(p, m)

@@ -258,6 +258,13 @@ def test_polynomials(x, dtype):
     check_rule(sequences.polyval, array(1, dtype=dtype), array(*x, dtype=dtype, seed=1))
 
 
+@pytest.mark.parametrize("columns", [(), (3,)])
+@pytest.mark.parametrize("degree", [0, 1, 3])
+def test_fitted_coefficients(degree, columns):
+    points = np.array([-1.0, -0.3, 0.2, 0.9, 1.4])
+    check_rule(sequences.polyfit, points, array(5, *columns), degree)
+
+
 @pytest.mark.parametrize("n", [1, 3, 5])
 def test_coefficients_of_derivative_and_integral(n):
     check_rule(sequences.polyder, array(n))
