@@ -12,7 +12,7 @@ import numpy as np
 
 from s2sad import runtime
 from s2sad.defaults import without_defaults
-from s2sad.kinds import MISSING, UNKNOWN, Kind, Num
+from s2sad.kinds import FLOAT, MISSING, UNKNOWN, Kind, ListOf, Num
 from s2sad.passes.fold import World, static
 from s2sad.rules import Rule
 from s2sad.runtime_masks import finite, nonzero, tamed
@@ -129,6 +129,8 @@ class Templated:
         """`[np.shape(a) for a in arrays]` where the user wrote `[x, y]`: `[np.shape(x), np.shape(y)]`."""
         match node:
             case gast.ListComp(elt=elt, generators=[gast.comprehension(target=gast.Name(id=item), iter=iter, ifs=[])]):
+                if (equal := self._equal_parts(elt, item, iter)) is not None:
+                    return equal
                 display = self.values.get(iter.id) if isinstance(iter, gast.Name) else None
                 if not isinstance(display, gast.List | gast.Tuple) or len(display.elts) > FEW:
                     return None
@@ -143,6 +145,20 @@ class Templated:
                 if hidden is not None:
                     self.values[item] = hidden
                 return gast.List(parts, gast.Load())
+        return None
+
+    def _equal_parts(self, part: gast.expr, item: str, items: gast.expr) -> gast.expr | None:
+        """`[unbroadcast(y_bar, item) for item in items]` is `[y_bar] * len(items)` where all have its shape and dtype."""
+        match part:
+            case gast.Call(func=func, args=[given, gast.Name(id=label)]) if label == item:
+                if self.world.object(func) is not runtime.unbroadcast or not isinstance(items, gast.Name):
+                    return None
+                given, items = self.tree(given), self.tree(items)
+                held, kind = self.context.kind_of(items), self.context.kind_of(given)
+                if isinstance(held, ListOf) and isinstance(held.item, Num) and isinstance(kind, Num):
+                    same = held.item.dtype_of_adjoint == kind.dtype_of_adjoint == FLOAT
+                    if same and held.item.shape is not None and held.item.shape == kind.shape:
+                        return gast.BinOp(gast.List([given], gast.Load()), gast.Mult(), call("len", items))
         return None
 
     def _global(self, name: str) -> str:

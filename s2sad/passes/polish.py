@@ -28,9 +28,9 @@ from collections.abc import Callable, Collection
 import gast
 
 from s2sad.adjoints import is_broadcast
-from s2sad.kinds import FLOAT, Kind, ListOf, Num, numbers
+from s2sad.kinds import Kind, Num, numbers
 from s2sad.passes.transposing import transposed
-from s2sad.trees import call, const, names_read, root
+from s2sad.trees import const, root
 
 IsScalar = Callable[[gast.expr], bool]
 LINEAR = ("sum", "expand_dims")  # functions that signs and factors of their first argument may leave
@@ -50,8 +50,6 @@ def polish_adjoints(body: list[gast.stmt], adjoints: Collection[str], kind_of: C
         for block in ("body", "orelse"):
             stack += getattr(stmt, block, [])
         match stmt:
-            case gast.Assign(targets=[target], value=gast.ListComp() as parts) if _base(target) in adjoints:
-                stmt.value = _equal_parts(parts, kind_of)
             case gast.Assign(targets=[target]) if _base(target) in adjoints:
                 stmt.value = polished(transposed(stmt.value, rank), is_scalar)
             case gast.AugAssign(target=target) if _base(target) in adjoints:
@@ -64,23 +62,6 @@ def polish_adjoints(body: list[gast.stmt], adjoints: Collection[str], kind_of: C
                 stmt.value = polished(transposed(stmt.value, rank), is_scalar)
                 if isinstance(stmt.op, gast.Add) and (bare := without_minus(stmt.value)) is not None:
                     stmt.op, stmt.value = gast.Sub(), bare
-
-
-def _equal_parts(parts: gast.ListComp, kind_of: Callable[[gast.expr], Kind]) -> gast.expr:
-    """`[unbroadcast(y_bar, item) for item in items]` of real numbers is `[y_bar] * len(items)`."""
-    match parts:
-        case gast.ListComp(
-            elt=gast.Call(func=gast.Name(id="unbroadcast"), args=[part, gast.Name(id=item)]),
-            generators=[gast.comprehension(target=gast.Name(id=bound), iter=gast.Name() as items, ifs=[])],
-        ) if item == bound and item not in names_read(part):
-            held = kind_of(items)
-            if isinstance(held, ListOf) and _is_real(held.item) and _is_real(kind_of(part)):
-                return gast.BinOp(gast.List([part], gast.Load()), gast.Mult(), call("len", items))
-    return parts
-
-
-def _is_real(kind: Kind) -> bool:
-    return isinstance(kind, Num) and kind.scalar and kind.boxed is False and kind.dtype_of_adjoint == FLOAT
 
 
 def _base(target: gast.expr) -> str:

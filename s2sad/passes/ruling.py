@@ -146,7 +146,7 @@ class Ruling(Accumulation):
                     expr = number(expr, kind, operand)
                 elif isinstance(operand, Seq | ListOf) and self.maybe_complex(step.kind) and not alike(operand):
                     expr = self.each_like(expr, argument)
-                elif isinstance(operand, Seq | ListOf) and not isinstance(expr, gast.List | gast.ListComp):
+                elif isinstance(operand, Seq | ListOf) and not is_list(expr):
                     expr = call("list", expr)
             elif not isinstance(expr, gast.Name | gast.List | gast.Tuple) and len(getattr(argument, "elts", ())) > 1:
                 held = self.temporary(f"{self.bars.get(step.target, step.target)}_parts")
@@ -290,3 +290,10 @@ def spelled(callee: Any) -> str:
     if isinstance(callee, np.ufunc):
         module = "numpy" if getattr(np, label, None) is callee else "scipy.special"
     return f"{module}.{label}" if module and module != "builtins" else str(label)
+
+
+def is_list(node: gast.expr) -> bool:
+    """Does an expression make a new list?"""
+    return isinstance(node, gast.List | gast.ListComp) or (
+        isinstance(node, gast.BinOp) and isinstance(node.left, gast.List)
+    )
