@@ -129,6 +129,7 @@ def stored_attributes(cls: type) -> frozenset[str]:
     found: set[str] = set()
     for base in cls.__mro__:
         for label, value in base.__dict__.items():
+            value = value.func if isinstance(value, functools.cached_property) else value
             functions = [value.fget, value.fset] if isinstance(value, property) else [getattr(value, "__func__", value)]
             for function in functions:
                 if not isinstance(function, types.FunctionType):

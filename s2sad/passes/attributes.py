@@ -12,6 +12,7 @@ import gast
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Fun, Obj, Seq, carries
 from s2sad.passes.attribute_writes import rewritten
+from s2sad.passes.cached import read_cached
 from s2sad.passes.foreign import reach
 from s2sad.passes.statics import class_attribute, holds_objects, is_named_tuple, is_record
 from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Known, Many, Row, Super
@@ -188,12 +189,13 @@ class Attributes:
         """What Python finds under a name: a property, the object's own attribute, or what the class holds."""
         line = cls.__mro__ if after is None else cls.__mro__[cls.__mro__.index(after) + 1 :]
         held, owner = next(((b.__dict__[attr], b) for b in line if attr in b.__dict__), (MISSING, None))
-        if base is not None and isinstance(held, property | functools.cached_property):
-            getter = held.fget if isinstance(held, property) else held.func
-            return self.written_out(getter, owner, [clone(base)], {}, node, steps)
+        if base is not None and isinstance(held, property):
+            return self.written_out(held.fget, owner, [clone(base)], {}, node, steps)
         own = data()
         if own is not None:
             return own
+        if base is not None and isinstance(held, functools.cached_property):
+            return read_cached(self, self.value(base), base, attr, held, owner, node, steps)
         if attr == "__class__" and base is not None:
             return self.token(Known(cls), "cls")
         if (

@@ -12,6 +12,7 @@ import gast
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.attribute_writes import rewritten
+from s2sad.passes.cached import begin_cached
 from s2sad.passes.call_arguments import arguments
 from s2sad.passes.foreign import reach
 from s2sad.passes.located import placed_tree
@@ -48,9 +49,10 @@ class Classes:
         """`Class(...)`: its __init__ is written out, attributes become variables."""
         label, self.label = self.label or cls.__name__.strip("_").lower() or "value", None
         args, keywords = arguments(self, node, steps)
-        made = Instance(cls, label)
+        made = Instance(cls, label, path=self.path)
         token = self.token(made, f"{label}_object")
         self._first_of_class(made, node, steps)
+        begin_cached(self, made, steps)
         if is_named_tuple(cls):
             self._stored(
                 made, self._matched(cls, list(cls._fields), dict(cls._field_defaults), args, keywords, node), steps

@@ -27,6 +27,9 @@ class Instance:
     handed: set[str] = field(default_factory=set)  # attributes that were read without a copy
     presence: str | None = None  # the variable that says whether there is one, or None
     of_class: bool = False  # are some attributes still those of the class, perhaps?
+    path: tuple[int, ...] | None = None  # the branches and loops that were open when it was built
+    cached: dict[str, str] = field(default_factory=dict)  # variables of cached properties, None until they are read
+    lazy: set[str] = field(default_factory=set)  # those that were read first on some paths only
 
 
 @dataclass(eq=False, slots=True)

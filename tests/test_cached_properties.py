@@ -1,0 +1,161 @@
+"""Cached properties: computed when they are read first, whatever changes later."""
+
+import copy
+from functools import cached_property
+
+import numpy as np
+import pytest
+
+from s2sad import jvp, value_and_grad
+from tests.oracle import numeric_gradient
+
+
+class Counting:
+    def __init__(self, v):
+        self.v = v
+        self.calls = 0
+
+    @cached_property
+    def sq(self):
+        self.calls += 1
+        return self.v**2
+
+
+class Powers:
+    def __init__(self, v, A=None):
+        self.v = v
+        self.A = A
+
+    @cached_property
+    def cube(self):
+        return self.v**3
+
+    @cached_property
+    def inv(self):
+        return np.linalg.inv(self.A)
+
+    @cached_property
+    def total(self):
+        return self.cube + self.v
+
+    def scale(self, k):
+        return self.cube * k
+
+
+def counted(x):
+    c = Counting(x[0])
+    return c.sq * c.sq + c.calls * x[1]
+
+
+def attribute_changed_behind(x):
+    c = Powers(x[0])
+    a = c.cube
+    c.v = x[1]
+    return a * c.cube + c.v
+
+
+def read_first_in_a_loop(x):
+    c = Counting(x[0])
+    t = 0
+    for v in x:
+        t += c.sq * v
+    return t * c.calls
+
+
+def read_first_on_a_path(x):
+    c = Powers(x[0])
+    if x[1] > 0:
+        t = c.cube
+    else:
+        t = 0.0
+    c.v = x[2]
+    return t + c.cube
+
+
+def array_written_behind(x):
+    A = np.diag(x) + 1.0
+    c = Powers(1.0, A)
+    a = c.inv.sum()
+    A[0, 0] = 5.0
+    return a + (c.inv @ x).sum() + c.A[0, 0] * x[1]
+
+
+def of_objects_in_a_list(x):
+    cs = [Powers(v) for v in x]
+    return sum(c.cube * c.total for c in cs)
+
+
+def assigned(x):
+    c = Powers(x[0])
+    c.cube = x[1]
+    return c.cube * c.total
+
+
+def of_another_one(x):
+    c = Powers(x[0])
+    return c.total * c.cube * c.total
+
+
+def of_an_object_of_each_turn(x):
+    t = 0.0
+    for v in x:
+        c = Counting(v)
+        t += c.sq * c.sq * c.calls
+    return t
+
+
+def beside_writes(x):
+    c = Powers(x[0])
+    y = x.copy()
+    for i in range(3):
+        y[i] = c.cube * y[i]
+    return y.sum()
+
+
+def of_several_objects(x):
+    cs = [Counting(x[0]), Counting(x[1])]
+    return sum(c.sq for c in cs) + sum(c.sq * c.calls for c in cs)
+
+
+def copied(x):
+    c = Powers(x[0])
+    a = c.cube
+    d = copy.copy(c)
+    d.v = x[1]
+    return a * d.cube * d.v
+
+
+FOUND = [
+    counted,
+    attribute_changed_behind,
+    read_first_in_a_loop,
+    read_first_on_a_path,
+    array_written_behind,
+    of_objects_in_a_list,
+    assigned,
+    of_another_one,
+    of_an_object_of_each_turn,
+    beside_writes,
+    of_several_objects,
+    copied,
+]
+
+
+def gradient(f):
+    x = np.array([0.3, 0.7, 1.1])
+    for _ in range(2):
+        value, gradient = value_and_grad(f)(x)
+        np.testing.assert_allclose(value, f(x.copy()))
+        np.testing.assert_allclose(gradient, numeric_gradient(f, (x,))[0], rtol=1e-7, atol=1e-9)
+
+
+def tangent(f):
+    x, direction = np.array([0.3, 0.7, 1.1]), np.array([1.0, -0.5, 0.2])
+    expected = numeric_gradient(f, (x,))[0] @ direction
+    np.testing.assert_allclose(jvp(f)(x, tangents=direction)[1], expected, rtol=1e-7)
+
+
+@pytest.mark.parametrize("check", [gradient, tangent])
+@pytest.mark.parametrize("f", FOUND, ids=lambda f: f.__name__)
+def test_derivatives(f, check):
+    check(f)
