@@ -69,6 +69,7 @@ def islice(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | No
     items = idioms.sequence(node.args[0], steps)
     limits = [None if isinstance(a, gast.Constant) and a.value is None else a for a in node.args[1:]]
     lower, upper, step = (None, limits[0], None) if len(limits) == 1 else (*limits, None)[:3]
+    idioms.home.origin.split = True  # as it stands it gives no list
     return idioms.again(subscript(items, gast.Slice(lower, upper, step)), node, steps)
 
 
