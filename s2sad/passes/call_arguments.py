@@ -30,7 +30,7 @@ def iterating(objects: Objects, callee: Any, node: gast.Call, steps: list[Step])
                 argument, changed = objects.iterated(argument, steps), True
         args.append(argument)
     result = gast.Call(node.func, args, node.keywords)
-    result.lineno, result.col_offset = node.lineno, node.col_offset
+    result.lineno, result.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
     return result if changed else None
 
 

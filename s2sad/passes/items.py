@@ -14,6 +14,7 @@ from s2sad.kinds import Seq
 from s2sad.passes.displays import as_value
 from s2sad.passes.literals import literal
 from s2sad.passes.located import placed_tree
+from s2sad.passes.static_items import given_by_iter
 from s2sad.passes.statics import (
     holds_objects,
     is_named_tuple,
@@ -80,7 +81,9 @@ class Collected:
             if not any(map(holds_objects, found.kind.items)):
                 return subscript(clone(base), key)
         if self.is_object(found):
-            return self.special(found, base, "__getitem__", [as_value(key)], node, steps)
+            place = literal(key)
+            place = const(place) if type(place) is int else as_value(key)
+            return self.special(found, base, "__getitem__", [place], node, steps)
         if found is None:
             return subscript(base, key)
         raise self.refuse(
@@ -186,6 +189,8 @@ class Collected:
             return gast.Tuple([name(v) for v in found.fields.values()], gast.Load())
         if isinstance(found, Row) and self.is_tuple(found):
             return self.cells(found, steps)
+        if (given := given_by_iter(self, found, atom)) is not None:
+            return self.iterated(given, steps)
         if self.is_object(found):
             return self.home.iterators.whole(self.special(found, atom, "__iter__", [], node, steps), steps)
         return atom
@@ -200,7 +205,11 @@ class Collected:
             return gast.Tuple([clone(e) for e in found.elts], gast.Load())
         if isinstance(found, Many) and count is not None:
             return gast.Tuple([subscript(clone(atom), const(i)) for i in range(count)], gast.Load())
-        return self.iterated(atom, steps) if self.is_object(found) or isinstance(found, Row) else atom
+        if not self.is_object(found) and not isinstance(found, Row):
+            return atom
+        over = self.iterated(atom, steps)
+        again = isinstance(over, gast.Name) and isinstance(self.env.get(over.id), Items | Many)
+        return self.spelled(over, steps, count) if again else over
 
     def is_tuple(self, row: Row) -> bool:
         return row.arena.type is tuple or is_named_tuple(row.arena.type)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import itertools
+import types
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -11,9 +12,11 @@ import gast
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Map, Seq
 from s2sad.passes.literals import literal
+from s2sad.passes.parse import parse
 from s2sad.passes.statics import holds_objects
-from s2sad.passes.values import Given, Items
-from s2sad.trees import clone, const, subscript
+from s2sad.passes.values import Given, Instance, Items
+from s2sad.scope import parameters
+from s2sad.trees import clone, const, names_read, subscript, substitute, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.objects import Objects
@@ -87,11 +90,31 @@ def _held_items(objects: Objects, node: gast.expr, steps: list[Step]) -> list[ga
                 objects._part(kind, subscript(clone(atom), const(i)), "item", steps)
                 for i, kind in enumerate(found.kind.items)
             ]
-        return None
+        given = given_by_iter(objects, found, atom)
+        return static_items(objects, given, steps) if given is not None else None
     if not isinstance(node, gast.Name):
         return None
     keys = keys_of(objects, node)
     return [const(k) for k in keys] if keys is not None else objects.home.statics.items(node)
+
+
+def given_by_iter(objects: Objects, found: Any, atom: gast.expr) -> gast.expr | None:
+    """What `__iter__` of an object runs over: of `def __iter__(self): return iter(self.layers)` it is `iter(model.layers)`."""
+    function, _ = objects.method_of(found, "__iter__") if isinstance(found, Instance) else (None, None)
+    if not isinstance(function, types.FunctionType) or function.__closure__:
+        return None
+    tree = parse(function).tree
+    match tree.body:
+        case [gast.Return(value=gast.Call() as given)] | [
+            gast.Expr(value=gast.Constant()),
+            gast.Return(value=gast.Call() as given),
+        ]:
+            receiver = parameters(tree)[0].id
+            plain = {receiver, *(c.__name__ for c in (*CONTAINERS, builtins.reversed))}
+            private = any(isinstance(n, gast.Attribute) and n.attr.startswith("__") for n in walk(given))
+            if names_read(given) <= plain and not private:
+                return substitute(clone(given), {receiver: atom})
+    return None
 
 
 def _called_items(objects: Objects, node: gast.Call, steps: list[Step]) -> list[gast.expr] | None:
