@@ -15,13 +15,14 @@ from s2sad.ir import Effect, Step, Store
 from s2sad.names import describe
 from s2sad.outputs import output_named
 from s2sad.passes.callees import readable
+from s2sad.passes.changing_calls import WRITING_HELPERS
 from s2sad.passes.comprehensions import mapped
 from s2sad.passes.located import at
 from s2sad.passes.ordered import acts, evaluated
 from s2sad.passes.restless import refuse_objects
 from s2sad.passes.shuffles import shuffled
 from s2sad.passes.writing_names import writes_arguments
-from s2sad.trees import const, name, subscript
+from s2sad.trees import const, name, names_read, subscript
 
 if TYPE_CHECKING:
     from s2sad.passes.flattening import Flattener
@@ -155,7 +156,8 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
         and flat.home.idioms.call(node, flat.callee(function), steps) is not None
     ):
         return
-    if not flat.varied(node) or flat.callee(function) in (print,):
+    adds = flat.callee(function) in WRITING_HELPERS and bool(names_read(node) & flat.home.varied)
+    if not (flat.varied(node) or adds) or flat.callee(function) in (print,):
         flat.home.objects.check(node, only=True)
         steps.append(Effect(flat.home.origin, gast.Expr(node)))
         return
