@@ -28,12 +28,14 @@ def call_of_generated(session: Session, operation: Canonical, kind_of: Callable[
     keywords = dict(operation.keywords)
     tangents = keywords.pop("tangents", None) if hasattr(transformed, "prepared") else None
     plain = transformed.plain
-    call_of_plain = Canonical(plain, operation.args, keywords)
+    seed = [operation.args[-1]] if transformed.transform == "pullback" else []
+    call_of_plain = Canonical(plain, operation.args[: len(operation.args) - len(seed)], keywords)
     trees = bind_arguments(session.source(plain).tree, defaults(session, plain), call_of_plain, UnsupportedError)
-    generated = transformed.generated_for_kinds(generalised([kind_of(t) for t in trees], recursive=True))
+    generated = transformed.generated_for_kinds(generalised([kind_of(t) for t in [*trees, *seed]], recursive=True))
     session.plain[generated] = plain
     if not hasattr(transformed, "prepared"):
-        return Canonical(generated, trees, {})
+        ones = generated.__code__.co_argcount - len(trees) - len(seed) if seed else 0  # seeds of gradients below
+        return Canonical(generated, [*trees, *(const(1.0) for _ in range(ones)), *seed], {})
     names, single = transformed.named(plain)
     if tangents is None or any("[" in label for label in names):
         raise UnsupportedError(

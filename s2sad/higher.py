@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,21 +12,40 @@ import numpy as np
 from s2sad.api import grad, jvp, vjp
 from s2sad.containers import inexact, leaves, mapped, rebuilt_from
 from s2sad.errors import UnsupportedError
+from s2sad.kinds import Kind, kind_of
+from s2sad.transform import Transformed
 
 
-def jacobian(function: Callable, argnums: Any = 0) -> Callable:
-    """The Jacobian by reverse mode: one pullback for each element of the value.
+class _Higher(Transformed):
+    """A derivative that runs the sweeps of others; where it is differentiated itself it has a text, of arrays only (`higher_texts.py`)."""
 
-    For a value of shape `m` and an argument of shape `n`, an array of shape `m + n`. For an argument in containers, a container
-    of these; for a value in containers, its container with one of these at each leaf. What is no float has None.
-    """
-    halves = vjp(function, argnums)
+    by_kinds = True
 
-    @functools.wraps(function)
-    def jacobian_of(*args: Any, **kwargs: Any) -> Any:
-        value, pullback = halves(*args, **kwargs)
+    def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool) -> Any:
+        from s2sad.effort import attempted
+
+        return attempted(lambda: self.text(function, kinds, names, single))
+
+    def text(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool) -> Any:
+        raise NotImplementedError
+
+
+class _Jacobian(_Higher):
+    transform = "jacobian"
+
+    def __init__(self, function: Callable, argnums: Any = 0):
+        super().__init__(function, argnums)
+        self.halves = vjp(function, argnums)
+
+    def text(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool) -> Any:
+        from s2sad.higher_texts import rows
+
+        return rows(function, kinds, names, single, self.transform)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        value, pullback = self.halves(*args, **kwargs)
         parts = leaves(value)
-        carrying = [inexact(leaf) for leaf in leaves(halves.chosen(args, kwargs))]
+        carrying = [inexact(leaf) for leaf in leaves(self.halves.chosen(args, kwargs))]
 
         def rows(place: int) -> Any:
             leaf = parts[place]
@@ -46,19 +66,24 @@ def jacobian(function: Callable, argnums: Any = 0) -> Callable:
 
         return rebuilt_from(value, [rows(place) for place in range(len(parts))])
 
-    return jacobian_of
 
+class _JacobianForward(_Higher):
+    transform = "jacobian_forward"
 
-def jacobian_forward(function: Callable, argnums: Any = 0) -> Callable:
-    """The Jacobian by forward mode: one sweep for each element of the arguments. It has the form that `jacobian` gives."""
-    push = jvp(function, argnums)
+    def __init__(self, function: Callable, argnums: Any = 0):
+        super().__init__(function, argnums)
+        self.push = jvp(function, argnums)
 
-    @functools.wraps(function)
-    def jacobian_of(*args: Any, **kwargs: Any) -> Any:
-        chosen = push.chosen(args, kwargs)
+    def text(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool) -> Any:
+        from s2sad.higher_texts import columns
+
+        return columns(function, kinds, names, single, self.transform)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        chosen = self.push.chosen(args, kwargs)
         parts = leaves(chosen)
         zeros = [mapped(_nothing, part) for part in parts]
-        run = push.prepared(args, kwargs)
+        run = self.push.prepared(args, kwargs)
         value = None
         columns: list[list[Any] | None] = []  # for each leaf of the arguments the tangents of the value
         for place, leaf in enumerate(parts):
@@ -85,28 +110,95 @@ def jacobian_forward(function: Callable, argnums: Any = 0) -> Callable:
 
         return rebuilt_from(value, [block(number, leaf) for number, leaf in enumerate(leaves(value))])
 
-    return jacobian_of
+
+class _Hessian(_Higher):
+    transform = "hessian"
+
+    def __init__(self, function: Callable, argnums: Any = 0):
+        gradient = grad(function, argnums)
+        super().__init__(gradient, argnums)
+        self.of = function
+        self.forward, self.reverse = jacobian_forward(gradient, argnums), jacobian(gradient, argnums)
+
+    def text(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool) -> Any:
+        from s2sad.higher_texts import columns, rows
+
+        return self.either(lambda write: write(function, kinds, names, single, self.transform), columns, rows)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.either(lambda run: run(*args, **kwargs), self.forward, self.reverse)
+
+    def either(self, what: Callable[[Any], Any], forward: Any, reverse: Any) -> Any:
+        try:
+            return what(forward)
+        except UnsupportedError as refusal:  # a rule of the user's own, perhaps, that is there for reverse mode only
+            try:
+                return what(reverse)
+            except UnsupportedError:
+                raise refusal from None
 
 
-def hessian(function: Callable, argnums: Any = 0) -> Callable:
+class _Elementwise(_Higher):
+    transform = "elementwise_grad"
+
+    def __init__(self, function: Callable, argnums: Any = 0):
+        super().__init__(function, argnums)
+        self.halves = vjp(function, argnums)
+
+    def text(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool) -> Any:
+        from s2sad.higher_texts import pulled
+
+        return pulled(function, kinds, names, single, None)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        value, pullback = self.halves(*args, **kwargs)
+        _demand_array(value, "elementwise_grad")
+        return pullback(np.ones_like(value)[()] if np.shape(value) == () else np.ones_like(value))
+
+
+class Pullback(_Higher):
+    """What `vjp` gives, as a function of all that it depends on: `pullback(*args, seed)`; only for programs that are differentiated again."""
+
+    transform = "pullback"
+
+    def text(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool) -> Any:
+        from s2sad.higher_texts import pulled
+
+        return pulled(function, kinds[:-1], names, single, kinds[-1])
+
+    def __call__(self, *args: Any) -> Any:
+        *own, seed = args
+        return vjp(self.function, self.argnums)(*own)[1](seed)
+
+    def generated_for_kinds(self, kinds: list[Kind]) -> types.FunctionType:
+        *own, seed = kinds
+        function: Any = self.function
+        if isinstance(function, Transformed):
+            function = function.generated_for_kinds(own)
+        own += [kind_of(1.0, label) for label in self.binder(function).names[len(own) :]]
+        return self.make(function, [*own, seed]).function  # type: ignore[return-value]
+
+
+def jacobian(function: Callable, argnums: Any = 0) -> Any:
+    """The Jacobian by reverse mode: one pullback for each element of the value.
+
+    For a value of shape `m` and an argument of shape `n`, an array of shape `m + n`. For an argument in containers, a container
+    of these; for a value in containers, its container with one of these at each leaf. What is no float has None.
+    """
+    return _Jacobian(function, argnums)
+
+
+def jacobian_forward(function: Callable, argnums: Any = 0) -> Any:
+    """The Jacobian by forward mode: one sweep for each element of the arguments. It has the form that `jacobian` gives."""
+    return _JacobianForward(function, argnums)
+
+
+def hessian(function: Callable, argnums: Any = 0) -> Any:
     """The Hessian of a scalar function: the Jacobian of its gradient, forward over reverse.
 
     For an argument of shape `n`, an array of shape `n + n`; for arguments in containers, the container with such a container at each leaf.
     """
-    gradient = grad(function, argnums)
-    forward, reverse = jacobian_forward(gradient, argnums), jacobian(gradient, argnums)
-
-    @functools.wraps(function)
-    def hessian_of(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return forward(*args, **kwargs)
-        except UnsupportedError as refusal:  # a rule of the user's own, perhaps, that is there for reverse mode only
-            try:
-                return reverse(*args, **kwargs)
-            except UnsupportedError:
-                raise refusal from None
-
-    return hessian_of
+    return _Hessian(function, argnums)
 
 
 def hvp(function: Callable, argnums: Any = 0) -> Callable:
@@ -125,17 +217,9 @@ def hvp(function: Callable, argnums: Any = 0) -> Callable:
     return product
 
 
-def elementwise_grad(function: Callable, argnums: Any = 0) -> Callable:
+def elementwise_grad(function: Callable, argnums: Any = 0) -> Any:
     """The derivative of each element of the value by its own element of the argument, for functions that work element by element."""
-    halves = vjp(function, argnums)
-
-    @functools.wraps(function)
-    def derivative(*args: Any, **kwargs: Any) -> Any:
-        value, pullback = halves(*args, **kwargs)
-        _demand_array(value, "elementwise_grad")
-        return pullback(np.ones_like(value)[()] if np.shape(value) == () else np.ones_like(value))
-
-    return derivative
+    return _Elementwise(function, argnums)
 
 
 def _demand_array(value: Any, label: str) -> None:

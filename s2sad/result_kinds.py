@@ -39,6 +39,8 @@ def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: 
     if isinstance(callee, (custom.custom_vjp, custom.custom_jvp, custom.checkpoint)):
         callee = callee.function
     if isinstance(callee, Transformed):
+        if callee.by_kinds and any(kind is UNKNOWN for kind in [*kinds, *named.values()]):
+            return UNKNOWN
         labels = [f"§{i}" for i in range(len(kinds))]
         table = dict(zip(labels, kinds, strict=True)) | {f"§{key}": kind for key, kind in named.items()}
         marked = Canonical(callee, [name(n) for n in labels], {key: name(f"§{key}") for key in named})

@@ -312,3 +312,14 @@ def demand_scalar(value: Any, label: str) -> None:
             f"{label} gives {what}, and a gradient is that of one real number",
             hint="Use jacobian, elementwise_grad or vjp, or return one number (np.sum, np.mean).",
         )
+
+
+def demand_seed(value: Any, seed: Any) -> None:
+    """Raise if an adjoint has not the shape of the value that it belongs to."""
+    if np.shape(seed) != np.shape(value):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            f"the seed has the shape {np.shape(seed)}, and the value {np.shape(value)}",
+            hint="A seed has the value's shape.",
+        )

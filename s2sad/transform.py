@@ -57,6 +57,7 @@ class Transformed:
     transform = "transform"
     base: type | None = None  # the class that this one was made of, for parameters of these names
     names: tuple[str, ...] = ()
+    by_kinds = False  # is there a text only where the kinds of arguments are known?
 
     def __init__(self, function: Callable, argnums: Any = 0):
         self.function, self.argnums = function, argnums
@@ -72,7 +73,7 @@ class Transformed:
         name = shipping.named(self)
         if name is not None:  # a decorated function: its module holds it
             return name
-        made = self.base or type(self), (self.function, *self._options())
+        made = self.base or type(self), (getattr(self, "of", self.function), *self._options())
         try:
             carried = shipping.texts(reach(self.function).functions)
         except Exception:

@@ -11,6 +11,7 @@ from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING, Fun
 from s2sad.passes.foreign import reach
 from s2sad.passes.located import at
+from s2sad.passes.values import Known
 from s2sad.trees import call, clone, const, name, walk
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def transformed(flat: Flattener, node: gast.Call):
     if any(v is MISSING for v in [*values, *named.values()]) or None in named:
         return None
     made = maker(*values, **named)
-    return made if hasattr(made, "generated_for_kinds") or isinstance(made, checkpoint) else None
+    known = hasattr(made, "generated_for_kinds") or isinstance(made, checkpoint) or maker is higher().hvp
+    return made if known else None
 
 
 def _known(flat: Flattener, node: gast.expr):
@@ -41,6 +43,8 @@ def _known(flat: Flattener, node: gast.expr):
         return MISSING if made is None else made
     if isinstance(node, gast.Name) and isinstance(kind := flat.home.kinds.get(node.id), Fun):
         return kind.value
+    if isinstance(node, gast.Name) and (found := flat.home.objects.env.get(node.id)) is not None:
+        return found.value if isinstance(found, Known) else MISSING
     return flat.home.scope.lookup(node)
 
 
@@ -105,7 +109,9 @@ def transforms() -> tuple:
     """The transforms that may be applied inside a differentiated function."""
     from s2sad import api
 
-    return api.grad, api.value_and_grad, api.jvp, checkpoint
+    more = higher()
+    jacobians = more.jacobian, more.jacobian_forward, more.hessian, more.elementwise_grad, more.hvp
+    return api.grad, api.value_and_grad, api.jvp, api.vjp, *jacobians, checkpoint
 
 
 def joined_by_call(flat: Flattener, node: gast.Subscript) -> gast.expr:

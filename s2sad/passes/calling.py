@@ -20,6 +20,7 @@ from s2sad.passes.generators import listed
 from s2sad.passes.iterators_used import TAKING_ALL
 from s2sad.passes.literals import literal
 from s2sad.passes.located import at
+from s2sad.passes.pullbacks import of_known
 from s2sad.passes.statics import gives_values, is_class_method, owner_of
 from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Kept, Known, Method, Partial, Row
 from s2sad.trees import clone, const, name
@@ -70,6 +71,8 @@ class Calling:
         if (made := self.home.inliner.transformed(node)) is not None:
             return made
         callee = self.home.scope.lookup(func) if not (isinstance(func, gast.Name) and func.id in self.env) else MISSING
+        if getattr(callee, "transform", "") == "vjp":
+            return of_known(self.home, callee, plainly(self, node, steps), steps)
         if callee is object.__setattr__ and len(node.args) == 3 and isinstance(attr := literal(node.args[1]), str):
             write(self, (self.home.flat.atom(node.args[0], steps), attr), node.args[2], steps, node)
             return const(None)
@@ -165,6 +168,8 @@ class Calling:
             case Known(value=value) if value is NOTHING:
                 arguments(self, node, steps)
                 return const(None)
+            case Known(value) if getattr(value, "transform", "") == "vjp":
+                return of_known(self.home, value, plainly(self, node, steps), steps)
             case Known(value, tree):
                 if self.built_here(value):
                     return self.construct(value, node, steps)

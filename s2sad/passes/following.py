@@ -12,6 +12,7 @@ import gast
 from s2sad.effort import THOROUGH
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Obj, Seq
+from s2sad.passes.callees import higher
 from s2sad.passes.displays import place_of
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import (
@@ -65,6 +66,8 @@ class Following:
             case gast.Call(func=func):
                 callee = self.home.scope.lookup(func)
                 if callee is functools.partial or hasattr(callee, "registry") or self.callable_object(callee):
+                    return True
+                if getattr(callee, "transform", "") == "vjp" or callee is higher().vjp:
                     return True
                 if (callee is builtins.iter or callee is builtins.next) and self.home.iterators.concerns(node):
                     return True

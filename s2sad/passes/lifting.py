@@ -23,11 +23,13 @@ import gast
 from s2sad.custom import checkpoint
 from s2sad.ir import Op, Step
 from s2sad.kinds import MISSING
+from s2sad.passes.callees import higher
 from s2sad.passes.closures import Local, as_def, renamed_tree
 from s2sad.passes.own_variables import with_own_variables
+from s2sad.passes.pullbacks import of_kept
 from s2sad.passes.values import REAL, Inner, Kept, Known
 from s2sad.scope import MADE, Made, parameters
-from s2sad.trees import YIELDS, clone, const, name, names_bound, names_free, names_read, walk
+from s2sad.trees import YIELDS, clone, const, name, names_bound, names_free, names_read, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -150,17 +152,38 @@ class Lifting:
     def kept(self, kept: Kept, node: gast.Call, steps: list[Step]) -> gast.expr:
         """A call of a function defined inside that is not to keep anything, or of its gradient."""
         function = kept.tree
-        key = (id(function), kept.makers)
+        maker, options = kept.makers[-1]
+        if maker is higher().hvp and node.args:  # the tangent of the gradient, along the last argument
+            push = replace(kept, makers=(*kept.makers[:-1], (higher().grad, options), (higher().jvp, options)))
+            *args, vector = node.args
+            along = gast.Call(node.func, args, [*node.keywords, gast.keyword("tangents", vector)])
+            pushed = self.home.temporary("pushed")
+            self.home.flat.into(pushed, self.kept(push, gast.copy_location(along, node), steps), steps)
+            return subscript(name(pushed), const(1))
+        if maker is higher().vjp:
+            return of_kept(self.home, kept, node, steps)
+        made, shown = self.transformed(kept)
+        return self.called(made, shown, node, self.home.inliner.ready_defaults(function), steps)
+
+    def transformed(self, kept: Kept) -> tuple[types.FunctionType, str]:
+        """The function beside this one, and the name of what is made of it."""
+        key = (id(kept.tree), kept.makers)
         if key not in self.made:
-            inside = self.locals_in(function)
-            label = next((n for n, tree in inside.items() if tree is function), None)
+            inside = self.locals_in(kept.tree)
+            label = next((n for n, tree in inside.items() if tree is kept.tree), None)
             inside.pop(label or "", None)
-            tree = as_def(function)
+            tree = as_def(kept.tree)
             made, _ = self.make(tree, label or self.home.names.fresh(tree.name), inside, {})
             cell = types.CellType(kept.made(made))
             self.made[key] = made, self.home.scope.add(self.home.names.fresh(tree.name), cell)
-        made, shown = self.made[key]
-        return self.called(made, shown, node, self.home.inliner.ready_defaults(function), steps)
+        return self.made[key]
+
+    def made_of(self, kept: Kept) -> tuple[Lifted, Any]:
+        """How the function beside this one is called, and what is made of it."""
+        made, shown = self.transformed(kept)
+        info = lifted(made)
+        assert info is not None
+        return info, self.home.scope.value(shown)
 
     # making
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Step
-from s2sad.kinds import Obj, Seq
+from s2sad.kinds import MISSING, Obj, Seq
 from s2sad.passes.attributes import Attributes
 from s2sad.passes.augmenting import Augmenting
 from s2sad.passes.builtin_calls import BuiltinCalls
@@ -104,6 +104,8 @@ class Objects(
     def token(self, value: Any, label: str) -> gast.expr:
         """A name for a value that no variable of the program holds."""
         fresh = self.home.names.fresh(label)
+        while self.home.scope.value(fresh) is not MISSING:  # a global that the text does not mention
+            fresh = self.home.names.fresh(label)
         self.env[fresh] = value
         self.tokens.add(fresh)
         self.home.varied.add(fresh)

@@ -35,6 +35,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "apart",
     "container",
     "demand_scalar",
+    "demand_seed",
     "in_order",
     "put_back",
     "rewritten",
