@@ -14,6 +14,8 @@ from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised
 from s2sad.ir import Op
 from s2sad.kinds import UNKNOWN, Fun, Kind, Map, Seq, constant, kind_of
+from s2sad.passes.effects import effects
+from s2sad.passes.lifting import lifted
 from s2sad.scope import parameters
 from s2sad.trees import attribute, clone, const, name, subscript
 from s2sad.unit import Unit, bind_arguments, default_trees, default_value, is_literal
@@ -31,7 +33,9 @@ def call_of_generated(session: Session, operation: Canonical, kind_of: Callable[
     seed = [operation.args[-1]] if transformed.transform == "pullback" else []
     call_of_plain = Canonical(plain, operation.args[: len(operation.args) - len(seed)], keywords)
     trees = bind_arguments(session.source(plain).tree, defaults(session, plain), call_of_plain, UnsupportedError)
-    generated = transformed.generated_for_kinds(generalised([kind_of(t) for t in [*trees, *seed]], recursive=True))
+    kinds = [kind_of(t) for t in [*trees, *seed]]
+    refuse_captured_writes(session, plain, kinds[: len(trees)])
+    generated = transformed.generated_for_kinds(generalised(kinds, recursive=True))
     session.plain[generated] = plain
     if not hasattr(transformed, "prepared"):
         ones = generated.__code__.co_argcount - len(trees) - len(seed) if seed else 0  # seeds of gradients below
@@ -51,6 +55,22 @@ def call_of_generated(session: Session, operation: Canonical, kind_of: Callable[
         raise UnsupportedError(f"{len(names)} tangents are wanted, for {', '.join(names)}, and {len(dots)} are given")
     seeds = generated.__code__.co_argcount - len(trees) - len(dots)  # of gradients below
     return Canonical(generated, [*trees, *(const(1.0) for _ in range(seeds)), *dots], {})
+
+
+def refuse_captured_writes(session: Session, plain: Any, kinds: list[Kind]) -> None:
+    """What is transformed leaves its arguments as they are: a function defined inside may not write variables around it."""
+    info = lifted(plain)
+    if info is None or not info.captured or not effects(plain).writes:
+        return
+    written = session.written(plain, kinds)[-len(info.captured) :]
+    for label, is_written in zip(info.captured, written, strict=True):
+        if is_written:
+            raise session.source(plain).error(
+                UnsupportedError,
+                f"a function that is transformed may write {label!r} of the function around it",
+                info.tree,
+                "Let it return what it writes, or write to a copy.",
+            )
 
 
 def bound_kinds(

@@ -38,9 +38,15 @@ class _Jacobian(_Higher):
         self.halves = vjp(function, argnums)
 
     def text(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool) -> Any:
-        from s2sad.higher_texts import rows
+        from s2sad.higher_texts import columns, rows
 
-        return rows(function, kinds, names, single, self.transform)
+        try:
+            return rows(function, kinds, names, single, self.transform)
+        except UnsupportedError as refusal:  # where it writes, perhaps: residuals that serve many times are copied
+            try:
+                return columns(function, kinds, names, single, self.transform, real=True)
+            except UnsupportedError:
+                raise refusal from None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         value, pullback = self.halves(*args, **kwargs)
@@ -175,6 +181,7 @@ class Pullback(_Higher):
         function: Any = self.function
         if isinstance(function, Transformed):
             function = function.generated_for_kinds(own)
+        function = getattr(function, "function", function)
         own += [kind_of(1.0, label) for label in self.binder(function).names[len(own) :]]
         return self.make(function, [*own, seed]).function  # type: ignore[return-value]
 

@@ -37,8 +37,10 @@ from s2sad.trees import assign, attribute, call, clone, const, name, name_nodes
 from s2sad.unit import Unit
 
 
-def columns(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: bool, what: str) -> Generated:
-    """`f_jacobian(x)`: one forward sweep for each element of the arguments."""
+def columns(
+    function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: bool, what: str, real: bool = False
+) -> Generated:
+    """`f_jacobian(x)`: one forward sweep for each element of the arguments; `real`: these and the value are to be real."""
     session = Session()
     entry = session.module_names.fresh(f"{label_of(function)}_{what}")
     lines: list[str] = []
@@ -52,7 +54,9 @@ def columns(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: 
         session.functions.append(TangentSession(session, hazards_of(function, unit), made).function(unit, sweep, True))
         parts = parts_of(unit)
         argument = argument_of(unit, label)
-        own = own or Names({*unit.program.parameters, *session.module_names.taken, "np", "value_dot"})
+        if real and not all(n.dtype is not None and n.dtype.kind == "f" for n in (argument, *(k for _, k in parts))):
+            raise refused(unit, "complex numbers, perhaps", "Use jacobian_forward.")
+        own = own or Names({*unit.program.parameters, *session.module_names.taken, "np", "value_dot", "units"})
         dot, values, value_dot = own.fresh(f"{label}_dot"), own.fresh(f"{label}_columns"), "value_dot"
         given = ", ".join(unit.program.parameters)
         run = f"_, {value_dot} = {sweep}({given}, {{}})"
@@ -62,8 +66,9 @@ def columns(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: 
             found.append([values if place is None else f"{values}[{place}]" for place, _ in parts])
             continue
         lines += [
+            f"units = {units(label, argument)}",
             f"{values} = []",
-            f"for {dot} in {units(label, argument)}:",
+            f"for {dot} in units:",
             "    " + run.format(dot),
             f"    {values}.append({value_dot})",
         ]
@@ -87,8 +92,10 @@ def rows(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: boo
     arguments = [argument_of(unit, label) for label in argnums]
     asked = lambda sweeps: [requested(unit, sweeps, label, session) for label in argnums]  # noqa: E731
     session.functions += halves_of(session, unit, first, second, single, asked=asked)
+    if "again" in session.imports.objects:
+        raise refused(unit, "what it has written", "Use jacobian_forward.")
     fresh = Names({*unit.program.parameters, *session.module_names.taken, "np"}).fresh
-    value, saved, bar = fresh("value"), fresh("saved"), fresh("value_bar")
+    value, saved, bar, seeds = fresh("value"), fresh("saved"), fresh("value_bar"), fresh("units")
     lines = [f"{value}, {saved} = {first}({', '.join(unit.program.parameters)})"]
     if kind.shape == ():
         lines.append(f"return {second}({saved}, 1.0)")
@@ -96,8 +103,9 @@ def rows(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: boo
         lists = [fresh(f"{label}_rows") for label in argnums]
         bars = [fresh(f"{label}_bar") for label in argnums]
         lines += [
+            f"{seeds} = {units(value, kind)}",
             *(f"{held} = []" for held in lists),
-            f"for {bar} in {units(value, kind)}:",
+            f"for {bar} in {seeds}:",
             f"    {', '.join(bars)}{'' if single else ','} = {second}({saved}, {bar})",
             *(f"    {held}.append({part})" for held, part in zip(lists, bars, strict=True)),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import types
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised, placed, respecialised, spelled_out
 from s2sad.joining import join
-from s2sad.kinds import MISSING, NEVER, UNKNOWN, Const, Kind
+from s2sad.kinds import MISSING, NEVER, UNKNOWN, Const, Kind, Num
 from s2sad.passes.records import record_kind
 from s2sad.scope import Scope
 from s2sad.transform import Transformed
@@ -36,6 +37,8 @@ def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: 
         return kinds[0]
     if callee is replay.random_state:
         return Const(MISSING)
+    if callee is copy.deepcopy and len(kinds) == 1 and isinstance(kinds[0], Num) and kinds[0].shape is not None:
+        return kinds[0]
     if isinstance(callee, (custom.custom_vjp, custom.custom_jvp, custom.checkpoint)):
         callee = callee.function
     if isinstance(callee, Transformed):

@@ -130,6 +130,7 @@ class Transformed:
         if isinstance(function, Transformed):
             function = function.generated_for_kinds(kinds)
             kinds = [*kinds, *(kind_of(value, "seed") for value in (function.__defaults__ or ())[-1:])]
+        function = getattr(function, "function", function)  # that of a checkpoint
         binder = self.binder(function)
         seeds = [kind_of(1.0, name) for name in binder.names[len(kinds) :]]
         return self.make(function, [*kinds, *seeds]).function  # type: ignore[return-value]

@@ -12,7 +12,7 @@ import gast
 from s2sad.effort import THOROUGH
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Obj, Seq
-from s2sad.passes.callees import higher
+from s2sad.passes.callees import transforms
 from s2sad.passes.displays import place_of
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import (
@@ -67,7 +67,7 @@ class Following:
                 callee = self.home.scope.lookup(func)
                 if callee is functools.partial or hasattr(callee, "registry") or self.callable_object(callee):
                     return True
-                if getattr(callee, "transform", "") == "vjp" or callee is higher().vjp:
+                if getattr(callee, "transform", "") == "vjp" or callee in transforms():
                     return True
                 if (callee is builtins.iter or callee is builtins.next) and self.home.iterators.concerns(node):
                     return True

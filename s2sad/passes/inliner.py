@@ -6,6 +6,7 @@ That keeps the meaning of a closure: what the inner function reads of the outer 
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import types
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,18 @@ from s2sad.unit import bind_arguments, default_trees, is_user_function
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
+
+
+def options_of(maker: Any, rest: list[gast.expr], keywords: list[gast.keyword]) -> tuple | None:
+    """What a transform is given besides its function, by place; None where that is no literal."""
+    try:
+        bound = inspect.signature(maker).bind(None, *map(literal, rest), **{str(k.arg): literal(k.value) for k in keywords})
+    except TypeError:
+        return None
+    if keywords:
+        bound.apply_defaults()
+    options = bound.args[1:]
+    return None if MISSING in options else options
 
 
 @dataclasses.dataclass(slots=True)
@@ -105,10 +118,10 @@ class Inliner:
     def kept(self, node: gast.expr) -> Kept | None:
         """`checkpoint(f)` or `grad(f, argnums)` of a local function."""
         match node:
-            case gast.Call(func=func, args=[inner, *rest], keywords=[]):
+            case gast.Call(func=func, args=[inner, *rest]):
                 if (maker := self.home.scope.lookup(func)) not in transforms():
                     return None
-                if MISSING in (options := tuple(map(literal, rest))):
+                if (options := options_of(maker, rest, node.keywords)) is None:
                     return None
                 if (tree := self.local(inner)) is not None:
                     self.transformable(tree, maker, options, node)

@@ -12,6 +12,8 @@ import gast
 
 from s2sad.ir import Step
 from s2sad.passes.callees import higher
+from s2sad.passes.closures import as_def
+from s2sad.passes.effects import effects, of_tree
 from s2sad.passes.foreign import defaults_of, reach
 from s2sad.passes.values import Kept, Known, Partial
 from s2sad.trees import call, clone, name
@@ -35,7 +37,8 @@ def of_known(home: Normaliser, halves: Any, node: gast.Call, steps: list[Step]) 
     bound = home.inliner.bound(tree, node, steps, defaults_of(home, plain, tree))
     args = [home.flat.argument(value, steps) for value in bound.values()]
     function = halves.function
-    value = home.idioms.held(gast.copy_location(gast.Call(reach(home, function), args, []), node), steps)
+    given = _given(home, args, effects(plain).writes, steps)
+    value = home.idioms.held(gast.copy_location(gast.Call(reach(home, function), given, []), node), steps)
     return _both(home, value, function, halves, [*map(clone, args)], steps)
 
 
@@ -46,7 +49,8 @@ def of_kept(home: Normaliser, kept: Kept, node: gast.Call, steps: list[Step]) ->
     inner = Kept(kept.tree, kept.makers[:-1])
     bound = home.inliner.bound(lifting.made_of(inner)[0].tree, node, steps, home.inliner.ready_defaults(kept.tree))
     args = [home.flat.argument(value, steps) for value in bound.values()]
-    again = gast.copy_location(gast.Call(node.func, args, []), node)
+    given = _given(home, args, of_tree(as_def(kept.tree), home.scope).writes, steps)
+    again = gast.copy_location(gast.Call(node.func, given, []), node)
     if inner.makers:
         value = lifting.kept(inner, again, steps)
     else:
@@ -65,6 +69,11 @@ def _both(
     kept = [home.objects.fixed(a, steps) if not halves.copy else _copied(home, a, steps) for a in args]
     pullback = home.objects.token(Partial(pull, kept, {}), "pullback")
     return home.objects.collection(tuple, [value, pullback], None, steps)
+
+
+def _given(home: Normaliser, args: list[gast.expr], writes: bool, steps: list[Step]) -> list[gast.expr]:
+    """Arguments that may be written."""
+    return [_copied(home, a, steps) for a in args] if writes else [*map(clone, args)]
 
 
 def _copied(home: Normaliser, node: gast.expr, steps: list[Step]) -> gast.expr:
