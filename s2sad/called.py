@@ -60,7 +60,7 @@ def call_of_generated(session: Session, operation: Canonical, kind_of: Callable[
 def refuse_captured_writes(session: Session, plain: Any, kinds: list[Kind]) -> None:
     """What is transformed leaves its arguments as they are: a function defined inside may not write variables around it."""
     info = lifted(plain)
-    if info is None or not info.captured or not effects(plain).writes:
+    if info is None or not info.captured or not (info.objects or effects(plain).writes):
         return
     written = session.written(plain, kinds)[-len(info.captured) :]
     for label, is_written in zip(info.captured, written, strict=True):

@@ -28,7 +28,7 @@ from s2sad.generate import (
     surely_scalar,
 )
 from s2sad.halves import halves_of
-from s2sad.kinds import FLOAT, Kind, Num, Seq, differentiable
+from s2sad.kinds import FLOAT, UNKNOWN, Kind, Num, Seq, differentiable
 from s2sad.names import Names
 from s2sad.pipeline import reverse_sweeps, reverse_tidied
 from s2sad.session import Session
@@ -65,11 +65,13 @@ def columns(
             lines += [run.format(one), f"{values} = {value_dot}"]
             found.append([values if place is None else f"{values}[{place}]" for place, _ in parts])
             continue
+        asked = [f"    demand_array({value_dot})"] if unit.result_kind is UNKNOWN else []
         lines += [
             f"units = {units(label, argument)}",
             f"{values} = []",
             f"for {dot} in units:",
             "    " + run.format(dot),
+            *asked,
             f"    {values}.append({value_dot})",
         ]
         found.append([stacked(values, place, kind, value_dot, label, argument) for place, kind in parts])
@@ -97,6 +99,8 @@ def rows(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: boo
     fresh = Names({*unit.program.parameters, *session.module_names.taken, "np"}).fresh
     value, saved, bar, seeds = fresh("value"), fresh("saved"), fresh("value_bar"), fresh("units")
     lines = [f"{value}, {saved} = {first}({', '.join(unit.program.parameters)})"]
+    if unit.result_kind is UNKNOWN:
+        lines.append(f"demand_array({value})")
     if kind.shape == ():
         lines.append(f"return {second}({saved}, 1.0)")
     else:
@@ -138,6 +142,8 @@ def pulled(
     given: gast.expr = parts[0] if single else gast.Tuple(parts, gast.Load())
     numpy = session.imports.library("np", np)
     result = clone(unit.program.result)
+    if seed_kind is None and unit.result_kind is UNKNOWN:
+        raise refused(unit, "a value that is not known when generating", "Use vjp.")
     if seed_kind is None:
         start: list[gast.stmt] = [assign(seed, call(attribute(numpy, "ones_like"), result))]
     else:
@@ -161,6 +167,9 @@ def seeded(session: Session, unit: Unit, seed: str, kind: Num, given: Kind) -> l
     numpy, result = session.imports.library("np", np), unit.program.result
     demand = session.imports.library("demand_seed", runtime.demand_seed)
     lines.append(gast.Expr(call(demand, clone(result), name(seed))))
+    if unit.result_kind is UNKNOWN:
+        lines.append(gast.Expr(call(session.imports.library("demand_array", runtime.demand_array), clone(result))))
+        return lines
     real = isinstance(given, Num) and given.dtype is not None and given.dtype.kind != "c"
     if not isinstance(given, Num) or given.dtype != kind.dtype:
         if kind.dtype is None or kind.dtype.kind != "f" or not (real or isinstance(given, Seq)):
@@ -173,6 +182,8 @@ def seeded(session: Session, unit: Unit, seed: str, kind: Num, given: Kind) -> l
 def parts_of(unit: Unit) -> list[tuple[int | None, Num]]:
     """The arrays that make up the value, by their places; no place: it is one array."""
     kind = unit.result_kind
+    if kind is UNKNOWN:
+        return [(None, Num(None, None))]
     if isinstance(kind, Num) and differentiable(kind):
         return [(None, kind)]
     if isinstance(kind, Seq) and kind.type is tuple and kind.items:
@@ -204,7 +215,9 @@ def refused(unit: Unit, what: str, hint: str) -> Exception:
 
 def units(label: str, kind: Num) -> str:
     """The unit vectors of an array's shape."""
-    dtype = "" if kind.dtype == FLOAT else f", dtype={label}.dtype"
+    dtype = "" if kind.dtype == FLOAT else f", dtype=np.asarray({label}).dtype"
+    if isinstance(kind, Num) and kind.shape and kind.dtype is not None and dtype:
+        dtype = f", dtype={label}.dtype"
     if kind.shape is not None and len(kind.shape) == 1:
         return f"np.eye(len({label}){dtype})"
     return f"np.eye(np.size({label}){dtype}).reshape((np.size({label}),) + np.shape({label}))"
@@ -236,6 +249,9 @@ def written(session: Session, unit: Unit, entry: str, lines: list[str], title: s
     tree.args.defaults = [const(1.0) for _ in range(seed_count(unit.source.function))]
     numpy = session.imports.library("np", np)
     for node in name_nodes(tree):
-        node.id = numpy if node.id == "np" else node.id
+        if node.id == "np":
+            node.id = numpy
+        elif node.id == "demand_array":
+            node.id = session.imports.library("demand_array", runtime.demand_array)
     session.functions.insert(0, tree)
     return Generated(session.text(f"{title}, written by s2sad."), entry, session.imports.bindings)

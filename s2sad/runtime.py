@@ -314,6 +314,17 @@ def demand_scalar(value: Any, label: str) -> None:
         )
 
 
+def demand_array(value: Any) -> None:
+    """Raise if what a Jacobian is taken of turns out to be no array and no number."""
+    if not isinstance(value, np.ndarray | np.generic | float | complex):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            f"a derivative of a {type(value).__name__} is not supported where it is differentiated again",
+            hint="Return one array.",
+        )
+
+
 def demand_seed(value: Any, seed: Any) -> None:
     """Raise if an adjoint has not the shape of the value that it belongs to."""
     if np.shape(seed) != np.shape(value):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ def transformed(flat: Flattener, node: gast.Call):
     named = {k.arg: _known(flat, k.value) for k in node.keywords}
     if any(v is MISSING for v in [*values, *named.values()]) or None in named:
         return None
+    if values and not isinstance(values[0], types.FunctionType) and not hasattr(values[0], "__wrapped__"):
+        return None  # a method, a partial, an object that can be called
     made = maker(*values, **named)
     known = hasattr(made, "generated_for_kinds") or isinstance(made, checkpoint) or maker is higher().hvp
     return made if known else None

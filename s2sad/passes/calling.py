@@ -68,7 +68,7 @@ class Calling:
         func = node.func
         if (kept := self.home.inliner.kept(func)) is not None:
             return self.home.inliner.lifting.kept(kept, plainly(self, node, steps), steps)
-        if (made := self.home.inliner.transformed(node)) is not None:
+        if (made := self.home.inliner.transformed(node, steps)) is not None:
             return made
         callee = self.home.scope.lookup(func) if not (isinstance(func, gast.Name) and func.id in self.env) else MISSING
         if getattr(callee, "transform", "") == "vjp":
@@ -115,6 +115,9 @@ class Calling:
             ):
                 return self.written_out(callee, _owner(callee), *arguments(self, node, steps), node, steps)
             return None
+        if isinstance(func, gast.Attribute) and (known := self.method_outside(func)) is not None:
+            args, keywords = arguments(self, node, steps)
+            return self.written_out(*known, [func.value, *args], keywords, node, steps)
         if isinstance(func, gast.Attribute) and not self.touches(func):
             return None
         if isinstance(func, gast.Attribute):

@@ -56,7 +56,7 @@ class Flattener:
         if define_partial(self.home.idioms, target, node, steps):
             return
         if isinstance(node, gast.Call):
-            node = self.home.inliner.transformed(node) or attribute_by_name(self, node) or node
+            node = self.home.inliner.transformed(node, steps) or attribute_by_name(self, node) or node
         if self.home.objects.into(target, node, steps):
             return
         if (

@@ -67,6 +67,8 @@ class Following:
                 callee = self.home.scope.lookup(func)
                 if callee is functools.partial or hasattr(callee, "registry") or self.callable_object(callee):
                     return True
+                if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
+                    return True
                 if getattr(callee, "transform", "") == "vjp" or callee in transforms():
                     return True
                 if (callee is builtins.iter or callee is builtins.next) and self.home.iterators.concerns(node):
@@ -75,7 +77,7 @@ class Following:
                 if any(map(self.is_method, arguments)) and self.followed_into(func, callee):
                     return True
                 return isinstance(func, gast.Lambda) or self.home.outside.concerns(callee) or self.may_make(func)
-            case gast.Attribute() if self.home.outside.attribute(node) is not None:
+            case gast.Attribute() if self.home.outside.attribute(node) is not None or self.method_outside(node):
                 return True
             case gast.Attribute(value=gast.Name() as base, attr=attr) if self.attached:
                 inner = self.home.inliner.local(base)
@@ -208,6 +210,26 @@ class Following:
         cls = self.class_of(found)
         held, owner = class_attribute(cls, label) if cls is not None else (MISSING, None)
         return (held, owner) if isinstance(held, types.FunctionType) else (None, None)
+
+    def method_outside(self, node: gast.Attribute) -> tuple[types.FunctionType, type] | None:
+        """(function, class that holds it) where this is a method of an object outside of the function."""
+        base = self.outside_value(node.value)
+        if base is MISSING or type(base).__module__ == "builtins" or not is_record(type(base)):
+            return None
+        if node.attr in getattr(base, "__dict__", ()):
+            return None
+        held, owner = class_attribute(type(base), node.attr)
+        return (held, owner) if isinstance(held, types.FunctionType) and owner is not None else None
+
+    def outside_value(self, node: gast.expr) -> Any:
+        """The object outside of the function that `MODEL` or `MODEL.part` is, looked up without running anything."""
+        if isinstance(node, gast.Name):
+            return MISSING if node.id in self.env else self.home.scope.value(node.id)
+        if isinstance(node, gast.Attribute):
+            base = self.outside_value(node.value)
+            if base is not MISSING and type(base).__module__ != "builtins" and is_record(type(base)):
+                return getattr(base, "__dict__", {}).get(node.attr, MISSING)
+        return MISSING
 
     def variable(self, node: gast.expr) -> str:
         """The name under which an object is followed that a name stands for, or an attribute of such an object; or ''."""

@@ -33,6 +33,7 @@ from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.static import changes
 from s2sad.passes.values import Inner, Kept, Known
 from s2sad.passes.varied import mentions
+from s2sad.passes.wrapping import wrapped
 from s2sad.passes.yielding import given_body, yields
 from s2sad.scope import Scope, declared_outside, parameters
 from s2sad.trees import YIELDS, clone, const, name, names_bound, names_read, walk
@@ -76,6 +77,7 @@ class Inliner:
         self.frames: dict[str, Frame] = {}
         self.alive: set[str] = set()  # variables of the calls that are being written out
         self.lifting = Lifting(home)
+        self.wrapped: dict[str, Local] = {}  # functions around what is transformed, by their texts
 
     def define(self, node: gast.FunctionDef, steps: list[Step]) -> None:
         """`def`: defaults are evaluated, and the name means this function from now on."""
@@ -102,7 +104,7 @@ class Inliner:
         if function is None and (kept := self.kept(node.func)) is not None:
             return self.lifting.kept(kept, node, steps)
         if function is None:
-            return self.transformed(node) or self._outer(node, steps)
+            return self.transformed(node, steps) or self._outer(node, steps)
         if isinstance(function, gast.FunctionDef) and any(isinstance(n, YIELDS) for n in walk(function)):
             ready = self.defaults.get(id(function)) or default_trees(function)
             function = listed(dataclasses.replace(self.home.source, tree=clone(function))).tree
@@ -145,7 +147,7 @@ class Inliner:
                 "Write its parameters out, count them from 0, and return what it gives.",
             )
 
-    def transformed(self, node: gast.Call) -> gast.expr | None:
+    def transformed(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """`grad(f)` as a value: a function that is followed."""
         maker = self.home.scope.lookup(node.func)
         if getattr(maker, "__module__", "") not in ("s2sad.api", "s2sad.custom", "s2sad.higher"):
@@ -155,14 +157,30 @@ class Inliner:
             return self.home.objects.token(kept, label)
         if (made := transformed(self.home.flat, node)) is not None:
             return self.home.objects.token(Known(made), "function")
-        if maker.__module__ != "s2sad.custom":
-            if any(self.local(a) is not None or self.home.objects.touches(a) for a in node.args):
-                raise self.home.error(
-                    f"{maker.__name__} of what is made inside a differentiated function is not supported",
-                    node,
-                    "Use grad, value_and_grad, jvp or hvp of functions there.",
-                )
+        if (kept := self.around(node, maker, steps)) is not None:
+            return self.home.objects.token(kept, "function")
+        followed = any(self.local(a) is not None or self.home.objects.touches(a) for a in node.args)
+        if maker in transforms() and node.args and (maker is not checkpoint or followed):
+            raise self.home.error(
+                f"{maker.__name__} of something that can't be followed is not supported inside a differentiated function",
+                node,
+                "Give it a function, a method, or a partial of these, and literals for the rest.",
+            )
         return None
+
+    def around(self, node: gast.Call, maker: Any, steps: list[Step]) -> Kept | None:
+        """`grad(self.loss)`, `grad(g)` where `g` is a gradient of what is defined inside."""
+        if maker not in transforms() or not node.args:
+            return None
+        if (options := options_of(maker, node.args[1:], node.keywords)) is None:
+            return None
+        found = wrapped(self.home, node.args[0], steps)
+        if isinstance(found, Kept):
+            return Kept(found.tree, (*found.makers, (maker, options)))
+        if found is None:
+            return None
+        self.transformable(found, maker, options, node)
+        return Kept(found, ((maker, options),))
 
     def ready_defaults(self, function: Local) -> dict[str, gast.expr]:
         return self.defaults.get(id(function)) or default_trees(as_def(function))

@@ -27,7 +27,7 @@ from s2sad.passes.callees import higher
 from s2sad.passes.closures import Local, as_def, renamed_tree
 from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.pullbacks import of_kept
-from s2sad.passes.values import REAL, Inner, Kept, Known
+from s2sad.passes.values import REAL, Inner, Instance, Kept, Known
 from s2sad.scope import MADE, Made, parameters
 from s2sad.trees import YIELDS, clone, const, name, names_bound, names_free, names_read, subscript, walk
 
@@ -43,6 +43,7 @@ class Lifted:
     captured: list[str]  # further arguments: variables of the function around it
     results: list[str]  # further results: nonlocal variables that it writes
     fixed: dict[str, str]  # parameters that are functions: not arguments, but defined inside
+    objects: dict[str, Instance]  # objects that the function around it builds: their attributes are further arguments
 
 
 def lifted(function: Any) -> Lifted | None:
@@ -200,7 +201,7 @@ class Lifting:
                     "a generator that calls itself is not supported here", tree, "Define it at module level."
                 )
         outside = self.outside([tree, *defs], {label, *inside})
-        captured, cells = self.sorted_out(outside, tree)
+        captured, cells, objects = self.sorted_out(outside, tree)
         written = {n for d in (tree, *defs) for s in walk(d) if isinstance(s, gast.Nonlocal) for n in s.names}
         results = sorted(written & set(captured))
         clashing = (own & set(captured)) | (own & set(inside))
@@ -220,7 +221,7 @@ class Lifting:
             part.inside = True
         made.body = [*defs, *body]
         function = _function(home, made, label)
-        info = Lifted(tree, captured, results, fixed)
+        info = Lifted(tree, captured, results, fixed, objects)
         known = {**home.scope.cells, **cells, label: types.CellType(function)}
         MADE[function] = Made(replace(home.source, function=function, tree=made), known, info, set(home.scope.added))
         return function, home.scope.add(home.names.fresh(label), types.CellType(function))
@@ -248,22 +249,33 @@ class Lifting:
             found |= {n for s in walk(tree) if isinstance(s, gast.Nonlocal) for n in s.names}
         return sorted(found - known)
 
-    def sorted_out(self, outside: list[str], tree: gast.FunctionDef) -> tuple[list[str], dict[str, Any]]:
-        """(variables to be passed, cells for functions that are known)."""
-        captured, cells = [], {}
-        for label in outside:
+    def sorted_out(
+        self, outside: list[str], tree: gast.FunctionDef
+    ) -> tuple[list[str], dict[str, Any], dict[str, Instance]]:
+        """(variables to be passed, cells for functions that are known, objects of which the attributes are passed)."""
+        captured: list[str] = []
+        cells: dict[str, Any] = {}
+        objects: dict[str, Instance] = {}
+        stack = list(reversed(outside))
+        while stack:
+            label = stack.pop()
             found = self.home.objects.env.get(label)
+            if label in captured or label in objects:
+                continue
             if isinstance(found, Known):
                 cells[label] = types.CellType(found.value)
+            elif isinstance(found, Instance) and found.presence is None and not found.open and not found.of_class:
+                objects[label] = replace(found, fields=dict(found.fields), frozen=True)
+                stack += reversed(found.fields.values())
             elif found is not None and not isinstance(found, (*REAL, Inner)):
                 raise self.home.error(
-                    f"{tree.name} calls itself, or is transformed, and uses an object that is built here",
+                    f"{tree.name} calls itself, or is transformed, and uses an object that can't be followed there",
                     tree,
                     "Pass what it needs of the object as arguments.",
                 )
             elif self.home.scope.value(label) is MISSING:
                 captured.append(label)
-        return captured, cells
+        return captured, cells, objects
 
 
 def names_run(tree: gast.AST) -> set[str]:

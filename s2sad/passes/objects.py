@@ -6,6 +6,7 @@ called. Where paths meet, attributes join as variables do; what can't be followe
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -25,6 +26,7 @@ from s2sad.passes.following import Following
 from s2sad.passes.gathering import Gathering
 from s2sad.passes.growing import Growing
 from s2sad.passes.items import Collected
+from s2sad.passes.lifting import lifted
 from s2sad.passes.operators import Operators
 from s2sad.passes.optional import Optional
 from s2sad.passes.paths import Paths
@@ -91,6 +93,8 @@ class Objects(
         self.label: str | None = None  # the name that an object is going to have
         self.stored_here: set[str] | None = None  # attributes that the function writes, once they are looked for
         home.mentioned = names_read(home.source.tree)
+        if (made := lifted(home.source.function)) is not None:
+            self.env.update((label, replace(found, fields=dict(found.fields))) for label, found in made.objects.items())
         for label, kind in home.kinds.items():
             if holds_objects(kind) and isinstance(kind, Obj | Seq):
                 self.env[label] = Given(kind)

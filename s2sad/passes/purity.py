@@ -34,6 +34,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "add_into",
     "apart",
     "container",
+    "demand_array",
     "demand_scalar",
     "demand_seed",
     "in_order",
