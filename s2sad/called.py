@@ -16,6 +16,7 @@ from s2sad.ir import Op
 from s2sad.kinds import UNKNOWN, Fun, Kind, Map, Seq, constant, kind_of
 from s2sad.passes.effects import effects
 from s2sad.passes.lifting import lifted
+from s2sad.passes.values import Instance
 from s2sad.scope import parameters
 from s2sad.trees import attribute, clone, const, name, subscript
 from s2sad.unit import Unit, bind_arguments, default_trees, default_value, is_literal
@@ -65,6 +66,8 @@ def refuse_captured_writes(session: Session, plain: Any, kinds: list[Kind]) -> N
     written = session.written(plain, kinds)[-len(info.captured) :]
     for label, is_written in zip(info.captured, written, strict=True):
         if is_written:
+            whole = ((v.label, v.fields) for v in info.objects.values() if isinstance(v, Instance))
+            label = next((f"{o}.{a}" for o, fields in whole for a, held in fields.items() if held == label), label)
             raise session.source(plain).error(
                 UnsupportedError,
                 f"a function that is transformed may write {label!r} of the function around it",

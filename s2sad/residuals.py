@@ -44,8 +44,23 @@ def _owned(value: Any, arrays: list[np.ndarray], memo: dict[int, Any]) -> Any:
     elif isinstance(value, dict):
         result = copy.copy(value)  # of its class
         result.update((key, _owned(item, arrays, memo)) for key, item in value.items())
+    elif is_plain_object(value):  # of which attributes may be bound anew
+        result = memo[id(value)] = object.__new__(type(value))
+        result.__dict__.update((key, _owned(item, arrays, memo)) for key, item in vars(value).items())
     memo[id(value)] = result
     return result
+
+
+def is_plain_object(value: Any) -> bool:
+    """An object of a user's class that is its attributes."""
+    cls = type(value)
+    plain = cls.__new__ is object.__new__ and not any("__slots__" in vars(base) for base in cls.__mro__[:-1])
+    return plain and hasattr(value, "__dict__") and not isinstance(value, type | BaseException) and is_heap(cls)
+
+
+def is_heap(cls: type) -> bool:
+    """Is it a class that Python code defines, outside of the libraries?"""
+    return bool(cls.__flags__ & 1 << 9) and str(cls.__module__).split(".")[0] not in ("numpy", "scipy", "s2sad")
 
 
 def again(saved: Any) -> Any:

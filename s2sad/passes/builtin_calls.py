@@ -15,6 +15,7 @@ from s2sad.passes.attribute_writes import write
 from s2sad.passes.foreign import reach
 from s2sad.passes.statics import class_attribute, is_named_tuple, is_record
 from s2sad.passes.values import Given, Inner, Instance, Items, Known, Many, Row, Super
+from s2sad.scope import parameters
 from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class BuiltinCalls:
 
     def _builtin(self, callee: Any, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         args = node.args
+        if callee is builtins.super and not args and isinstance(cls := self.home.scope.value("__class__"), type):
+            args = [reach(self.home, cls), name(parameters(self.home.source.tree)[0].id)]
         if callee is builtins.super and len(args) == 2:
             cls = self.home.scope.lookup(args[0])
             found = self.value(args[1])

@@ -65,7 +65,7 @@ class Following:
         match node:
             case gast.Call(func=func):
                 callee = self.home.scope.lookup(func)
-                if callee is functools.partial or hasattr(callee, "registry") or self.callable_object(callee):
+                if callee is functools.partial or callee is builtins.super or hasattr(callee, "registry") or self.callable_object(callee):
                     return True
                 if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
                     return True

@@ -77,6 +77,7 @@ class Inliner:
         self.frames: dict[str, Frame] = {}
         self.alive: set[str] = set()  # variables of the calls that are being written out
         self.lifting = Lifting(home)
+        self.receivers: dict[Any, gast.expr] = {}  # objects whose methods are transformed, by names for them
         self.wrapped: dict[str, Local] = {}  # functions around what is transformed, by their texts
 
     def define(self, node: gast.FunctionDef, steps: list[Step]) -> None:

@@ -94,7 +94,8 @@ class Objects(
         self.stored_here: set[str] | None = None  # attributes that the function writes, once they are looked for
         home.mentioned = names_read(home.source.tree)
         if (made := lifted(home.source.function)) is not None:
-            self.env.update((label, replace(found, fields=dict(found.fields))) for label, found in made.objects.items())
+            same = {id(found): as_it_was(found) for found in made.objects.values()}
+            self.env.update((label, same[id(found)]) for label, found in made.objects.items())
         for label, kind in home.kinds.items():
             if holds_objects(kind) and isinstance(kind, Obj | Seq):
                 self.env[label] = Given(kind)
@@ -140,3 +141,8 @@ class Objects(
                 node,
                 "Use the numbers that it holds, or call it by its name.",
             )
+
+
+def as_it_was(found: Instance | Items) -> Instance | Items:
+    """An object of the function around this one, as it is to this one."""
+    return replace(found, fields=dict(found.fields)) if isinstance(found, Instance) else replace(found)

@@ -15,12 +15,12 @@ import gast
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def
-from s2sad.passes.foreign import defaults_of
+from s2sad.passes.foreign import defaults_of, reach
 from s2sad.passes.statics import class_attribute, is_record
 from s2sad.passes.values import Bound, Given, Inner, Instance, Kept, Known, Partial
 from s2sad.scope import parameters
 from s2sad.signature import call_method
-from s2sad.trees import attribute, clone, name
+from s2sad.trees import clone, name
 from s2sad.unit import default_trees
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def _described(home: Normaliser, node: gast.expr, steps: list[Step]) -> Callee |
         return _of_value(home, node, value)
     if isinstance(node, gast.Attribute) and (method := objects.method_outside(node)) is not None:
         return _of_function(home, node, method[0], 1)
+    if isinstance(node, gast.Attribute) and (base := objects.outside_value(node.value)) is not MISSING:
+        return _static(home, type(base), node.attr)
     if not objects.touches(node):
         return None
     if isinstance(node, gast.Attribute):
@@ -76,7 +78,9 @@ def _described(home: Normaliser, node: gast.expr, steps: list[Step]) -> Callee |
         if isinstance(base, gast.Name) and isinstance(found, Instance | Given):
             function, _ = objects.method_of(found, node.attr)
             if function is not None:
-                return _of_function(home, attribute(base, node.attr), function, 1)
+                return _of_function(home, gast.Attribute(_held(home, base, steps), node.attr, gast.Load()), function, 1)
+            if (static := _static(home, objects.class_of(found), node.attr)) is not None:
+                return static
         node = gast.copy_location(gast.Attribute(base, node.attr, gast.Load()), node)
     atom = home.flat.atom(node, steps)
     return _of_found(home, atom, objects.value(atom), steps)
@@ -92,10 +96,11 @@ def _of_found(home: Normaliser, atom: gast.expr, found: Any, steps: list[Step]) 
             return _of_value(home, atom, value)
         case Bound(function, receiver, owner) if owner is not None:
             if class_attribute(owner, function.__name__)[0] is function:
-                return _of_function(home, attribute(name(receiver), function.__name__), function, 1)
+                base = _held(home, name(receiver), steps)
+                return _of_function(home, gast.Attribute(base, function.__name__, gast.Load()), function, 1)
         case Instance() | Given():
             function, _ = home.objects.method_of(found, "__call__")
-            return _of_function(home, atom, function, 1) if function is not None else None
+            return _of_function(home, _held(home, atom, steps), function, 1) if function is not None else None
         case Partial(function, args, keywords):
             inner = _described(home, function, steps)
             if isinstance(inner, gast.Lambda | gast.FunctionDef):
@@ -109,6 +114,23 @@ def _of_found(home: Normaliser, atom: gast.expr, found: Any, steps: list[Step]) 
                     inner, defaults=defaults, bound=inner.bound + len(args), args=(*inner.args, *map(clone, args))
                 )
     return None
+
+
+def _held(home: Normaliser, base: gast.expr, steps: list[Step]) -> gast.expr:
+    """An object under a name that goes on to stand for it; one name for each."""
+    found = home.objects.value(base)
+    if found not in home.inliner.receivers:
+        home.inliner.receivers[found] = home.objects.fixed(base, steps)
+    return clone(home.inliner.receivers[found])
+
+
+def _static(home: Normaliser, cls: type | None, attr: str) -> Callee | None:
+    """A static method: a function that stands in a class."""
+    held = class_attribute(cls, attr)[0] if cls is not None else MISSING
+    function = held.__func__ if isinstance(held, staticmethod) else MISSING
+    if not isinstance(function, types.FunctionType):
+        return None
+    return _of_function(home, reach(home, function), function, 0)
 
 
 def _of_value(home: Normaliser, node: gast.expr, value: Any) -> Callee | None:
