@@ -36,6 +36,8 @@ from s2sad.tangent import TangentSession, hazards_of
 from s2sad.trees import assign, attribute, call, clone, const, name, name_nodes
 from s2sad.unit import Unit
 
+AGAIN = "is not supported where it is differentiated again"
+
 
 def columns(
     function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: bool, what: str, real: bool = False
@@ -55,21 +57,25 @@ def columns(
         parts = parts_of(unit)
         argument = argument_of(unit, label)
         if real and not all(n.dtype is not None and n.dtype.kind == "f" for n in (argument, *(k for _, k in parts))):
-            raise refused(unit, "complex numbers, perhaps", "Use jacobian_forward.")
-        own = own or Names({*unit.program.parameters, *session.module_names.taken, "np", "value_dot", "units"})
-        dot, values, value_dot = own.fresh(f"{label}_dot"), own.fresh(f"{label}_columns"), "value_dot"
+            raise refused(unit, f"a Jacobian of numbers that may be complex {AGAIN}", "Use jacobian_forward.")
+        if own is None:
+            own = Names({*unit.program.parameters, *session.module_names.taken, "np", "len"})
+            value, value_dot, seeds = own.fresh("_"), own.fresh("value_dot"), own.fresh("units")
+        dot, values = own.fresh(f"{label}_dot"), own.fresh(f"{label}_columns")
+        if argument.shape is None:
+            lines.append(f"demand_array({label})")
         given = ", ".join(unit.program.parameters)
-        run = f"_, {value_dot} = {sweep}({given}, {{}})"
+        run = f"{value}, {value_dot} = {sweep}({given}, {{}})"
         if argument.shape == ():
-            one = "1.0" if argument.python else f"np.ones_like({label})"
+            one = "1.0" if argument.dtype == FLOAT and not argument.boxed else f"np.ones_like({label})"
             lines += [run.format(one), f"{values} = {value_dot}"]
             found.append([values if place is None else f"{values}[{place}]" for place, _ in parts])
             continue
         asked = [f"    demand_array({value_dot})"] if unit.result_kind is UNKNOWN else []
         lines += [
-            f"units = {units(label, argument)}",
+            f"{seeds} = {units(label, argument)}",
             f"{values} = []",
-            f"for {dot} in units:",
+            f"for {dot} in {seeds}:",
             "    " + run.format(dot),
             *asked,
             f"    {values}.append({value_dot})",
@@ -90,15 +96,20 @@ def rows(function: Any, kinds: list[Kind], argnums: tuple[str, ...], single: boo
     check_arguments(unit)
     [(place, kind), *_] = parts_of(unit)
     if place is not None:
-        raise refused(unit, "more than one value", "Return one array (np.concatenate, np.stack).")
-    arguments = [argument_of(unit, label) for label in argnums]
+        raise refused(
+            unit, f"a derivative of more than one value {AGAIN}", "Return one array (np.concatenate, np.stack)."
+        )
+    unsure = [label for label in argnums if argument_of(unit, label).shape is None]
     asked = lambda sweeps: [requested(unit, sweeps, label, session) for label in argnums]  # noqa: E731
     session.functions += halves_of(session, unit, first, second, single, asked=asked)
     if "again" in session.imports.objects:
-        raise refused(unit, "what it has written", "Use jacobian_forward.")
-    fresh = Names({*unit.program.parameters, *session.module_names.taken, "np"}).fresh
+        raise refused(unit, f"a Jacobian by rows of a function that writes {AGAIN}", "Use jacobian_forward.")
+    fresh = Names({*unit.program.parameters, *session.module_names.taken, "np", "len"}).fresh
     value, saved, bar, seeds = fresh("value"), fresh("saved"), fresh("value_bar"), fresh("units")
-    lines = [f"{value}, {saved} = {first}({', '.join(unit.program.parameters)})"]
+    lines = [
+        *(f"demand_array({label})" for label in unsure),
+        f"{value}, {saved} = {first}({', '.join(unit.program.parameters)})",
+    ]
     if unit.result_kind is UNKNOWN:
         lines.append(f"demand_array({value})")
     if kind.shape == ():
@@ -126,24 +137,28 @@ def pulled(
 ) -> Generated:
     """`f_pullback(x, value_bar)`, or without a seed `f_elementwise_grad(x)`: both sweeps, from an adjoint of the value's shape."""
     session = Session(masked=selects(function))
-    entry = session.module_names.fresh(f"{label_of(function)}_{'elementwise_grad' if seed_kind is None else 'pullback'}")
+    entry = session.module_names.fresh(
+        f"{label_of(function)}_{'elementwise_grad' if seed_kind is None else 'pullback'}"
+    )
     unit = session.unit(function, kinds, roots(argnums), unfold=True)
     if seed_kind is None and surely_scalar(unit.result_kind):
         return gradient(function, kinds, argnums, False, single, False)
     check_arguments(unit)
     [(place, kind), *_] = parts_of(unit)
     if place is not None:
-        raise refused(unit, "more than one value", "Return one array (np.concatenate, np.stack).")
+        raise refused(
+            unit, f"a derivative of more than one value {AGAIN}", "Return one array (np.concatenate, np.stack)."
+        )
     seed = unit.names.fresh("value_bar")
     sweeps = reverse_sweeps(unit, session.services(), seed, whole=True)
     if not isinstance(unit.program.result, gast.Name):
-        raise refused(unit, "a constant", "Return something that depends on its arguments.")
+        raise refused(unit, f"a derivative of a constant {AGAIN}", "Return something that depends on its arguments.")
     parts = [requested(unit, sweeps, label, session) for label in argnums]
     given: gast.expr = parts[0] if single else gast.Tuple(parts, gast.Load())
     numpy = session.imports.library("np", np)
     result = clone(unit.program.result)
     if seed_kind is None and unit.result_kind is UNKNOWN:
-        raise refused(unit, "a value that is not known when generating", "Use vjp.")
+        raise refused(unit, f"an elementwise gradient of what is not known when generating {AGAIN}", "Use vjp.")
     if seed_kind is None:
         start: list[gast.stmt] = [assign(seed, call(attribute(numpy, "ones_like"), result))]
     else:
@@ -173,7 +188,11 @@ def seeded(session: Session, unit: Unit, seed: str, kind: Num, given: Kind) -> l
     real = isinstance(given, Num) and given.dtype is not None and given.dtype.kind != "c"
     if not isinstance(given, Num) or given.dtype != kind.dtype:
         if kind.dtype is None or kind.dtype.kind != "f" or not (real or isinstance(given, Seq)):
-            raise refused(unit, "a value of a dtype that is not that of the seed", "Give the seed the value's dtype.")
+            raise refused(
+                unit,
+                f"a pullback of a seed that has not the dtype of the value {AGAIN}",
+                "Give the seed the value's dtype.",
+            )
         given_type = gast.keyword("dtype", attribute(clone(result), "dtype"))
         lines.append(assign(seed, gast.Call(attribute(numpy, "asarray"), [name(seed)], [given_type])))
     return lines
@@ -189,28 +208,25 @@ def parts_of(unit: Unit) -> list[tuple[int | None, Num]]:
     if isinstance(kind, Seq) and kind.type is tuple and kind.items:
         if all(isinstance(item, Num) and differentiable(item) for item in kind.items):
             return list(enumerate(kind.items))  # type: ignore[arg-type]
-    raise refused(unit, "something else than an array of floats", "Return one array.")
+    raise refused(unit, f"a derivative of something else than an array of floats {AGAIN}", "Return one array.")
 
 
 def argument_of(unit: Unit, label: str) -> Num:
     kind = dict(zip(unit.program.parameters, unit.kinds, strict=True)).get(label)
     if isinstance(kind, Num):
         return kind
+    if kind is UNKNOWN:
+        return Num(None, None)
     raise unit.error(
         UnsupportedError,
-        f"a derivative by {label}, which is no array, is not supported where it is differentiated again",
+        f"a derivative by {label}, which is no array, {AGAIN}",
         unit.source.tree,
         "Pass one array, and take it apart inside.",
     )
 
 
-def refused(unit: Unit, what: str, hint: str) -> Exception:
-    return unit.error(
-        UnsupportedError,
-        f"{label_of(unit.source.function)} gives {what}: its derivative is not supported where it is differentiated again",
-        unit.source.tree,
-        hint,
-    )
+def refused(unit: Unit, message: str, hint: str) -> Exception:
+    return unit.error(UnsupportedError, message, unit.source.tree, hint)
 
 
 def units(label: str, kind: Num) -> str:

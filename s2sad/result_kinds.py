@@ -29,7 +29,7 @@ DEEPEST = 25  # how often a function may stand in itself with other kinds of arg
 
 
 def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]) -> Kind | None:
-    callee = operation.callee
+    callee, transformed = operation.callee, None
     record = record_kind(operation, kinds, named)
     if record is not None:
         return record
@@ -42,6 +42,7 @@ def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: 
     if isinstance(callee, (custom.custom_vjp, custom.custom_jvp, custom.checkpoint)):
         callee = callee.function
     if isinstance(callee, Transformed):
+        transformed = callee
         if callee.by_kinds and any(kind is UNKNOWN for kind in [*kinds, *named.values()]):
             return UNKNOWN
         labels = [f"§{i}" for i in range(len(kinds))]
@@ -60,7 +61,21 @@ def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: 
         bound = bound_kinds(session, callee, operation, kinds, named)
     except UnsupportedError:
         return UNKNOWN
-    return UNKNOWN if bound is None else result_kind(session, callee, bound, operation.place)
+    found = UNKNOWN if bound is None else result_kind(session, callee, bound, operation.place)
+    return gradient_kind(transformed, bound) if found is UNKNOWN and bound and transformed is not None else found
+
+
+def gradient_kind(transformed: Transformed, kinds: list[Kind]) -> Kind:
+    """The gradient by an array is an array of its dtype and form, whatever its text shows of that."""
+    plain = transformed.plain
+    if transformed.transform != "grad" or not isinstance(plain, types.FunctionType):
+        return UNKNOWN
+    names, single = transformed.named(plain)
+    labels = transformed.binder(plain).names
+    kind = kinds[labels.index(names[0])] if single and names[0] in labels else UNKNOWN
+    if isinstance(kind, Num) and kind.shape and kind.dtype is not None and kind.dtype.kind in "fc":
+        return Num(kind.dtype, kind.shape)
+    return UNKNOWN
 
 
 def calls_itself(session: Session, callee: Any) -> bool:

@@ -320,7 +320,7 @@ def demand_array(value: Any) -> None:
         from s2sad.errors import UnsupportedError
 
         raise UnsupportedError(
-            f"a derivative of a {type(value).__name__} is not supported where it is differentiated again",
+            f"a derivative of or by a {type(value).__name__} is not supported where it is differentiated again",
             hint="Return one array.",
         )
 

@@ -115,9 +115,10 @@ class Calling:
             ):
                 return self.written_out(callee, _owner(callee), *arguments(self, node, steps), node, steps)
             return None
-        if isinstance(func, gast.Attribute) and (known := self.method_outside(func)) is not None:
+        if isinstance(func, gast.Attribute) and (outside := self.method_outside(func)) is not None:
             args, keywords = arguments(self, node, steps)
-            return self.written_out(*known, [func.value, *args], keywords, node, steps)
+            function, owner = outside
+            return self.written_out(function, owner, [func.value, *args], keywords, node, steps)
         if isinstance(func, gast.Attribute) and not self.touches(func):
             return None
         if isinstance(func, gast.Attribute):

@@ -14,6 +14,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING, Obj, Seq
 from s2sad.passes.callees import transforms
 from s2sad.passes.displays import place_of
+from s2sad.passes.objects_outside import ObjectsOutside
 from s2sad.passes.records import fields_of
 from s2sad.passes.statics import (
     class_attribute,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 TOUCHING = {gast.Call, gast.IfExp, gast.Tuple, gast.List, gast.Dict, gast.Subscript, gast.Attribute}
 
 
-class Following:
+class Following(ObjectsOutside):
     """A part of `Objects`."""
 
     home: Normaliser
@@ -65,7 +66,12 @@ class Following:
         match node:
             case gast.Call(func=func):
                 callee = self.home.scope.lookup(func)
-                if callee is functools.partial or callee is builtins.super or hasattr(callee, "registry") or self.callable_object(callee):
+                if (
+                    callee is functools.partial
+                    or callee is builtins.super
+                    or hasattr(callee, "registry")
+                    or self.callable_object(callee)
+                ):
                     return True
                 if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
                     return True
@@ -210,26 +216,6 @@ class Following:
         cls = self.class_of(found)
         held, owner = class_attribute(cls, label) if cls is not None else (MISSING, None)
         return (held, owner) if isinstance(held, types.FunctionType) else (None, None)
-
-    def method_outside(self, node: gast.Attribute) -> tuple[types.FunctionType, type] | None:
-        """(function, class that holds it) where this is a method of an object outside of the function."""
-        base = self.outside_value(node.value)
-        if base is MISSING or type(base).__module__ == "builtins" or not is_record(type(base)):
-            return None
-        if node.attr in getattr(base, "__dict__", ()):
-            return None
-        held, owner = class_attribute(type(base), node.attr)
-        return (held, owner) if isinstance(held, types.FunctionType) and owner is not None else None
-
-    def outside_value(self, node: gast.expr) -> Any:
-        """The object outside of the function that `MODEL` or `MODEL.part` is, looked up without running anything."""
-        if isinstance(node, gast.Name):
-            return MISSING if node.id in self.env else self.home.scope.value(node.id)
-        if isinstance(node, gast.Attribute):
-            base = self.outside_value(node.value)
-            if base is not MISSING and type(base).__module__ != "builtins" and is_record(type(base)):
-                return getattr(base, "__dict__", {}).get(node.attr, MISSING)
-        return MISSING
 
     def variable(self, node: gast.expr) -> str:
         """The name under which an object is followed that a name stands for, or an attribute of such an object; or ''."""

@@ -6,7 +6,6 @@ That keeps the meaning of a closure: what the inner function reads of the outer 
 from __future__ import annotations
 
 import dataclasses
-import inspect
 import types
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,11 +13,9 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.calls import Canonical
-from s2sad.custom import checkpoint
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, blocks, every, trees_read
 from s2sad.kinds import MISSING
-from s2sad.passes.callees import transformed, transforms
 from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
 from s2sad.passes.effects import effects, recursive
 from s2sad.passes.exits import Exits, always
@@ -27,13 +24,12 @@ from s2sad.passes.generators import listed
 from s2sad.passes.iterators import advanced
 from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.lifting import Lifting, lifted
-from s2sad.passes.literals import literal
 from s2sad.passes.outside import of_library
 from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.static import changes
-from s2sad.passes.values import Inner, Kept, Known
+from s2sad.passes.transforming import Transforming
+from s2sad.passes.values import Inner
 from s2sad.passes.varied import mentions
-from s2sad.passes.wrapping import wrapped
 from s2sad.passes.yielding import given_body, yields
 from s2sad.scope import Scope, declared_outside, parameters
 from s2sad.trees import YIELDS, clone, const, name, names_bound, names_read, walk
@@ -41,18 +37,6 @@ from s2sad.unit import bind_arguments, default_trees, is_user_function
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
-
-
-def options_of(maker: Any, rest: list[gast.expr], keywords: list[gast.keyword]) -> tuple | None:
-    """What a transform is given besides its function, by place; None where that is no literal."""
-    try:
-        bound = inspect.signature(maker).bind(None, *map(literal, rest), **{str(k.arg): literal(k.value) for k in keywords})
-    except TypeError:
-        return None
-    if keywords:
-        bound.apply_defaults()
-    options = bound.args[1:]
-    return None if MISSING in options else options
 
 
 @dataclasses.dataclass(slots=True)
@@ -64,7 +48,7 @@ class Frame:
     name: str  # in the user's text
 
 
-class Inliner:
+class Inliner(Transforming):
     def __init__(self, home: Normaliser):
         self.home = home
         self.stack: list[Any] = []
@@ -117,71 +101,6 @@ class Inliner:
         if own_name is not None:
             return self.lifting.call(function, own_name, self.ready_defaults(function), node, steps)
         return self.written_out(function, node, steps, self.ready_defaults(function))
-
-    def kept(self, node: gast.expr) -> Kept | None:
-        """`checkpoint(f)` or `grad(f, argnums)` of a local function."""
-        match node:
-            case gast.Call(func=func, args=[inner, *rest]):
-                if (maker := self.home.scope.lookup(func)) not in transforms():
-                    return None
-                if (options := options_of(maker, rest, node.keywords)) is None:
-                    return None
-                if (tree := self.local(inner)) is not None:
-                    self.transformable(tree, maker, options, node)
-                    return Kept(tree, ((maker, options),))
-                if (kept := self.kept(inner)) is not None:
-                    return Kept(kept.tree, (*kept.makers, (maker, options)))
-        return None
-
-    def transformable(self, tree: Local, maker: Any, options: tuple, node: gast.Call) -> None:
-        """Is each argument of its own a parameter? What the function reads around it becomes further ones, at the end."""
-        if maker is checkpoint:
-            return
-        numbers = [n for o in options for n in (o if isinstance(o, tuple) else (o,)) if isinstance(n, int)]
-        written = any(isinstance(n, gast.Nonlocal) for n in walk(tree))
-        if tree.args.vararg or tree.args.kwarg or tree.args.kwonlyargs or written or any(n < 0 for n in numbers):
-            label = tree.name if isinstance(tree, gast.FunctionDef) else "the lambda"
-            raise self.home.error(
-                f"{label} takes *args, **kwargs or keyword-only arguments, writes nonlocal variables, or is differentiated by an argument "
-                "that is counted from the end: that is not supported for functions that are defined inside",
-                node,
-                "Write its parameters out, count them from 0, and return what it gives.",
-            )
-
-    def transformed(self, node: gast.Call, steps: list[Step]) -> gast.expr | None:
-        """`grad(f)` as a value: a function that is followed."""
-        maker = self.home.scope.lookup(node.func)
-        if getattr(maker, "__module__", "") not in ("s2sad.api", "s2sad.custom", "s2sad.higher"):
-            return None
-        if (kept := self.kept(node)) is not None:
-            label = kept.tree.name if isinstance(kept.tree, gast.FunctionDef) else "function"
-            return self.home.objects.token(kept, label)
-        if (made := transformed(self.home.flat, node)) is not None:
-            return self.home.objects.token(Known(made), "function")
-        if (kept := self.around(node, maker, steps)) is not None:
-            return self.home.objects.token(kept, "function")
-        followed = any(self.local(a) is not None or self.home.objects.touches(a) for a in node.args)
-        if maker in transforms() and node.args and (maker is not checkpoint or followed):
-            raise self.home.error(
-                f"{maker.__name__} of something that can't be followed is not supported inside a differentiated function",
-                node,
-                "Give it a function, a method, or a partial of these, and literals for the rest.",
-            )
-        return None
-
-    def around(self, node: gast.Call, maker: Any, steps: list[Step]) -> Kept | None:
-        """`grad(self.loss)`, `grad(g)` where `g` is a gradient of what is defined inside."""
-        if maker not in transforms() or not node.args:
-            return None
-        if (options := options_of(maker, node.args[1:], node.keywords)) is None:
-            return None
-        found = wrapped(self.home, node.args[0], steps)
-        if isinstance(found, Kept):
-            return Kept(found.tree, (*found.makers, (maker, options)))
-        if found is None:
-            return None
-        self.transformable(found, maker, options, node)
-        return Kept(found, ((maker, options),))
 
     def ready_defaults(self, function: Local) -> dict[str, gast.expr]:
         return self.defaults.get(id(function)) or default_trees(as_def(function))

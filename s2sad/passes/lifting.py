@@ -22,14 +22,14 @@ import gast
 
 from s2sad.custom import checkpoint
 from s2sad.ir import Op, Step
-from s2sad.kinds import MISSING
 from s2sad.passes.callees import higher
 from s2sad.passes.closures import Local, as_def, renamed_tree
 from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.pullbacks import of_kept
-from s2sad.passes.values import REAL, Inner, Instance, Items, Kept, Known
+from s2sad.passes.surroundings import Surroundings, free_names
+from s2sad.passes.values import Instance, Items, Kept
 from s2sad.scope import MADE, Made, parameters
-from s2sad.trees import YIELDS, clone, const, name, names_bound, names_free, names_read, subscript, walk
+from s2sad.trees import YIELDS, clone, const, name, names_bound, names_read, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -43,7 +43,9 @@ class Lifted:
     captured: list[str]  # further arguments: variables of the function around it
     results: list[str]  # further results: nonlocal variables that it writes
     fixed: dict[str, str]  # parameters that are functions: not arguments, but defined inside
-    objects: dict[str, Instance | Items]  # objects that the function around it builds: their attributes are further arguments
+    objects: dict[
+        str, Instance | Items
+    ]  # objects that the function around it builds: their attributes are further arguments
 
 
 def lifted(function: Any) -> Lifted | None:
@@ -52,7 +54,7 @@ def lifted(function: Any) -> Lifted | None:
     return made.info if made is not None else None
 
 
-class Lifting:
+class Lifting(Surroundings):
     """The functions that one normalisation makes."""
 
     def __init__(self, home: Normaliser):
@@ -83,7 +85,7 @@ class Lifting:
 
     def call(self, function: Local, label: str, defaults: dict, node: gast.Call, steps: list[Step]) -> gast.expr:
         """A call of a function defined inside that calls itself."""
-        key = (id(function), label)
+        key = (id(function), label, self.meaning_of(free_names(function), set()))
         if key not in self.made:
             inside = self.locals_in(function)
             inside.pop(label)
@@ -102,7 +104,8 @@ class Lifting:
             isinstance(v, gast.Name) and home.objects.is_followed(v) for p, v in bound.items() if p not in fixed
         ):
             return None
-        key = (callee, tuple((p, id(local)) for p, local in fixed.items()))
+        meanings = (self.meaning_of(free_names(local), set()) for local in fixed.values())
+        key = (callee, tuple((p, id(local)) for p, local in fixed.items()), *meanings)
         if key not in self.made:
             inside: dict[str, Local] = {}
             for p, local in fixed.items():
@@ -168,7 +171,7 @@ class Lifting:
 
     def transformed(self, kept: Kept) -> tuple[types.FunctionType, str]:
         """The function beside this one, and the name of what is made of it."""
-        key = (id(kept.tree), kept.makers, self.meaning_of(_free(kept.tree), set()))
+        key = (id(kept.tree), kept.makers, self.meaning_of(free_names(kept.tree), set()))
         if key not in self.made:
             inside = self.locals_in(kept.tree)
             label = next((n for n, tree in inside.items() if tree is kept.tree), None)
@@ -178,23 +181,6 @@ class Lifting:
             cell = types.CellType(kept.made(made))
             self.made[key] = made, self.home.scope.add(self.home.names.fresh(tree.name), cell)
         return self.made[key]
-
-    def meaning_of(self, labels: list[str], seen: set[str]) -> tuple:
-        """What objects and functions names stand for now, with all that these are made of and read."""
-        return tuple((label, self.meaning(label, seen)) for label in labels if label not in seen)
-
-    def meaning(self, label: str, seen: set[str]) -> Any:
-        seen.add(label)
-        found = self.home.objects.env.get(label)
-        match found:
-            case Instance(fields=fields):
-                return found, tuple(fields), self.meaning_of(list(fields.values()), seen)
-            case Items(elts=elts):
-                return found, self.meaning_of([e.id for e in elts if isinstance(e, gast.Name)], seen)
-            case Inner(tree):
-                return id(tree), self.meaning_of(_free(tree), seen)
-        local = self.home.inliner.local(name(label)) if found is None else None
-        return self.meaning_of(_free(local), seen) if local is not None else found
 
     def made_of(self, kept: Kept) -> tuple[Lifted, Any]:
         """How the function beside this one is called, and what is made of it."""
@@ -218,7 +204,9 @@ class Lifting:
                     "a generator that calls itself is not supported here", tree, "Define it at module level."
                 )
         outside = self.outside([tree, *defs], {label, *inside})
-        captured, cells, objects = self.sorted_out(outside, tree)
+        attributes: dict[str, Local] = {}
+        captured, cells, objects = self.sorted_out(outside, tree, attributes)
+        defs += [self.named(local, name_) for name_, local in attributes.items()]
         written = {n for d in (tree, *defs) for s in walk(d) if isinstance(s, gast.Nonlocal) for n in s.names}
         results = sorted(written & set(captured))
         clashing = (own & set(captured)) | (own & set(inside))
@@ -255,62 +243,6 @@ class Lifting:
             ]
         tree.name = label
         return tree
-
-    def outside(self, trees: list[gast.FunctionDef], known: set[str]) -> list[str]:
-        """Names that functions read of the one around them."""
-        found: set[str] = set()
-        for tree in trees:
-            own = {p.id for p in parameters(tree)} | names_bound(tree.body)
-            own -= {n for s in walk(tree) if isinstance(s, gast.Nonlocal) for n in s.names}
-            found |= set().union(*map(names_free, [tree.args, *tree.body])) - own
-            found |= {n for s in walk(tree) if isinstance(s, gast.Nonlocal) for n in s.names}
-        return sorted(found - known)
-
-    def sorted_out(
-        self, outside: list[str], tree: gast.FunctionDef
-    ) -> tuple[list[str], dict[str, Any], dict[str, Instance | Items]]:
-        """(variables to be passed, cells for functions that are known, objects of which the attributes are passed)."""
-        captured: list[str] = []
-        cells: dict[str, Any] = {}
-        objects: dict[str, Instance | Items] = {}
-        known: dict[Instance, Instance] = {}  # an object under two names is one object
-        stack = list(reversed(outside))
-        while stack:
-            label = stack.pop()
-            found = self.home.objects.env.get(label)
-            if label in captured or label in objects:
-                continue
-            if isinstance(found, Known):
-                cells[label] = types.CellType(found.value)
-            elif isinstance(found, Instance) and self.is_settled(found):
-                if found not in known:
-                    known[found] = replace(found, fields=dict(found.fields), frozen=True)
-                objects[label] = known[found]
-                stack += reversed(found.fields.values())
-            elif isinstance(found, Items) and found.many is None and not found.made:
-                objects[label] = replace(found, elts=list(map(clone, found.elts)), path=())
-                stack += [n for e in reversed(found.elts) for n in sorted(names_read(e))]
-            elif found is not None and not isinstance(found, (*REAL, Inner)):
-                raise self.home.error(
-                    f"{tree.name} calls itself, or is transformed, and uses an object that can't be followed there",
-                    tree,
-                    "Pass what it needs of the object as arguments.",
-                )
-            elif self.home.scope.value(label) is MISSING:
-                captured.append(label)
-        return captured, cells, objects
-
-    def is_settled(self, found: Instance) -> bool:
-        """Is all known of an object, and can its class be read elsewhere?"""
-        local = found.type in self.home.objects.local_classes
-        return found.presence is None and not (found.open or found.of_class or local)
-
-
-def _free(tree: Local) -> list[str]:
-    """Names that a function reads of the one around it."""
-    own = {p.id for p in parameters(tree)}
-    body = tree.body if isinstance(tree.body, list) else [tree.body]
-    return sorted(set().union(*map(names_free, [tree.args, *body])) - own)
 
 
 def names_run(tree: gast.AST) -> set[str]:

@@ -91,6 +91,8 @@ def parse(function: Any) -> Source:
         return dataclasses.replace(made.source, tree=clone(made.source.tree))
     first = _first_line(function)
     source = _parse_lambda(function) if function.__code__.co_name == "<lambda>" else _parse_def(function, first)
+    if "." in function.__qualname__ and any("__" in line for line in source.lines):
+        _private(source.tree, function)
     if any("getattr" in line for line in source.lines):
         _by_name(source.tree, function)
     if any(isinstance(node, gast.Match) for node in walk(source.tree)):
@@ -99,6 +101,19 @@ def parse(function: Any) -> Source:
         refuse = functools.partial(source.error, UnsupportedError)
         Matching(source.tree, {**function.__globals__, **closure}, refuse).lowered(source.tree)
     return source
+
+
+def _private(tree: gast.FunctionDef, function: types.FunctionType) -> None:
+    """`self.__a` in a class's body is `self._Class__a`."""
+    stack, names = [function.__code__], set[str]()
+    while stack:
+        code = stack.pop()
+        names.update(code.co_names)
+        stack += [c for c in code.co_consts if isinstance(c, types.CodeType)]
+    prefixes = [f"_{part.lstrip('_')}" for part in function.__qualname__.split(".")]
+    for node in walk(tree):
+        if isinstance(node, gast.Attribute) and node.attr.startswith("__"):
+            node.attr = next((p + node.attr for p in prefixes if p + node.attr in names), node.attr)
 
 
 def _by_name(tree: gast.FunctionDef, function: types.FunctionType) -> None:

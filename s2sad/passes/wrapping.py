@@ -16,7 +16,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local, as_def
 from s2sad.passes.foreign import defaults_of, reach
-from s2sad.passes.statics import class_attribute, is_record
+from s2sad.passes.statics import class_attribute, is_record, mangled
 from s2sad.passes.values import Bound, Given, Inner, Instance, Kept, Known, Partial
 from s2sad.scope import parameters
 from s2sad.signature import call_method
@@ -95,9 +95,10 @@ def _of_found(home: Normaliser, atom: gast.expr, found: Any, steps: list[Step]) 
         case Known(value):
             return _of_value(home, atom, value)
         case Bound(function, receiver, owner) if owner is not None:
-            if class_attribute(owner, function.__name__)[0] is function:
+            attr = mangled(function.__name__, owner)
+            if class_attribute(owner, attr)[0] is function:
                 base = _held(home, name(receiver), steps)
-                return _of_function(home, gast.Attribute(base, function.__name__, gast.Load()), function, 1)
+                return _of_function(home, gast.Attribute(base, attr, gast.Load()), function, 1)
         case Instance() | Given():
             function, _ = home.objects.method_of(found, "__call__")
             return _of_function(home, _held(home, atom, steps), function, 1) if function is not None else None

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401
     counters,
+    derived,
     dicts,
     domains,
     generators,
