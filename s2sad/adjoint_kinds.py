@@ -16,10 +16,8 @@ from __future__ import annotations
 import numpy as np
 
 from s2sad.elementwise_kinds import elementwise
-from s2sad.joining import element, join, joined, values
+from s2sad.joining import NOTHING, element, join, joined, values
 from s2sad.kinds import FLOAT, UNKNOWN, Const, DictOf, Kind, ListOf, Map, Num, Seq
-
-NOTHING = Const(None)
 
 
 def total(a: Kind, b: Kind, place: str) -> Kind:
@@ -27,7 +25,7 @@ def total(a: Kind, b: Kind, place: str) -> Kind:
     if a == NOTHING or b == NOTHING:
         return b if a == NOTHING else a
     if isinstance(a, Num) and isinstance(b, Num):
-        return elementwise(np.add, [a, b], operator=True)
+        return UNKNOWN if a.optional or b.optional else elementwise(np.add, [a, b], operator=True)
     match a, b:
         case Seq(items=ones), Seq(items=others) if len(ones) == len(others):
             return Seq(list, tuple(total(x, y, place) for x, y in zip(ones, others, strict=True)))
@@ -87,7 +85,7 @@ def in_form(adjoint: Kind, primal: Kind, own: bool, place: str) -> Kind:
 
 def formed(adjoint: Kind, primal: Kind, whole: bool) -> Kind:
     """What `like(adjoint, primal)` gives; with `whole`, `unbroadcast`, which gives it the primal's shape."""
-    if not isinstance(primal, Num):
+    if not isinstance(primal, Num) or getattr(adjoint, "optional", False):
         return UNKNOWN
     shape = primal.shape if whole else adjoint.shape if isinstance(adjoint, Num) else None
     if not primal.python:

@@ -206,7 +206,7 @@ def check_arguments(unit: Unit) -> None:
 
 
 def surely_scalar(kind: Kind) -> bool:
-    return isinstance(kind, Num) and kind.shape is not None and all(n == 1 for n in kind.shape)
+    return isinstance(kind, Num) and not kind.optional and kind.shape is not None and all(n == 1 for n in kind.shape)
 
 
 def demand(session: Session, unit: Unit) -> gast.stmt:

@@ -105,6 +105,7 @@ class Store(Step):
     filling: bool = False  # an item of the container that a comprehension makes
     merged: bool = False  # `A[i][j]` is `A[i, j]` already
     seen: gast.expr | None = None  # the view of base that is written, where it is not base itself
+    watched: bool = False  # has what is written another name, by which it is read later?
     aliases: frozenset[str] = frozenset()  # variables, present and past, that may look at the memory written
     found: Kind = UNKNOWN  # what the base was before
     partner: Any = None  # the step that does the same to its shadow, behind it

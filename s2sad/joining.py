@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from s2sad.kinds import (
@@ -23,6 +25,8 @@ from s2sad.kinds import (
     constant,
 )
 
+NOTHING = Const(None)
+
 
 def join(a: Kind, b: Kind, name: str) -> Kind:
     """The least kind above both; dimensions that differ become symbols named after the place where they meet."""
@@ -31,7 +35,12 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
     if a is NEVER:
         return b
     if isinstance(a, Num) and isinstance(b, Num):
-        return _join_numbers(a, b, name)
+        joint = _join_numbers(a, b, name)
+        return replace(joint, optional=True) if a.optional or b.optional else joint
+    if isinstance(a, Num) and b == NOTHING:
+        return replace(a, value=MISSING, sym=None, optional=True)
+    if isinstance(b, Num) and a == NOTHING:
+        return join(b, a, name)
     if isinstance(a, Seq) and isinstance(b, Seq) and a.type is b.type:
         if len(a.items) == len(b.items):
             return Seq(

@@ -71,11 +71,13 @@ class Num:
     some_axes: bool = False  # of an unknown number of axes, but at least one
     boxed: bool | None = False  # no axes: an array all the same, which `op=` writes; None: not known
     whole_too: bool = False  # a float64, or a whole number of Python's: `s = 0`, then `s += x[i]`
+    optional: bool = False  # it may be None instead, which no arithmetic takes: so nothing else has to ask
 
     def __repr__(self) -> str:
         """Short, and without NumPy's spelling of dtypes, which takes long: keys are made of it."""
         dtype = self.dtype and self.dtype.str
-        more = f"{', some axes' if self.some_axes else ''}{', boxed' if self.boxed else ''}{', whole too' if self.whole_too else ''}"
+        flags = {"some axes": self.some_axes, "boxed": self.boxed, "whole too": self.whole_too, "optional": self.optional}
+        more = "".join(f", {label}" for label, flag in flags.items() if flag)
         return f"Num({dtype}, {self.shape}, {self.python}, {self.value!r}, {self.sym}{more})"
 
     @property

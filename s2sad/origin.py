@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,11 @@ _PLACES = ("site-packages", "dist-packages")
 _STANDARD = tuple({os.path.join(sysconfig.get_path(name), "") for name in ("stdlib", "platstdlib")})
 _SETTLED = 10.0  # seconds after which no change of a file can hide behind the one before, in the same tick of the clock
 _OWN_PARTS = ("s2sad", "s2sad.templates", "gast", "astunparse")  # whose text decides what is generated
+
+
+def is_generated(function: Any) -> bool:
+    """Was a function written by s2sad?"""
+    return f"{getattr(function, '__module__', '')}.".startswith(_GENERATED)
 
 
 def library(module: str | None, filename: str | None = None) -> str | None:

@@ -22,7 +22,7 @@ from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied
 from s2sad.passes.backward_sweep import Backward
 from s2sad.passes.closures import renamed_tree
-from s2sad.passes.coalescing import popped
+from s2sad.passes.coalescing import named_once
 from s2sad.passes.copying import as_copies
 from s2sad.passes.deques import as_lists, refuse_deques
 from s2sad.passes.dissolving import dissolved
@@ -130,7 +130,7 @@ def analyse(
             or as_changes(unit)
             or as_stores(unit)
             or (bool(inputs) and looked_through(unit))
-            or (bool(inputs) and (put_back_in_steps(unit) or dissolved(unit) or counted_once(unit) or popped(program)))
+            or (bool(inputs) and (put_back_in_steps(unit) or dissolved(unit) or counted_once(unit) or named_once(unit)))
             or read_once(program)
         )
 

@@ -13,7 +13,7 @@ from s2sad.broadcasting import broadcast
 from s2sad.dimensions import looked_up
 from s2sad.effort import THOROUGH
 from s2sad.elementwise_kinds import elementwise
-from s2sad.joining import WHOLE_TOO, element, join, keys_of
+from s2sad.joining import NOTHING, WHOLE_TOO, element, join, keys_of
 from s2sad.kinds import (
     BOOL,
     COMPLEX,
@@ -54,6 +54,7 @@ PYTHON_SCALARS = {
     np.ndim,
     np.size,
     builtins.sorted,
+    dict.fromkeys,
 }
 
 
@@ -168,6 +169,9 @@ def python_kind(callee: Any, kinds: list[Kind], place: str) -> Kind:
         return (
             ListOf(element(x, place)) if isinstance(x, Seq | ListOf) and (isinstance(x, ListOf) or x.items) else UNKNOWN
         )
+    if callee == dict.fromkeys and kinds:
+        keys, value = kinds[0], kinds[1] if len(kinds) > 1 else NOTHING
+        return DictOf(value, key=keys_of(keys) if isinstance(keys, Map | DictOf) else element(keys, place))
     if callee is builtins.isinstance:
         return Num(BOOL, (), python=True)
     if getattr(callee, "__module__", "") == "math":

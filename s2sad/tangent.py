@@ -16,6 +16,7 @@ from s2sad.generalising import generalised, widened
 from s2sad.generate import INFINITE, Generated, check_arguments, label_of, mentioned, roots, surely_scalar
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind, Num
+from s2sad.origin import is_generated
 from s2sad.passes.beside import Beside
 from s2sad.passes.entry import distinct_objects, entry_copy
 from s2sad.passes.expression_kinds import ExpressionKinds
@@ -49,7 +50,7 @@ def tangent(function: Any, kinds: list[Kind], argnums: tuple[str, ...]) -> Gener
 def hazards_of(function: Any, unit: Unit) -> Hazards:
     """A value that is no scalar holds numbers that have nothing to do with each other: none may spoil another."""
     names = mentioned(function)
-    generated = str(function.__module__).startswith("s2sad._generated")
+    generated = is_generated(function)
     apart = not generated and not surely_scalar(unit.result_kind)
     return Hazards(apart or bool(SELECTING & names), not apart, bool(INFINITE & names), True)
 

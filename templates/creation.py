@@ -55,9 +55,9 @@ def copy(a, order="K", subok=False, *, a_dot, y_bar):
     return y, y_dot, a_bar
 
 
-def astype(x, dtype, *, x_dot, y_bar):
+def astype(x, dtype, copy=True, *, x_dot, y_bar):
     """The adjoint goes back to the operand's dtype."""
-    y = np.astype(x, dtype)
+    y = np.astype(x, dtype, copy=copy)
     y_dot = np.astype(x_dot, dtype)
     x_bar = like(y_bar, x)
     return y, y_dot, x_bar

@@ -106,7 +106,7 @@ mappings.grouped mappings.totals_of_rows mappings.grouped_by_helper mappings.def
 mappings.dict_of_dicts mappings.grouped_rows
 mappings.moved_to_end
 queues.whole_assigned
-queues.runs_of_numbers queues.runs_of_values
+queues.runs_of_numbers
 """.split()
 )
 

@@ -13,6 +13,7 @@ import gast
 from s2sad.effort import WholeError, left_whole
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, Store, every, written_memory
+from s2sad.joining import NOTHING
 from s2sad.kinds import MISSING, UNKNOWN, Const, Fun, Kind, Layers, ListOf, Num, Obj
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.lending import gives_back, mark_lending
@@ -65,6 +66,7 @@ def alias(unit: Unit) -> None:
             # the container changes, the memory of its items does not
             step.aliases = frozenset(containers.shows(step.base, set(step.aliases)))
             others = containers.shows(step.base, others)
+        step.watched = bool(others)
         if listed:
             if varied & {step.base, *others} and (others or rearranges(step)):
                 troubled.setdefault(step.base, step)
@@ -138,7 +140,7 @@ def rearranges(step: Store) -> bool:
     """Does a store do more to a list or dict than the adjoint of a list of numbers can follow?"""
     if step.op in ("append", "pop"):
         return False
-    plain = isinstance(step.found, ListOf) and isinstance(step.found.item, Num)
+    plain = isinstance(step.found, ListOf) and (isinstance(step.found.item, Num) or step.found.item == NOTHING)
     return not plain or step.op not in (None, "+", "-")
 
 

@@ -66,6 +66,9 @@ class Names:
                 label in sources
             ):
                 return {("like", target, n) for n in self.like(label)}
+            case gast.Call(func=gast.Attribute(value=gast.Name(id="dict"), attr="fromkeys"), args=[_, *items]):
+                held = set().union(*map(names_read, items)) & set(sources)
+                return {("in", same, target) for n in held for same in self.same(n)}
             case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):
                 inside = [item for item in items if not isinstance(item, gast.Starred)]
                 names = sorted(set().union(*map(names_read, inside)) & set(sources)) if inside else []

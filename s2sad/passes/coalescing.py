@@ -10,22 +10,34 @@ from dataclasses import dataclass, field
 
 import gast
 
-from s2sad.flow import bound_by, reads_of
+from s2sad.flow import bound_by, reads_of, variables
 from s2sad.ir import TREES, Branch, Effect, Loop, Op, Program, Step, Store, blocks, every
+from s2sad.origin import is_generated
 from s2sad.passes.closures import renamed_tree
+from s2sad.passes.contents import CONTAINERS
 from s2sad.trees import names_read
+from s2sad.unit import Unit
 
 
-def popped(program: Program) -> bool:
-    """`x = xs.pop()` stands as a look-up, the store that takes the item out, and a copy, which goes."""
-    lasts = {s.target for s in every(program.body) if isinstance(s, Op) and is_last(s.expr) and len(s.targets) == 1}
+def named_once(unit: Unit) -> bool:
+    """`x = xs.pop()` stands as a look-up, the store that takes the item out, and a copy, which goes. So does the other name
+    of a list that is written."""
+    program = unit.program
+    steps = list(every(program.body))
+    lasts = {s.target for s in steps if isinstance(s, Op) and is_last(s.expr) and len(s.targets) == 1}
+    lasts &= program.temporaries
+    listed = any(isinstance(s, Store) and s.op is None and isinstance(s.found, CONTAINERS) for s in steps)
+    names = program.temporaries if not is_generated(unit.source.function) else variables(program)
     copies = [
         step
-        for step in every(program.body)
+        for step in steps
         if isinstance(step, Op)
         and len(step.targets) == 1
         and isinstance(step.expr, gast.Name)
-        and step.expr.id in lasts & program.temporaries
+        and (
+            step.expr.id in lasts
+            or (listed and isinstance(step.kind, CONTAINERS) and not names.isdisjoint((step.target, step.expr.id)))
+        )
     ]
     return bool(copies) and coalesce(program, copies)
 

@@ -74,3 +74,11 @@ def unvaried(idioms: Idioms, function: str, node: gast.expr, steps: list[Step], 
 
 def getitem(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
     return idioms.again(subscript(node.args[0], node.args[1]), node, steps) if len(node.args) == 2 else None
+
+
+def from_keys(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+    """`dict.fromkeys(keys, x)`: x once, under each key."""
+    if len(node.args) != 2 or node.keywords:
+        return None
+    value = idioms.held(node.args[1], steps)
+    return idioms.comprehension("{k: value for k in keys}", node, steps, ("k",), keys=node.args[0], value=value)

@@ -116,7 +116,8 @@ class Deciding:
     def _kind(self, node: gast.expr) -> Kind | None:
         """The kind of a parameter that nothing binds anew."""
         if isinstance(node, gast.Name) and node.id in self.home.statics.parameters:
-            return self.home.kinds.get(node.id)
+            found = self.home.kinds.get(node.id)
+            return None if isinstance(found, Num) and found.optional else found
         return None
 
     def is_dict(self, node: gast.expr) -> bool:
@@ -124,6 +125,12 @@ class Deciding:
         if not isinstance(node, gast.Name):
             return isinstance(node, gast.Dict | gast.DictComp)
         return self.is_a(node, (dict,))
+
+    def may_be_dict(self, node: gast.Name) -> bool:
+        """Is nothing known that says it is no dict?"""
+        if node.id in self.home.objects.env or self._is_number(node) or self.classes.get(node.id) is not None:
+            return False
+        return not isinstance(self._kind(node), Num | Seq | ListOf)
 
     def is_a(self, node: gast.expr, classes: tuple[type, ...]) -> bool:
         """Does a name surely hold one of these? Only then it has to, from there on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import math
 import types
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +16,7 @@ from s2sad.calls import FACTS, Canonical, canonical
 from s2sad.dimensions import looked_up, various
 from s2sad.effort import THOROUGH
 from s2sad.indexing import item_kind
-from s2sad.joining import anything, element, is_never, join, joined, keys_of, values
+from s2sad.joining import NOTHING, anything, element, is_never, join, joined, keys_of, values
 from s2sad.kinds import (
     BOOL,
     FLOAT,
@@ -61,6 +62,7 @@ DRAWS = {  # methods of generators, with the number of parameters in front of `s
     "lognormal": 2,
 }
 DEFAULTS = ("__defaults__", "__kwdefaults__")
+OF_NUMBERS = (builtins.abs, builtins.min, builtins.max, builtins.float, builtins.pow)
 CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 
@@ -82,6 +84,8 @@ class ExpressionKinds:
             kinds = [self.kind(node.left, env, f"{place}a0"), self.kind(node.right, env, f"{place}a1")]
             if type(kinds[0]) is Num and type(kinds[1]) is Num and type(node.op) is not gast.MatMult:
                 return arithmetic_kind(type(node.op), kinds)
+            if NOTHING in kinds or NEVER in kinds:  # None is no operand: something else stands there when this is run
+                return NEVER
             return result_kind(Canonical(type(node.op), [node.left, node.right], {}, place), kinds, {}, place)
 
         if hasattr(node, "known"):
@@ -288,7 +292,7 @@ class ExpressionKinds:
                     return UNKNOWN
         named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
         operation.place = place
-        if any(map(is_never, kinds)):
+        if any(map(is_never, kinds)) or (NOTHING in kinds and _takes_numbers(operation.callee)):
             return NEVER
         own = self.call_kind(operation, kinds, named)
         if own is not None:
@@ -344,6 +348,8 @@ class ExpressionKinds:
             return Seq(list, tuple(map(Const, names)))
         if isinstance(receiver, Map | DictOf) and node.func.attr == "keys" and not differentiable(keys_of(receiver)):
             return ListOf(keys_of(receiver))
+        if isinstance(receiver, Map | DictOf) and node.func.attr in ("get", "setdefault") and not node.keywords:
+            return self._got(receiver, node.args, env, place)
         if isinstance(receiver, Obj):
             method = getattr(receiver.type, node.func.attr, None)
             if method is not None:
@@ -354,6 +360,21 @@ class ExpressionKinds:
                 named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
                 return self.call_kind(operation, kinds, named) or UNKNOWN
         return UNKNOWN
+
+    def _got(self, receiver: Map | DictOf, args: list[gast.expr], env: Kinds, place: str) -> Kind:
+        """`d.get(key, default)`"""
+        key, *default = (self.kind(a, env, f"{place}a{i}") for i, a in enumerate(args))
+        if isinstance(receiver, Map) and known(key) is not MISSING and known(key) in dict(receiver.items):
+            return receiver.get(known(key))
+        held = looked_up(joined(values(receiver), place), place) if values(receiver) else NEVER
+        return join(held, default[0] if default else NOTHING, place)
+
+
+def _takes_numbers(callee: Any) -> bool:
+    """Is None no argument of a function, so that something else stands there when it is called?"""
+    if isinstance(callee, np.ufunc) or getattr(callee, "__module__", "") == math.__name__:
+        return True
+    return any(callee is function for function in OF_NUMBERS)
 
 
 def _comparison(ops: list[gast.cmpop], kinds: list[Kind], place: str) -> Kind:

@@ -19,7 +19,7 @@ from s2sad.ir import Step
 from s2sad.passes.array_idioms import array_idiom
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.comprehensions import as_list, made_late
-from s2sad.passes.container_idioms import getitem, made_dict, made_set, unvaried
+from s2sad.passes.container_idioms import from_keys, getitem, made_dict, made_set, unvaried
 from s2sad.passes.exits import Exits
 from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.itertools_idioms import (
@@ -211,6 +211,7 @@ HANDLERS: dict[Any, Callable[[Idioms, gast.Call, list[Step]], gast.expr | None]]
     itertools.chain.from_iterable: flattened,
     operator.getitem: getitem,
     builtins.dict: made_dict,
+    dict.fromkeys: from_keys,
     collections.OrderedDict: made_dict,
     builtins.set: made_set,
     builtins.frozenset: made_set,

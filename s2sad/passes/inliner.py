@@ -26,6 +26,7 @@ from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.lifting import Lifting, lifted
 from s2sad.passes.outside import of_library
 from s2sad.passes.own_variables import with_own_variables
+from s2sad.passes.starred import unpacked
 from s2sad.passes.static import changes
 from s2sad.passes.transforming import Transforming
 from s2sad.passes.values import Inner
@@ -155,7 +156,7 @@ class Inliner(Transforming):
     ) -> dict[str, gast.expr]:
         """Parameter to argument."""
         home = self.home
-        node = home.statics.spelled_out(node, tree, steps)
+        node = unpacked(home, home.statics.spelled_out(node, tree, steps), tree, steps)
         if any(k.arg is None for k in node.keywords):
             raise home.error("it is not known when generating what ** gives here", node, "Write the keywords out.")
         operation = Canonical(None, list(node.args), {str(k.arg): k.value for k in node.keywords})

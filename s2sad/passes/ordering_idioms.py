@@ -40,13 +40,16 @@ def order(
 def extreme(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
     """`max` or `min` with a key or a default, or of tuples."""
     keywords = {str(k.arg): k.value for k in node.keywords}
+    if len(node.args) > 3 and not keywords:
+        whole = gast.Call(node.func, [gast.List(list(node.args), gast.Load())], [])
+        return idioms.again(whole, node, steps)
     if not (keywords or of_tuples(idioms, node)) or not keywords.keys() <= {"key", "default"} or not node.args:
         return None
     source = node.args[0] if len(node.args) == 1 else placed_tree(gast.List(list(node.args), gast.Load()), node)
     default = keywords.get("default")
     if default is not None and isinstance(source, gast.List | gast.Tuple) and not source.elts:
         return idioms.home.flat.operation(default, steps)
-    items = idioms.sequence(source, steps)
+    items = numbered(idioms, source, steps)
     function = "max" if idioms.home.flat.callee(node.func) is builtins.max else "min"
     if default is None:
         best = order(idioms, items, keywords.get("key"), None, function, node, steps)
@@ -56,6 +59,13 @@ def extreme(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | N
     inner = placed_tree(gast.Call(name(function), [items], [k for k in node.keywords if k.arg != "default"]), node)
     idioms.run("best = value if len(items) else default", node, steps, names, items=items, value=inner, default=default)
     return name(result)
+
+
+def numbered(idioms: Idioms, node: gast.expr, steps: list[Step]) -> gast.expr:
+    """Items that have numbers: a dict, which what is not known may be, has keys."""
+    if isinstance(node, gast.Name) and idioms.home.flat.varied(node) and idioms.home.deciding.may_be_dict(node):
+        node = placed_tree(call("list", node), node)
+    return idioms.sequence(node, steps)
 
 
 def of_tuples(idioms: Idioms, node: gast.Call) -> bool:
@@ -95,6 +105,6 @@ def in_order(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | 
     keywords = {str(k.arg): k.value for k in node.keywords}
     if len(node.args) != 1 or not keywords.keys() <= {"key", "reverse"}:
         return None
-    items = idioms.sequence(node.args[0], steps)
+    items = numbered(idioms, node.args[0], steps)
     held = order(idioms, items, keywords.get("key"), keywords.get("reverse"), "sorted", node, steps)
     return idioms.comprehension("[items[i] for i in order]", node, steps, ("i",), items=items, order=name(held))

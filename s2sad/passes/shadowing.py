@@ -234,10 +234,11 @@ class Mirror:
             return True
         match step.found:
             case ListOf(item):
-                return not is_slot(item)
+                return not is_slot(item) or item.optional  # type: ignore[attr-defined]
             case Map(items):
                 key = known(self.kind_of(step.index, step))
-                return not is_slot(dict(items).get(key, UNKNOWN))
+                held = dict(items).get(key, UNKNOWN)
+                return not is_slot(held) or held.optional  # type: ignore[union-attr]
             case Seq():
-                return not all(is_slot(item) for item in values(step.found))
+                return not all(is_slot(item) and not item.optional for item in values(step.found))
         return True

@@ -20,7 +20,7 @@ from s2sad.kinds import UNKNOWN, Kind, Num, Obj, differentiable
 from s2sad.passes.alias import refuse
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.lending import called, lendable
-from s2sad.passes.sources import Sharing, immutable, is_library
+from s2sad.passes.sources import CASTS, Sharing, immutable, is_library
 from s2sad.trees import names_read
 from s2sad.unit import Unit
 
@@ -193,6 +193,8 @@ def _mirrored_call(step: Op, node: gast.Call, sharing: Sharing) -> bool:
     if step.callee in COPIES:
         return len(args) == 1 and isinstance(args[0], gast.Name) and not keywords
     label = func.attr if isinstance(func, gast.Attribute) else func.id if isinstance(func, gast.Name) else ""
+    if label in CASTS and stays(step, node, sharing):
+        return len(sharing.sources(step)) == 1
     known = {"axis", "order", "newshape", "shape", "indices_or_sections"}
     if label not in VIEWS | MAYBE or any(k.arg not in known for k in keywords):
         return False
@@ -202,6 +204,17 @@ def _mirrored_call(step: Op, node: gast.Call, sharing: Sharing) -> bool:
         return first and len(sharing.sources(step)) == 1 and plain
     receiver = isinstance(func, gast.Attribute) and isinstance(func.value, gast.Name)
     return step.callee is None and receiver and not (label == "view" and bool(args))
+
+
+def stays(step: Op, node: gast.Call, sharing: Sharing) -> bool:
+    """`np.asarray(x, float)`, `x.astype(float, copy=False)` of an array of that dtype: is it the array itself, and not a copy?"""
+    method = isinstance(node.func, gast.Attribute) and isinstance(sharing.unit_kind(node.func.value, step), Num)
+    given = node.func.value if method else node.args[0] if node.args else node
+    kind, made = sharing.unit_kind(given, step), step.kind
+    if not isinstance(given, gast.Name) or not isinstance(kind, Num) or not isinstance(made, Num):
+        return False
+    alike = kind.array and made.dtype is not None and made.dtype == kind.dtype
+    return alike and {k.arg for k in node.keywords} <= {"dtype", "copy"} and len(node.args) <= 2
 
 
 def may_copy(step: Op) -> bool:

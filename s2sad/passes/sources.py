@@ -12,7 +12,7 @@ from s2sad import arrays, runtime, runtime_masks, runtime_memory
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step
 from s2sad.joining import values
-from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, Map, Num, Obj, Seq
+from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.passes.effects import effects
 from s2sad.passes.writing_names import LOOKING
 from s2sad.runtime_heaps import heap_places
@@ -53,6 +53,9 @@ COPIES = {
     "nan_to_num": "copy",
     "meshgrid": "copy",
 }  # functions that copy unless a flag says not to
+
+
+CASTS = {"array", "astype", "asarray", "asanyarray"}  # of an array of another dtype they make a new one
 
 
 # helpers of generated code, with the arguments whose memory their results may look at
@@ -109,6 +112,9 @@ FRESH_BUILTINS = {
     "hasattr",
     "slice",
 }
+
+
+NEW = (list, tuple, dict, sorted)  # what they make holds the same items
 
 
 def immutable(kind: Kind) -> bool:
@@ -172,7 +178,10 @@ class Sharing:
                 if isinstance(op, gast.Add | gast.Mult | gast.BitOr) and not isinstance(step.kind, Num):
                     kinds = [self.unit_kind(n, step) for n in (node.left, node.right)]
                     if not any(isinstance(k, Num) and (not k.python or no_count(k, op)) for k in kinds):
-                        return self.shared(node.left, step) | self.shared(node.right, step)
+                        sides = [node.left, node.right]
+                        same = step.inplace and node is step.expr  # `xs += ys` is xs
+                        sides = [n for n in sides if (same and n is node.left) or not self.holds_constants(n, step)]
+                        return set().union(*(self.shared(n, step) for n in sides))
                 return set()
             case gast.Call():
                 return self.called(node, step)
@@ -187,21 +196,28 @@ class Sharing:
         everything = set().union(*(self.shared(a, step) for a in arguments)) if arguments else set()
         receiver = self.shared(node.func.value, step) if isinstance(node.func, gast.Attribute) else set()
         if is_library(callee):
-            if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
+            if self.copies(node, node.args[0] if node.args else node, label, step):
                 return set()
             if label == "einsum" and len(node.args) > 2 + (not isinstance(node.args[0], gast.Constant)):
                 return set()  # a product of several operands
             return everything if label in VIEWS else set()
         if callee is runtime_memory.outline and isinstance(self.unit_kind(node.args[0], step), Num):
             return set()
-        if callee is runtime.held and self.holds_numbers(node.args[0], step):
+        if callee is runtime.add and all(never_none(self.unit_kind(a, step)) for a in node.args):
+            return set()
+        held = callee is runtime.held and isinstance(self.unit_kind(node.args[0], step), Map | DictOf)
+        if held and self.holds_numbers(node.args[0], step):
             return set()
         if isinstance(callee, FunctionType) and callee in HELPERS:
             return set().union(*(self.shared(node.args[i], step) for i in HELPERS[callee]))
+        if callee == dict.fromkeys and all(immutable(self.unit_kind(a, step)) for a in arguments[1:]):
+            return set()
+        if callee in NEW and len(arguments) == 1 and self.holds_constants(arguments[0], step):
+            return set()
         if callable(callee) and getattr(callee, "__module__", None) == "builtins":
             return set() if label in FRESH_BUILTINS or (label == "sum" and isinstance(step.kind, Num)) else everything
         if isinstance(node.func, gast.Attribute) and isinstance(self.unit_kind(node.func.value, step), Num):
-            if label in COPIES and not any(k.arg == "copy" for k in node.keywords):
+            if self.copies(node, node.func.value, label, step):
                 return set()
             return receiver if label in VIEWS else set()
         if isinstance(step.kind, Num) and label == "copy" and not arguments:
@@ -212,10 +228,26 @@ class Sharing:
             everything = everything | {node.func.id}
         return everything | receiver
 
+    def copies(self, node: gast.Call, given: gast.expr, label: str, step: Op) -> bool:
+        """Does a function or method surely make an array of its own?"""
+        if label in COPIES and all(k.arg != "copy" or getattr(k.value, "value", None) is True for k in node.keywords):
+            return True
+        if label not in CASTS:
+            return False
+        kind, made = self.unit_kind(given, step), step.kind
+        if isinstance(kind, Seq | ListOf):
+            return True
+        known = isinstance(kind, Num) and isinstance(made, Num) and None not in (kind.dtype, made.dtype)
+        return known and kind.dtype != made.dtype and node is step.expr  # type: ignore[union-attr]
+
     def holds_numbers(self, node: gast.expr, step: Op) -> bool:
-        """Is it a dict of nothing that could be written?"""
+        """Is it a container of nothing that could be written?"""
         kind = self.unit_kind(node, step)
-        return isinstance(kind, Map | DictOf) and all(map(immutable, values(kind)))
+        return isinstance(kind, Seq | ListOf | Map | DictOf) and all(map(immutable, values(kind)))
+
+    def holds_constants(self, node: gast.expr, step: Op) -> bool:
+        """And of nothing that is differentiated?"""
+        return step.varied.isdisjoint(names_read(node)) and self.holds_numbers(node, step)
 
     def unit_kind(self, node: gast.expr, step: Op) -> Kind:
         from s2sad.passes.expression_kinds import ExpressionKinds
@@ -225,6 +257,13 @@ class Sharing:
         kinds = {n: self.kind(step, n) for n in names_read(node)}
         kinds = {n: k for n, k in kinds.items() if n in self.joined or k is not UNKNOWN}
         return ExpressionKinds(self.unit.scope, lambda *a: None).kind(node, kinds, "§a")
+
+
+def never_none(kind: Kind) -> bool:
+    """Is it an adjoint of numbers and arrays, all the way down? The sum of two such is new."""
+    if isinstance(kind, Num):
+        return not kind.optional
+    return isinstance(kind, Seq | ListOf) and all(map(never_none, values(kind)))
 
 
 def no_count(number: Num, op: gast.operator) -> bool:

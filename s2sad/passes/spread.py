@@ -14,6 +14,7 @@ value, g_saved = g_forward(pair[0], pair[1])
 
 from __future__ import annotations
 
+import builtins
 import itertools
 from collections.abc import Callable
 
@@ -23,7 +24,7 @@ from s2sad.ir import Branch, Loop, Op, Step, every
 from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq
 from s2sad.names import describe
 from s2sad.passes.parse import Source
-from s2sad.passes.starred import of_all, ufunc_arity
+from s2sad.passes.starred import library_arity, of_all
 from s2sad.scope import Scope
 from s2sad.trees import call, clone, const, name, subscript
 from s2sad.unit import Unit, is_user_function
@@ -75,11 +76,14 @@ class _Spreader:
                 self.get(step, step.expr)
             case gast.Call(func=func, args=args, keywords=keywords):
                 count = self.expected(step, args) if not keywords else None
-                positional = self.items(args, step, out, count)
+                choosing = step.callee in (builtins.max, builtins.min) and not keywords
+                positional = self.items(args, step, out, count) if not choosing else None
                 named = self.keywords(keywords, step, out)
                 if positional is not None and named is not None:
                     self.replace(step, gast.Call(func, positional, named))
                 elif (whole := of_all(step)) is not None:
+                    self.replace(step, whole)
+                elif not keywords and (whole := self.gathered(step, func, args, out)) is not None:
                     self.replace(step, whole)
                 elif named is not None and (ready := self.rest(step, args, out)) is not None:
                     self.replace(step, gast.Call(func, ready, named))
@@ -143,7 +147,7 @@ class _Spreader:
 
     def expected(self, step: Op, args: list[gast.expr]) -> int | None:
         """How many items the only starred argument has to have, told by the function's parameters."""
-        if sum(isinstance(a, gast.Starred) for a in args) == 1 and (arity := ufunc_arity(step.callee, args)):
+        if sum(isinstance(a, gast.Starred) for a in args) == 1 and (arity := library_arity(step.callee, args)):
             return arity
         if (
             sum(isinstance(a, gast.Starred) for a in args) != 1
@@ -157,6 +161,16 @@ class _Spreader:
         count = len(a.posonlyargs) + len(a.args) - (len(args) - 1)
         return count if count > 1 else None
 
+    def gathered(self, step: Op, func: gast.expr, args: list[gast.expr], out: list[Step]) -> gast.expr | None:
+        """`max(a, *xs)` is `max([a, *xs])`; in `f(a, *xs, *ys)` all from the first star on is one list."""
+        choosing = step.callee in (builtins.max, builtins.min)
+        first = 0 if choosing else next(i for i, a in enumerate(args) if isinstance(a, gast.Starred))
+        if not choosing and (len(args) == first + 1 or not is_user_function(step.callee)):
+            return None
+        held = self.fresh("items")
+        out.append(Op(step.origin, (held,), gast.List(args[first:], gast.Load())))
+        return gast.Call(func, [*args[:first], name(held) if choosing else gast.Starred(name(held), gast.Load())], [])
+
     def rest(self, step: Op, args: list[gast.expr], out: list[Step]) -> list[gast.expr] | None:
         """`f(a, *x)` where f takes any number: what `*args` gets is a tuple of the rest."""
         *plain, last = args
@@ -166,14 +180,18 @@ class _Spreader:
             return None
         a = self.source_of(step.callee).tree.args
         needed = len(a.posonlyargs) + len(a.args) - len(plain)
-        if a.vararg is None or needed < 0 or (a.defaults and needed):
+        if a.vararg is None or (a.defaults and needed > 0):
             return None
         source: gast.expr = last.value
+        if needed < 0:
+            held = self.fresh("items")
+            out.append(Op(step.origin, (held,), gast.List([*plain[needed:], last], gast.Load())))
+            plain, source = plain[:needed], name(held)
         for i in range(needed):
             held = self.fresh(f"{last.value.id}_{i}")
             out.append(Op(step.origin, (held,), subscript(clone(last.value), const(i))))
             plain.append(name(held))
-        if needed:
+        if needed > 0:
             held = self.fresh(f"{last.value.id}_rest")
             out.append(Op(step.origin, (held,), subscript(clone(last.value), gast.Slice(const(needed), None, None))))
             source = name(held)

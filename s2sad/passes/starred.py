@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import inspect
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ import numpy as np
 from s2sad.ir import Op, Step
 from s2sad.kinds import Num
 from s2sad.passes.lazy_idioms import chunks, materialised
+from s2sad.passes.located import at
+from s2sad.rules import has_rule
 from s2sad.trees import attribute, call, clone, name
 
 if TYPE_CHECKING:
@@ -40,9 +43,33 @@ def columns(home: Normaliser, target: gast.expr, source: gast.expr, steps: list[
     return result
 
 
-def ufunc_arity(callee: Any, args: list[gast.expr]) -> int | None:
-    """How many items the only starred argument of a ufunc has."""
-    return callee.nin - (len(args) - 1) if isinstance(callee, np.ufunc) else None
+def unpacked(home: Normaliser, node: gast.Call, tree: gast.FunctionDef, steps: list[Step]) -> gast.Call:
+    """`f(a, *x, *y)` of a function whose parameters tell how many items there are: `b, c = [*x, *y]`, which checks it."""
+    a, args = tree.args, node.args
+    first = next((i for i, arg in enumerate(args) if isinstance(arg, gast.Starred)), len(args))
+    count = len(a.posonlyargs) + len(a.args) - first
+    if first == len(args) or node.keywords or a.vararg is not None or a.defaults or a.kwonlyargs or count < 2:
+        return node
+    whole = args[first].value if first + 1 == len(args) else gast.List(args[first:], gast.Load())
+    labels = tuple(home.temporary(p.id) for p in [*a.posonlyargs, *a.args][first:])
+    steps.append(home.op(labels, home.flat.atom(at(whole, node), steps)))
+    return at(gast.Call(node.func, [*args[:first], *map(name, labels)], []), node)
+
+
+def library_arity(callee: Any, args: list[gast.expr]) -> int | None:
+    """How many items the only starred argument of a function of NumPy's has: those it can't do without."""
+    if isinstance(callee, np.ufunc):
+        return callee.nin - (len(args) - 1)
+    if not callable(callee) or not has_rule(callee) or not str(getattr(callee, "__module__", "")).startswith("numpy"):
+        return None
+    try:
+        found = inspect.signature(callee).parameters.values()
+    except ValueError:
+        return None
+    if any(p.kind is p.VAR_POSITIONAL for p in found):
+        return None
+    count = sum(p.default is p.empty for p in found) - (len(args) - 1)
+    return count if count > 1 else None
 
 
 def of_all(step: Op) -> gast.expr | None:

@@ -113,7 +113,7 @@ class Stores(Contributions):
     def written(self, step: Store, state: State, out: list[gast.stmt]) -> None:
         """`x[i] = v`: the cotangent moves to v (a copy: the place is zeroed next); `x[i] += v`: it goes to both."""
         base, bar = step.kinds.get(step.base, UNKNOWN), self.bar(step.base)
-        if isinstance(base, ListOf) and isinstance(base.item, Num) and step.seen is None and not step.aliases:
+        if isinstance(base, ListOf) and isinstance(base.item, Num) and step.seen is None and not step.watched:
             self.item_written(step, base.item, state, out)
             return
         if not isinstance(base, Num):
@@ -188,7 +188,8 @@ class Stores(Contributions):
         if varies:
             out.append(assign(held, place))
         if step.op is None:
-            empty = zeros(item, subscript(name(step.base), clone(step.index)), self.global_name)
+            old = name(held) if varies and alike(item) else subscript(name(step.base), clone(step.index))
+            empty = zeros(item, old, self.global_name)
             out.append(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], empty, None))
         if varies:
             self.cotangent_of(step, name(held), item, state, out)
@@ -229,3 +230,8 @@ class Stores(Contributions):
                 state[step.value.id] = state[step.base] = SHARED  # type: ignore[attr-defined]
                 if owned == OWNED and isinstance(last.value, gast.Name) and last.value.id == bar:
                     self.groups.append({step.base: True, step.value.id: True})  # type: ignore[attr-defined]
+
+
+def alike(item: Num) -> bool:
+    """Have all items of a list one shape?"""
+    return item.shape is not None and not any("|" in getattr(dim, "name", "") for dim in item.shape)

@@ -28,7 +28,7 @@ def undone_store(recorder: Recorder, step: Store, required: Marks, loop: Loop | 
     if required.isdisjoint(memory.union(map(pushed_by_reference, memory))):
         return
     recorder.asked.add(id(step))
-    contents = isinstance(step.found, CONTAINERS)
+    contents = isinstance(step.found, CONTAINERS) or step.op in ("append", "insert", "pop")
     held = ((names_read(step.index) | names_read(step.seen) - {step.base}) & recorder.primal) | {reference(step.base)}
     if contents and step.op in ("pop", "delete"):
         held |= names_read(step.value) & recorder.primal
