@@ -274,6 +274,8 @@ class _Walk:
         names = [n for n in (getattr(item, "__module__", 0), getattr(item, "__qualname__", 0)) if isinstance(n, str)]
         given = item.__reduce__()[1] if kind.__module__ == operator.__name__ else ()
         held = {name: value for name, value in variables.items() if callable(value)}
+        if isinstance(item, np.vectorize):
+            given = (item.otypes, item.signature, item.cache, tuple(sorted(map(str, item.excluded or ()))))
         return f"{out} {names} {self.value(given, exact=True)} {self.variables(held)}"
 
 

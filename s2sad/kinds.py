@@ -76,7 +76,12 @@ class Num:
     def __repr__(self) -> str:
         """Short, and without NumPy's spelling of dtypes, which takes long: keys are made of it."""
         dtype = self.dtype and self.dtype.str
-        flags = {"some axes": self.some_axes, "boxed": self.boxed, "whole too": self.whole_too, "optional": self.optional}
+        flags = {
+            "some axes": self.some_axes,
+            "boxed": self.boxed,
+            "whole too": self.whole_too,
+            "optional": self.optional,
+        }
         more = "".join(f", {label}" for label, flag in flags.items() if flag)
         return f"Num({dtype}, {self.shape}, {self.python}, {self.value!r}, {self.sym}{more})"
 

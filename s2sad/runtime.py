@@ -246,6 +246,18 @@ def several_times(iterable: Any) -> None:
         )
 
 
+def like_the_first(values: list) -> None:
+    """Raise if np.vectorize would cast numbers to the type of the first, which is a whole number."""
+    first = np.asarray(values[0]).dtype
+    if first.kind in "biu" and any(np.asarray(value).dtype != first for value in values):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            "np.vectorize casts all that the function gives to the type of the first, which is a whole number",
+            hint="Say which type is meant: np.vectorize(f, otypes=[float]).",
+        )
+
+
 def no_dict(iterable: Any) -> None:
     """Raise if a loop that takes its items by number runs over a dict."""
     if isinstance(iterable, dict):

@@ -178,7 +178,7 @@ def _distinct(index: Any, shape: tuple[int, ...]) -> bool:
 
 def shadow(value: Any) -> Any:
     """Zeros that are laid out as an array is, so that what is a view of the one is a view of the other; in lists and dicts
-    for containers, with 0.0 for numbers. What is one object twice has one shadow."""
+    for containers, with 0.0 for numbers and for None, which a number may replace. What is one object twice has one shadow."""
     return _shadow(value, views_in(value))
 
 
@@ -198,7 +198,7 @@ def _shadow(value: Any, known: dict[int, Any]) -> Any:
         if (made := factory(value)) is not None:
             result = defaultdict(lambda: shadow(made()), result)
     else:
-        return 0.0 if isinstance(value, int | float | complex | np.number) else None
+        return 0.0 if value is None or isinstance(value, int | float | complex | np.number) else None
     known[id(value)] = result
     return result
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import inspect
 import types
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy import ndarray
 
 from s2sad.errors import UnsupportedError
+from s2sad.origin import library
 from s2sad.records import parts, visited
 
 PLAIN = frozenset({float, int, bool, complex, str, bytes, type(None)})  # their type alone counts
@@ -132,14 +134,16 @@ class Guards:
     def __init__(self, functions: tuple[types.FunctionType, ...]):
         self.codes = [(f, f.__code__) for f in functions]
         self.defaults = [(f, f.__defaults__, f.__kwdefaults__) for f in functions if f.__defaults__ or f.__kwdefaults__]
-        self.identical: list[tuple[dict, str, Any]] = []
+        self.identical: list[tuple[Mapping, str, Any]] = []
         self.alike: list[tuple[dict, str, Any, Any]] = []
         self.cells: list[tuple[Any, Any]] = []
         for function in functions:
-            space = function.__globals__
-            for name in sorted(_names(function.__code__)):
+            space, names = function.__globals__, sorted(_names(function.__code__))
+            seen: set[int] = set()
+            for name in names:
                 if name in space:
                     self._note(space, name, space[name])
+                    self._inside(space[name], names, seen)
             for cell in function.__closure__ or ():
                 try:
                     self.cells.append((cell, key_of(cell.cell_contents)))
@@ -152,11 +156,24 @@ class Guards:
         if isinstance(value, types.ModuleType):
             return
         if callable(value):
-            module = (getattr(value, "__module__", "") or "").split(".")[0]
-            if module not in ("numpy", "scipy", "math"):
-                self.identical.append((space, name, value))
+            self.identical.append((space, name, value))
         else:
             self.alike.append((space, name, value, key_of(value)))
+
+    def _inside(self, owner: Any, names: list[str], seen: set[int]) -> None:
+        """The functions of the user's modules and classes: another one may be put in their place."""
+        if not isinstance(owner, types.ModuleType | type) or id(owner) in seen:
+            return
+        seen.add(id(owner))
+        module = owner.__module__ if isinstance(owner, type) else owner.__name__
+        if library(module, getattr(owner, "__file__", None)) is not None:
+            return
+        spaces = [vars(found) for found in (owner.__mro__[:-1] if isinstance(owner, type) else [owner])]
+        for name in names:
+            where = next((i for i, space in enumerate(spaces) if name in space), None)
+            if where is not None and callable(value := spaces[where][name]):
+                self.identical += [(space, name, space.get(name)) for space in spaces[: where + 1]]
+                self._inside(value, names, seen)
 
     def hold(self) -> bool:
         for function, code in self.codes:

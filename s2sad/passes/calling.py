@@ -9,6 +9,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING, kind_of
@@ -22,7 +23,21 @@ from s2sad.passes.literals import literal
 from s2sad.passes.located import at
 from s2sad.passes.pullbacks import of_known
 from s2sad.passes.statics import gives_values, is_class_method, owner_of
-from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Kept, Known, Method, Partial, Row
+from s2sad.passes.values import (
+    NOTHING,
+    Bound,
+    Choice,
+    Given,
+    Inner,
+    Instance,
+    Kept,
+    Known,
+    Mapped,
+    Method,
+    Partial,
+    Row,
+)
+from s2sad.passes.vectorized import called_mapped, mapped, mapped_outside
 from s2sad.trees import clone, const, name
 from s2sad.unit import is_user_function
 
@@ -83,6 +98,10 @@ class Calling:
                     return taken
             if callee is functools.partial and (made := self.partial(node, steps)) is not None:
                 return made
+            if callee is np.vectorize and (made := mapped(self, node, steps)) is not None:
+                return made
+            if isinstance(callee, np.vectorize) and (each := mapped_outside(self, callee)) is not None:
+                return called_mapped(self, each, node, steps)
             if (chosen := self.dispatched(callee, node, steps)) is not None:
                 return chosen
             if self.callable_object(callee):
@@ -195,6 +214,8 @@ class Calling:
                 return self.home.flat.operation(plain, steps)
             case Partial():
                 return self.called_partial(found, node, steps)
+            case Mapped():
+                return called_mapped(self, found, node, steps)
             case Method():
                 return self.called_method(found, node, steps)
             case Choice():

@@ -8,6 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from s2sad.effort import THOROUGH
 from s2sad.ir import Step
@@ -66,12 +67,9 @@ class Following(ObjectsOutside):
         match node:
             case gast.Call(func=func):
                 callee = self.home.scope.lookup(func)
-                if (
-                    callee is functools.partial
-                    or callee is builtins.super
-                    or hasattr(callee, "registry")
-                    or self.callable_object(callee)
-                ):
+                if callee is functools.partial or callee is np.vectorize or isinstance(callee, np.vectorize):
+                    return True
+                if callee is builtins.super or hasattr(callee, "registry") or self.callable_object(callee):
                     return True
                 if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
                     return True

@@ -147,6 +147,8 @@ class Idioms:
         for stmt in body:
             for node in walk(stmt):
                 node.lineno, node.col_offset = getattr(place, "lineno", 1), getattr(place, "col_offset", 0)
+                if isinstance(node, gast.stmt):
+                    node.shown = home.origin.text  # in comments
         saved = home.value, home.aux, home.origin
         home.origin.split = True
         steps += home.block(body, Exits())

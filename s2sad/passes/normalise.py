@@ -198,9 +198,8 @@ class Normaliser:
 
     def begin(self, node: gast.stmt, text_of: gast.AST | None = None) -> None:
         written_in = getattr(node.lineno, "source", None) or self.source
-        self.origin = Origin(
-            node, node.lineno - written_in.tree.lineno + 1, first_line(text_of or getattr(node, "original", node))
-        )
+        shown = getattr(node, "shown", "") or first_line(text_of or getattr(node, "original", node))
+        self.origin = Origin(node, node.lineno - written_in.tree.lineno + 1, shown)
 
     def op(self, targets: str | tuple[str, ...], expr: gast.expr, callee: Any = None, inplace: bool = False) -> Op:
         bound = (targets,) if isinstance(targets, str) else targets

@@ -42,6 +42,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "rewritten",
     "several_times",
     "no_dict",
+    "like_the_first",
     "shuffled",
 }
 

@@ -38,7 +38,7 @@ from s2sad import runtime_memory
 from s2sad.adjoints import zeros
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
-from s2sad.joining import values
+from s2sad.joining import NOTHING, values
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, known
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.shadows import COPIES, holds_slots, is_slot, may_copy
@@ -200,7 +200,7 @@ class Mirror:
             return gast.Dict([], []) if isinstance(kind, Map) else gast.List([], gast.Load())
         if isinstance(node, gast.BinOp) and holds_slots(kind) and not any(isinstance(n, gast.Call) for n in walk(node)):
             return call(self.global_name("shadow", runtime_memory.shadow), clone(node))  # `[0.0] * 3`
-        return const(0.0) if is_slot(kind) else const(None)
+        return const(0.0) if is_slot(kind) or kind == NOTHING else const(None)  # there may be a number later
 
     def kind_of(self, node: gast.expr, step: Step) -> Kind:
         return self.sharing.unit_kind(node, step)  # type: ignore[arg-type]

@@ -143,6 +143,14 @@ class Partial:
 
 
 @dataclass(eq=False, slots=True)
+class Mapped:
+    """`np.vectorize(f, otypes)`"""
+
+    function: gast.expr
+    otypes: gast.expr | None
+
+
+@dataclass(eq=False, slots=True)
 class Method:
     """A method of an array, a list or a dict, as a value."""
 
@@ -195,6 +203,6 @@ class Again(Exception):
 NOTHING = object.__init__  # what a base class does that has nothing to do
 CONFLICT = Conflict()
 SPENT = Spent()
-FUNCTIONS = (Known, Inner, Kept, Bound, Choice, Partial, Method)
+FUNCTIONS = (Known, Inner, Kept, Bound, Choice, Partial, Mapped, Method)
 BUILT = (Instance, Items, Many, Row, Cursor, Waiting)
 REAL = (Given, Known)  # what exists when the program runs, under the same name
