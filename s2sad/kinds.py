@@ -70,8 +70,12 @@ class Num:
     sym: Sym | None = None
     some_axes: bool = False  # of an unknown number of axes, but at least one
     boxed: bool | None = False  # no axes: an array all the same, which `op=` writes; None: not known
-    whole_too: bool = False  # a float64, or a whole number of Python's: `s = 0`, then `s += x[i]`
-    optional: bool = False  # it may be None instead, which no arithmetic takes: so nothing else has to ask
+    whole_too: bool = field(
+        default=False, kw_only=True
+    )  # a float64, or a whole number of Python's: `s = 0`, then `s += x[i]`
+    optional: bool = field(
+        default=False, kw_only=True
+    )  # it may be None instead, which no arithmetic takes: so nothing else has to ask
 
     def __repr__(self) -> str:
         """Short, and without NumPy's spelling of dtypes, which takes long: keys are made of it."""

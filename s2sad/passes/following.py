@@ -73,7 +73,7 @@ class Following(ObjectsOutside):
                     return True
                 if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
                     return True
-                if getattr(callee, "transform", "") == "vjp" or callee in transforms():
+                if getattr(callee, "transform", "") == "vjp" or any(callee is made for made in transforms()):
                     return True
                 if (callee is builtins.iter or callee is builtins.next) and self.home.iterators.concerns(node):
                     return True
