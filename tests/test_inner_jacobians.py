@@ -811,7 +811,197 @@ def maml(t):
     return total
 
 
+def recursive_known2(t):
+    loss = energy
+
+    def down(q, n):
+        return loss(q) if n == 0 else down(q * 0.5, n - 1)
+
+    total = down(t, 2)
+    loss = lambda q: np.sum(q)
+    return total + down(t, 2)
+
+
+def specialised(f, q, n):
+    return f(q) if n == 0 else specialised(f, q * 0.5, n - 1)
+
+
+def specialised_rebound(t):
+    loss = energy
+    f = lambda q: loss(q)
+    total = specialised(f, t, 2)
+    loss = lambda q: np.sum(q)
+    return total + specialised(f, t, 2)
+
+
+def x_dot_names(x):
+    x_dot, units, value, value_bar, saved, columns, x_columns = x, x * 2, x * 3, x[0], x * 4, x, x
+    f = lambda units, x_dot: np.sin(units * x_dot * value * value_bar) * saved * x_columns
+    g = lambda value_bar: np.sin(value_bar * units)
+    y, back = vjp(g)(x)
+    return (
+        np.sum(jacobian(f)(x, x_dot) ** 2)
+        + np.sum(hessian(lambda value_dot: np.sum(f(value_dot, x)))(x))
+        + np.sum(back(y))
+    )
+
+
+def unvaried_inside(t):
+    A = jacobian(flow)(np.array([0.3, 0.4]))
+    H = hessian(energy)(np.array([0.3, 0.4]))
+    y, back = vjp(flow)(np.array([0.3, 0.4]))
+    return t @ A @ H @ t + np.sum(back(np.ones(2)) * t)
+
+
+def seed_only_varies(t):
+    y, back = vjp(flow)(np.array([0.3, 0.4]))
+    return np.sum(back(t) ** 2)
+
+
+def capture_only_varies(t):
+    J = jacobian(lambda x: np.sin(x * t))(np.array([0.3, 0.4]))
+    H = hessian(lambda x: np.sum(np.sin(x * t)))(np.array([0.3, 0.4]))
+    E = elementwise_grad(lambda x: np.sin(x * t))(np.array([0.3, 0.4]))
+    return np.sum(J**2) + np.sum(H) + np.sum(E)
+
+
+def matrix_arguments(t):
+    A = np.outer(t, t)
+    H = hessian(lambda A: np.sum(np.tanh(A) @ A))(A)
+    return np.einsum("ijij", H)
+
+
+def in_while(t):
+    x = t
+    n = 0
+    while np.sum(grad(energy)(x) ** 2) > 1e-2 and n < 4:
+        x = x - np.linalg.solve(hessian(energy)(x) + 5 * np.eye(2), grad(energy)(x))
+        n += 1
+    return np.sum(x**2)
+
+
+def with_break(t):
+    x = t
+    for _ in range(5):
+        g = grad(energy)(x)
+        if g @ g < 10.0:
+            break
+        x = x - np.linalg.solve(hessian(energy)(x) + 5 * np.eye(2), g)
+    return np.sum(x**2)
+
+
+def in_try(t):
+    try:
+        d = np.linalg.solve(hessian(energy)(t), t)
+    except np.linalg.LinAlgError:
+        d = t
+    return np.sum(d**2)
+
+
+def in_generator(t):
+    return sum(np.sum(jacobian(lambda x, k=k: x**k)(t)) for k in (1.0, 2.0, 3.0))
+
+
+def dict_of_functions(t):
+    fs = {"a": energy, "b": lambda x: np.sum(x**3 * t)}
+    return sum(np.trace(hessian(f)(t)) for f in fs.values())
+
+
+def helper_default(t, f=energy):
+    return np.trace(hessian(f)(t))
+
+
+def via_default(t):
+    return helper_default(t) + helper_default(t, lambda x: np.sum(x**3 * t))
+
+
+def star_args(t):
+    f = lambda a, b: np.sum(a**2 * b)
+    args = (t, t * 2)
+    return np.sum(hessian(f)(*args))
+
+
+def kw_args(t):
+    f = lambda a, b=2.0: np.sum(a**3 * b)
+    return np.sum(hessian(f)(t, b=t[0])) + np.sum(hessian(f)(a=t)) + np.sum(jacobian(grad(f))(t))
+
+
+def row_view(t):
+    A = np.zeros((3, 2))
+    A[:2] = jacobian(flow)(t)
+    A[2] = grad(energy)(t)
+    return np.sum(A**2)
+
+
+def accumulate(t):
+    J = np.eye(2)
+    x = t
+    for _ in range(3):
+        J = jacobian(flow)(x) @ J
+        x = flow(x)
+    return np.linalg.slogdet(J)[1] + np.sum(J)
+
+
+def int_power(t):
+    return np.sum(hessian(lambda x: np.sum(x**3))(t) ** 2) + hessian(lambda s: s**3)(t[0])
+
+
+def abs_where(t):
+    return np.sum(jacobian(lambda x: np.where(x > 1, x**2, np.abs(x) * x[0]))(t) ** 2)
+
+
+def norm_hess(t):
+    return np.sum(hessian(lambda x: np.linalg.norm(x))(t) ** 2)
+
+
+def solve_jac(t):
+    return np.sum(jacobian(lambda x: np.linalg.solve(np.diag(x) + np.ones((2, 2)), t))(t) ** 2)
+
+
+def slogdet_hess(t):
+    return np.sum(hessian(lambda x: np.linalg.slogdet(np.outer(x, x) + np.eye(2) * t)[1])(t) ** 2)
+
+
+def sort_jac(t):
+    return np.sum(jacobian(lambda x: np.sort(x) ** 2)(t) ** 3)
+
+
+def cumsum_hess(t):
+    return np.sum(hessian(lambda x: np.sum(np.cumsum(x**2) * x))(t) ** 2)
+
+
+def ignored(t):
+    return np.sum(jacobian(lambda x, _: np.sin(x * t))(t, t * 2) ** 2) + np.sum(
+        hessian(lambda _, x: np.sum(np.sin(x * _)), 1)(t, t * 2) ** 2
+    )
+
+
 PROGRAMS = [
+    recursive_known2,
+    specialised_rebound,
+    x_dot_names,
+    unvaried_inside,
+    seed_only_varies,
+    capture_only_varies,
+    matrix_arguments,
+    in_while,
+    with_break,
+    in_try,
+    in_generator,
+    dict_of_functions,
+    via_default,
+    star_args,
+    kw_args,
+    row_view,
+    accumulate,
+    int_power,
+    abs_where,
+    norm_hess,
+    solve_jac,
+    slogdet_hess,
+    sort_jac,
+    cumsum_hess,
+    ignored,
     newton_once,
     newton_unrolled,
     newton_closure,

@@ -1,6 +1,6 @@
 """Methods, partials and objects that are called, transformed in a function that is differentiated itself."""
 
-# ruff: noqa: E731, B007, B023, F841
+# ruff: noqa: E702, E731, B007, B023, F841
 
 from dataclasses import dataclass
 from functools import partial
@@ -747,7 +747,181 @@ def local_class(t):
     return np.sum(grad(Local(t).loss)(t) ** 2)
 
 
+K = 3.0
+
+
+def shape(x):
+    return np.sum(np.sinh(x)) * K
+
+
+class Priv:
+    rate = 0.1
+
+    def __init__(self, a):
+        self.__a = a
+        self._n = 0
+
+    def __cost(self, x):
+        return np.sum(x**3 * self.__a) + shape(x)
+
+    def cost(self, x):
+        return self.__cost(x) * self.rate
+
+    def step(self, x):
+        return x - self.rate * grad(self.__cost)(x)
+
+    def step2(self, x):
+        return x - self.rate * np.linalg.solve(hessian(self.__cost)(x), grad(self.cost)(x))
+
+    @property
+    def a(self):
+        return self.__a
+
+    def prop(self, x):
+        return np.sum(x**2 * self.a)
+
+
+OUT = Priv(np.array([1.0, 2.0]))
+
+
+class Sub(Priv):
+    def __init__(self, a):
+        super().__init__(a)
+        self.__a = a * 2
+
+    def both(self, x):
+        return self.cost(x) + np.sum(self.__a * x**2)
+
+    def lam(self, x):
+        f = self._Priv__cost
+        g = lambda y: np.sum(self.__a * y**3)
+        return np.sum(grad(f)(x)) + np.sum(grad(g)(x) ** 2)
+
+
+SUB = Sub(np.array([1.0, 2.0]))
+
+
+def private_cost(t):
+    return np.sum(grad(Priv(t).cost)(t) ** 2)
+
+
+def private_step(t):
+    return np.sum(Priv(t).step(t) ** 2)
+
+
+def private_newton(t):
+    return np.sum(Priv(t).step2(t) ** 2)
+
+
+def private_outside(t):
+    return np.sum(OUT.step(t) ** 2) + OUT.cost(t)
+
+
+def private_newton_outside(t):
+    return np.sum(OUT.step2(t) ** 2)
+
+
+def property_read(t):
+    return np.sum(grad(Priv(t).prop)(t) ** 2) + np.sum(grad(OUT.prop)(t))
+
+
+def two_private_names(t):
+    return np.sum(grad(Sub(t).both)(t) ** 2) + np.sum(grad(SUB.both)(t))
+
+
+def private_in_a_lambda(t):
+    return Sub(t).lam(t) + SUB.lam(t)
+
+
+class Net2:
+    def __init__(self, t):
+        self.act = lambda x: np.tanh(x * t)
+        self.inner = [Layer(np.outer(t, t)), lambda x: x * 2]
+        self.table = {"a": t, "b": Layer(np.eye(2))}
+        self.fn = np.sin
+
+    def forward(self, x):
+        return self.act(x)
+
+    def use_list(self, x):
+        return self.inner[1](self.inner[0](x))
+
+    def use_dict(self, x):
+        return self.table["b"](x) * self.table["a"]
+
+    def use_fn(self, x):
+        return self.fn(x)
+
+
+def n_act(t):
+    return np.sum(jacobian(Net2(t).forward)(t) ** 2)
+
+
+def n_list(t):
+    return np.sum(jacobian(Net2(t).use_list)(t) ** 2)
+
+
+def n_dict(t):
+    return np.sum(jacobian(Net2(t).use_dict)(t) ** 2)
+
+
+def n_fn(t):
+    return np.sum(jacobian(Net2(t).use_fn)(t) ** 2)
+
+
+def n_attr(t):
+    return np.sum(jacobian(Net2(t).act)(t) ** 2)
+
+
+class Deep:
+    def __init__(self, t):
+        self.net = Net2(t)
+        self.k = t[0]
+
+    def f(self, x):
+        return self.net.use_list(self.net.act(x)) * self.k
+
+
+def n_deep(t):
+    return np.sum(jacobian(Deep(t).f)(t) ** 2) + np.sum(vjp(Deep(t).f)(t)[1](t) ** 2)
+
+
+def n_deep_twice(t):
+    d = Deep(t)
+    total = np.sum(jacobian(d.f)(t) ** 2)
+    d.net = Net2(t * 2)
+    d.k = 1.0
+    return total + np.sum(jacobian(d.f)(t) ** 2)
+
+
+def recursive_object(t):
+    m = Base(t)
+
+    def down(q, n):
+        return m.potential(q) if n == 0 else down(q * 0.5, n - 1) + np.sum(q)
+
+    total = down(t, 2)
+    m = Base(t * 3, t[1])
+    return total + down(t, 2) + np.sum(grad(lambda q: down(q, 2))(t) ** 2)
+
+
 PROGRAMS = [
+    private_cost,
+    private_step,
+    private_newton,
+    private_outside,
+    private_newton_outside,
+    property_read,
+    two_private_names,
+    private_in_a_lambda,
+    n_act,
+    n_list,
+    n_dict,
+    n_fn,
+    n_attr,
+    n_deep,
+    n_deep_twice,
+    recursive_object,
     hessian_partial,
     hessian_of_partial_inline,
     jacobian_partial,

@@ -170,7 +170,30 @@ def variables_of_the_same_names(x):
     return np.sum(s2sad.grad(inner)(x))
 
 
+def default_of_a_recursive_function(x):
+    k = x * 2
+
+    def inner(w, a=k, n=2):
+        return np.sum(w**3 * a) if n == 0 else inner(w * 0.5, n=n - 1) + np.sum(w**2 * a)
+
+    k = x * 100
+    return inner(x) + np.sum(s2sad.grad(inner)(x) ** 2) + k[0]
+
+
+def defaults_of_recursive_functions_in_a_loop(x):
+    total = 0.0
+    for i in range(3):
+
+        def inner(w, n=2, a=x * i):
+            return np.sum(w**3 * a) if n == 0 else inner(w * 0.5, n - 1) + np.sum(w**2 * a)
+
+        total = total + inner(x) + np.sum(s2sad.grad(inner)(x))
+    return total
+
+
 PROGRAMS = [
+    default_of_a_recursive_function,
+    defaults_of_recursive_functions_in_a_loop,
     variables_of_the_same_names,
     product_with_the_hessian,
     hvp_of_a_lambda,

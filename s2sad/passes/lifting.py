@@ -89,7 +89,7 @@ class Lifting(Surroundings):
         if key not in self.made:
             inside = self.locals_in(function)
             inside.pop(label)
-            self.made[key] = self.make(as_def(function), label, inside, {})
+            self.made[key] = self.make(self.named(function, as_def(function).name), label, inside, {})
         made, shown = self.made[key]
         return self.called(made, shown, node, defaults, steps)
 
@@ -176,7 +176,7 @@ class Lifting(Surroundings):
             inside = self.locals_in(kept.tree)
             label = next((n for n, tree in inside.items() if tree is kept.tree), None)
             inside.pop(label or "", None)
-            tree = as_def(kept.tree)
+            tree = self.named(kept.tree, as_def(kept.tree).name)
             made, _ = self.make(tree, label or self.home.names.fresh(tree.name), inside, {})
             cell = types.CellType(kept.made(made))
             self.made[key] = made, self.home.scope.add(self.home.names.fresh(tree.name), cell)

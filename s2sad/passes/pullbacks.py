@@ -1,6 +1,20 @@
 """`y, pullback = vjp(f)(x)`: the value, and a function of a seed alone, which knows what `f` was given and had captured then.
 
 A call of the pullback runs both sweeps: `x_bar = f_pullback(x, seed)`.
+
+>>> import numpy as np
+>>> from s2sad import vjp
+>>> from s2sad.showing import forward_sweep
+>>> def layer(x):
+...     return np.tanh(x) * x
+>>> def f(x):
+...     y, pullback = vjp(layer)(x)
+...     return np.sum(pullback(y * y))
+>>> forward_sweep(f, np.ones(2))
+layer_x, layer_saved = layer_forward(x)
+y = layer_x
+pullback_value, layer_pullback_saved = layer_pullback_forward(x.copy(), y * y)
+value = np.sum(pullback_value)
 """
 
 from __future__ import annotations

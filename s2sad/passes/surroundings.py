@@ -46,7 +46,10 @@ class Surroundings:
         for tree in trees:
             own = {p.id for p in parameters(tree)} | names_bound(tree.body)
             own -= {n for s in walk(tree) if isinstance(s, gast.Nonlocal) for n in s.names}
-            found |= set().union(*map(names_free, [tree.args, *tree.body])) - own
+            read = set().union(*map(names_free, tree.body))
+            if tree is not trees[0] or known & read:  # else the caller gives what is left to defaults
+                read |= names_free(tree.args)
+            found |= read - own
             found |= {n for s in walk(tree) if isinstance(s, gast.Nonlocal) for n in s.names}
         return sorted(found - known)
 

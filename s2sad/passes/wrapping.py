@@ -1,6 +1,18 @@
 """What is transformed where it is no plain function: `grad(self.loss)`, `grad(partial(f, a))`, `grad(model)`.
 
 Each is written as a function around it, and goes on as that: `def loss(w): return self.loss(w)`.
+
+>>> import numpy as np
+>>> from functools import partial
+>>> from s2sad import grad
+>>> from s2sad.showing import forward_sweep
+>>> def loss(w, a):
+...     return np.sum(w**2 * a)
+>>> def f(a):
+...     return np.sum(grad(partial(loss, a=a))(a * 2))
+>>> forward_sweep(f, np.ones(2))
+call_value, loss2_grad_saved = loss2_grad_forward(a * 2, a, 1.0)
+value = np.sum(call_value)
 """
 
 from __future__ import annotations
