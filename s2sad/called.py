@@ -13,7 +13,7 @@ from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised
 from s2sad.ir import Op
-from s2sad.kinds import UNKNOWN, Fun, Kind, Map, Seq, constant, kind_of
+from s2sad.kinds import UNKNOWN, Fun, Kind, Map, Obj, Seq, constant, kind_of
 from s2sad.passes.effects import effects
 from s2sad.passes.lifting import lifted
 from s2sad.passes.values import Instance
@@ -61,7 +61,10 @@ def call_of_generated(session: Session, operation: Canonical, kind_of: Callable[
 def refuse_captured_writes(session: Session, plain: Any, kinds: list[Kind]) -> None:
     """What is transformed leaves its arguments as they are: a function defined inside may not write variables around it."""
     info = lifted(plain)
-    if info is None or not info.captured or not (info.objects or effects(plain).writes):
+    if info is None or not info.captured:
+        return
+    given = not info.method and any(isinstance(kind, Obj) for kind in kinds[-len(info.captured) :])
+    if not (given or info.objects or effects(plain).writes):
         return
     written = session.written(plain, kinds)[-len(info.captured) :]
     for label, is_written in zip(info.captured, written, strict=True):

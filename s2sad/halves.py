@@ -66,6 +66,20 @@ def popped(body: list[gast.stmt]) -> set[str]:
     }
 
 
+def objects_as_dicts(tree: gast.expr) -> gast.expr:
+    """`rebuilt(p, a=…)` and `type(p)(a=…)` as the dict that they are made of."""
+    match tree:
+        case gast.Call(func=gast.Name(id="rebuilt") | gast.Call(func=gast.Name(id="type")), keywords=keywords) if (
+            keywords and all(k.arg is not None for k in keywords)
+        ):
+            return gast.Dict([const(k.arg) for k in keywords], [objects_as_dicts(k.value) for k in keywords])
+        case gast.Tuple(elts=elts) | gast.List(elts=elts):
+            return type(tree)([objects_as_dicts(e) for e in elts], tree.ctx)
+        case gast.Dict(keys=keys, values=values):
+            return gast.Dict(keys, [objects_as_dicts(v) for v in values])
+    return tree
+
+
 def surely_bound(body: list[gast.stmt]) -> set[str]:
     """Names that every path through a block binds."""
     bound: set[str] = set()
@@ -96,7 +110,8 @@ def halves_of(
         gradient = [assembled_gradient(unit, sweeps, p, session.imports.library) for p in own_inputs]
     else:
         gradient = asked(sweeps)
-    if pair is not None:  # a caller that is generated takes lists for adjoints of tuples
+    if pair is not None:  # a caller that is generated takes dicts for adjoints of objects, lists for those of tuples
+        gradient = [objects_as_dicts(tree) for tree in gradient]
         gradient = [gast.List(tree.elts, tree.ctx) if isinstance(tree, gast.Tuple) else tree for tree in gradient]
     back_result: gast.expr = gradient[0] if len(gradient) == 1 and single else gast.Tuple(gradient, gast.Load())
     returned = [gast.Return(back_result)] if gradient or not unit.borrowing else []

@@ -905,7 +905,247 @@ def recursive_object(t):
     return total + down(t, 2) + np.sum(grad(lambda q: down(q, 2))(t) ** 2)
 
 
+class Loop:
+    def __init__(self, t, n):
+        self.layers = []
+        for k in range(n):
+            self.layers.append(Layer(np.outer(t, t) * (k + 1)))
+
+    def f(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+
+class Comp:
+    def __init__(self, t, n):
+        self.layers = [Layer(np.outer(t, t) * (k + 1)) for k in range(n)]
+        self.ws = [t * k for k in range(3)]
+
+    def f(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def g(self, x):
+        for w in self.ws:
+            x = np.sin(x + w)
+        return x
+
+
+def n_loop(t):
+    return np.sum(jacobian(Loop(t, 2).f)(t) ** 2)
+
+
+def n_comp(t):
+    return np.sum(jacobian(Comp(t, 2).f)(t) ** 2)
+
+
+def n_ws(t):
+    return np.sum(jacobian(Comp(t, 2).g)(t) ** 2)
+
+
+class MLP:
+    def __init__(self, ws, k):
+        self.layers = [Layer(w) for w in ws]
+        self.k = k
+
+    def f(self, x):
+        for layer in self.layers:
+            x = layer(x)
+        return x * self.k
+
+    def loss(self, x):
+        return np.sum(self.f(x) ** 2)
+
+    def rev(self, x):
+        for layer in reversed(self.layers):
+            x = layer(x)
+        return x
+
+    def writes(self, x):
+        for layer in self.layers:
+            layer.W = layer.W * 2
+        return np.sum(self.f(x))
+
+    def writes2(self, x):
+        for layer in self.layers:
+            layer.W *= 2.0
+        return np.sum(self.f(x))
+
+    def writes3(self, x):
+        self.layers.append(Layer(np.eye(2)))
+        return np.sum(self.f(x))
+
+
+def ws_of(t):
+    return [np.outer(t, t) * (k + 1) for k in range(3)]
+
+
+def chosen_in_an_expression(t):
+    f = energy if t[0] > 1 else (lambda x: np.sum(x**3 * t))
+    return np.sum(grad(f)(t) ** 2)
+
+
+def chosen_in_a_branch(t):
+    if t[0] > 1:
+        f = energy
+    else:
+        f = lambda x: np.sum(x**3 * t)
+    return np.trace(hessian(f)(t)) + f(t)
+
+
+def chosen_methods(t):
+    m = Base(t)
+    if t[0] > 1:
+        f = m.potential
+    elif t[1] > 5:
+        f = energy
+    else:
+        f = D.potential
+    g = grad(f)
+    return np.sum(g(t)) + np.sum(g(t * 2))
+
+
+def chosen_closures(t):
+    k = t * 2
+    if t[0] > 1:
+        f = lambda x: np.sum(x**2 * k)
+    else:
+        f = lambda x: np.sum(x**3 * k)
+    k = k * 3
+    w = t
+    for _ in range(2):
+        w = w - 0.01 * grad(f)(w)
+    return np.sum(w**2)
+
+
+def chosen_in_a_loop(t):
+    total = 0.0
+    for n in range(3):
+        f = energy if n % 2 else (lambda x, n=n: np.sum(x**3 * t) * n)
+        total = total + np.sum(grad(f)(t) ** 2)
+    return total
+
+
+def layers_in_a_lambda(t):
+    net = MLP(ws_of(t), t[0])
+    return np.sum(grad(lambda x: net.loss(x) * t[1])(t) ** 2)
+
+
+def layers_that_change(t):
+    net = MLP(ws_of(t), t[0])
+    total = np.sum(grad(net.loss)(t) ** 2)
+    net.layers.append(Layer(np.eye(2) * t))
+    total = total + np.sum(grad(net.loss)(t) ** 2)
+    net.layers[0].W = np.eye(2)
+    return total + np.sum(grad(net.loss)(t) ** 2)
+
+
+def layers_of_another_net(t):
+    net = MLP(ws_of(t), t[0])
+    total = np.sum(grad(net.loss)(t) ** 2)
+    net = MLP(ws_of(t * 2), 1.0)
+    return total + np.sum(grad(net.loss)(t) ** 2)
+
+
+class Lit:
+    def __init__(self, t):
+        self.layers = [Layer(np.outer(t, t)), Layer(np.eye(2))]
+        self.d = {"a": Layer(np.outer(t, t))}
+
+    def app(self, x):
+        self.layers.append(Layer(np.eye(2)))
+        for layer in self.layers:
+            x = layer(x)
+        return np.sum(x)
+
+    def put(self, x):
+        self.layers[0] = Layer(np.eye(2) * 3)
+        return np.sum(self.layers[0](x))
+
+    def dput(self, x):
+        self.d["a"] = Layer(np.eye(2) * 3)
+        return np.sum(self.d["a"](x))
+
+    def dput2(self, x):
+        self.d["b"] = Layer(np.eye(2) * 3)
+        return np.sum(self.d["a"](x))
+
+    def popd(self, x):
+        layer = self.layers.pop()
+        return np.sum(layer(x))
+
+    def rev(self, x):
+        self.layers.reverse()
+        return np.sum(self.layers[0](x))
+
+    def attr(self, x):
+        self.layers[0].W = np.eye(2)
+        return np.sum(self.layers[0](x))
+
+    def attr2(self, x):
+        self.layers[0].W[0, 0] = 5.0
+        return np.sum(self.layers[0](x))
+
+
+def layers_written(t):
+    net = MLP(ws_of(t), t[0])
+    return np.sum(grad(net.writes)(t)) + net.layers[0].W[0, 0]
+
+
+def layers_written_in_place(t):
+    net = MLP(ws_of(t), t[0])
+    return np.sum(grad(net.writes2)(t)) + net.layers[0].W[0, 0]
+
+
+def layers_appended(t):
+    net = MLP(ws_of(t), t[0])
+    return np.sum(grad(net.writes3)(t)) + len(net.layers)
+
+
+def literal_appended(t):
+    n = Lit(t * 1.0)
+    return np.sum(grad(n.app)(t)) + len(n.layers) + np.sum(n.layers[-1](t))
+
+
+def dict_written(t):
+    n = Lit(t * 1.0)
+    return np.sum(grad(n.dput)(t)) + np.sum(n.d["a"](t))
+
+
+def dict_grown(t):
+    n = Lit(t * 1.0)
+    return np.sum(grad(n.dput2)(t)) + len(n.d)
+
+
+def list_popped(t):
+    n = Lit(t * 1.0)
+    return np.sum(grad(n.popd)(t)) + len(n.layers)
+
+
+def item_written(t):
+    n = Lit(t * 1.0)
+    return np.sum(grad(n.attr)(t)) + np.sum(n.layers[0](t))
+
+
+def item_written_in_place(t):
+    n = Lit(t * 1.0)
+    return np.sum(grad(n.attr2)(t)) + np.sum(n.layers[0](t))
+
+
 PROGRAMS = [
+    n_loop,
+    n_comp,
+    n_ws,
+    chosen_in_an_expression,
+    chosen_in_a_branch,
+    chosen_methods,
+    chosen_closures,
+    chosen_in_a_loop,
+    layers_in_a_lambda,
+    layers_that_change,
+    layers_of_another_net,
     private_cost,
     private_step,
     private_newton,
@@ -1020,6 +1260,15 @@ def test_gradient(program):
 
 
 REFUSED = [
+    layers_written,
+    layers_written_in_place,
+    layers_appended,
+    literal_appended,
+    dict_written,
+    dict_grown,
+    list_popped,
+    item_written,
+    item_written_in_place,
     written_attribute,
     written_buffer,
     global_written_attribute,
@@ -1047,3 +1296,26 @@ def test_pullback_of_a_method_keeps_the_object():
     before = pullback(1.0)
     model.b, model.a = 10.0, q * 5
     np.testing.assert_array_equal(pullback(1.0), before)
+
+
+def by_the_object(model, w):
+    return np.sum(grad(model.potential)(w) * w) + np.sum(grad(lambda q: model.scaled(q))(w))
+
+
+def test_gradient_by_the_object():
+    """Of the object whose method is differentiated."""
+    w = np.array([0.9, 1.7])
+    model = Base(np.array([1.0, 2.0]), 0.3)
+    by_object, by_w = grad(by_the_object, (0, 1))(model, w)
+    np.testing.assert_allclose(by_object.a, w + 2.0)
+    assert by_object.b == pytest.approx(np.sum(4 * w**4) + np.sum(8 * w**3))
+    np.testing.assert_allclose(by_w, 16 * w**3 * 0.3 + model.a + 24 * w**2 * 0.3)
+
+
+def captured_object_written(model, w):
+    return np.sum(grad(lambda q: model.buffered(q))(w)) * model.a[0]
+
+
+def test_captured_object_written():
+    with pytest.raises(UnsupportedError):
+        grad(captured_object_written, 1)(Base(np.array([1.0, 2.0])), np.array([0.9, 1.7]))

@@ -242,6 +242,7 @@ class Inliner(Transforming):
 
     def finish(self, steps: list[Step]) -> list[Step]:
         """The steps without other names of functions that nothing reads."""
+        self.home.objects.check_lent()
         aliases = {step.target: step for step in self.aliases}
         if not aliases:
             return steps

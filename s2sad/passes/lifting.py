@@ -27,7 +27,7 @@ from s2sad.passes.closures import Local, as_def, renamed_tree
 from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.pullbacks import of_kept
 from s2sad.passes.surroundings import Surroundings, free_names
-from s2sad.passes.values import Instance, Items, Kept
+from s2sad.passes.values import Instance, Items, Kept, Many
 from s2sad.scope import MADE, Made, parameters
 from s2sad.trees import YIELDS, clone, const, name, names_bound, names_read, subscript, walk
 
@@ -43,9 +43,8 @@ class Lifted:
     captured: list[str]  # further arguments: variables of the function around it
     results: list[str]  # further results: nonlocal variables that it writes
     fixed: dict[str, str]  # parameters that are functions: not arguments, but defined inside
-    objects: dict[
-        str, Instance | Items
-    ]  # objects that the function around it builds: their attributes are further arguments
+    method: bool  # is it a function around a method, whose object stays as it is?
+    objects: dict[str, Instance | Items | Many]  # objects built around it, whose attributes are further arguments
 
 
 def lifted(function: Any) -> Lifted | None:
@@ -177,7 +176,8 @@ class Lifting(Surroundings):
             label = next((n for n, tree in inside.items() if tree is kept.tree), None)
             inside.pop(label or "", None)
             tree = self.named(kept.tree, as_def(kept.tree).name)
-            made, _ = self.make(tree, label or self.home.names.fresh(tree.name), inside, {})
+            method = any(kept.tree is around for around in self.home.inliner.wrapped.values())
+            made, _ = self.make(tree, label or self.home.names.fresh(tree.name), inside, {}, method)
             cell = types.CellType(kept.made(made))
             self.made[key] = made, self.home.scope.add(self.home.names.fresh(tree.name), cell)
         return self.made[key]
@@ -192,7 +192,12 @@ class Lifting(Surroundings):
     # making
 
     def make(
-        self, tree: gast.FunctionDef, label: str, inside: dict[str, Local], fixed: dict[str, str]
+        self,
+        tree: gast.FunctionDef,
+        label: str,
+        inside: dict[str, Local],
+        fixed: dict[str, str],
+        method: bool = False,
     ) -> tuple[types.FunctionType, str]:
         home = self.home
         tree = with_own_variables(tree, home.names.fresh)
@@ -226,7 +231,7 @@ class Lifting(Surroundings):
             part.inside = True
         made.body = [*defs, *body]
         function = _function(home, made, label)
-        info = Lifted(tree, captured, results, fixed, objects)
+        info = Lifted(tree, captured, results, fixed, method, objects)
         known = {**home.scope.cells, **cells, label: types.CellType(function)}
         MADE[function] = Made(replace(home.source, function=function, tree=made), known, info, set(home.scope.added))
         return function, home.scope.add(home.names.fresh(label), types.CellType(function))

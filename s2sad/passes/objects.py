@@ -35,7 +35,7 @@ from s2sad.passes.renewing import Renewing
 from s2sad.passes.rows import Rows
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.unrolling import Unrolling
-from s2sad.passes.values import BUILT, REAL, Given, Instance, Items, Place, Row
+from s2sad.passes.values import BUILT, REAL, Arena, Given, Instance, Items, Many, Place, Row
 from s2sad.passes.varied import objects_about
 from s2sad.trees import name, names_read
 
@@ -92,10 +92,13 @@ class Objects(
         self.in_place: dict[str, Instance] = {}  # objects that calls give in several places
         self.label: str | None = None  # the name that an object is going to have
         self.stored_here: set[str] | None = None  # attributes that the function writes, once they are looked for
+        self.lent: list[tuple[Any, Any]] = []  # objects of the function around this one, and what they are here
         home.mentioned = names_read(home.source.tree)
         if (made := lifted(home.source.function)) is not None:
-            same = {id(found): as_it_was(found) for found in made.objects.values()}
+            arenas: dict[Arena, Arena] = {}
+            same = {id(found): as_it_was(found, arenas) for found in made.objects.values()}
             self.env.update((label, same[id(found)]) for label, found in made.objects.items())
+            self.lent = [(found, same[id(found)]) for found in made.objects.values()]
         for label, kind in home.kinds.items():
             if holds_objects(kind) and isinstance(kind, Obj | Seq):
                 self.env[label] = Given(kind)
@@ -105,6 +108,19 @@ class Objects(
         return self.home.error(
             message, node, hint or "Call the function or method by its name, or use arrays and dicts."
         )
+
+    def check_lent(self) -> None:
+        """What a function that is transformed puts into a list of objects around it would be lost."""
+        for before, after in self.lent:
+            if isinstance(before, Items) and (
+                [getattr(e, "id", None) for e in before.elts] != [getattr(e, "id", None) for e in after.elts]
+                or before.keys != after.keys
+            ):
+                raise self.refuse(
+                    "a list or dict of objects of the function around is changed in a function that is transformed",
+                    self.home.source.tree,
+                    "Build a new one.",
+                )
 
     def token(self, value: Any, label: str) -> gast.expr:
         """A name for a value that no variable of the program holds."""
@@ -143,6 +159,13 @@ class Objects(
             )
 
 
-def as_it_was(found: Instance | Items) -> Instance | Items:
+def as_it_was(found: Instance | Items | Many, arenas: dict[Arena, Arena]) -> Instance | Items | Many:
     """An object of the function around this one, as it is to this one."""
-    return replace(found, fields=dict(found.fields)) if isinstance(found, Instance) else replace(found)
+    match found:
+        case Instance(fields=fields):
+            return replace(found, fields=dict(fields))
+        case Many(arena=arena, order=order):
+            if arena not in arenas:
+                arenas[arena] = replace(arena, columns=dict(arena.columns))
+            return Many(arenas[arena], order)
+    return replace(found, elts=list(found.elts), keys=found.keys and list(found.keys))

@@ -10,7 +10,7 @@ import gast
 
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import Local
-from s2sad.passes.values import REAL, Inner, Instance, Items, Known
+from s2sad.passes.values import REAL, Arena, Inner, Instance, Items, Known, Many
 from s2sad.scope import parameters
 from s2sad.trees import clone, name, names_bound, names_free, names_read, walk
 
@@ -35,6 +35,9 @@ class Surroundings:
                 return found, tuple(fields), self.meaning_of(list(fields.values()), seen)
             case Items(elts=elts):
                 return found, self.meaning_of([e.id for e in elts if isinstance(e, gast.Name)], seen)
+            case Many(arena=arena, order=order):
+                columns = [c for c in arena.columns.values() if isinstance(c, str)]
+                return found, tuple(arena.columns), order, self.meaning_of(columns, seen)
             case Inner(tree):
                 return id(tree), self.meaning_of(free_names(tree), seen)
         local = self.home.inliner.local(name(label)) if found is None else None
@@ -55,15 +58,17 @@ class Surroundings:
 
     def sorted_out(
         self, outside: list[str], tree: gast.FunctionDef, inside: dict[str, Local]
-    ) -> tuple[list[str], dict[str, Any], dict[str, Instance | Items]]:
+    ) -> tuple[list[str], dict[str, Any], dict[str, Instance | Items | Many]]:
         """(variables to be passed, cells for functions that are known, objects of which the attributes are passed).
 
         Functions that are attributes are added to those that are defined `inside`.
         """
         captured: list[str] = []
         cells: dict[str, Any] = {}
-        objects: dict[str, Instance | Items] = {}
+        objects: dict[str, Instance | Items | Many] = {}
         known: dict[Instance, Instance] = {}  # an object under two names is one object
+        arenas: dict[Arena, Arena] = {}
+        local_classes = self.home.objects.local_classes
         stack = list(reversed(outside))
         while stack:
             label = stack.pop()
@@ -77,21 +82,32 @@ class Surroundings:
                     known[found] = replace(found, fields=dict(found.fields), frozen=True)
                 objects[label] = known[found]
                 stack += reversed(found.fields.values())
-            elif isinstance(found, Items) and found.many is None and not found.made:
-                objects[label] = replace(found, elts=list(map(clone, found.elts)), path=())
+            elif isinstance(found, Items) and found.many is None and (found.elts or not found.made):
+                objects[label] = replace(found, elts=list(map(clone, found.elts)), path=(), made=[], starts=[])
                 stack += [n for e in reversed(found.elts) for n in sorted(names_read(e))]
+            elif isinstance(found, Many) and found.arena.template is None and isinstance(found.arena.type, type):
+                columns = found.arena.columns
+                if not all(isinstance(c, str) for c in columns.values()) or found.arena.type in local_classes:
+                    raise self.not_followed(tree)
+                if found.arena not in arenas:
+                    arenas[found.arena] = replace(found.arena, columns=dict(columns))
+                objects[label] = Many(arenas[found.arena], found.order)
+                stack += [*columns.values(), *([found.order] if found.order is not None else [])]
             elif isinstance(found, Inner) and label not in outside:  # an attribute
                 inside[label] = found.tree
                 stack += reversed(free_names(found.tree))
             elif found is not None and not isinstance(found, (*REAL, Inner)):
-                raise self.home.error(
-                    f"{tree.name} calls itself, or is transformed, and uses an object that can't be followed there",
-                    tree,
-                    "Pass what it needs of the object as arguments.",
-                )
+                raise self.not_followed(tree)
             elif self.home.scope.value(label) is MISSING:
                 captured.append(label)
         return captured, cells, objects
+
+    def not_followed(self, tree: gast.FunctionDef) -> Exception:
+        return self.home.error(
+            f"{tree.name} calls itself, or is transformed, and uses an object that can't be followed there",
+            tree,
+            "Pass what it needs of the object as arguments.",
+        )
 
     def is_settled(self, found: Instance) -> bool:
         """Is all known of an object, and can its class be read elsewhere?"""

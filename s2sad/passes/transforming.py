@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import types
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -13,7 +14,7 @@ from s2sad.kinds import MISSING
 from s2sad.passes.callees import transformed, transforms
 from s2sad.passes.closures import Local
 from s2sad.passes.literals import literal
-from s2sad.passes.values import Kept, Known
+from s2sad.passes.values import Choice, Kept, Known
 from s2sad.passes.wrapping import wrapped
 from s2sad.trees import walk
 
@@ -83,8 +84,8 @@ class Transforming:
             return self.home.objects.token(kept, label)
         if (made := transformed(self.home.flat, node)) is not None:
             return self.home.objects.token(Known(made), "function")
-        if (kept := self.around(node, maker, steps)) is not None:
-            return self.home.objects.token(kept, "function")
+        if (around := self.around(node, maker, steps)) is not None:
+            return self.home.objects.token(around, "function")
         followed = any(self.local(a) is not None or self.home.objects.touches(a) for a in node.args)
         if maker in transforms() and node.args and (maker is not checkpoint or followed):
             raise self.home.error(
@@ -94,13 +95,29 @@ class Transforming:
             )
         return None
 
-    def around(self, node: gast.Call, maker: Any, steps: list[Step]) -> Kept | None:
-        """`grad(self.loss)`, `grad(g)` where `g` is a gradient of what is defined inside."""
+    def around(self, node: gast.Call, maker: Any, steps: list[Step]) -> Kept | Choice | None:
+        """`grad(self.loss)`, `grad(g)` where `g` is a gradient of what is defined inside, or one of several functions."""
         if maker not in transforms() or not node.args:
             return None
         if (options := options_of(maker, node.args[1:], node.keywords)) is None:
             return None
-        found = wrapped(self.home, node.args[0], steps)
+        first = node.args[0]
+        chosen = self.home.objects.env.get(first.id) if isinstance(first, gast.Name) else None
+        if not isinstance(chosen, Choice):
+            return self.made_around(first, maker, options, node, steps)
+        values: list[Any] = []
+        for value in chosen.values:
+            if isinstance(value, Known) and isinstance(value.value, types.FunctionType):
+                values.append(Known(maker(value.value, *options)))
+            else:
+                token = self.home.objects.token(value, first.id)
+                values.append(self.made_around(token, maker, options, node, steps))
+        return None if None in values else Choice(chosen.tests, values)
+
+    def made_around(
+        self, function: gast.expr, maker: Any, options: tuple, node: gast.Call, steps: list[Step]
+    ) -> Kept | None:
+        found = wrapped(self.home, function, steps)
         if isinstance(found, Kept):
             return Kept(found.tree, (*found.makers, (maker, options)))
         if found is None:
