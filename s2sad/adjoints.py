@@ -52,6 +52,7 @@ FRESH = {
     "correlate",
     "add_at",
     "list",
+    "zeros_if_any",
 }
 BROADCASTING = (gast.Add, gast.Sub, gast.Mult, gast.Div, gast.Pow)
 
@@ -87,6 +88,8 @@ def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
         case Num(shape=()):
             return const(0.0) if kind.dtype is None or kind.dtype.kind != "c" else const(0j)
         case Num(shape=shape, dtype=dtype) if shape is not None and dtype is not None and dtype.kind in "fc":
+            if kind.optional:
+                return call(global_name("zeros_if_any", runtime.zeros_if_any), primal)
             return call(attribute(global_name("np", np), "zeros_like"), primal)
         case Seq(items=items) if (
             items and all(isinstance(i, Num) and i.scalar for i in items) and len(items) > 4 and len(set(items)) == 1

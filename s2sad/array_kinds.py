@@ -50,9 +50,9 @@ def zeros_kind(kind: Kind, shadow: bool) -> Kind:
         case Map(items) | Obj(items=items):
             return Map(tuple((key, zeros_kind(item, shadow)) for key, item in items))
         case DictOf(item):
-            return DictOf(zeros_kind(item, shadow))
+            return DictOf(zeros_kind(item, shadow), key=kind.key)
         case Const(value) if value is not MISSING:
-            return Const(None) if shadow else Num(FLOAT, (), python=True)
+            return Const(None) if shadow and value is not None else Num(FLOAT, (), python=True)
     return UNKNOWN
 
 

@@ -17,6 +17,7 @@ from s2sad.errors import UnsupportedError
 
 T = TypeVar("T")
 THOROUGH: ContextVar[bool] = ContextVar("thorough", default=False)
+SEEN: ContextVar[set[str] | None] = ContextVar("seen", default=None)  # attributes of arrays that classes have too
 VARIED: ContextVar[frozenset[str]] = ContextVar("varied", default=frozenset())
 
 
@@ -34,13 +35,21 @@ def left_whole(error: Exception, names: set[str]) -> Exception:
 
 def attempted(make: Callable[[], T]) -> T:
     """What `make` gives, at the first attempt or the second."""
+    token = SEEN.set(set())
+    try:
+        return _twice(make)
+    finally:
+        SEEN.reset(token)
+
+
+def _twice(make: Callable[[], T]) -> T:
     with contextlib.suppress(UnsupportedError):
         return _apart(make)
-    token = THOROUGH.set(True)
+    thorough = THOROUGH.set(True)
     try:
         return _apart(make)
     finally:
-        THOROUGH.reset(token)
+        THOROUGH.reset(thorough)
 
 
 def _apart(make: Callable[[], T]) -> T:

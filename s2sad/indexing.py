@@ -65,7 +65,9 @@ def _sequence_item(base: Seq | ListOf, index: gast.expr, kind_of: Any, place: st
         return ListOf(element(base, place)) if base.type is list else UNKNOWN
     where = known(kind_of(index))
     if isinstance(base, Seq) and type(where) is int:
-        return base.items[where] if -len(base.items) <= where < len(base.items) else NOTHING
+        if -len(base.items) <= where < len(base.items):
+            return base.items[where]
+        return NEVER if base.type is list and "|" in place else NOTHING  # it may grow until the next turn
     if isinstance(base, Seq) and not base.items:
         return empty(place)
     return looked_up(element(base, place), place)

@@ -23,6 +23,7 @@ from s2sad.kinds import (
     Seq,
     Sym,
     constant,
+    narrow,
 )
 
 NOTHING = Const(None)
@@ -38,6 +39,8 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
         joint = _join_numbers(a, b, name)
         return replace(joint, optional=True) if a.optional or b.optional else joint
     if isinstance(a, Num) and b == NOTHING:
+        if not a.scalar and narrow(a):  # a zero for None is of double precision
+            return UNKNOWN
         return replace(a, value=MISSING, sym=None, optional=True)
     if isinstance(b, Num) and a == NOTHING:
         return join(b, a, name)

@@ -20,6 +20,7 @@ from s2sad.kinds import MISSING, Kind, kind_of, numbers
 from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied
+from s2sad.passes.attribute_names import refuse_ambiguous
 from s2sad.passes.backward_sweep import Backward
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.coalescing import named_once
@@ -171,6 +172,7 @@ def analyse(
 
     def ready(always: set[str]) -> None:
         mark(always)
+        refuse_ambiguous(unit)
         refuse_escaping(unit)
         refuse_factories(unit)
         refuse_varied_keys(unit, hashed, alone)

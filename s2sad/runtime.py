@@ -78,6 +78,11 @@ def zeros_like(primal: Any) -> Any:
     return 0.0 if held is None else {key: zeros_like(item) for key, item in held}
 
 
+def zeros_if_any(primal: Any) -> Any:
+    """A zero adjoint of an array; a number, to which arrays may be added, where there is None instead of an array."""
+    return np.float64(0.0) if primal is None else np.zeros_like(primal)
+
+
 def add(a: Any, b: Any) -> Any:
     """The sum of two adjoints, item by item in containers."""
     if a is None or b is None:  # of what carries no derivative

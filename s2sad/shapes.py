@@ -239,6 +239,8 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             return Num(kinds[0].dtype if all(weak(k, kinds[0]) for k in kinds[1:]) else None, kinds[0].shape)
         if callee in (runtime.zeros_like, runtime_memory.shadow) and kinds:
             return zeros_kind(kinds[0], callee is runtime_memory.shadow)
+        if callee is runtime.zeros_if_any and isinstance(kinds[0], Num):
+            return Num(kinds[0].dtype, kinds[0].shape)
         if callee is runtime_memory.own and kinds:
             return kinds[0]
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:

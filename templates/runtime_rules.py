@@ -20,6 +20,7 @@ from s2sad.runtime import (
     unbroadcast,
     unbroadcast_items,
     zero_tangent,
+    zeros_if_any,
     zeros_like,
 )
 from s2sad.runtime_memory import apart, blank, in_order, last_writes, outline, own, shadow
@@ -40,6 +41,7 @@ CONSTANT = [
     several_times,
     shadow,
     zero_tangent,
+    zeros_if_any,
     zeros_like,
 ]
 

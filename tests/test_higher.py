@@ -105,7 +105,7 @@ mappings.list_of_dicts
 mappings.grouped mappings.totals_of_rows mappings.grouped_by_helper mappings.defaultdict_unrolled mappings.running_means
 mappings.dict_of_dicts mappings.grouped_rows
 mappings.moved_to_end
-queues.whole_assigned
+
 queues.runs_of_numbers
 """.split()
 )
@@ -210,7 +210,6 @@ REFUSED_THIRD = {
     "callables.layers_that_change reverse",
     "queues.runs_of_values reverse",
     "queues.sliding_window reverse",
-    "queues.pairs_of_one_iterator reverse",
     "queues.global_list_left_early reverse",
     "queues.global_list_left_early forward",
     "queues.both_ends reverse",

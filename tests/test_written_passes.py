@@ -875,7 +875,7 @@ def test_append_handed_on_to_a_function_that_is_written_out():
 
 
 def captured_by_a_library_call(x):
-    return np.sum(np.vectorize(lambda v: v * x[0, 0])(x))
+    return np.sum(np.frompyfunc(lambda v: v * x[0, 0], 1, 1)(x))
 
 
 def test_functions_that_captured_are_not_handed_to_libraries():

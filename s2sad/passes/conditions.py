@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.ir import Branch, Break, Op, Step
+from s2sad.passes.located import at
 from s2sad.trees import call, const, name, substitute
 
 if TYPE_CHECKING:
@@ -39,8 +40,18 @@ def condition(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
     if flat.home.objects.touches(node):
         return flat.home.objects.truth(node, steps)
     held = flat.home.temporary(node if isinstance(node, gast.Compare) else "condition")
-    steps.append(flat.home.op(held, node))
+    steps.append(flat.home.op(held, told(flat, node)))
     return name(held)
+
+
+def told(flat: Flattener, node: gast.expr) -> gast.expr:
+    """In `xs and xs[-1] > 0` as a test, `bool(xs)`: only whether it holds something is asked."""
+    match node:
+        case gast.BoolOp(op=op, values=values):
+            return gast.BoolOp(op, [told(flat, value) for value in values])
+        case gast.Name() if flat.varied(node) and not flat.home.deciding.is_plain(node):
+            return at(call("bool", node), node)
+    return node
 
 
 def loop_condition(flat: Flattener, node: gast.expr, steps: list[Step]) -> tuple[gast.expr, list[Step]]:

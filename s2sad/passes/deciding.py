@@ -126,6 +126,10 @@ class Deciding:
             return isinstance(node, gast.Dict | gast.DictComp)
         return self.is_a(node, (dict,))
 
+    def is_plain(self, node: gast.Name) -> bool:
+        """Is it surely a number or an array?"""
+        return self._plain_name(node.id)
+
     def may_be_dict(self, node: gast.Name) -> bool:
         """Is nothing known that says it is no dict?"""
         if node.id in self.home.objects.env or self._is_number(node) or self.classes.get(node.id) is not None:

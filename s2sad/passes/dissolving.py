@@ -21,10 +21,10 @@ from __future__ import annotations
 
 import gast
 
-from s2sad.ir import Attempt, Op, Step, Store, blocks, every
+from s2sad.ir import Attempt, Branch, Loop, Op, Step, Store, blocks, every
 from s2sad.passes.coalescing import coalesce
 from s2sad.passes.structure import Structure, place_in
-from s2sad.trees import clone, const, name, names_read, subscript
+from s2sad.trees import clone, const, name, names_read, subscript, substitute
 from s2sad.unit import Unit
 
 
@@ -86,8 +86,20 @@ class Dissolver:
         for step in body:
             for inner in blocks(step):
                 inner[:] = self.block(inner)
+            self.lengths(step)
             result += self.step(step)
         return result
+
+    def lengths(self, step: Step) -> None:
+        """The first of its parts is as long as a list."""
+        label = {Op: "expr", Loop: "header", Branch: "test"}.get(type(step))
+        node = getattr(step, label) if label else None
+        asked = isinstance(step, Loop | Branch) or (
+            isinstance(node, gast.Call) and getattr(node.func, "id", "") == "len"
+        )
+        if asked and node is not None and (found := names_read(node) & self.gone.keys()):
+            step.origin.split = True
+            setattr(step, label, substitute(node, {n: name(self.gone[n][0]) for n in found}))  # type: ignore[arg-type]
 
     def step(self, step: Step) -> list[Step]:
         match step:
@@ -118,18 +130,30 @@ class Dissolver:
             return [name(part) for part in self.gone.get(node.id, [node.id])]
         return [const(None) for _ in range(count)]
 
+    def spread_out(self, node: gast.expr, place: str) -> list[gast.expr]:
+        """What stands for an expression in a place: a tuple's parts, None for each part of None."""
+        if not self.found.gives_way(place):
+            return [clone(node)]
+        if isinstance(node, gast.Tuple):
+            fields = self.found.fields[self.found.find(place)]
+            return [e for item, part in zip(node.elts, fields, strict=True) for e in self.spread_out(item, part)]
+        return self.values(node, self.found.width(place))
+
     def parts(self, step: Op, count: int) -> list[gast.expr]:
         """What the parts of a step's targets are bound to."""
         match step.expr:
             case gast.Tuple(elts=elts):
                 fields = self.found.fields[self.found.find(step.target)]
-                return [
-                    value
-                    for part, item in zip(fields, elts, strict=True)
-                    for value in (self.values(item, self.found.width(part)) if self.found.gives_way(part) else [item])
-                ]
-            case gast.List():
-                return [gast.List([], gast.Load()) for _ in range(count)]
+                return [e for part, item in zip(fields, elts, strict=True) for e in self.spread_out(item, part)]
+            case gast.List(elts=elts):
+                inside = self.found.inside(step.target)
+                columns = [self.spread_out(item, inside) for item in elts]
+                return [gast.List([clone(c[k]) for c in columns], gast.Load()) for k in range(count)]
+            case gast.BinOp(left=gast.List(elts=[item]), op=op, right=times):
+                columns = self.spread_out(item, self.found.inside(step.target))
+                return [gast.BinOp(gast.List([part], gast.Load()), op, clone(times)) for part in columns]
+            case gast.BinOp(left=gast.Name(id=label), op=op, right=times):
+                return [gast.BinOp(part, op, clone(times)) for part in self.values(name(label), count)]
             case gast.Subscript(value=gast.Name(id=base), slice=index):
                 fields = self.found.fields.get(self.found.find(base))
                 if fields is None:

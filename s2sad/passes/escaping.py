@@ -6,13 +6,13 @@ where nobody sees it, and so does `max(range(n), key=f)` where f changes variabl
 >>> import numpy as np
 >>> from s2sad import grad
 >>> def f(x):
-...     return np.sum(np.vectorize(lambda v: v * x[0])(x))
+...     return np.sum(np.apply_over_axes(lambda a, k: a * x[0], x, [0]))
 >>> grad(f)(np.ones(4))  # doctest: +ELLIPSIS
 Traceback (most recent call last):
     ...
 s2sad.errors.UnsupportedError: ...:2:19: a function that reads values that are differentiated is used here where it can't be \
-followed: it hides a loop; write the loop, or call the function on the whole array
-    return np.sum(np.vectorize(lambda v: v * x[0])(x))
+followed: it hides a loop; name the axes in the call instead
+    return np.sum(np.apply_over_axes(lambda a, k: a * x[0], x, [0]))
                   ^
 Call it by its name; where a library calls it, give the whole call a rule: s2sad.custom_vjp.
 """

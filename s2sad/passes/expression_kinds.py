@@ -118,6 +118,10 @@ class ExpressionKinds:
                 return Map(tuple(zip(names, held, strict=True)))
             case gast.Compare(ops=ops):
                 return _comparison(ops, [of(node.left), *map(of, node.comparators)], place)
+            case gast.BoolOp(values=parts):
+                truths = [kind for part in parts if (kind := of(part)) != NEVER]
+                if all(isinstance(kind, Num) and kind.scalar and kind.dtype == BOOL for kind in truths):
+                    return Num(BOOL, (), python=all(kind.python for kind in truths))  # type: ignore[attr-defined]
             case gast.UnaryOp(op=gast.Not()):
                 return Num(BOOL, (), python=True)
             case gast.UnaryOp(op=gast.USub(), operand=gast.Constant(value=value)) if isinstance(
@@ -382,6 +386,8 @@ def _comparison(ops: list[gast.cmpop], kinds: list[Kind], place: str) -> Kind:
     truth = Num(BOOL, (), python=True)
     if all(isinstance(op, gast.Is | gast.IsNot | gast.In | gast.NotIn) for op in ops):
         return truth
+    if NEVER in kinds:
+        return NEVER
     if all(isinstance(kind, Num) for kind in kinds):
         both = result_kind(Canonical(np.less, [], {}), kinds[:2], {}, place)
         python = all(kind.python for kind in kinds)  # type: ignore[attr-defined]

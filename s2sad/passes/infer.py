@@ -316,5 +316,6 @@ def _renamed(kind: Kind, inside: frozenset[int], place: str) -> Kind:
 
 
 def _of_numbers(kind: Kind) -> bool:
-    """Is it an array, or a list of nothing but numbers?"""
-    return isinstance(kind, Num) or (isinstance(kind, ListOf) and isinstance(kind.item, Num))
+    """Is it an array, or a list or dict of nothing but numbers and arrays?"""
+    held = values(kind)
+    return isinstance(kind, Num) or (bool(held) and all(isinstance(item, Num) for item in held))

@@ -32,6 +32,7 @@ from s2sad.kinds import Kind
 from s2sad.names import Names, describe
 from s2sad.passes.assigning import annotated, assigned, augmented, deleted
 from s2sad.passes.attempts import try_statement
+from s2sad.passes.attribute_names import note_classes
 from s2sad.passes.changing import Changing
 from s2sad.passes.closures import decorated, local_functions
 from s2sad.passes.comprehensions import Filling, fill
@@ -85,6 +86,7 @@ def normalise(
 
     `unfold`: objects among these are taken apart.
     """
+    note_classes(source.tree, scope, kinds.values())
     token = objects_about.set(involves_objects(source.tree, scope, kinds))
     hints: dict[Place, Any] = {}
     start = [

@@ -132,7 +132,8 @@ class Mirror:
 
     def fresh(self, origin: Origin, variable: str) -> Op:
         """Zeros: an array that nothing else looks at, or a parameter."""
-        plain = variable not in self.unit.program.parameters and isinstance(self.kinds[variable], Num)
+        kind = self.kinds[variable]
+        plain = variable not in self.unit.program.parameters and isinstance(kind, Num) and not kind.optional
         zeros = (
             call(attribute(self.global_name("np", np), "zeros_like"), name(variable))
             if plain

@@ -16,7 +16,7 @@ import gast
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step, Store, every
 from s2sad.joining import values
-from s2sad.kinds import UNKNOWN, Kind, Num, Obj, differentiable
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Obj, differentiable
 from s2sad.passes.alias import refuse
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.lending import called, lendable
@@ -115,6 +115,31 @@ class Closure:
         return bool(held) and all(map(has_shadow, held))
 
     def run(self) -> set[str]:
+        """To what is troubled, and from there to the lists inside of lists, which are read item by item."""
+        found = self.spread()
+        while self.rows():
+            found = self.spread()
+        return found
+
+    def rows(self) -> bool:
+        """Ask for names of lists of numbers in a list that has a shadow: to what is read there, theirs is the way."""
+        kinds, before = self.unit.joined_kinds(), len(self.pending)
+        fixed = {self.unit.program.aux, *names_read(self.unit.program.result), *self.unit.captured}
+        for variable, made in self.definitions.items():
+            kind = kinds.get(variable, UNKNOWN)
+            if variable in self.found or variable in fixed or not isinstance(kind, ListOf) or not holds_slots(kind):
+                continue
+            if all(self.looks_inside(step) and mirrored(step, self.sharing) for step in made) and has_shadow(kind):
+                self.ask({variable}, made[0].expr.value.id)  # type: ignore[attr-defined]
+        return len(self.pending) > before
+
+    def looks_inside(self, step: Op) -> bool:
+        match step.expr:
+            case gast.Subscript(value=gast.Name(id=base)):
+                return base in self.found and len(step.targets) == 1
+        return False
+
+    def spread(self) -> set[str]:
         kinds = self.unit.joined_kinds()
         result = {self.unit.program.aux}
         if not self.unit.gives:

@@ -63,6 +63,7 @@ HELPERS: dict[Any, tuple[int, ...]] = {
     runtime_memory.own: (),
     runtime_memory.shadow: (),
     runtime.zeros_like: (),
+    runtime.zeros_if_any: (),
     runtime.zero_tangent: (),
     runtime.laid_out: (),
     runtime_masks.nonzero: (0,),

@@ -6,15 +6,16 @@ any other way is opaque, and with it all that it holds.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import gast
 
 from s2sad.classes_of_names import Classes
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Op, Step, Store
+from s2sad.ir import Branch, Loop, Op, Step, Store
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Seq, known
-from s2sad.trees import names_read
+from s2sad.trees import names_read, walk
 from s2sad.unit import Unit
 
 LONGEST = 1000  # variables that a tuple may dissolve into
@@ -30,12 +31,14 @@ class Structure(Classes):
     fields: dict[str, list[str]] = field(default_factory=dict)  # class of tuples → classes of their parts
     items: dict[str, str] = field(default_factory=dict)  # class of lists → class of what they hold
     opaque: set[str] = field(default_factory=set)  # classes that are used in other ways too
+    lists: set[str] = field(default_factory=set)  # variables that have to be lists, as their length is asked
     widths: dict[str, int] = field(default_factory=dict)  # of classes that can be dissolved: into how many variables
 
     def __post_init__(self) -> None:
         program = self.unit.program
         bound = {label for step in self.steps for label in bound_by(step) if not isinstance(step, Store)}
         self.own = bound - set(program.parameters) - self.unit.captured.keys()
+        self.kinds = self.unit.joined_kinds()
         self.blur(set(program.parameters) | names_read(program.result) | {program.aux or ""})
         for step in self.steps:
             self.step(step)
@@ -90,8 +93,27 @@ class Structure(Classes):
                 for part, target in zip(self.parts(place, len(targets)), targets, strict=True):
                     self.join(part, target)
                 return
-            case Store(base=base, op="append" | "pop" as op) if base in self.own and (op == "append" or is_last(step)):
+            case Op(targets=[target], expr=gast.Call(func=gast.Name(id="len"), args=[gast.Name(id=label)])) if (
+                label in self.own
+            ):
+                self.lists.add(label)
+                self.blur({target})
+                return
+            case Store(base=base, op="append" | "insert" | "delete" | "pop" | None as op) if (
+                base in self.own and step.seen is None and (op != "pop" or is_last(step))
+            ):
                 self.put(self.inside(base), step.value)
+                self.lists.add(base)
+                self.blur(names_read(step.index))
+                return
+            case Loop(target=None, header=gast.Name(id=label)) | Branch(test=gast.Name(id=label), context=None) if (
+                label in self.own and isinstance(self.kinds.get(label), ListOf | Seq)
+            ):
+                self.lists.add(label)
+                return
+            case Loop() if not (lengths_of(step.header) - self.own):
+                self.lists |= lengths_of(step.header)
+                self.blur(names_read(step.header) - lengths_of(step.header) | bound_by(step))
                 return
         self.blur(reads_of(step) | bound_by(step))
 
@@ -103,8 +125,21 @@ class Structure(Classes):
             case gast.Tuple(elts=elts) if not any(isinstance(e, gast.Starred) for e in elts):
                 for part, item in zip(self.parts(target, len(elts)), elts, strict=True):
                     self.put(part, item)
-            case gast.List(elts=[]):
+            case gast.List(elts=elts) if not any(isinstance(e, gast.Starred) for e in elts):
+                for item in elts:
+                    self.put(self.inside(target), item)
                 self.inside(target)
+            case gast.BinOp(
+                left=gast.List(elts=[gast.Constant(value=None) | gast.Tuple() as item]), op=gast.Mult(), right=times
+            ):
+                self.put(self.inside(target), item)
+                self.blur(names_read(times))
+            case gast.BinOp(left=gast.Name(id=label), op=gast.Mult(), right=times) if label in self.own and isinstance(
+                step.operand_kinds.get(label), Seq | ListOf
+            ):
+                self.join(target, label)
+                self.lists.add(label)
+                self.blur(names_read(times))
             case _:
                 place = self.looked_up(step)
                 if place is None:
@@ -124,6 +159,9 @@ class Structure(Classes):
                         return None if place is None else self.parts(base, len(kinds))[place]
                     case ListOf() | Seq() if is_number(index):
                         return self.inside(base)
+                    case _ if (parts := self.fields.get(self.find(base))) is not None:
+                        place = place_in(index, len(parts), step.operand_kinds)
+                        return None if place is None else parts[place]
         return None
 
     def put(self, place: str, item: gast.expr) -> None:
@@ -132,6 +170,9 @@ class Structure(Classes):
                 self.join(place, label)
             case gast.Constant(value=None):
                 pass
+            case gast.Tuple(elts=elts) if not any(isinstance(e, gast.Starred) for e in elts):
+                for part, inner in zip(self.parts(place, len(elts)), elts, strict=True):
+                    self.put(part, inner)
             case _:
                 self.blur({place, *names_read(item)})
 
@@ -139,8 +180,9 @@ class Structure(Classes):
 
     def spoil(self) -> None:
         """What is held by something opaque is opaque."""
+        lists = {self.find(label) for label in self.lists}
         for label in list(self.fields):
-            if self.find(label) in self.items:
+            if self.find(label) in self.items or self.find(label) in lists:
                 self.blur({label})
         pending = [self.find(label) for label in self.opaque]
         self.opaque = set(pending)
@@ -169,6 +211,8 @@ class Structure(Classes):
             if label not in self.opaque and width <= LONGEST:
                 if label in self.fields:
                     self.widths[label] = width
+                elif label in self.items and not self.width(self.items[label]):
+                    pass  # a list of empty tuples has a length all the same
                 elif label in self.items and self.gives_way(self.items[label]):
                     self.widths[label] = self.width(self.items[label])
             for holder in holders.get(label, []):
@@ -183,6 +227,14 @@ class Structure(Classes):
     def width(self, label: str) -> int:
         """How many variables stand for it."""
         return self.widths.get(self.find(label), 1)
+
+
+def lengths_of(node: gast.expr) -> set[str]:
+    """Names of which an expression asks the length, and nothing else."""
+    calls = [n for n in walk(node) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name) and n.func.id == "len"]
+    labels = [n.args[0].id for n in calls if len(n.args) == 1 and isinstance(n.args[0], gast.Name)]
+    read = Counter(n.id for n in walk(node) if isinstance(n, gast.Name))
+    return {label for label in labels if read[label] == labels.count(label)}
 
 
 def is_last(step: Store) -> bool:

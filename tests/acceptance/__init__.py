@@ -33,6 +33,7 @@ from . import (  # noqa: F401
     solvers,
     state,
     training,
+    tuples,
     vectorized,
 )
 from .registry import FOUND, Acceptance

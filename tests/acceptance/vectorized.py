@@ -185,7 +185,7 @@ def o17(x):
     return sum(v for v in d.values() if v is not None) + np.sum(x**2)
 
 
-@program(lambda: (rnd(4),))
+@program(lambda: (rnd(4),), second=False)
 def o18(x):
     d = {"a": None, "b": None}
     for i, v in enumerate(x):
