@@ -18,6 +18,7 @@ from s2sad.kinds import (
     Kind,
     ListOf,
     Map,
+    Missing,
     Num,
     Obj,
     Seq,
@@ -51,6 +52,8 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
             )
         if a.type is list:
             return ListOf(joined([*a.items, *b.items], name))
+    if isinstance(a, Const) and isinstance(b, Const) and all(type(k.value) in (str, Missing) for k in (a, b)):
+        return Const(MISSING)  # some text
     lists = [isinstance(k, ListOf) or (isinstance(k, Seq) and k.type is list) for k in (a, b)]
     if all(lists):
         if isinstance(a, Seq) and not a.items:

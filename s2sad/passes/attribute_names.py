@@ -55,7 +55,8 @@ def shared_with_arrays(cls: type) -> set[str]:
     """Attributes of a class that are called like those of arrays."""
     found: set[str] = set()
     for base in cls.__mro__[:-1]:
-        found |= OF_ARRAYS & (vars(base).keys() | getattr(base, "__annotations__", {}).keys())
+        annotations = getattr(base, "__annotations__", None)  # of classes that are not Python's own, a descriptor
+        found |= OF_ARRAYS & {*vars(base), *(annotations if isinstance(annotations, dict) else ())}
         for function in vars(base).values():
             if isinstance(function, types.FunctionType):
                 found |= OF_ARRAYS & set(function.__code__.co_names)

@@ -76,6 +76,8 @@ class Names:
                 return found | {("like", target, n) for s in sources if s not in names for n in self.like(s)}
             case gast.Compare() | gast.UnaryOp() | gast.Constant():
                 return set()
+            case gast.Call(func=gast.Name(id=label)) if label.startswith("heap_places"):
+                return set()  # numbers
             case gast.BinOp():
                 return {("like", target, n) for s in sources for n in self.like(s)}
         return set().union(*(self.copy(target, s) | self.item(target, s) for s in sources)) if sources else set()
@@ -93,14 +95,15 @@ class Names:
         found = {("in", target, n) for n in self.like(label)}
         return found | {("same", target, n) for n in self.held(label)}
 
-    def put(self, base: str, node: gast.expr, env: dict[str, Kind], spread: bool = False) -> None:
-        """A container gets what an expression gives; `spread`: its items."""
+    def put(self, base: str, node: gast.expr, env: dict[str, Kind], spread: bool = False, whole: bool = True) -> None:
+        """A container gets what an expression gives; `spread`: its items; not `whole`: these alone."""
         more: set[tuple[str, str, str]] = set()
         for label in names_read(node):
             if label != base and is_container(env.get(label, UNKNOWN)):
                 if spread:
                     more |= {("like", b, n) for b in self.same(base) for n in self.like(label)}
-                more |= {("in", n, b) for n in self.same(label) for b in self.like(base)}
+                if whole:
+                    more |= {("in", n, b) for n in self.same(label) for b in self.like(base)}
         self.relations |= {r for r in more if r[1] != r[2]}
 
     def changed(self, base: str, env: dict[str, Kind], place: str) -> None:

@@ -222,7 +222,8 @@ class ExpressionKinds:
                 table = self.kind(header.func.value, env, place)
                 if isinstance(table, Map | DictOf):
                     item = looked_up(joined(values(table), place), place)
-                    return item if header.func.attr == "values" else Seq(tuple, (UNKNOWN, item))
+                    key = anything(looked_up(keys_of(table), place))
+                    return item if header.func.attr == "values" else Seq(tuple, (key, item))
         kind = self.kind(header, env, place)
         if isinstance(kind, Num):
             return Num(kind.dtype, kind.shape[1:]) if kind.shape else UNKNOWN

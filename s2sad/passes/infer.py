@@ -126,7 +126,7 @@ class Inference:
                 if step.op is not None:
                     self._filled(step, step.base, step.index, env, place)
                 env[step.base] = self._written(step, env, place)
-                self.names.put(step.base, step.value, env)
+                self.names.put(step.base, step.value, env, spread=step.op == "replace", whole=step.op != "replace")
                 self.names.changed(step.base, env, place)
                 if step.op in ("+", "*", "|") and not _of_numbers(step.found):  # `d[k] += ys`: it may have other names
                     for label in sorted(self.names.held(step.base) & {n for n in env if is_container(env[n])}):

@@ -28,6 +28,7 @@ from . import (  # noqa: F401
     placeholders,
     places,
     reached,
+    scientific,
     sequences,
     simulation,
     solvers,
