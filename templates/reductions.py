@@ -78,11 +78,11 @@ def max(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
     if axis is None or keepdims:
         hit = a == y
         count = np.sum(hit, axis=axis, keepdims=keepdims, dtype=y.dtype)
-        a_bar = hit * (y_bar / count)
+        a_bar = y_bar / count * hit
     else:
         hit = a == np.expand_dims(y, axis)
         count = np.sum(hit, axis=axis, dtype=y.dtype)
-        a_bar = hit * np.expand_dims(y_bar / count, axis)
+        a_bar = np.expand_dims(y_bar / count, axis) * hit
     y_dot = np.sum(tamed(a_dot, hit) * hit, axis=axis, keepdims=keepdims) / count
     return y, y_dot, a_bar
 
@@ -112,11 +112,11 @@ def min(a, axis=None, out=None, keepdims=False, *, a_dot, y_bar):
     if axis is None or keepdims:
         hit = a == y
         count = np.sum(hit, axis=axis, keepdims=keepdims, dtype=y.dtype)
-        a_bar = hit * (y_bar / count)
+        a_bar = y_bar / count * hit
     else:
         hit = a == np.expand_dims(y, axis)
         count = np.sum(hit, axis=axis, dtype=y.dtype)
-        a_bar = hit * np.expand_dims(y_bar / count, axis)
+        a_bar = np.expand_dims(y_bar / count, axis) * hit
     y_dot = np.sum(tamed(a_dot, hit) * hit, axis=axis, keepdims=keepdims) / count
     return y, y_dot, a_bar
 

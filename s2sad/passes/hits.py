@@ -19,11 +19,11 @@ from collections.abc import Callable, Collection
 import gast
 
 from s2sad.kinds import Kind, Num, numbers
-from s2sad.trees import name, names_stored, statements
+from s2sad.trees import name, names_stored, statements, walk
 
 
 def add_at_hits(body: list[gast.stmt], adjoints: Collection[str], kind_of: Callable[[gast.expr], Kind]) -> None:
-    """Rewrites `bar += hit * number` in blocks, where `hit` compares elements with their maximum or minimum."""
+    """Rewrites `bar += number * hit` in blocks, where `hit` compares elements with their maximum or minimum."""
     is_number = numbers(kind_of)
     for stmt in statements(body):
         match stmt:
@@ -33,36 +33,21 @@ def add_at_hits(body: list[gast.stmt], adjoints: Collection[str], kind_of: Calla
                 hit = _hit(product)
                 if hit is None or not _same_axes(kind_of(stmt.target), kind_of(hit)) or not _is_equality(body, hit.id):
                     continue
-                share = _without(product, hit)
-                if share is not None and is_number(share):
-                    stmt.target, stmt.value = gast.Subscript(stmt.target, name(hit.id), gast.Store()), share
+                if is_number(product.left):
+                    stmt.target, stmt.value = gast.Subscript(stmt.target, name(hit.id), gast.Store()), product.left
 
 
-def _hit(product: gast.expr) -> gast.Name | None:
-    """The mask in a product that shares by how many places it holds: `hit * (b / np.sum(hit, ...))`."""
+def _hit(product: gast.BinOp) -> gast.Name | None:
+    """The mask in a product that shares by how many places it holds: `b / np.sum(hit, ...) * hit`."""
     match product:
-        case gast.BinOp(
-            op=gast.Mult(),
-            right=gast.BinOp(
-                op=gast.Div(),
-                right=gast.Call(func=gast.Attribute(attr="sum"), args=[gast.Name() as hit], keywords=[keyword]),
-            ),
-        ) if keyword.arg == "dtype" and _without(product, hit) is not None:
-            return hit
+        case gast.BinOp(left=share, op=gast.Mult(), right=gast.Name() as hit):
+            for node in walk(share):
+                match node:
+                    case gast.Call(
+                        func=gast.Attribute(attr="sum"), args=[gast.Name(id=counted)], keywords=[keyword]
+                    ) if counted == hit.id and keyword.arg == "dtype":
+                        return hit
     return None
-
-
-def _without(product: gast.expr, hit: gast.Name) -> gast.expr | None:
-    """The product's other factors; None where `hit` is none of the factors."""
-    if not isinstance(product, gast.BinOp) or not isinstance(product.op, gast.Mult):
-        return None
-    left, right = product.left, product.right
-    if isinstance(left, gast.Name) and left.id == hit.id:
-        return right
-    if isinstance(right, gast.Name) and right.id == hit.id:
-        return left
-    rest = _without(left, hit)
-    return gast.BinOp(rest, product.op, right) if rest is not None else None
 
 
 def _same_axes(bar: Kind, hit: Kind) -> bool:

@@ -33,7 +33,7 @@ def log_likelihood_value_and_grad(log_weights, means, log_diagonal, lower, x, va
     highest_bar = highest_bar - np.sum(difference2_bar, axis=0)
     # line 6: highest = np.max(scores, axis=0)
     hit = scores == np.expand_dims(highest, 0)
-    scores_bar += hit * np.expand_dims(highest_bar / np.sum(hit, axis=0, dtype=highest.dtype), 0)
+    scores_bar += np.expand_dims(highest_bar / np.sum(hit, axis=0, dtype=highest.dtype), 0) * hit
     # line 5: scores = (log_weights + np.sum(log_diagonal, axis=1))[:, None] - 0.5 * np.sum(z ** 2, axis=2)
     z_bar = -np.expand_dims(scores_bar, 2) * z
     total_bar = np.zeros_like(log_weights)

@@ -24,9 +24,10 @@ def softmax_loss_value_and_grad(W, x, labels, value_bar=1.0):
     # line 3: shifted = logits - np.max(logits, axis=1, keepdims=True)
     logits_bar = shifted_bar
     hit = logits == max_logits
-    logits_bar -= hit * (
+    logits_bar -= (
         np.sum(shifted_bar, axis=1, keepdims=True)
         / np.sum(hit, axis=1, keepdims=True, dtype=max_logits.dtype)
+        * hit
     )
     # line 2: logits = x @ W
     W_bar = x.T @ logits_bar
