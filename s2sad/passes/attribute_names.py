@@ -13,6 +13,7 @@ class in sight has such an attribute, for what an array says of itself carries n
 
 from __future__ import annotations
 
+import dis
 import types
 from collections.abc import Iterable
 
@@ -30,6 +31,8 @@ from s2sad.trees import walk
 from s2sad.unit import Unit
 
 OF_ARRAYS = {*ATTRIBUTES, *FACTS, "dtype", "strides", "flags"}
+
+TOLD = {"shape", "ndim", "dtype"}  # as properties they tell what an array inside is like
 
 
 def note_classes(tree: gast.AST, scope: Scope, kinds: Iterable[Kind]) -> None:
@@ -56,10 +59,12 @@ def shared_with_arrays(cls: type) -> set[str]:
     found: set[str] = set()
     for base in cls.__mro__[:-1]:
         annotations = getattr(base, "__annotations__", None)  # of classes that are not Python's own, a descriptor
-        found |= OF_ARRAYS & {*vars(base), *(annotations if isinstance(annotations, dict) else ())}
+        own = {n for n, value in vars(base).items() if n not in TOLD or not isinstance(value, property)}
+        found |= OF_ARRAYS & {*own, *(annotations if isinstance(annotations, dict) else ())}
         for function in vars(base).values():
             if isinstance(function, types.FunctionType):
-                found |= OF_ARRAYS & set(function.__code__.co_names)
+                code = dis.get_instructions(function) if OF_ARRAYS & set(function.__code__.co_names) else ()
+                found |= {step.argval for step in code if step.opname == "STORE_ATTR"} & OF_ARRAYS
     return found
 
 
