@@ -203,6 +203,8 @@ queues.rotated queues.slices_in_loop queues.array_assigned queues.alias_cut
 )
 THIRD = [p for p in TWICE if len(p.args()) == 1 and p.argnums == (0,) and p.id not in REFUSED | SECOND_ONLY][::9]
 REFUSED_THIRD = {
+    "queues.zeros_repeated reverse",
+    "queues.zeros_repeated reverse over forward",
     "mappings.best_key_of_filled reverse",
     "rows.world_of_bodies reverse",
     "rows.lists_of_the_same_objects reverse",
