@@ -32,6 +32,7 @@ from s2sad.unit import Unit
 
 OF_ARRAYS = {*ATTRIBUTES, *FACTS, "dtype", "strides", "flags"}
 
+FUNCTIONS = types.FunctionType | staticmethod | classmethod
 TOLD = {"shape", "ndim", "dtype"}  # as properties they tell what an array inside is like
 
 
@@ -59,7 +60,8 @@ def shared_with_arrays(cls: type) -> set[str]:
     found: set[str] = set()
     for base in cls.__mro__[:-1]:
         annotations = getattr(base, "__annotations__", None)  # of classes that are not Python's own, a descriptor
-        own = {n for n, value in vars(base).items() if n not in TOLD or not isinstance(value, property)}
+        held = {n: value for n, value in vars(base).items() if not isinstance(value, FUNCTIONS)}  # these give no number
+        own = {n for n, value in held.items() if n not in TOLD or not isinstance(value, property)}
         found |= OF_ARRAYS & {*own, *(annotations if isinstance(annotations, dict) else ())}
         for function in vars(base).values():
             if isinstance(function, types.FunctionType):
