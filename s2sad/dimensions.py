@@ -15,17 +15,7 @@ def dimensions_mapped(kind: Kind, change: Callable[[Sym], Sym], inside: bool = T
             case Num(shape=shape, sym=sym) if shape or sym is not None:
                 dims = tuple(change(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
                 named = change(sym) if sym is not None else None
-                return Num(
-                    kind.dtype,
-                    dims,
-                    kind.python,
-                    kind.value,
-                    named,
-                    kind.some_axes,
-                    kind.boxed,
-                    whole_too=kind.whole_too,
-                    optional=kind.optional,
-                )
+                return kind.measured(dims, named)
             case ListOf() | DictOf() if not inside:
                 return kind
         return with_items(kind, visit)

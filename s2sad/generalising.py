@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from s2sad.dimensions import marked, various
@@ -23,17 +24,7 @@ def generalised(kinds: list[Kind], recursive: bool) -> list[Kind]:
                 dims = shape and tuple(rename(d, several) if isinstance(d, Sym) else d for d in shape)
                 value = MISSING if recursive and kind.python and not isinstance(kind.value, bool) else kind.value
                 named = rename(sym, several) if sym is not None else None
-                return Num(
-                    kind.dtype,
-                    dims,
-                    kind.python,
-                    value,
-                    named,
-                    kind.some_axes,
-                    kind.boxed,
-                    whole_too=kind.whole_too,
-                    optional=kind.optional,
-                )
+                return replace(kind.measured(dims, named), value=value)
             case Seq(cls, items):
                 return Seq(cls, tuple(visit(item, several) for item in items))  # type: ignore[arg-type]
             case ListOf(item):
@@ -66,17 +57,7 @@ def placed(kind: Kind, place: str = "§result") -> Kind:
                     for i, d in enumerate(shape)
                 )
             known = sym if sym is None or _argument(sym) else None
-            return Num(
-                kind.dtype,
-                dims,
-                kind.python,
-                kind.value,
-                known,
-                kind.some_axes,
-                kind.boxed,
-                whole_too=kind.whole_too,
-                optional=kind.optional,
-            )
+            return kind.measured(dims, known)
         case Seq(cls, items):
             return Seq(cls, tuple(placed(item, f"{place}.{i}") for i, item in enumerate(items)))
         case ListOf(item):
@@ -137,17 +118,7 @@ def respecialised(result: Kind, inner: list[Kind], outer: list[Kind], place: str
                 dims = tuple(dim(d) if isinstance(d, Sym) else d for d in shape) if shape is not None else None
                 named = dim(sym) if sym is not None else None
                 sym = named if isinstance(named, Sym) else None
-                return Num(
-                    kind.dtype,
-                    dims,
-                    kind.python,
-                    kind.value,
-                    sym,
-                    kind.some_axes,
-                    kind.boxed,
-                    whole_too=kind.whole_too,
-                    optional=kind.optional,
-                )
+                return kind.measured(dims, sym)
         return with_items(kind, visit)
 
     for a, b in zip(inner, outer, strict=True):

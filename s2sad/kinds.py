@@ -93,8 +93,14 @@ class Num:
     def scalar(self) -> bool:
         return self.shape == ()
 
+    def measured(self, shape: tuple[Dim, ...] | None, sym: Sym | None) -> Num:
+        """The same number or array, of these dimensions."""
+        flags = {"whole_too": self.whole_too, "optional": self.optional}
+        return Num(self.dtype, shape, self.python, self.value, sym, self.some_axes, self.boxed, **flags)
+
     @property
     def dtype_of_adjoint(self) -> np.dtype | None:
+        """What an adjoint of it is of: nothing is passed on to a whole number."""
         return FLOAT if self.whole_too else self.dtype
 
     @property

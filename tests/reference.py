@@ -182,6 +182,22 @@ def forward(f, x):
     assert np.isclose(tangent, wanted @ direction, rtol=1e-6, atol=1e-8)
 
 
+def right_gradient(f: Callable) -> None:
+    """The value and the gradient of a function of three numbers are right, twice."""
+    x = np.array([0.3, 0.7, 1.1])
+    for _ in range(2):
+        value, gradient = s2sad.value_and_grad(f)(x)
+        np.testing.assert_allclose(value, f(x.copy()))
+        np.testing.assert_allclose(gradient, numeric_gradient(f, (x,))[0], rtol=1e-7, atol=1e-9)
+
+
+def right_tangent(f: Callable) -> None:
+    """So is its derivative along a direction."""
+    x, direction = np.array([0.3, 0.7, 1.1]), np.array([1.0, -0.5, 0.2])
+    expected = numeric_gradient(f, (x,))[0] @ direction
+    np.testing.assert_allclose(s2sad.jvp(f)(x, tangents=direction)[1], expected, rtol=1e-7)
+
+
 def or_refused(check: Callable[[Callable], None], f: Callable) -> None:
     """A program is right, or refused at a line of it."""
     try:

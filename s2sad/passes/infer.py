@@ -291,17 +291,7 @@ def _renamed(kind: Kind, inside: frozenset[int], place: str) -> Kind:
             if dims is shape and not _old(sym, inside):
                 return kind
             sym = Sym(place) if _old(sym, inside) else sym
-            return Num(
-                kind.dtype,
-                dims,
-                kind.python,
-                kind.value,
-                sym,
-                kind.some_axes,
-                kind.boxed,
-                whole_too=kind.whole_too,
-                optional=kind.optional,
-            )
+            return kind.measured(dims, sym)
         case Seq(cls, items):
             return Seq(cls, tuple(_renamed(item, inside, f"{place}.{i}") for i, item in enumerate(items)))
         case ListOf(item):
