@@ -13,7 +13,7 @@ from s2sad.assemble import assembled_gradient
 from s2sad.comments import blank, comment
 from s2sad.errors import UnsupportedError
 from s2sad.halves import halves_of
-from s2sad.kinds import Kind, Map, Num, Seq, differentiable, not_one
+from s2sad.kinds import NEVER, UNKNOWN, Kind, Map, Num, Seq, differentiable, not_one
 from s2sad.passes.masking import SELECTING
 from s2sad.passes.tidy import is_heading
 from s2sad.pipeline import Sweeps, reverse_sweeps, reverse_tidied
@@ -221,7 +221,7 @@ def demand(session: Session, unit: Unit) -> gast.stmt:
 
 def check_scalar(unit: Unit, kind: Kind) -> None:
     bad = isinstance(kind, Num) and kind.shape is not None and any(not_one(n) for n in kind.shape)
-    if bad or not (isinstance(kind, Num) or type(kind).__name__ == "Unknown"):
+    if bad or not (isinstance(kind, Num) or kind in (UNKNOWN, NEVER)):  # NEVER: an error comes first
         what = (
             f"an array of {len(kind.shape)} {'axis' if len(kind.shape) == 1 else 'axes'}"
             if isinstance(kind, Num) and kind.shape is not None

@@ -317,7 +317,7 @@ def best_params(x):
     return best["loss"] + np.sum(best["x"])
 
 
-@program(lambda: (rnd(3),))
+@program(lambda: (rnd(3),), second=False)
 def best_params2(x):
     best = {"loss": np.inf, "x": None}
     for i in range(4):

@@ -124,7 +124,7 @@ def tree_leaves(tree):
         yield tree
 
 
-@program(lambda: (1.2, 0.7, -0.4))
+@program(lambda: (1.2, 0.7, -0.4), second=False)
 def leaves_of_a_tree(a, b, c):
     tree = (a, (b, (a * c, c)), b * b)
     return sum(v * (i + 1) for i, v in enumerate(tree_leaves(tree)))

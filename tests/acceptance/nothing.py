@@ -178,7 +178,7 @@ def momentum_none(x):
     return np.sum(x**2)
 
 
-@program(lambda: (rnd(3),))
+@program(lambda: (rnd(3),), second=False)
 def dict_state_none(x):
     cache = {"m": None, "v": None}
     for t in range(3):
