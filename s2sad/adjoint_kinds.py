@@ -17,7 +17,7 @@ import numpy as np
 
 from s2sad.elementwise_kinds import elementwise
 from s2sad.joining import NOTHING, element, join, joined, values
-from s2sad.kinds import FLOAT, UNKNOWN, Const, DictOf, Kind, ListOf, Map, Num, Seq
+from s2sad.kinds import FLOAT, UNKNOWN, Const, DictOf, Kind, ListOf, Map, Num, Seq, same_dtype
 
 
 def total(a: Kind, b: Kind, place: str) -> Kind:
@@ -95,7 +95,7 @@ def formed(adjoint: Kind, primal: Kind, whole: bool) -> Kind:
     if not isinstance(adjoint, Num):
         return Num(None, shape) if whole else UNKNOWN
     plain = adjoint.python and shape == ()
-    return Num(FLOAT if primal.dtype == adjoint.dtype == FLOAT else None, shape, python=plain)
+    return Num(FLOAT if same_dtype(primal.dtype, adjoint.dtype, FLOAT) else None, shape, python=plain)
 
 
 def part(bar: Kind, listed: Kind, place: str) -> Kind:

@@ -25,6 +25,7 @@ from s2sad.kinds import (
     Sym,
     constant,
     narrow,
+    same_dtype,
 )
 
 NOTHING = Const(None)
@@ -85,9 +86,9 @@ def _join_numbers(a: Num, b: Num, name: str) -> Num:
     if (types := _types(a)) and (others := _types(b)) and len(types | others) == 2:
         return WHOLE_TOO
     if a.python and b.python:
-        dtype = a.dtype if a.dtype == b.dtype else np.result_type(a.dtype, b.dtype) if a.dtype and b.dtype else None
+        dtype = np.result_type(a.dtype, b.dtype) if a.dtype is not None and b.dtype is not None else None
         return Num(dtype, (), python=True)
-    dtype = a.dtype if a.dtype == b.dtype and (a.python == b.python or a.shape == b.shape) else None
+    dtype = a.dtype if same_dtype(a.dtype, b.dtype) and (a.python == b.python or a.shape == b.shape) else None
     boxed = a.boxed if a.boxed is b.boxed else None
     if a.shape is None or b.shape is None or len(a.shape) != len(b.shape):
         return Num(dtype, None, some_axes=a.array and b.array)
@@ -101,7 +102,7 @@ def _types(kind: Num) -> set[str]:
     """What a number may be at run time, if that is a whole number of Python's or a float64; of others nothing."""
     if kind.whole_too:
         return {"whole", "float"}
-    if kind.scalar and kind.dtype == FLOAT and kind.boxed is False:
+    if kind.scalar and same_dtype(kind.dtype, FLOAT) and kind.boxed is False:
         return {"float"}
     return {"whole"} if kind.python and kind.dtype == INT else set()
 

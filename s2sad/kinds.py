@@ -278,6 +278,11 @@ def narrow(kind: Num) -> bool:
     return kind.dtype is not None and kind.dtype.name in ("float32", "float16", "complex64")
 
 
+def same_dtype(*dtypes: np.dtype | None) -> bool:
+    """Are they known, and one? To NumPy None is the dtype of floats: `None == np.dtype(float)`."""
+    return all(d is not None and d == dtypes[0] for d in dtypes)
+
+
 def numbers(of: Callable[[Any], Kind]) -> Callable[[Any], bool]:
     """Whether an expression is surely a number, from the kinds of expressions."""
     return lambda node: isinstance(kind := of(node), Num) and kind.scalar

@@ -12,7 +12,7 @@ import numpy as np
 
 from s2sad import runtime
 from s2sad.defaults import without_defaults
-from s2sad.kinds import FLOAT, MISSING, UNKNOWN, Kind, ListOf, Num
+from s2sad.kinds import FLOAT, MISSING, UNKNOWN, Kind, ListOf, Num, same_dtype
 from s2sad.passes.fold import World, static
 from s2sad.rules import Rule
 from s2sad.runtime_masks import finite, nonzero, tamed
@@ -156,7 +156,7 @@ class Templated:
                 given, items = self.tree(given), self.tree(items)
                 held, kind = self.context.kind_of(items), self.context.kind_of(given)
                 if isinstance(held, ListOf) and isinstance(held.item, Num) and isinstance(kind, Num):
-                    same = held.item.dtype_of_adjoint == kind.dtype_of_adjoint == FLOAT
+                    same = same_dtype(held.item.dtype_of_adjoint, kind.dtype_of_adjoint, FLOAT)
                     if same and held.item.shape is not None and held.item.shape == kind.shape:
                         return gast.BinOp(gast.List([given], gast.Load()), gast.Mult(), call("len", items))
         return None
