@@ -245,7 +245,7 @@ def _joint_length(parts: Kind, axis: int, label: str) -> Dim:
 
 def _array_of(x: Kind, dtype_kind: Kind, place: str) -> Kind:
     value = dtype_kind.value if isinstance(dtype_kind, Fun) else known(dtype_kind)
-    dtype = np.dtype(value) if value not in (MISSING, None) else None
+    dtype = None if value is MISSING or value is None else np.dtype(value)
     inner = x if isinstance(x, Num) else stacked(x, 0, place) if isinstance(x, Seq | ListOf) else None
     if isinstance(x, Seq) and not x.items:
         return Num(dtype, (0,))

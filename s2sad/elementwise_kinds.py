@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sad.broadcasting import broadcast
 from s2sad.joining import join
-from s2sad.kinds import BOOL, FLOAT, INT, MISSING, UNKNOWN, Kind, Num, Seq, Sym
+from s2sad.kinds import BOOL, FLOAT, INT, MISSING, UNKNOWN, Kind, Num, Seq, Sym, same_dtype
 
 BITWISE = (np.bitwise_and, np.bitwise_or, np.bitwise_xor)
 
@@ -54,7 +54,7 @@ def elementwise(ufunc: np.ufunc, kinds: list[Kind], operator: bool) -> Kind:
         return _python_arithmetic(ufunc, numbers)
     shape = broadcast([kind.shape for kind in numbers])
     if ufunc.nout > 1:
-        samples = [1.0 if k.python and k.dtype == FLOAT else np.ones(1, k.dtype) for k in numbers]
+        samples = [1.0 if k.python and same_dtype(k.dtype, FLOAT) else np.ones(1, k.dtype) for k in numbers]
         known_dtypes = all(k.dtype is not None for k in numbers)
         results = ufunc(*samples) if known_dtypes else (None,) * ufunc.nout
         return Seq(
@@ -137,7 +137,7 @@ def clipped(kinds: list[Kind]) -> Kind:
     if not all(isinstance(k, Num) for k in kinds):
         return UNKNOWN
     numbers: list[Num] = kinds  # type: ignore[assignment]
-    same = all(k.dtype == numbers[0].dtype or (k.python and not numbers[0].python) for k in numbers)
+    same = all(same_dtype(k.dtype, numbers[0].dtype) or (k.python and not numbers[0].python) for k in numbers)
     dtypes = [k.dtype.kind if k.dtype is not None else "?" for k in numbers]
     plain = dtypes[0] == "f" or (dtypes[0] in "iu" and set(dtypes) <= set("iub"))
     return Num(numbers[0].dtype if same and plain else None, broadcast([k.shape for k in numbers]))
@@ -147,6 +147,6 @@ def weak(kind: Kind, array: Num) -> bool:
     return (
         not isinstance(kind, Num)
         or kind.python
-        or kind.dtype == array.dtype
+        or same_dtype(kind.dtype, array.dtype)
         or (kind.dtype is not None and kind.dtype.kind in "ib")
     )

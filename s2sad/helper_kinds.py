@@ -25,6 +25,7 @@ from s2sad.kinds import (
     Map,
     Num,
     known,
+    same_dtype,
 )
 from s2sad.runtime_heaps import heap_places
 from s2sad.runtime_masks import finite, nonzero
@@ -76,7 +77,7 @@ def helper_kind(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: s
             where = known(position)
             operand = operands[where] if type(where) is int and where < len(operands) else UNKNOWN
             alike = isinstance(operand, Num) and all(
-                isinstance(k, Num) and k.dtype == operand.dtype for k in (bar, *operands)
+                isinstance(k, Num) and same_dtype(k.dtype, operand.dtype) for k in (bar, *operands)
             )
             return Num(operand.dtype, operand.shape) if alike else UNKNOWN  # type: ignore[union-attr]
     return None

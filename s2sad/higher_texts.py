@@ -28,7 +28,7 @@ from s2sad.generate import (
     surely_scalar,
 )
 from s2sad.halves import halves_of
-from s2sad.kinds import FLOAT, UNKNOWN, Kind, Num, Seq, differentiable
+from s2sad.kinds import FLOAT, UNKNOWN, Kind, Num, Seq, differentiable, same_dtype
 from s2sad.names import Names
 from s2sad.pipeline import reverse_sweeps, reverse_tidied
 from s2sad.session import Session
@@ -67,7 +67,7 @@ def columns(
         given = ", ".join(unit.program.parameters)
         run = f"{value}, {value_dot} = {sweep}({given}, {{}})"
         if argument.shape == ():
-            one = "1.0" if argument.dtype == FLOAT and not argument.boxed else f"np.ones_like({label})"
+            one = "1.0" if same_dtype(argument.dtype, FLOAT) and not argument.boxed else f"np.ones_like({label})"
             lines += [run.format(one), f"{values} = {value_dot}"]
             found.append([values if place is None else f"{values}[{place}]" for place, _ in parts])
             continue
@@ -186,7 +186,7 @@ def seeded(session: Session, unit: Unit, seed: str, kind: Num, given: Kind) -> l
         lines.append(gast.Expr(call(session.imports.library("demand_array", runtime.demand_array), clone(result))))
         return lines
     real = isinstance(given, Num) and given.dtype is not None and given.dtype.kind != "c"
-    if not isinstance(given, Num) or given.dtype != kind.dtype:
+    if not isinstance(given, Num) or not (given.dtype is kind.dtype or same_dtype(given.dtype, kind.dtype)):
         if kind.dtype is None or kind.dtype.kind != "f" or not (real or isinstance(given, Seq)):
             raise refused(
                 unit,
@@ -231,7 +231,7 @@ def refused(unit: Unit, message: str, hint: str) -> Exception:
 
 def units(label: str, kind: Num) -> str:
     """The unit vectors of an array's shape."""
-    dtype = "" if kind.dtype == FLOAT else f", dtype=np.asarray({label}).dtype"
+    dtype = "" if same_dtype(kind.dtype, FLOAT) else f", dtype=np.asarray({label}).dtype"
     if isinstance(kind, Num) and kind.shape and kind.dtype is not None and dtype:
         dtype = f", dtype={label}.dtype"
     if kind.shape is not None and len(kind.shape) == 1:

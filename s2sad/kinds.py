@@ -59,6 +59,17 @@ class Never:
 NEVER = Never()
 
 
+def same_constant(a: Any, b: Any) -> bool:
+    """Can one stand for the other? `1`, `1.0` and `True` can't, nor 0.0 and -0.0, nor None and the dtype of floats."""
+    if a is b:
+        return True
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(map(same_constant, a, b))
+    return a == b and (type(a) not in (float, complex) or repr(a) == repr(b))
+
+
 @dataclass(unsafe_hash=True, slots=True, repr=False)  # not frozen, though never changed: it is made too often for that
 class Num:
     """A number or an array of numbers. `shape` None: rank unknown. `python`: a Python scalar (weak in promotion)."""
@@ -76,6 +87,18 @@ class Num:
     optional: bool = field(
         default=False, kw_only=True
     )  # it may be None instead, which no arithmetic takes: so nothing else has to ask
+
+    def __eq__(self, other: object) -> bool:
+        """To NumPy None is the dtype of floats; and -0.0 is 0.0."""
+        if self is other:
+            return True
+        if not isinstance(other, Num) or (self.dtype is None) is not (other.dtype is None):
+            return False
+        return self._compared() == other._compared() and same_constant(self.value, other.value)
+
+    def _compared(self) -> tuple:
+        flags = self.some_axes, self.boxed, self.whole_too, self.optional
+        return self.python, self.dtype, self.shape, self.sym, flags
 
     def __repr__(self) -> str:
         """Short, and without NumPy's spelling of dtypes, which takes long: keys are made of it."""
@@ -114,6 +137,9 @@ class Const:
     """A known object that is no number: None, a string, a dtype, a tuple of constants."""
 
     value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and same_constant(self.value, other.value)
 
 
 NOT_KNOWN = slice("not known")  # a slice of which only that is known

@@ -8,7 +8,22 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.kinds import BOOL, INT, MISSING, PYTHON_DTYPES, UNKNOWN, Const, Dim, Fun, Kind, ListOf, Num, Seq, Sym
+from s2sad.kinds import (
+    BOOL,
+    INT,
+    MISSING,
+    PYTHON_DTYPES,
+    UNKNOWN,
+    Const,
+    Dim,
+    Fun,
+    Kind,
+    ListOf,
+    Num,
+    Seq,
+    Sym,
+    same_dtype,
+)
 
 
 def sample_of(kind: Kind, size: int, number: int) -> Any:
@@ -159,7 +174,7 @@ def _observed(results: list[Any], place: str) -> Kind:
         return Num(PYTHON_DTYPES[type(first)], (), python=True)
     if not isinstance(first, np.ndarray | np.generic) or first.dtype.kind not in "biufc":
         return UNKNOWN
-    dtype = first.dtype if all(r.dtype == first.dtype for r in results) else None
+    dtype = first.dtype if same_dtype(*(r.dtype for r in results)) else None
     if any(np.ndim(r) != first.ndim for r in results):
         return Num(dtype, None)
     return Num(dtype, tuple(Sym(f"{place}.{axis}") for axis in range(first.ndim)))

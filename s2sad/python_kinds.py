@@ -32,6 +32,7 @@ from s2sad.kinds import (
     constant,
     differentiable,
     known,
+    same_dtype,
 )
 
 PYTHON_SCALARS = {
@@ -220,7 +221,7 @@ def _of_items(callee: Any, kinds: list[Kind], place: str) -> Kind:
         if callee is builtins.sum and x.dtype is not None and x.dtype.kind in "fc":
             if len(x.shape) > 1:
                 return Num(x.dtype, x.shape[1:])
-            return WHOLE_TOO if x.dtype == FLOAT else Num(None, (), python=True)  # of none it is 0
+            return WHOLE_TOO if same_dtype(x.dtype, FLOAT) else Num(None, (), python=True)  # of none it is 0
         return Num(x.dtype, x.shape[1:])
     item = element(x, place)
     if not isinstance(item, Num):

@@ -30,7 +30,8 @@ from s2sad.array_kinds import (
 )
 from s2sad.calls import Canonical
 from s2sad.elementwise_kinds import clipped, common_dtype, elementwise, product_kind, weak, where_kind
-from s2sad.helper_kinds import helper_kind
+from s2sad.helper_kinds import helper_kind, named_dtype
+from s2sad.joining import NOTHING
 from s2sad.kinds import (
     FLOAT,
     INT,
@@ -46,6 +47,7 @@ from s2sad.kinds import (
     Sym,
     known,
     not_one,
+    same_dtype,
 )
 from s2sad.probing import probe, sample_of
 from s2sad.python_kinds import (
@@ -186,7 +188,7 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             weights = named.get("weights")
             counts = INT if weights is None else weights.dtype if isinstance(weights, Num) else None
             counts = None if len(kinds) > 3 else counts
-            equal = kinds[0].dtype == FLOAT and all(isinstance(k, Num) and k.scalar for k in kinds[1:2])
+            equal = same_dtype(kinds[0].dtype, FLOAT) and all(isinstance(k, Num) and k.scalar for k in kinds[1:2])
             return Seq(tuple, (Num(counts, (Sym(f"{place}n"),)), Num(FLOAT if equal else None, (Sym(f"{place}e"),))))
         if callee is np.broadcast_to and len(kinds) == 2 and not named and isinstance(kinds[0], Num):
             return Num(kinds[0].dtype, shape_from(kinds[1], place))
@@ -224,8 +226,8 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             and isinstance(kinds[0], Num)
             and not (set(named) - {"dtype"})
         ):
-            dtype = known(named.get("dtype", Const(None)))
-            return Num(np.dtype(dtype) if dtype not in (None, MISSING) else kinds[0].dtype, kinds[0].shape)
+            own = named.get("dtype", NOTHING) == NOTHING
+            return Num(kinds[0].dtype if own else named_dtype(named), kinds[0].shape)
         if (
             callee in SAME_SHAPE
             and isinstance(kinds[0], Num)

@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sad import adjoints, runtime
 from s2sad.adjoints import GlobalName
-from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, narrow, with_items
+from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, narrow, same_dtype, with_items
 from s2sad.passes.records import fields_of
 from s2sad.passes.sources import VIEWS
 from s2sad.templated import ZERO
@@ -111,7 +111,7 @@ def fits(
                 if (
                     isinstance(other, Num)
                     and other.shape == kind.shape
-                    and other.dtype == kind.dtype
+                    and same_dtype(other.dtype, kind.dtype)
                     and not other.python
                 ):
                     like = operand.id

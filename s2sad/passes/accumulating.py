@@ -17,7 +17,7 @@ from s2sad import runtime
 from s2sad.adjoints import is_fresh, short, zeros
 from s2sad.calls import Canonical
 from s2sad.ir import Op
-from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq, differentiable, same_dtype
 from s2sad.names import Names
 from s2sad.passes.contents import CONTAINERS
 from s2sad.trees import (
@@ -108,7 +108,7 @@ class Accumulation:
                 and isinstance(self.kinds[n], Num)
                 and isinstance(kind, Num)
                 and self.kinds[n].shape == kind.shape
-                and self.kinds[n].dtype == kind.dtype
+                and same_dtype(self.kinds[n].dtype, kind.dtype)
             ]  # type: ignore
             if not same or kind.shape is None:  # type: ignore[union-attr]
                 break

@@ -15,7 +15,7 @@ from s2sad.calls import Canonical
 from s2sad.effort import WholeError, left_whole
 from s2sad.errors import MissingRuleError, UnsupportedError
 from s2sad.ir import Op
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Kind, Layers, ListOf, Num, Seq
+from s2sad.kinds import FLOAT, MISSING, UNKNOWN, DictOf, Kind, Layers, ListOf, Num, Seq, same_dtype
 from s2sad.passes import records
 from s2sad.passes.accumulating import Accumulation
 from s2sad.passes.masking import INFINITE
@@ -183,7 +183,7 @@ class Ruling(Accumulation):
         if wanted is not None and isinstance(kind, Num) and given is not None:
             return cast(expr, kind, operand, self.global_name) if given != wanted else expr
         unknown = given is None
-        if not mixed and (operand.python or (operand.dtype == np.float64 and unknown)):
+        if not mixed and (operand.python or (same_dtype(operand.dtype, FLOAT) and unknown)):
             return expr
         return call(self.global_name("like", runtime.like), expr, name(self.shape_source(variable)))
 

@@ -16,7 +16,7 @@ import gast
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step, Store, every
 from s2sad.joining import values
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Obj, differentiable
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Obj, differentiable, same_dtype
 from s2sad.passes.alias import refuse
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.lending import called, lendable
@@ -238,7 +238,7 @@ def stays(step: Op, node: gast.Call, sharing: Sharing) -> bool:
     kind, made = sharing.unit_kind(given, step), step.kind
     if not isinstance(given, gast.Name) or not isinstance(kind, Num) or not isinstance(made, Num):
         return False
-    alike = kind.array and made.dtype is not None and made.dtype == kind.dtype
+    alike = kind.array and same_dtype(made.dtype, kind.dtype)
     return alike and {k.arg for k in node.keywords} <= {"dtype", "copy"} and len(node.args) <= 2
 
 

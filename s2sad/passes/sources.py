@@ -238,7 +238,7 @@ class Sharing:
         kind, made = self.unit_kind(given, step), step.kind
         if isinstance(kind, Seq | ListOf):
             return True
-        known = isinstance(kind, Num) and isinstance(made, Num) and None not in (kind.dtype, made.dtype)
+        known = isinstance(kind, Num) and isinstance(made, Num) and kind.dtype is not None and made.dtype is not None
         return known and kind.dtype != made.dtype and node is step.expr  # type: ignore[union-attr]
 
     def holds_numbers(self, node: gast.expr, step: Op) -> bool:
