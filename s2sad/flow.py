@@ -172,7 +172,7 @@ def shape_reads(node: gast.AST) -> tuple[set[str], set[str]]:
 
 def variables(program: Program) -> set[str]:
     """All variables of the primal."""
-    return set(program.parameters).union(*(bound_by(step) for step in every(program.body)))
+    return set(program.given).union(*(bound_by(step) for step in every(program.body)))
 
 
 def definitions(program: Program) -> dict[str, gast.expr]:
@@ -184,7 +184,7 @@ def definitions(program: Program) -> dict[str, gast.expr]:
 
 def binding_counts(program: Program) -> dict[str, int]:
     """How often each name gets a value: parameters when the function begins; a store counts as binding what it writes."""
-    counts = dict.fromkeys(program.parameters, 1)
+    counts = dict.fromkeys(program.given, 1)
     for step in every(program.body):
         for variable in bound_by(step):
             counts[variable] = counts.get(variable, 0) + 1

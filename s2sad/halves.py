@@ -116,9 +116,8 @@ def halves_of(
     back_result: gast.expr = gradient[0] if len(gradient) == 1 and single else gast.Tuple(gradient, gast.Load())
     returned = [gast.Return(back_result)] if gradient or not unit.borrowing else []
     backward = reverse_tidied(unit, session.services(), sweeps, [*sweeps.reverse, *returned]) or [gast.Pass()]
-    borrowed = [unit.shadows[p] for p in unit.program.parameters if p in unit.lent]
     bound = {n for s in sweeps.forward for n in names_bound([s])}
-    own = variables(unit.program) | unit.saved_names | bound | set(borrowed)
+    own = variables(unit.program) | unit.saved_names | bound | set(unit.program.lent_shadows)
     outside = exposed(backward) & set(unit.captured)  # what they were when the forward half ran
     needed = sorted((exposed(backward) & own) | outside)
     if pair is not None:
@@ -135,7 +134,7 @@ def halves_of(
     if unit.gives:
         given = gast.Tuple([given, name(unit.shadows[given.id])], gast.Load())
     result = gast.Return(gast.Tuple([given, packed], gast.Load()))
-    surely = surely_bound(sweeps.forward) | {*unit.program.parameters, *borrowed, *unit.captured} | sweeps.settled
+    surely = surely_bound(sweeps.forward) | {*unit.program.given, *unit.captured} | sweeps.settled
     lists = popped(backward)
     first_half = without_checks(sweeps.forward, sweeps.empty | set(needed) - surely - lists)
     forward = tidied(unit, session.services(), sweeps, [*first_half, result], set())
@@ -153,7 +152,7 @@ def halves_of(
             call(session.imports.library("again", residuals.again), name(saved)) if writes else name(saved)
         )
         backward = [gast.Assign([target], source, None), *again, *backward]
-    first = session.definition(unit, forward_name, [*unit.program.parameters, *borrowed], forward, sweeps)
+    first = session.definition(unit, forward_name, unit.program.given, forward, sweeps)
     seeds = [] if unit.gives or (unit.borrowing and not differentiable(unit.result_kind)) else [seed]
     second = session.definition(unit, backward_name, [saved, *seeds], backward, sweeps, captured=[])
     return [first, second]

@@ -209,6 +209,12 @@ class Program:
     leaves: dict[str, gast.expr] = field(
         default_factory=dict
     )  # generated names of leaves of containers, and what they stand for
+    lent_shadows: list[str] = field(default_factory=list)  # the caller hands them over behind the parameters
+
+    @property
+    def given(self) -> list[str]:
+        """Names that have a value from the start."""
+        return [*self.parameters, *self.lent_shadows]
 
     @property
     def leaf_names(self) -> set[str]:

@@ -23,6 +23,7 @@ def named_once(unit: Unit) -> bool:
     """`x = xs.pop()` stands as a look-up, the store that takes the item out, and a copy, which goes. So does the other name
     of a list that is written."""
     program = unit.program
+    straightened = without_detours(program, program.body)
     steps = list(every(program.body))
     lasts = {s.target for s in steps if isinstance(s, Op) and is_last(s.expr) and len(s.targets) == 1}
     lasts &= program.temporaries
@@ -39,7 +40,33 @@ def named_once(unit: Unit) -> bool:
             or (listed and isinstance(step.kind, CONTAINERS) and not names.isdisjoint((step.target, step.expr.id)))
         )
     ]
-    return bool(copies) and coalesce(program, copies)
+    return bool(copies) and coalesce(program, copies) or straightened
+
+
+def without_detours(program: Program, body: list[Step]) -> bool:
+    """`t = u` and `u = t` go, of a helper that gives back its argument, written out for `u = helper(u)`."""
+    pairs = [
+        (there, back)
+        for there, back in zip(body, body[1:], strict=False)
+        if _copies(there)
+        and _copies(back)
+        and (there.target, there.expr.id) == (back.expr.id, back.target)  # type: ignore[attr-defined]
+        and there.target in program.temporaries
+    ]
+    gone = {id(step) for pair in pairs for step in pair if _occurring(program, pair[0].target) == 2}
+    if gone:
+        body[:] = [step for step in body if id(step) not in gone]
+    return any([without_detours(program, inner) for step in body for inner in blocks(step)]) or bool(gone)
+
+
+def _copies(step: Step) -> bool:
+    return type(step) is Op and type(step.expr) is gast.Name and len(step.targets) == 1
+
+
+def _occurring(program: Program, label: str) -> int:
+    """In how many steps does a name occur? Twice, where it has no other use than one copy."""
+    found = sum(label in reads_of(step) | bound_by(step) for step in every(program.body))
+    return found + (label in names_read(program.result))
 
 
 def is_last(node: gast.expr) -> bool:
@@ -105,8 +132,8 @@ class Places:
     @classmethod
     def of(cls, program: Program) -> Places:
         found = cls()
-        found.parameters = set(program.parameters)
-        found.fixed = {*program.parameters, *program.leaves, *names_read(program.result), program.aux or ""}
+        found.parameters = set(program.given)
+        found.fixed = {*program.given, *program.leaves, *names_read(program.result), program.aux or ""}
         found.block(program.body, 0)
         return found
 

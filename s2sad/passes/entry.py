@@ -27,7 +27,7 @@ def unbound(
 
     Nor for what is saved of a variable that has no value.
     """
-    maybe = zeroed & variables(program) - set(program.parameters) - Facts().of(program.body)[1]
+    maybe = zeroed & variables(program) - set(program.given) - Facts().of(program.body)[1]
 
     def nothing(kind: Any) -> gast.expr:
         match kind:

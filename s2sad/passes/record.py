@@ -74,7 +74,7 @@ class Recorder:
         for step in every(self.program.body):
             step.reads = self.required_by(step)
         self.outlined = self.only_shapes()
-        self.block(self.program.body, Marks(self.start), Marks(self.program.parameters), None, commit=True)
+        self.block(self.program.body, Marks(self.start), Marks(self.program.given), None, commit=True)
 
     def only_shapes(self) -> set[str]:
         """Arrays of which the reverse sweep, what is restored included, reads nothing but the shape."""
@@ -107,7 +107,7 @@ class Recorder:
         for step in every(self.program.body):
             step.reads = self.required_by(step)
         self.outlined = self.only_shapes()
-        self.block(self.program.body, Marks(self.start), Marks(self.program.parameters), None, commit=False)
+        self.block(self.program.body, Marks(self.start), Marks(self.program.given), None, commit=False)
         return self.asked
 
     def required_by(self, step: Step) -> frozenset[str]:

@@ -51,6 +51,7 @@ def with_shadows(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
     """Put the statements that make shadows beside those that make arrays and containers."""
     if unit.memory:
         unit.shadows = {v: unit.names.fresh(f"{v}_bar") for v in sorted(unit.memory)}
+        unit.program.lent_shadows = [unit.shadows[p] for p in unit.program.parameters if p in unit.lent]
         unit.program.body = Mirror(unit, global_name).program()
         unit.forget()
 

@@ -16,7 +16,7 @@ def unbound_reads(program: Program) -> tuple[list[tuple[Step, set[str]]], set[st
 
     Whoever reads a variable and goes on has found a value.
     """
-    local = variables(program) - set(program.parameters)
+    local = variables(program) - set(program.given)
     found: list[tuple[Step, set[str]]] = []
     bound = Marks()
 
