@@ -251,10 +251,10 @@ class Sweeps:
 def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = False) -> Sweeps:
     """reverse, record, sweeps; `seed` is the name of the result's adjoint; `whole`: nobody goes on with the result."""
     program = unit.program
-    forward_stores(program)
     inference = ExpressionKinds(unit.scope, services.call_kind)
-    kinds = unit.joined_kinds()
     kind_of_tree = unit.kind_in(inference)
+    forward_stores(program, kind_of_tree)
+    kinds = unit.joined_kinds()
     masked = services.masked or picks(unit, kind_of_tree)
     reverse = Reverse(
         unit.names,

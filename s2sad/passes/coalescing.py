@@ -56,7 +56,11 @@ def without_detours(program: Program, body: list[Step]) -> bool:
     gone = {id(step) for pair in pairs for step in pair if _occurring(program, pair[0].target) == 2}
     if gone:
         body[:] = [step for step in body if id(step) not in gone]
-    return any([without_detours(program, inner) for step in body for inner in blocks(step)]) or bool(gone)
+    for step in body:
+        for inner in blocks(step):
+            if without_detours(program, inner):
+                gone.add(id(step))
+    return bool(gone)
 
 
 def _copies(step: Step) -> bool:

@@ -79,13 +79,13 @@ def flag_breaks(body: list[gast.stmt], flag: str) -> list[gast.stmt]:
             setting = assign(flag, const(True))
             setting.lineno, setting.col_offset = stmt.lineno, stmt.col_offset
             result.append(setting)
-        elif isinstance(stmt, gast.If | gast.With | gast.Try):
-            copy = clone(stmt)
-            for field_name in ("body", "orelse", "finalbody"):
-                if getattr(copy, field_name, None):
-                    setattr(copy, field_name, flag_breaks(getattr(copy, field_name), flag))
-            for handler in getattr(copy, "handlers", ()):
-                handler.body = flag_breaks(handler.body, flag)
-            stmt = copy
+        elif "break" in leaves(stmt):
+            stmt = clone(stmt)
+            inner = isinstance(stmt, gast.For | gast.While)  # a `break` in its body is its own
+            for field_name in ("orelse",) if inner else ("body", "orelse", "finalbody"):
+                if getattr(stmt, field_name, None):
+                    setattr(stmt, field_name, flag_breaks(getattr(stmt, field_name), flag))
+            for part in (*getattr(stmt, "handlers", ()), *getattr(stmt, "cases", ())):
+                part.body = flag_breaks(part.body, flag)
         result.append(stmt)
     return result

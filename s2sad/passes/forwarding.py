@@ -17,11 +17,13 @@ value = np.sum(ratio * A_item4)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import gast
 
-from s2sad.flow import bound_by, reads_of
+from s2sad.flow import bound_by, definitions, reads_of
+from s2sad.indexing import may_repeat
 from s2sad.ir import Op, Program, Step, Store, blocks, every, written_memory
 from s2sad.kinds import Kind, Num
 from s2sad.trees import name, names_read, substitute
@@ -36,9 +38,10 @@ class Stored:
     kind: Kind
 
 
-def forward_stores(program: Program) -> None:
+def forward_stores(program: Program, kind_of: Callable[[gast.expr, dict[str, Kind]], Kind]) -> None:
     """Let what was stored stand for temporaries that read such a place."""
     written = set().union(*map(written_memory, every(program.body)))
+    made = definitions(program)
     looking = _looked_at(program, written)
     found: dict[str, Stored] = {}
     pending = [program.body]
@@ -56,7 +59,8 @@ def forward_stores(program: Program) -> None:
             _forget(step, known)
             if isinstance(step, Store) and step.op is None and isinstance(step.value, gast.Name) and step.seen is None:
                 kind = step.kinds.get(step.value.id)
-                if step.value.id not in written and isinstance(kind, Num) and kind.array:
+                once = step.unique or not may_repeat(step.index, lambda n, env=step.kinds: kind_of(n, env), made)
+                if once and step.value.id not in written and isinstance(kind, Num) and kind.array:
                     known[step.base, gast.dump(step.index)] = Stored(step, step.value.id, kind)
         body[:] = kept
     for step in every(program.body) if found else ():
@@ -115,5 +119,6 @@ def _forget(step: Step, known: dict[tuple[str, str], Stored]) -> None:
         memory |= written_memory(inner)
         names |= bound_by(inner)
     for key, stored in list(known.items()):
-        if key[0] in memory or names & ({key[0], stored.value} | names_read(stored.step.index)):
+        place = {key[0]} | names_read(stored.step.index)
+        if memory & place or names & (place | {stored.value}):
             del known[key]

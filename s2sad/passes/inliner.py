@@ -156,11 +156,11 @@ class Inliner(Transforming):
     ) -> dict[str, gast.expr]:
         """Parameter to argument."""
         home = self.home
-        node = unpacked(home, home.statics.spelled_out(node, tree, steps), tree, steps)
+        ready = default_trees(tree) if defaults is None else defaults
+        node = unpacked(home, home.statics.spelled_out(node, tree, steps), tree, ready, steps)
         if any(k.arg is None for k in node.keywords):
             raise home.error("it is not known when generating what ** gives here", node, "Write the keywords out.")
         operation = Canonical(None, list(node.args), {str(k.arg): k.value for k in node.keywords})
-        ready = default_trees(tree) if defaults is None else defaults
         values = bind_arguments(tree, ready, operation, lambda message, hint=None: home.error(message, node, hint))
         return dict(zip([p.id for p in parameters(tree)], values, strict=True))
 

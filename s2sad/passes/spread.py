@@ -24,10 +24,12 @@ from s2sad.ir import Branch, Loop, Op, Step, every
 from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Seq
 from s2sad.names import describe
 from s2sad.passes.parse import Source
-from s2sad.passes.starred import library_arity, of_all
+from s2sad.passes.starred import arity, items_told, library_arity, of_all
 from s2sad.scope import Scope
 from s2sad.trees import call, clone, const, name, subscript
 from s2sad.unit import Unit, is_user_function
+
+MOST_DEFAULTS = 3  # of parameters that a starred argument may give, or leave out
 
 
 def spread(unit: Unit, source_of: Callable[[object], Source]) -> bool:
@@ -67,6 +69,7 @@ class _Spreader:
                 step.body = self.block(step.body)
             elif isinstance(step, Op) and _stars(step.expr):
                 self.op(step, result)
+                step = self.by_length(step, result) or step
             result.append(step)
         return result
 
@@ -75,7 +78,7 @@ class _Spreader:
             case gast.Call(func=gast.Attribute(value=gast.Name(), attr="get"), args=[gast.Constant(), *_], keywords=[]):
                 self.get(step, step.expr)
             case gast.Call(func=func, args=args, keywords=keywords):
-                count = self.expected(step, args) if not keywords else None
+                count = self.expected(step, args, keywords)
                 choosing = step.callee in (builtins.max, builtins.min) and not keywords
                 positional = self.items(args, step, out, count) if not choosing else None
                 named = self.keywords(keywords, step, out)
@@ -145,21 +148,54 @@ class _Spreader:
             out.append(Op(step.origin, targets, name(node.id)))
         return [name(target) for target in targets]
 
-    def expected(self, step: Op, args: list[gast.expr]) -> int | None:
+    def expected(self, step: Op, args: list[gast.expr], keywords: list[gast.keyword]) -> int | None:
         """How many items the only starred argument has to have, told by the function's parameters."""
-        if sum(isinstance(a, gast.Starred) for a in args) == 1 and (arity := library_arity(step.callee, args)):
-            return arity
-        if (
-            sum(isinstance(a, gast.Starred) for a in args) != 1
-            or not is_user_function(step.callee)
-            or isinstance(step.callee, gast.AST)
-        ):
+        if sum(isinstance(a, gast.Starred) for a in args) != 1:
             return None
-        a = self.source_of(step.callee).tree.args
-        if a.vararg is not None or a.defaults or a.kwonlyargs:
+        if not keywords and (count := library_arity(step.callee, args)):
+            return count
+        if not is_user_function(step.callee) or isinstance(step.callee, gast.AST):
             return None
-        count = len(a.posonlyargs) + len(a.args) - (len(args) - 1)
-        return count if count > 1 else None
+        told = items_told(self.source_of(step.callee).tree.args, len(args) - 1, keywords)
+        return told if told is not None and told > 1 else None
+
+    def by_length(self, step: Op, out: list[Step]) -> Step | None:
+        """`f(*x)` where parameters have defaults: a call for each number of items that there may be."""
+        node = step.expr
+        if not isinstance(node, gast.Call) or not is_user_function(step.callee) or isinstance(step.callee, gast.AST):
+            return None
+        places = [i for i, a in enumerate(node.args) if isinstance(a, gast.Starred)]
+        if len(places) != 1 or not isinstance(self.kind(node.args[places[0]].value, step), Num | ListOf):
+            return None
+        least, most = arity(self.source_of(step.callee).tree.args, len(node.args) - 1, node.keywords) or (0, 0)
+        if not 0 <= least < most <= least + MOST_DEFAULTS or most < 2:
+            return None
+        self.changed = True
+        items = node.args[places[0]].value
+        count = self.fresh("count")
+        out.append(Op(step.origin, (count,), call("len", clone(items)), callee=len))
+
+        def behind(length: int) -> list[Step]:
+            body: list[Step] = []
+            args = [
+                part
+                for a in node.args
+                for part in (self.unpacked(items, length, step, body) if isinstance(a, gast.Starred) else [clone(a)])
+            ]
+            made = gast.Call(clone(node.func), args, [clone(k) for k in node.keywords])
+            made.lineno, made.col_offset = node.lineno, node.col_offset
+            return [*body, Op(step.origin, step.targets, made, callee=step.callee)]
+
+        rest = behind(most)
+        for length in reversed(range(least, most)):
+            test = self.fresh("condition")
+            compared = gast.Compare(name(count), [gast.Eq()], [const(length)])
+            rest = [
+                Op(step.origin, (test,), compared),
+                Branch(step.origin, name(test), behind(length), rest),
+            ]
+        out += rest[:-1]
+        return rest[-1]
 
     def gathered(self, step: Op, func: gast.expr, args: list[gast.expr], out: list[Step]) -> gast.expr | None:
         """`max(a, *xs)` is `max([a, *xs])`; in `f(a, *xs, *ys)` all from the first star on is one list."""

@@ -15,7 +15,7 @@ from s2sad.kinds import Num
 from s2sad.passes.lazy_idioms import chunks, materialised
 from s2sad.passes.located import at
 from s2sad.rules import has_rule
-from s2sad.trees import attribute, call, clone, name
+from s2sad.trees import assign, attribute, call, clone, const, name, subscript
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -43,17 +43,65 @@ def columns(home: Normaliser, target: gast.expr, source: gast.expr, steps: list[
     return result
 
 
-def unpacked(home: Normaliser, node: gast.Call, tree: gast.FunctionDef, steps: list[Step]) -> gast.Call:
+def unpacked(
+    home: Normaliser, node: gast.Call, tree: gast.FunctionDef, defaults: dict[str, gast.expr], steps: list[Step]
+) -> gast.Call:
     """`f(a, *x, *y)` of a function whose parameters tell how many items there are: `b, c = [*x, *y]`, which checks it."""
     a, args = tree.args, node.args
     first = next((i for i, arg in enumerate(args) if isinstance(arg, gast.Starred)), len(args))
-    count = len(a.posonlyargs) + len(a.args) - first
-    if first == len(args) or node.keywords or a.vararg is not None or a.defaults or a.kwonlyargs or count < 2:
+    least, most = arity(a, first, node.keywords) or (0, 0)
+    if first == len(args) or most < 1:
         return node
     whole = args[first].value if first + 1 == len(args) else gast.List(args[first:], gast.Load())
-    labels = tuple(home.temporary(p.id) for p in [*a.posonlyargs, *a.args][first:])
+    if least != most or most == 1:
+        found = _or_defaults(home, at(whole, node), tree, (first, first + least, first + most), defaults, steps)
+        return at(gast.Call(node.func, [*args[:first], *found], node.keywords), node)
+    count = most
+    labels = tuple(home.temporary(p.id) for p in [*a.posonlyargs, *a.args][first : first + count])
     steps.append(home.op(labels, home.flat.atom(at(whole, node), steps)))
-    return at(gast.Call(node.func, [*args[:first], *map(name, labels)], []), node)
+    return at(gast.Call(node.func, [*args[:first], *map(name, labels)], node.keywords), node)
+
+
+def _or_defaults(
+    home: Normaliser,
+    whole: gast.expr,
+    tree: gast.FunctionDef,
+    places: tuple[int, int, int],
+    defaults: dict[str, gast.expr],
+    steps: list[Step],
+) -> list[gast.expr]:
+    """`a, b = x[0], x[1] if len(x) > 1 else 2.0`: parameters between these places, the last ones with defaults."""
+    first, required, last = places
+    held = home.idioms.sequence(whole, steps)
+    length = home.flat.atom(at(call("len", held), whole), steps)
+    found = []
+    for place, parameter in enumerate([*tree.args.posonlyargs, *tree.args.args][first:last]):
+        item: gast.expr = subscript(clone(held), const(place))
+        if first + place >= required:
+            there = gast.Compare(clone(length), [gast.Gt()], [const(place)])
+            item = gast.IfExp(there, item, clone(defaults[parameter.id]))
+        found.append(assign(home.temporary(parameter.id), item))
+    error = call("TypeError", const(f"{tree.name}() takes at most {last} positional arguments"))
+    more = gast.Compare(clone(length), [gast.Gt()], [const(last - first)])
+    home.idioms.statements([gast.If(more, [gast.Raise(error, None)], []), *found], whole, steps)
+    return [name(stmt.targets[0].id) for stmt in found]
+
+
+def arity(a: gast.arguments, given: int, keywords: list[gast.keyword]) -> tuple[int, int] | None:
+    """How few and how many items may be starred, behind `given` arguments; None where the parameters don't tell."""
+    named = {k.arg for k in keywords}
+    labels = [p.id for p in [*a.posonlyargs, *a.args]]
+    first_named = next((i for i, label in enumerate(labels) if label in named), len(labels))
+    required = labels[: len(labels) - len(a.defaults)]
+    if a.vararg is not None or None in named or not named.issuperset(required[first_named:]):
+        return None
+    return len(required[:first_named]) - given, first_named - given
+
+
+def items_told(a: gast.arguments, given: int, keywords: list[gast.keyword]) -> int | None:
+    """How many items have to be starred, where the parameters tell."""
+    found = arity(a, given, keywords)
+    return found[0] if found is not None and found[0] == found[1] else None
 
 
 def library_arity(callee: Any, args: list[gast.expr]) -> int | None:

@@ -10,6 +10,7 @@ from s2sad.ir import Step
 from s2sad.kinds import Map, Seq
 from s2sad.passes.assigning import unpack
 from s2sad.passes.contents import CHANGING
+from s2sad.passes.starred import items_told
 from s2sad.scope import parameters
 from s2sad.trees import const, name, subscript, walk
 
@@ -52,7 +53,8 @@ class Statics:
                 continue
             items = self.items(argument.value)
             if items is None and stars == 1:
-                items = self._unpacked(argument.value, self._missing(node, function), steps)
+                count = items_told(function.args, len(node.args) - 1, node.keywords)
+                items = self._unpacked(argument.value, count, steps)
             args += items if items is not None else [argument]
         keywords: list[gast.keyword] = []
         for keyword in node.keywords:
@@ -131,13 +133,6 @@ class Statics:
             else:
                 return None
         return list(found.items())
-
-    def _missing(self, node: gast.Call, function: gast.FunctionDef) -> int | None:
-        """How many items a starred argument has to have, told by the parameters."""
-        a = function.args
-        if a.vararg is not None or a.defaults or node.keywords:
-            return None
-        return len(a.posonlyargs) + len(a.args) - (len(node.args) - 1)
 
     def _unpacked(self, node: gast.expr, count: int | None, steps: list[Step]) -> list[gast.expr] | None:
         """`a, b = items`, which checks the length too."""
