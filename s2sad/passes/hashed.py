@@ -7,6 +7,7 @@ import types
 import gast
 
 from s2sad.errors import UnsupportedError
+from s2sad.indexing import parts
 from s2sad.ir import Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Const, Fun, Kind, ListOf, Num, Seq, differentiable
 from s2sad.passes.alias import ever_varied
@@ -63,7 +64,7 @@ def put(step: Step) -> tuple[str, list[gast.expr]] | None:
     match step:
         case Store(op=None | "+" | "-" | "*" | "/", base=base, index=index) if not isinstance(
             step.found, Num | Seq | ListOf
-        ):
+        ) and not any(isinstance(part, gast.Slice) for part in parts(index)):
             return base, [index]
         case Op(expr=gast.Dict(keys=keys), targets=(target,)):
             return target, [k for k in keys if k is not None]
