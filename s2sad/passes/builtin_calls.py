@@ -118,7 +118,7 @@ class BuiltinCalls:
             return const(None)
         if (
             callee is dataclasses.replace
-            and isinstance(found, Instance | Given)
+            and isinstance(found, Instance | Given | Row)
             and cls is not None
             and dataclasses.is_dataclass(cls)
         ):
@@ -156,21 +156,28 @@ class BuiltinCalls:
         special = "__deepcopy__" if deep else "__copy__"
         if isinstance(found, Known | Inner):
             return base
-        if isinstance(found, Row) and self.kept_whole(found.arena):
+        if isinstance(found, Row) and self.kept_whole(found.arena) and not deep:
             return self._snapshot(found, found.arena.label, steps)
         if isinstance(found, Items):
             elts = [self.copied_part(e, node, steps, seen) if deep else clone(e) for e in found.elts]
             return self.collection(found.type, elts, found.keys, steps)
-        if not isinstance(found, Instance) or self.method_of(found, special)[0] is not None:
+        if not isinstance(found, Instance | Row) or self.method_of(found, special)[0] is not None:
             raise self.refuse("a copy of this object is not supported", node, "Build a new object of what it holds.")
         if id(found) not in seen:
-            made = Instance(found.type, found.label, {}, False)
-            seen[id(found)] = self.token(made, f"{found.label}_copy")
-            for attr, variable in found.fields.items():
-                made.fields[attr] = self.home.names.fresh(f"{found.label}_{attr.strip('_')}")
-                value = self.copied_part(name(variable), node, steps, seen) if deep else name(variable)
-                self.home.flat.into(made.fields[attr], value, steps)
+            label = found.arena.label if isinstance(found, Row) else found.label
+            made = Instance(self.class_of(found), label, {}, False)
+            seen[id(found)] = self.token(made, f"{label}_copy")
+            for attr, value in self._held(found, steps).items():
+                made.fields[attr] = self.home.names.fresh(f"{label}_{attr.strip('_')}")
+                part = self.copied_part(value, node, steps, seen) if deep else value
+                self.home.flat.into(made.fields[attr], part, steps)
         return seen[id(found)]
+
+    def _held(self, found: Instance | Row, steps: list[Step]) -> dict[str, gast.expr]:
+        """What the attributes of an object hold."""
+        if isinstance(found, Instance):
+            return {attr: name(variable) for attr, variable in found.fields.items()}
+        return {attr: self.home.flat.atom(self.cell(found, attr, steps), steps) for attr in found.arena.columns}
 
     def copied_part(self, part: gast.expr, node: gast.AST, steps: list[Step], seen: dict[int, gast.expr]) -> gast.expr:
         if not isinstance(part, gast.Name):
@@ -179,4 +186,4 @@ class BuiltinCalls:
             return self.copied(part, True, node, steps, seen)
         asked = gast.Call(reach(self.home, copy.deepcopy), [clone(part)], [])
         asked.lineno, asked.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        return asked
+        return self.home.flat.atom(asked, steps)

@@ -85,9 +85,12 @@ class Mirror:
             case gast.Tuple(elts=items) | gast.List(elts=items):
                 return type(node)([self.value(item, step) for item in items], gast.Load())
             case gast.Dict(keys=keys, values=values):
-                return gast.Dict([clone(key) for key in keys], [self.value(v, step) for v in values])
+                parts = [
+                    self.value(v, step) if k else self.unpacked(v, step) for k, v in zip(keys, values, strict=True)
+                ]
+                return gast.Dict([clone(key) for key in keys], parts)
             case gast.Starred(value=value):
-                return gast.Starred(self.value(value, step), gast.Load())
+                return gast.Starred(self.unpacked(value, step), gast.Load())
             case gast.Constant(value=value) if not isinstance(value, int | float | complex):
                 return const(None)
         if isinstance(node, gast.Constant):
@@ -105,6 +108,13 @@ class Mirror:
             )
             raise left_whole(error, reads_varying(node) & step.varied)
         return found
+
+    def unpacked(self, node: gast.expr, step: Op | Store) -> gast.expr:
+        """The tangent of what is unpacked in a display: never None."""
+        made = self.value(node, step)
+        if not isinstance(made, gast.Constant):
+            return made
+        return call(self.tangents.global_name("zero_tangent", runtime.zero_tangent), clone(node))
 
     def looked(self, node: gast.expr, step: Op | Store) -> gast.expr | None:
         """The same look-up on tangents; None for what computes something."""
