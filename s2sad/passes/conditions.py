@@ -39,6 +39,9 @@ def condition(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
         return const(known)
     if flat.home.objects.touches(node):
         return flat.home.objects.truth(node, steps)
+    if (asked := flat.home.deciding.asked_in_vain(node)) is not None:
+        steps.append(flat.home.op(flat.home.temporary("condition"), told(flat, asked)))
+        return const(isinstance(node.op, gast.Or))
     held = flat.home.temporary(node if isinstance(node, gast.Compare) else "condition")
     steps.append(flat.home.op(held, told(flat, node)))
     return name(held)

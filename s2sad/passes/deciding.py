@@ -180,6 +180,16 @@ class Deciding:
         found = literal(node)
         return bool(found) if found is not MISSING else None
 
+    def asked_in_vain(self, node: gast.expr) -> gast.expr | None:
+        """In `a and b and c`, where b is surely false: `a`, which is asked all the same. Likewise for `or`."""
+        if not isinstance(node, gast.BoolOp):
+            return None
+        parts, decisive = [self.decided(v) for v in node.values], isinstance(node.op, gast.Or)
+        if decisive not in parts:
+            return None
+        asked = node.values[: parts.index(decisive)]
+        return asked[0] if len(asked) == 1 else gast.BoolOp(node.op, asked)
+
     def _combined(self, all_of: bool, parts: list[bool | None]) -> bool | None:
         """`and`, `or`; what stands behind an unknown part may decide too, for tests have no effects."""
         if any(part is (not all_of) for part in parts):

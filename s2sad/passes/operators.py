@@ -117,7 +117,12 @@ class Operators:
             inner = steps
             for value in node.values[1:]:
                 branch: list[Step] = []
-                branch.append(self.home.op(held, self.region_of(value, branch)))
+                found = self.region_of(value, branch)
+                if isinstance(found, gast.Constant) and not branch:
+                    if bool(found.value) is not isinstance(node.op, gast.Or):
+                        continue
+                    return const(bool(found.value))  # whatever the others say
+                branch.append(self.home.op(held, found))
                 then, orelse = (branch, []) if isinstance(node.op, gast.And) else ([], branch)
                 test = self.home.temporary("condition")
                 inner.append(self.home.op(test, name(held)))

@@ -138,8 +138,10 @@ class Recorder:
                     self.loop(step, required, bound, loop, commit)
                 case Branch() | Loop():
                     overwritten = set().union(*(bound_by(s) for s in every([step])))
-                    self.save_before(step, wanted(overwritten, required), bound, loop, commit)
+                    kept = wanted(overwritten, required)
+                    self.save_before(step, kept, bound, loop, commit)
                     overwrite(required, overwritten)
+                    required |= set(map(pushed_by_reference, kept - self._surely(step)))
                 case Store():
                     required |= step.reads
                     undone_store(self, step, required, loop, commit)
@@ -201,8 +203,10 @@ class Recorder:
         top = outer is None
         if top:
             self.outermost = step
-        self.save_before(step, wanted(made | targets, required), bound, outer, commit)
+        kept = wanted(made | targets, required)
+        self.save_before(step, kept, bound, outer, commit)
         overwrite(required, made | targets)
+        required |= set(map(pushed_by_reference, kept))  # a loop of no turn leaves them as they are
         required |= self.read_by(step.reverse_end)  # a reversed iteration ends where the iteration began
         bound = Marks(bound | targets)
         while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -90,14 +91,16 @@ def gives_functions(function: types.FunctionType) -> bool:
         return False
     tree, scope = found
     given: list[gast.expr] = []
-    held: dict[str, list[gast.expr]] = {}
+    local: dict[str, list[gast.expr]] = {
+        n.name: [n] for n in walk(tree) if isinstance(n, gast.FunctionDef) and n is not tree
+    }
     for node in walk(tree):
         if isinstance(node, gast.Return):
             given += _results(node.value)
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
-            held.setdefault(node.targets[0].id, []).extend(_results(node.value))
-    given += [part for node in given if isinstance(node, gast.Name) for part in held.get(node.id, ())]
-    return any(_is_function(part, scope, function) for part in given)
+            local.setdefault(node.targets[0].id, []).extend(_results(node.value))
+    giver = _Giver(function, scope, local)
+    return any(map(giver.is_function, given))
 
 
 def _read(function: types.FunctionType) -> tuple[gast.AST, Scope] | None:
@@ -110,25 +113,41 @@ def _read(function: types.FunctionType) -> tuple[gast.AST, Scope] | None:
     return tree, Scope.of(function, tree)
 
 
-def _is_function(node: gast.expr, scope: Scope, giver: types.FunctionType) -> bool:
-    """Is what a helper gives a function: one of its own, a global one, one out of a table, what another helper gives?"""
-    match node:
-        case gast.Lambda():
-            return True
-        case gast.Name() | gast.Attribute():
-            return callable(scope.lookup(node)) and not isinstance(scope.lookup(node), type)
-        case gast.Subscript(value=table) | gast.Call(func=gast.Attribute(value=table, attr="get")):
-            if isinstance(table, gast.Dict):
-                return any(part is not None and _is_function(part, scope, giver) for part in table.values)
-            return is_table(scope.lookup(table))
-        case gast.Call(func=gast.Name(id="getattr"), args=[module, *_]):
-            return isinstance(scope.lookup(module), types.ModuleType)
-        case gast.Call(func=func):
-            callee = scope.lookup(func)
-            if callee is functools.partial:
+@dataclass
+class _Giver:
+    """A helper whose results are looked at; what its variables may hold."""
+
+    function: types.FunctionType
+    scope: Scope
+    local: dict[str, list[gast.expr]]
+
+    def is_function(self, node: gast.expr) -> bool:
+        """Is it a function: one of the helper's own, a global one, one out of a table, what another helper gives?"""
+        match node:
+            case gast.Lambda() | gast.FunctionDef():
                 return True
-            return callee is not giver and is_user_function(callee) and gives_functions(callee)
-    return False
+            case gast.Name(id=label) if label in self.local:
+                return any(map(self.is_function, self.local.pop(label)))
+            case gast.Name() | gast.Attribute():
+                return callable(self.scope.lookup(node)) and not isinstance(self.scope.lookup(node), type)
+            case gast.Subscript(value=table) | gast.Call(func=gast.Attribute(value=table, attr="get")):
+                return self.holds_functions(table)
+            case gast.Call(func=gast.Name(id="getattr"), args=[module, *_]):
+                return isinstance(self.scope.lookup(module), types.ModuleType)
+            case gast.Call(func=func):
+                callee = self.scope.lookup(func)
+                if callee is functools.partial:
+                    return True
+                return callee is not self.function and is_user_function(callee) and gives_functions(callee)
+        return False
+
+    def holds_functions(self, table: gast.expr) -> bool:
+        match table:
+            case gast.Name(id=label) if label in self.local:
+                return any(map(self.is_function, self.local.pop(label)))
+            case gast.Dict(values=parts) | gast.List(elts=parts) | gast.Tuple(elts=parts):
+                return any(part is not None and self.is_function(part) for part in parts)
+        return is_table(self.scope.lookup(table))
 
 
 def is_table(value: Any) -> bool:
