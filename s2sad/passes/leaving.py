@@ -68,6 +68,8 @@ def absorbing(home: Normaliser, stmt: gast.If, rest: list[gast.stmt], exits: Exi
         then, orelse = stmt.body, [*stmt.orelse, *rest]
     else:
         then, orelse = [*stmt.body, *rest], stmt.orelse
+    if isinstance(test, gast.Constant):  # one of the two never runs
+        return [*steps, *home.block(then if test.value else orelse, exits)]
     origin = home.origin
     sides = home.objects.branches(test, lambda: home.block(then, exits), lambda: home.block(orelse, exits))
     branch = Branch(origin, test, *sides)

@@ -2,6 +2,10 @@
 
 from . import (  # noqa: F401
     copies,
+    overwriting,
+    styles,
+    textbook,
+    trees,
     counters,
     derived,
     dicts,
