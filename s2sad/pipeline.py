@@ -55,6 +55,7 @@ from s2sad.passes.outer_products import add_behind_loops, in_loops
 from s2sad.passes.overlaps import check_overlaps
 from s2sad.passes.own_variables import like_globals, renamed_in
 from s2sad.passes.parse import Source, parse
+from s2sad.passes.parting import parted
 from s2sad.passes.places import in_place
 from s2sad.passes.polish import polish_adjoints
 from s2sad.passes.popping import pops_at_once
@@ -127,7 +128,8 @@ def analyse(
         if forward:
             return as_updates(unit) or as_stores(unit) or over_unknown(unit) or dissolved(unit)
         return (
-            as_lists(unit)
+            parted(unit)
+            or as_lists(unit)
             or as_changes(unit)
             or as_stores(unit)
             or (bool(inputs) and looked_through(unit))

@@ -43,6 +43,8 @@ def item(changes: Mutations, step: Store) -> list[Step]:
     if number and stays and step.op in ("+", "-") and step.old is None:
         return [step]
     held = name(step.old) if step.old is not None and number else changes.make(old, out)
+    for made_now in out:
+        made_now.ensured = step.ensured
     if not number:
         mutable = (isinstance(item, Num) and item.array) or (
             isinstance(item, CONTAINERS) and not (isinstance(item, Seq) and item.type is not list)
