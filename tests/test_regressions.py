@@ -704,3 +704,22 @@ def test_views_given_to_helpers_in_one_call(helper, s):
     make = lambda: (np.linspace(0.3, 1.1, 20).reshape(4, 5), s)  # noqa: E731
     _, grads = s2sad.value_and_grad(f, (0, 1))(*make())
     assert distance(grads, central(f, make, (0, 1))) < 1e-7
+
+
+def slots_in_turn(X, n):
+    xs = [np.zeros(3) for _ in range(n)]
+    for i in range(len(X)):
+        y = X[i] * 2.0
+        w = np.tanh(y)
+        xs[(i + 1) % n] = w
+        xs[i % n] = y
+    return xs
+
+
+def test_a_pullback_of_a_list_leaves_its_seed_alone():
+    X, seed = np.linspace(-1.0, 1.0, 6).reshape(2, 3), [np.ones(3), np.ones(3)]
+    _, pullback = s2sad.vjp(slots_in_turn)(X, 2)
+    first, second = pullback(seed), pullback(seed)
+    assert distance(seed, [np.ones(3), np.ones(3)]) == 0.0 == distance(first, second)
+    slopes = np.array([np.zeros(3), 2.0 + 2.0 / np.cosh(2.0 * X[1]) ** 2])
+    np.testing.assert_allclose(first, slopes, rtol=1e-12)

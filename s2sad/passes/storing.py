@@ -192,7 +192,10 @@ class Stores(Contributions):
             empty = zeros(item, old, self.global_name)
             out.append(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], empty, None))
         if varies:
+            given = step.value.id in state  # type: ignore[attr-defined]
             self.cotangent_of(step, name(held), item, state, out)
+            if not item.scalar and not given:
+                state[step.value.id] = SHARED  # type: ignore[attr-defined]  # the adjoints of all items may be one array
 
     def cotangent_of(self, step: Store, seed: gast.expr, item: Kind, state: State, out: list[gast.stmt]) -> None:
         """The cotangent of a place goes to the value that was stored there."""

@@ -158,3 +158,74 @@ def y2(s, r, c):
     items = [s, r, c]
     hit = np.equal(items, max(items))
     return np.sin(max(items)) * s + np.sum(np.exp(items) * hit) + items[1]
+
+
+@program(lambda: (rnd(2, 3), 2))
+def summed_slots_in_turn(X, n):
+    xs = [np.zeros(3) for _ in range(n)]
+    for i in range(len(X)):
+        y = X[i] * 2.0
+        w = np.tanh(y)
+        xs[(i + 1) % n] = w
+        xs[i % n] = y
+    return np.sum(sum(xs) ** 2)
+
+
+@program(lambda: (rnd(2, 3), 3))
+def summed_slots_written_over(X, n):
+    xs = [np.zeros(3) for _ in range(n)]
+    for i in range(len(X)):
+        y = X[i] * 2.0
+        w = np.tanh(y)
+        xs[i] = y
+        xs[i + 1] = w
+        w2 = np.sin(y)
+        xs[0] = w2 * 1.0
+    return np.sum(sum(xs) ** 2)
+
+
+@program(lambda: (rnd(2, 3), 3))
+def summed_appended(X, n):
+    xs = []
+    for i in range(len(X)):
+        y = X[i] * 2.0
+        w = np.tanh(y)
+        xs.append(w)
+        xs.append(y)
+    return np.sum(sum(xs) ** 2)
+
+
+@program(lambda: (rnd(2, 3),))
+def summed_values_by_number(X):
+    d = {}
+    for i in range(len(X)):
+        y = X[i] * 2.0
+        w = np.tanh(y)
+        d[2 * i] = w
+        d[2 * i + 1] = y
+    return np.sum(sum(d.values()) ** 2)
+
+
+@program(lambda: (rnd(2, 3),))
+def summed_slots_from_none(X):
+    xs = [None] * 4
+    for i in range(len(X)):
+        y = X[i] * 2.0
+        w = np.tanh(y)
+        xs[2 * i] = w
+        xs[2 * i + 1] = y
+    return np.sum(sum(xs) ** 2)
+
+
+@program(lambda: (rnd(2, 3),))
+def summed_with_its_copy(X):
+    xs = [X[0]] * 4
+    for i in range(len(X)):
+        y = X[i] * 2.0
+        w = np.tanh(y)
+        xs[2 * i] = w
+        xs[2 * i + 1] = y
+    a, b, c, d = xs
+    ys = [a, b, c, d]
+    t = xs + ys
+    return np.sum(sum(t) ** 2)
