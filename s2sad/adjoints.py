@@ -10,7 +10,7 @@ import numpy as np
 
 from s2sad import runtime
 from s2sad.broadcasting import summed_axes
-from s2sad.kinds import UNKNOWN, Const, Kind, ListOf, Map, Num, Obj, Seq, differentiable
+from s2sad.kinds import UNKNOWN, Const, DictOf, Kind, ListOf, Map, Num, Obj, Seq, differentiable
 from s2sad.trees import attribute, call, clone, const, name, subscript
 
 GlobalName = Callable[[str, Any], str]
@@ -110,6 +110,8 @@ def zeros(kind: Kind, primal: gast.expr, global_name: GlobalName) -> gast.expr:
         case ListOf(item) if isinstance(item, Num) and item.array or short(item):
             loop = gast.comprehension(gast.Name("item", gast.Store(), None, None), primal, [], 0)
             return gast.ListComp(zeros(item, name("item"), global_name), [loop])
+        case DictOf(item) if isinstance(item, Num) and item.scalar and not item.optional:
+            return call(attribute("dict", "fromkeys"), primal, const(0.0))
         case Map(items) | Obj(items=items) if len(items) <= 8:
             read = (
                 (lambda key: subscript(clone(primal), const(key)))

@@ -20,6 +20,7 @@ from s2sad.passes.lending import gives_back, mark_lending
 from s2sad.passes.overlaps import Views, refuse_overlaps
 from s2sad.passes.pairs import Flow, changed, liveness, may_be_array, pair
 from s2sad.passes.sources import immutable, label_of
+from s2sad.passes.tables import plain_tables
 from s2sad.signature import call_method
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit, is_user_function
@@ -56,7 +57,7 @@ def alias(unit: Unit) -> None:
     troubled: dict[str, Step] = {}
     containers = Reaching(unit, now.sharing)
     varied = ever_varied(unit, steps)
-    views = Views(unit)
+    views, tables = Views(unit), plain_tables(unit, steps, varied)
     for step in stores:
         step.aliases = frozenset(past.found.get(id(step), set()))
         refuse_overlaps(unit, step, past.found.get(id(step), set()), views)
@@ -68,7 +69,7 @@ def alias(unit: Unit) -> None:
             others = containers.shows(step.base, others)
         step.watched = bool(others)
         if listed:
-            if varied & {step.base, *others} and (others or rearranges(step)):
+            if varied & {step.base, *others} and (others or (step.base not in tables and rearranges(step))):
                 troubled.setdefault(step.base, step)
         elif others and not isinstance(step.found, Num):
             refuse(unit, step, step.base, sorted(others)[0])

@@ -41,8 +41,8 @@ from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
 from s2sad.joining import NOTHING, values
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, known
 from s2sad.passes.contents import CONTAINERS
-from s2sad.passes.shadows import COPIES, holds_slots, is_slot, may_copy
-from s2sad.passes.sources import Sharing, is_library
+from s2sad.passes.shadows import COPIES, has_shadow, holds_slots, is_slot, may_copy
+from s2sad.passes.sources import Sharing, immutable, is_library
 from s2sad.trees import attribute, call, clone, const, name, names_read, subscript, substitute, walk
 from s2sad.unit import Unit
 
@@ -186,6 +186,8 @@ class Mirror:
         if isinstance(node, gast.Call) and self.unit.scope.lookup(node.func) is runtime_memory.shadow:
             return clone(node)  # another one, as empty
         kind = self.kind_of(node, step)
+        if isinstance(node, gast.Name) and isinstance(kind, Seq) and immutable(kind) and has_shadow(kind):
+            return places(kind)
         if not is_slot(kind) and names_read(node) & step.varied and differentiable(kind):
             raise self.unit.error(
                 UnsupportedError,
@@ -244,3 +246,10 @@ class Mirror:
             case Seq():
                 return not all(is_slot(item) and not item.optional for item in values(step.found))
         return True
+
+
+def places(kind: Kind) -> gast.expr:
+    """What a tuple of numbers has in the shadow of what holds it: a number for each."""
+    if isinstance(kind, Seq):
+        return gast.List([places(item) for item in kind.items], gast.Load())
+    return const(0.0) if is_slot(kind) or kind == NOTHING else const(None)

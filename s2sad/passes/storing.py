@@ -10,12 +10,14 @@ from s2sad.adjoints import fitted, is_fresh, zeros
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import classify, may_repeat
 from s2sad.ir import Op, Step, Store
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Num
+from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Num
 from s2sad.passes.accumulating import OWNED, SHARED, State, impure
 from s2sad.passes.coalescing import is_last
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.contributing import Contributions
 from s2sad.passes.shadows import has_shadow, holds_slots, is_slot
+from s2sad.passes.sources import immutable
+from s2sad.passes.tables import alike, is_plain
 from s2sad.trees import (
     assign,
     attribute,
@@ -55,8 +57,9 @@ class Stores(Contributions):
         place, bar = step.partner or step, self.bar(step.base)
         operand = step.kinds.get(getattr(step.value, "id", ""), UNKNOWN)
         varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
-        number = varies and not has_shadow(operand)
-        if number and not is_slot(operand):
+        whole = varies and step.value.id not in self.memory and immutable(operand)  # type: ignore[attr-defined]
+        number = varies and (whole or not has_shadow(operand))
+        if number and not whole and not is_slot(operand):
             raise self.error(
                 UnsupportedError,
                 "it is not known when generating whether an array or a number is put into this container",
@@ -73,6 +76,8 @@ class Stores(Contributions):
                 self.add(step.value.id, name(bar), state, out)  # type: ignore[attr-defined]
             case "+" | "-" if number:
                 self.cotangent_of(step, item, operand, state, out)
+            case None if whole and not is_slot(operand):
+                self.add(step.value.id, item, state, out)  # type: ignore[attr-defined]
             case None if number:
                 self.cotangent_of(step, item, operand, state, out)
         if step.op is None and step.partner is None:
@@ -113,8 +118,12 @@ class Stores(Contributions):
     def written(self, step: Store, state: State, out: list[gast.stmt]) -> None:
         """`x[i] = v`: the cotangent moves to v (a copy: the place is zeroed next); `x[i] += v`: it goes to both."""
         base, bar = step.kinds.get(step.base, UNKNOWN), self.bar(step.base)
-        if isinstance(base, ListOf) and isinstance(base.item, Num) and step.seen is None and not step.watched:
-            self.item_written(step, base.item, state, out)
+        held = isinstance(base, ListOf | DictOf) and step.seen is None and not step.watched
+        if held and isinstance(base.item, Num):  # type: ignore[union-attr]
+            self.item_written(step, base.item, state, out)  # type: ignore[union-attr]
+            return
+        if held and isinstance(base, DictOf) and is_plain(base.item):
+            self.tuple_written(step, base.item, state, out)
             return
         if not isinstance(base, Num):
             raise self.error(
@@ -168,11 +177,11 @@ class Stores(Contributions):
             self.cotangent_of(step, name(held), item, state, out)
 
     def item_written(self, step: Store, item: Num, state: State, out: list[gast.stmt]) -> None:
-        """`xs[i] = v` for a list of numbers or arrays: the adjoint of the item is that of v, and the old item has none yet."""
+        """`xs[i] = v` for numbers or arrays in a list or dict: the adjoint of the item is that of v, and the old item has none yet."""
         bar = self.bar(step.base)
-        if classify(step.index, lambda node: self.kind_in(node, step.kinds)) != ["int"] or (
-            step.op is not None and not item.scalar
-        ):
+        by_key = isinstance(step.kinds.get(step.base), DictOf)
+        one = by_key or classify(step.index, lambda node: self.kind_in(node, step.kinds)) == ["int"]
+        if not one or (step.op is not None and not item.scalar):
             raise self.error(
                 UnsupportedError,
                 "several items of a list are written at once",
@@ -180,15 +189,15 @@ class Stores(Contributions):
                 "Write them one by one.",
             )
         if state[step.base] == SHARED:
-            out.append(assign(bar, call("list", name(bar))))
-            state[step.base] = OWNED
+            self.to_own(step.base, state, out)
         place = subscript(name(bar), clone(step.index))
         held = self.temporary(f"{step.base}_item_bar")
         varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
         if varies:
             out.append(assign(held, place))
         if step.op is None:
-            old = name(held) if varies and alike(item) else subscript(name(step.base), clone(step.index))
+            old = clone(place) if by_key else subscript(name(step.base), clone(step.index))
+            old = name(held) if varies and alike(item) else old
             empty = zeros(item, old, self.global_name)
             out.append(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], empty, None))
         if varies:
@@ -196,6 +205,20 @@ class Stores(Contributions):
             self.cotangent_of(step, name(held), item, state, out)
             if not item.scalar and not given:
                 state[step.value.id] = SHARED  # type: ignore[attr-defined]  # the adjoints of all items may be one array
+
+    def tuple_written(self, step: Store, item: Kind, state: State, out: list[gast.stmt]) -> None:
+        """The same for short tuples of numbers."""
+        if state[step.base] == SHARED:
+            self.to_own(step.base, state, out)
+        place, held = subscript(name(self.bar(step.base)), clone(step.index)), ""
+        varies = isinstance(step.value, gast.Name) and step.value.id in step.varied
+        if varies:
+            held = self.temporary(f"{step.base}_item_bar")
+            out.append(assign(held, clone(place)))
+        place.ctx = gast.Store()
+        out.append(gast.Assign([place], zeros(item, clone(step.value), self.global_name), None))
+        if varies:
+            self.add(step.value.id, name(held), state, out)  # type: ignore[attr-defined]
 
     def cotangent_of(self, step: Store, seed: gast.expr, item: Kind, state: State, out: list[gast.stmt]) -> None:
         """The cotangent of a place goes to the value that was stored there."""
@@ -233,8 +256,3 @@ class Stores(Contributions):
                 state[step.value.id] = state[step.base] = SHARED  # type: ignore[attr-defined]
                 if owned == OWNED and isinstance(last.value, gast.Name) and last.value.id == bar:
                     self.groups.append({step.base: True, step.value.id: True})  # type: ignore[attr-defined]
-
-
-def alike(item: Num) -> bool:
-    """Have all items of a list one shape?"""
-    return item.shape is not None and not any("|" in getattr(dim, "name", "") for dim in item.shape)

@@ -14,6 +14,7 @@ from . import (  # noqa: F401
     generators,
     given,
     grids,
+    grouped,
     kernels,
     keyed,
     language,
