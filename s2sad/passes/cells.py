@@ -10,6 +10,7 @@ from s2sad.ir import Break, Step, Store, every
 from s2sad.passes.assigning import store_item
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.literals import literal
+from s2sad.passes.located import placed_tree
 from s2sad.passes.values import CONFLICT, Arena, Column, Instance, Items, Known, Many, Row
 from s2sad.trees import call, clone, const, name, subscript, walk
 
@@ -23,6 +24,7 @@ class Cells:
     home: Normaliser
     env: dict[str, Any]
     empty: dict[str, Items]
+    lent: list[tuple[Any, Any]]
 
     def length(self, many: Many) -> gast.expr:
         return call("len", name(self._first(many)))
@@ -170,6 +172,21 @@ class Cells:
         return self.picked(many, gast.Slice(None, None, None), self.home.origin.node, steps)
 
     # lists that change
+
+    def sorted_in_place(self, many: Many, base: gast.expr, node: gast.Call, steps: list[Step]) -> gast.expr:
+        """`many.sort(key=…)`: the same list in another order, under all its names."""
+        lent = any(here is many or getattr(here, "arena", None) is many.arena for _, here in self.lent)
+        if lent or self.path != (many.seed.path if many.seed is not None else ()):
+            raise self.refuse(
+                "this list of objects is sorted on some paths only, or in a loop",
+                node,
+                "Build a new list there: objects = sorted(objects, key=...).",
+            )
+        ordered = placed_tree(gast.Call(name("sorted"), [clone(base)], node.keywords), node)
+        found = self.value(self.home.flat.atom(ordered, steps))
+        assert isinstance(found, Many) and found.arena is many.arena
+        many.order = found.order
+        return const(None)
 
     def popped(self, many: Many, node: gast.AST, steps: list[Step]) -> gast.expr:
         """`many.pop()`: an object of its own again."""

@@ -11,15 +11,17 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.assigning import store_item
 from s2sad.passes.displays import as_value, place_of
+from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
 from s2sad.passes.located import at
 from s2sad.passes.static_items import static_items
-from s2sad.passes.values import FUNCTIONS, Again, Items, Many
+from s2sad.passes.values import FUNCTIONS, Again, Given, Items, Many
 from s2sad.trees import clone, const, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
+ORDERING = ("sort", "reverse", "append", "extend", "insert", "pop", "clear", "remove")
 CHANGING = ("append", "extend", "insert", "pop", "reverse", "clear", "update")
 
 
@@ -150,6 +152,13 @@ class Growing:
             return self.extended(base, node.args[0], node, steps)
         if isinstance(found, Many) and attr == "pop" and not node.args:
             return self.popped(found, node, steps)
+        if isinstance(found, Many) and attr == "sort" and not node.args:
+            return self.sorted_in_place(found, base, node, steps)
+        if isinstance(found, Given) and attr in ORDERING:
+            hint = "Build a new list, or sort and choose numbers."
+            raise as_rows(
+                self.home, found, self.refuse(f"{attr!r} of this list of objects is not supported", node, hint)
+            )
         if not isinstance(found, Items):
             return None
         written = gast.Call(gast.Attribute(base, attr, gast.Load()), node.args, node.keywords)

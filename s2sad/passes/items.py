@@ -12,6 +12,7 @@ import numpy as np
 from s2sad.ir import Step
 from s2sad.kinds import Seq
 from s2sad.passes.displays import as_value
+from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
 from s2sad.passes.located import placed_tree
 from s2sad.passes.static_items import given_by_iter
@@ -86,7 +87,10 @@ class Collected:
             return self.special(found, base, "__getitem__", [place], node, steps)
         if found is None:
             return subscript(base, key)
-        raise self.refuse(
+        raise as_rows(self.home, found, self.which(node))
+
+    def which(self, node: gast.AST) -> Exception:
+        return self.refuse(
             "it is not known when generating which of several objects this is",
             node,
             "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
@@ -115,11 +119,7 @@ class Collected:
             or isinstance(key, gast.Slice)
             or not all(isinstance(v, FUNCTIONS) for v in values)
         ):
-            raise self.refuse(
-                "it is not known when generating which of several objects this is",
-                node,
-                "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
-            )
+            raise as_rows(self.home, found, self.which(node))
         return self._chosen(key, keys, values, found.keys is None, steps)
 
     def _looked_up(self, base: gast.Name, table: Any, node: gast.Subscript, steps: list[Step]) -> gast.expr:

@@ -42,6 +42,7 @@ from s2sad.passes.effects import of_tree
 from s2sad.passes.exits import ANY, Exits, always, leaves, leaves_body
 from s2sad.passes.flattening import Flattener
 from s2sad.passes.generator_methods import name_receivers
+from s2sad.passes.given_rows import lists_of_attributes
 from s2sad.passes.guards import Protection, completed, guarded_statement, started, unprotected
 from s2sad.passes.idioms import Idioms
 from s2sad.passes.inliner import Inliner
@@ -132,7 +133,7 @@ def _normalised(
     normaliser = Normaliser(source, scope, names, varied, value, kinds)
     normaliser.objects.hints = hints
     normaliser.aux = names.fresh("aux") if aux else None
-    apart = unfolded(normaliser) if unfold else []
+    apart = [*lists_of_attributes(normaliser), *(unfolded(normaliser) if unfold else [])]
     body = [*apart, *normaliser.function(tree)]
     result = [p.id for p in parameters(tree)]
     return Program(

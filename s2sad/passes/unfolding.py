@@ -11,6 +11,7 @@ import gast
 
 from s2sad.ir import Origin, Step
 from s2sad.kinds import Fun, Kind, Map, Obj, Seq, carries
+from s2sad.passes.given_rows import place_of_rows
 from s2sad.passes.statics import holds_objects, is_named_tuple
 from s2sad.passes.values import Instance, Items, Known
 from s2sad.trees import assign, attribute, const, name, subscript
@@ -23,7 +24,7 @@ def unfolded(home: Normaliser) -> list[Step]:
     """The steps that take apart the parameters that hold objects."""
     steps: list[Step] = []
     for label, kind in home.kinds.items():
-        if holds_objects(kind):
+        if holds_objects(kind) and place_of_rows(label) not in home.objects.hints:
             _take_apart(home, label, kind, steps)
     return steps
 

@@ -29,6 +29,7 @@ from s2sad.kinds import MISSING, Map, Seq
 from s2sad.passes.assigning import bind
 from s2sad.passes.comprehensions import comprehension
 from s2sad.passes.exits import FLAGS, Exits, leaves_body
+from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
 from s2sad.passes.located import placed_tree
 from s2sad.passes.matching import settled
@@ -222,11 +223,12 @@ class Unrolling:
                 bind(self.home, renamed, clone(value), steps)
             known = [literal(substitute(test, values)) for test in first.ifs]
             if any(k is MISSING for k in known):
-                raise self.refuse(
+                error = self.refuse(
                     "a condition in a loop over objects or functions is not known when generating",
                     first.iter,
                     "Compute a number in each turn, and choose between numbers.",
                 )
+                raise as_rows(self.home, self.value(first.iter) if is_atom(first.iter) else None, error)
             yield [_substituted(part, values) for part in parts] if all(known) else None
 
     def _paired(self, target: gast.expr, item: gast.expr) -> list[tuple[gast.expr, gast.expr]]:
