@@ -14,6 +14,7 @@ from s2sad.passes.exits import Exits
 from s2sad.passes.function_changes import NEW
 from s2sad.passes.iteration import iterate, never_ends
 from s2sad.passes.located import at
+from s2sad.passes.object_tables import as_table
 from s2sad.trees import call, clone, const, name, names_bound, store, substitute, walk
 from s2sad.unit import is_user_function
 
@@ -150,11 +151,13 @@ def comprehension(flat: Flattener, held: str, element: gast.expr, generators: li
         key = flat.index(element.elts[0], steps)
         value = flat.atom(element.elts[1], steps)
         if flat.home.objects.is_followed(value):
-            raise flat.home.error(
+            error = flat.home.error(
                 "a dict of objects is made here under keys that are not known when generating",
                 flat.home.origin.node,
                 "Write the keys out, or keep a list of the objects.",
             )
+            target = getattr(flat.home.origin.node, "targets", [None])[0]
+            raise as_table(flat.home, getattr(target, "id", ""), error)
         steps.append(Store(flat.home.origin, held, key, value, filling=True))
         return
     if not generators:

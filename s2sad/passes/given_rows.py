@@ -1,16 +1,10 @@
 """Lists of objects that are given, and looked into where nobody knows by which number: a list for each attribute, as of lists that loops fill.
 
->>> import numpy as np
->>> from s2sad.showing import forward_sweep
->>> class Body:
-...     def __init__(self, mass):
-...         self.mass = mass
->>> def f(bodies, x):
-...     return sum(body.mass * v for body, v in zip(bodies, x))
->>> forward_sweep(f, [Body(1.0), Body(2.0)], np.ones(2))
-distinct(bodies)
-bodies_mass = [bodies[0].mass, bodies[1].mass]
-items = []
+`for body, v in zip(bodies, x): total += body.mass * v` is
+
+    bodies_mass = [bodies[0].mass, bodies[1].mass]
+    for i in range(min(len(bodies_mass), len(x))):
+        total += bodies_mass[i] * x[i]
 """
 
 from __future__ import annotations
@@ -22,7 +16,7 @@ import gast
 from s2sad.ir import Origin, Step
 from s2sad.kinds import Fun, Kind, Obj, Seq, carries
 from s2sad.passes.statics import holds_objects, is_named_tuple
-from s2sad.passes.values import Again, Arena, Many, Place
+from s2sad.passes.values import Again, Arena, Items, Many, Place
 from s2sad.trees import assign, attribute, const, name, subscript
 
 if TYPE_CHECKING:
@@ -35,10 +29,19 @@ def place_of_rows(label: str) -> Place:
 
 def as_rows(home: Normaliser, found: Any, error: Exception) -> Exception:
     """What to raise where an item of a given list of objects is not known: to start anew with lists of attributes, if there can be such."""
-    label = next((n for n in home.kinds if home.objects.env.get(n) is found), "")
+    label = next((n for n in home.kinds if home.objects.env.get(n) is found or _consists_of(home, found, n)), "")
     if not label or not are_alike(home.kinds[label]) or place_of_rows(label) in home.objects.hints:
         return error
     return Again(place_of_rows(label), None, error)
+
+
+def _consists_of(home: Normaliser, found: Any, label: str) -> bool:
+    """Does a collection hold nothing but objects of the list that is given under a name?"""
+    given = home.objects.env.get(label)
+    if not isinstance(found, Items) or not isinstance(given, Items) or not found.elts:
+        return False
+    values = lambda items: {id(home.objects.env.get(getattr(e, "id", ""))) for e in items.elts}  # noqa: E731
+    return values(found) <= values(given)
 
 
 def are_alike(kind: Kind) -> bool:

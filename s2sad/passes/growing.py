@@ -14,6 +14,7 @@ from s2sad.passes.displays import as_value, place_of
 from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
 from s2sad.passes.located import at
+from s2sad.passes.object_tables import as_table
 from s2sad.passes.static_items import static_items
 from s2sad.passes.values import FUNCTIONS, Again, Given, Items, Many
 from s2sad.trees import clone, const, walk
@@ -68,11 +69,12 @@ class Growing:
         """A collection that was empty, to get its first object."""
         empty = self.empty.get(label)
         if empty is None or empty.path != self.path:
-            raise self.refuse(
+            error = self.refuse(
                 f"it is not known when generating what {label!r} holds",
                 node,
                 "Fill it in the function, with objects of one class.",
             )
+            raise as_table(self.home, label, error)
         for other in [n for n, items in self.empty.items() if items is empty]:
             self.stand_for(other, empty)
             del self.empty[other]
@@ -268,11 +270,12 @@ class Growing:
                 held.keys.append(key)
                 held.elts.append(fixed)
         else:
-            raise self.refuse(
+            error = self.refuse(
                 "it is not known when generating which of several objects is replaced",
                 target,
                 "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
             )
+            raise as_table(self.home, label if held.keys is not None else "", error)
         return True
 
     def deleted(self, target: gast.expr, steps: list[Step]) -> gast.expr | None:

@@ -53,6 +53,7 @@ from s2sad.passes.lifting import lifted
 from s2sad.passes.located import placed
 from s2sad.passes.looping import loop
 from s2sad.passes.managers import Managers, within
+from s2sad.passes.object_tables import with_lists
 from s2sad.passes.objects import Objects
 from s2sad.passes.ordered import acts, evaluated
 from s2sad.passes.outside import Outside
@@ -106,6 +107,11 @@ def normalise(
                 if again.place in hints or len(hints) > 8:
                     raise again.error from None
                 hints[again.place] = again.template
+                if again.place is not None and again.place[0] == "table":
+                    label = str(again.place[1])
+                    lists = names.fresh(f"{label}_objects"), names.fresh(f"{label}_places")
+                    with_lists(source.tree, label, *lists)
+                    start[0] = {*start[0], *lists} - {label}  # type: ignore[misc]
                 scope.locals, scope.cells, scope.added, scope.unknown = (part.copy() for part in start[:4])
                 names.reset(*start[4:])
     finally:

@@ -26,6 +26,7 @@ from . import (  # noqa: F401
     memory,
     mixed,
     nothing,
+    objects_by_key,
     optional,
     ordering,
     ordinary,
