@@ -157,10 +157,12 @@ class Growing:
         if isinstance(found, Many) and attr == "sort" and not node.args:
             return self.sorted_in_place(found, base, node, steps)
         if isinstance(found, Given) and attr in ORDERING:
-            hint = "Build a new list, or sort and choose numbers."
-            raise as_rows(
-                self.home, found, self.refuse(f"{attr!r} of this list of objects is not supported", node, hint)
+            error = self.refuse(
+                f"{attr!r} of this list of objects is not supported",
+                node,
+                "Build a new list, or sort and choose numbers.",
             )
+            raise as_rows(self.home, found, error)
         if not isinstance(found, Items):
             return None
         written = gast.Call(gast.Attribute(base, attr, gast.Load()), node.args, node.keywords)

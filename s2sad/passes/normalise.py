@@ -37,6 +37,7 @@ from s2sad.passes.changing import Changing
 from s2sad.passes.closures import decorated, local_functions
 from s2sad.passes.comprehensions import Filling, fill
 from s2sad.passes.conditions import condition
+from s2sad.passes.counters import counters_as_dicts
 from s2sad.passes.deciding import Deciding
 from s2sad.passes.effects import of_tree
 from s2sad.passes.exits import ANY, Exits, always, leaves, leaves_body
@@ -130,6 +131,7 @@ def _normalised(
 ) -> Program:
     tree = source.tree
     as_reshapes(tree, scope.lookup)
+    counters_as_dicts(tree, scope.lookup)
     name_receivers(tree, scope, names.fresh)
     fixed = frozenset(n for n in names_read(tree) if isinstance(scope.value(n), FIXED))
     varied = varied_names(tree.body, inputs | VARIED.get(), lambda node: is_pure(scope.lookup(node.func), node), fixed)

@@ -1,6 +1,6 @@
 """Sums, means and tables under keys that nobody knows before the function runs."""
 
-from collections import OrderedDict, defaultdict, namedtuple
+from collections import Counter, OrderedDict, defaultdict, namedtuple
 
 import numpy as np
 
@@ -934,3 +934,83 @@ def stack_and_best(x, y, keys):
         k, a = stack.pop()
         s += a * best[k][0] * best[k][1]
     return s
+
+
+@program(S)
+def weights_added_and_taken(x, keys):
+    c = Counter()
+    for k, w in zip(keys, x):
+        if w > 0:
+            c[k] += w
+        else:
+            c[k] -= w * w
+    best = max(c, key=c.get)
+    return c[best] * len(c) + c["zz"] + sum((v * i for i, (k, v) in enumerate(c.items())))
+
+
+@program(S)
+def shares(x, keys):
+    c = Counter()
+    for k, w in zip(keys, x):
+        c[k] = c[k] + w * w
+    tot = c.total()
+    return sum(((c[k] / tot) ** 2 for k in sorted(c))) + (c["a"] if "a" in c else 0.0)
+
+
+@program(S)
+def weighted_means_by_counters(x, keys):
+    c = Counter()
+    n = Counter()
+    m = Counter(keys)
+    for k, w in zip(keys, x):
+        c[k] += w
+        n[k] += 1
+    return sum((c[k] ** 2 / n[k] * m[k] for k in c))
+
+
+@program(S)
+def counted_by_a_function(x, keys):
+    c = Counter()
+
+    def add(k, w):
+        c[k] += w
+
+    for k, w in zip(keys, x):
+        add(k, w * w)
+    f = lambda k: c[k] * 2
+    return sum((f(k) for k in keys))
+
+
+@program(lambda: (rnd(6), np.array([1, 2, 1, 0, 2, 1])))
+def counted_by_remainders(x, idx):
+    c = Counter()
+    for i, w in zip(idx, x):
+        c[int(i) % 2] += w
+    return c[0] ** 2 + c[1] ** 3
+
+
+@program(lambda: (rnd(6, 2), K))
+def rows_counted(x, keys):
+    c = Counter()
+    for k, w in zip(keys, x):
+        c[k] += w
+    return sum((np.sum(v**2) for v in c.values()))
+
+
+@program(lambda: (rnd(6), K))
+def counter_of_what_is_not_there(x, keys):
+    c = Counter()
+    for k, w in zip(keys, x):
+        c[k] += w
+    return c["a"] ** 2 + c["zz"]
+
+
+@program(lambda: (rnd(6), K))
+def two_counters(x, keys):
+    c = Counter()
+    for k, w in zip(keys, x):
+        c[k] = c[k] + w * w
+    d = Counter()
+    for k, w in zip(keys, x):
+        d[k] -= w
+    return sum((c[k] * d[k] for k in c)) + c.total()
