@@ -32,21 +32,59 @@ class Deciding:
         self.arrays: dict[str, bool] = {}  # names: does NumPy give what they hold, or is it taken from there?
         self.classes: dict[str, type | None] = {}  # of what names hold, where every binding says the same
         self.used: set[str] = set()  # names about which something was decided so
+        self.put: dict[str, set[str]] = {}  # lists that only get items and give the last one: names of what they got
+        self.taken: dict[str, type] = {}  # and the class of what was taken from there
 
     def note(self, targets: tuple[str, ...], expr: gast.expr) -> None:
         """What an operation binds."""
         plain, cls = self._is_number(expr), self._class_made(expr) if len(targets) == 1 else None
         for target in targets:
             other = self.classes.get(target, cls) is not cls
-            if (not plain or other) and target in self.used:
-                raise self.home.error(
-                    f"a test of the type of {target!r} was decided when generating, and here it may get another type",
-                    self.home.origin.node,
-                    "Use another name for the new value.",
-                )
+            same = cls is not None and self.classes.get(target) is cls
+            if (other or not (plain or same)) and target in self.used:
+                raise self.another(target)
             self.arrays[target] = self._is_array(expr) and self.arrays.get(target, True)
             self.numbers[target] = plain and self.numbers.get(target, True)
             self.classes[target] = None if other else cls
+
+    def another(self, label: str) -> Exception:
+        return self.home.error(
+            f"a test of the type of {label!r} was decided when generating, and here it may get another type",
+            self.home.origin.node,
+            "Use another name for the new value.",
+        )
+
+    def appended(self, base: str, value: gast.expr) -> None:
+        """`base.append(value)`"""
+        label = value.id if isinstance(value, gast.Name) else ""
+        self.put.setdefault(base, set()).add(label)
+        if base in self.taken and self.classes.get(label) is not self.taken[base]:
+            raise self.another(base)
+
+    def _class_taken(self, base: str) -> type | None:
+        """The class of the last item of a list of which all uses are `append` and `pop`."""
+        labels = self.put.get(base, set())
+        found = {self.classes.get(label) for label in labels}
+        cls = found.pop() if len(found) == 1 else None
+        if cls not in (dict, list) or not self._is_stack(base):
+            return None
+        self.used |= labels
+        self.taken[base] = cls  # type: ignore[assignment]
+        return cls
+
+    def _is_stack(self, label: str) -> bool:
+        mentioned, known = 0, 0
+        for node in walk(self.home.source.tree):
+            match node:
+                case gast.Name(id=found):
+                    mentioned += found == label
+                case gast.Assign(targets=[gast.Name(id=found)], value=gast.List(elts=[])):
+                    known += found == label
+                case gast.Call(
+                    func=gast.Attribute(value=gast.Name(id=found), attr="append" | "pop" as attr), args=args
+                ) if len(args) == (attr == "append"):
+                    known += found == label
+        return mentioned == known > 1
 
     def counts(self, label: str) -> None:
         """A name is the counter of a loop."""
@@ -66,6 +104,8 @@ class Deciding:
                 return self.class_of(expr)
             case gast.BinOp() if self.is_set(expr):
                 return set
+            case gast.Subscript(value=gast.Name(id=label), slice=gast.UnaryOp(op=gast.USub())) if label in self.put:
+                return self._class_taken(label)
             case gast.Name(id=label):
                 return self.classes.get(label) or self.class_of(expr, exact=True)
         return None

@@ -133,6 +133,7 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
             base = flat.base(function.value, steps)
             if not flat.home.objects.appended(base, value, node, steps):
                 flat.home.receives(base, value)
+                flat.home.deciding.appended(base, value)
                 steps.append(Store(flat.home.origin, base, const(None), value, "append"))
             else:
                 refuse_objects(flat.home, node)

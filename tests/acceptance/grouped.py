@@ -1014,3 +1014,120 @@ def two_counters(x, keys):
     for k, w in zip(keys, x):
         d[k] -= w
     return sum((c[k] * d[k] for k in c)) + c.total()
+
+
+@program(M)
+def new_dict_in_each_turn(X, keys):
+    d = {k: row**2 for k, row in zip(keys, X)}
+    for t in range(2):
+        new = {}
+        for k in d:
+            new[k] = d[k] * d["a"] + 0.1
+        d = new
+    return sum((np.sum(v) for v in d.values()))
+
+
+@program(M)
+def new_dict(X, keys):
+    d = {k: row**2 for k, row in zip(keys, X)}
+    new = {}
+    for k in d:
+        new[k] = d[k] * d["a"] + 0.1
+    d = new
+    return sum((np.sum(v) for v in d.values()))
+
+
+@program(M)
+def comprehension_in_each_turn(X, keys):
+    d = {k: row**2 for k, row in zip(keys, X)}
+    for t in range(2):
+        d = {k: v * 0.5 + d["a"] for k, v in d.items()}
+    return sum((np.sum(v) for v in d.values()))
+
+
+@program(lambda: ({"a": rnd(3), "b": rnd(3, seed=1)},))
+def new_dict_for_the_argument(d):
+    for t in range(2):
+        new = {}
+        for k in d:
+            new[k] = d[k] * d["a"] + 0.1
+        d = new
+    return sum((np.sum(v) for v in d.values()))
+
+
+@program(lambda: ({"a": rnd(3), "b": rnd(3, seed=1)},))
+def comprehension_for_the_argument(d):
+    for t in range(2):
+        d = {k: v * 0.5 + d["a"] for k, v in d.items()}
+    return sum((np.sum(v) for v in d.values()))
+
+
+@program(M)
+def gradient_steps(X, keys):
+    d = {k: row**2 for k, row in zip(keys, X)}
+    for t in range(3):
+        g = {k: 2 * v for k, v in d.items()}
+        d = {k: d[k] - 0.1 * g[k] for k in d}
+    return sum((np.sum(v) for v in d.values()))
+
+
+@program(M)
+def new_list_in_each_turn(X, keys):
+    xs = [row for row in X]
+    for t in range(3):
+        new = []
+        for x in xs:
+            new.append(x * 0.5 + xs[0])
+        xs = new
+    return sum((np.sum(v**2) for v in xs))
+
+
+@program(M)
+def lists_exchanged(X, keys):
+    a = [X[0], X[1]]
+    b = [X[2]]
+    s = 0.0
+    for t in range(3):
+        for v in a:
+            s += np.sum(v) * t
+        a, b = (b, a)
+    return s
+
+
+@program(M, second=False)
+def copied_in_each_turn(X, keys):
+    d = {}
+    for t in range(2):
+        new = dict(d)
+        for k, row in zip(keys, X):
+            new[k] = new.get(k, 0) + row * (t + 1)
+        d = new
+        if "a" in d:
+            d["z"] = d["a"] * 2
+    return sum((np.sum(v**2) * (i + 1) for i, v in enumerate(d.values())))
+
+
+@program(M)
+def dict_that_reads_itself(X, keys):
+    d = {k: row**2 for k, row in zip(keys, X)}
+    for t in range(2):
+        d = {k: v * d["a"] + 0.1 for k, v in d.items()}
+    return sum((np.sum(v) for v in d.values()))
+
+
+@program(S)
+def counter_in_each_turn(x, keys):
+    s = 0.0
+    for t in range(2):
+        c = Counter()
+        for k, w in zip(keys, x):
+            c[k, t] += w * (t + 1)
+        s += sum((v**2 for v in c.values()))
+    return s
+
+
+@program(lambda: ({"a": rnd(3), "b": rnd(3, seed=1)},))
+def two_dicts_of_one_name(d):
+    e = {k: v**2 for k, v in d.items()}
+    e = {k: e[k] * v for k, v in d.items()}
+    return sum((np.sum(v) for v in e.values()))
