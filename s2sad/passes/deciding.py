@@ -12,7 +12,7 @@ import numpy as np
 from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.passes.literals import literal
 from s2sad.passes.statics import is_record
-from s2sad.passes.values import Given, Instance, Items, Known, Many, Row
+from s2sad.passes.values import Again, Given, Instance, Items, Known, Many, Row
 from s2sad.trees import walk
 
 if TYPE_CHECKING:
@@ -48,11 +48,13 @@ class Deciding:
             self.classes[target] = None if other else cls
 
     def another(self, label: str) -> Exception:
-        return self.home.error(
+        error = self.home.error(
             f"a test of the type of {label!r} was decided when generating, and here it may get another type",
             self.home.origin.node,
             "Use another name for the new value.",
         )
+        base = next((b for b in self.taken if b == label or label in self.put[b]), None)
+        return error if base is None else Again(("class", base), None, error)  # without what was known of the list
 
     def appended(self, base: str, value: gast.expr) -> None:
         """`base.append(value)`"""
@@ -63,7 +65,7 @@ class Deciding:
 
     def _class_taken(self, base: str) -> type | None:
         """The class of the last item of a list of which all uses are `append` and `pop`."""
-        labels = self.put.get(base, set())
+        labels = self.put[base] if ("class", base) not in self.home.objects.hints else set()
         found = {self.classes.get(label) for label in labels}
         cls = found.pop() if len(found) == 1 else None
         if cls not in (dict, list) or not self._is_stack(base):
