@@ -39,7 +39,7 @@ def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[ga
         return target, places, binding
     if _is(flat, source, builtins.iter) and len(source.args) == 1 and not flat.varied(source):
         source = source.args[0]
-    source = flat.home.objects.iterated(_paired(flat, source), steps)
+    source = flat.home.objects.iterated(_paired(flat, _in_turns(flat, source, steps)), steps)
     if flat.varied(source) and flat.home.deciding.is_set(source):
         source = flat.home.idioms.sequence(source, steps)
     keys = isinstance(source, gast.Name) and flat.home.deciding.is_dict(source)
@@ -137,6 +137,52 @@ def _paired(flat: Flattener, source: gast.expr) -> gast.expr:
     return placed_tree(call("zip", clone(items), later), source)
 
 
+def _in_turns(flat: Flattener, source: gast.expr, steps: list[Step]) -> gast.expr:
+    """`zip(it, it)` and `zip(*[it] * 2)` of an iterator take its items in turn: two by two."""
+    if _is(flat, source, builtins.enumerate) and source.args:
+        inner = _in_turns(flat, source.args[0], steps)
+        return source if inner is source.args[0] else at(gast.Call(source.func, [inner, *source.args[1:]], []), source)
+    match source:
+        case gast.Call(args=[gast.Name(id=label), gast.Name(), *_] as args, keywords=[]) if all(
+            getattr(a, "id", "") == label for a in args
+        ):
+            taken, count = args[0], len(args)
+        case gast.Call(
+            args=[gast.Starred(value=gast.BinOp(left=gast.List(elts=[taken]), op=gast.Mult(), right=number))],
+            keywords=[],
+        ) if isinstance(number, gast.Constant) and type(number.value) is int and number.value > 0:
+            count = number.value
+        case _:
+            return source
+    if not _is(flat, source, builtins.zip):
+        return source
+    found = flat.home.objects.env.get(taken.id) if isinstance(taken, gast.Name) else None
+    if isinstance(found, Cursor):
+        items, place = flat.home.iterators.all_of(found), name(found.place)
+    elif _is(flat, taken, builtins.iter) and len(taken.args) == 1 and flat.varied(taken):
+        items, place = flat.home.idioms.sequence(taken.args[0], steps), const(0)
+        if not flat.home.binds_once(items.id):
+            items = flat.home.idioms.held(items, steps)  # the body may bind the name anew
+    else:
+        return source
+    made = placed_tree(call("zip", *[clone(items) for _ in range(count)]), source)
+    made.turns = place
+    return made
+
+
+def _turns(source: gast.Call, index: gast.expr) -> tuple[gast.expr, gast.expr]:
+    """(length, items at `index`) of such a loop: the items are looked up when it is their turn."""
+    items, count, place = source.args[0], len(source.args), source.turns
+    start = binary(const(count), "*", clone(index))
+    left: gast.expr = call("len", clone(items))
+    if not isinstance(place, gast.Constant):
+        left, start = binary(left, "-", clone(place)), binary(clone(place), "+", start)
+    places = [binary(clone(start), "+", const(n)) if n else clone(start) for n in range(count)]
+    return gast.BinOp(left, gast.FloorDiv(), const(count)), gast.Tuple(
+        [subscript(clone(items), p) for p in places], gast.Load()
+    )
+
+
 def never_ends(flat: Flattener, node: gast.expr) -> bool:
     """`count()`, `cycle(xs)`, `repeat(v)`: all items can't be made at once."""
     callee = flat.callee(node.func) if isinstance(node, gast.Call) else None
@@ -167,6 +213,8 @@ def _item(
     flat: Flattener, source: gast.expr, index: gast.expr, steps: list[Step], bound: set[str]
 ) -> tuple[gast.expr, gast.expr]:
     """(length, item at `index`) of an iterable; `bound` are names that the loop binds anew."""
+    if hasattr(source, "turns"):
+        return _turns(source, index)
     if flat.varied(source):
         source = looped(flat.home.idioms, source, steps)
     if _is(flat, source, builtins.zip):

@@ -177,6 +177,11 @@ class Iterators(OnceTaken, IteratorLoops):
             self._spent(found)
         return name(held)
 
+    def all_of(self, found: Cursor) -> gast.expr:
+        """The list that an iterator runs over, for a loop that takes the rest; nobody may ask the iterator again."""
+        self._spent(found)
+        return name(found.items)
+
     def part(self, node: gast.expr, steps: list[Step]) -> gast.expr | None:
         """`islice(it, n)`, all of it taken at once: so many items of what an iterator still gives."""
         home = self.home

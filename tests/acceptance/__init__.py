@@ -15,6 +15,7 @@ from . import (  # noqa: F401
     given,
     grids,
     grouped,
+    in_turns,
     kernels,
     keyed,
     language,
