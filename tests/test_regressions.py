@@ -723,3 +723,50 @@ def test_a_pullback_of_a_list_leaves_its_seed_alone():
     assert distance(seed, [np.ones(3), np.ones(3)]) == 0.0 == distance(first, second)
     slopes = np.array([np.zeros(3), 2.0 + 2.0 / np.cosh(2.0 * X[1]) ** 2])
     np.testing.assert_allclose(first, slopes, rtol=1e-12)
+
+
+def halved_and_exchanged(x, keys):
+    d, e = {}, {}
+    for i, k in enumerate(keys):
+        e = {q: e[q] * 0.5 for q in e}
+        d, e = e, d
+        e[k] = x[i]
+    return sum(v * v for v in d.values()) + sum(e[q] * 0.3 for q in e)
+
+
+def emptied_and_exchanged(x, keys):
+    d, e, s = {}, {}, 0.0
+    for i, k in enumerate(keys):
+        d[k] = x[i]
+        d, e = e, d
+        new = {}
+        for q in d:
+            new[q] = d[q] * x[i]
+        d = new
+    for q in e:
+        s += e[q] * 0.3
+    return s
+
+
+def halved_while_empty(x, keys):
+    d, s = {}, 0.0
+    for _ in keys:
+        d = {q: v * 0.5 for q, v in d.items()}
+    d["b"] = d.get("b", 0) + x[1] ** 2
+    for v in d.values():
+        s += v * v
+    return s
+
+
+@pytest.mark.parametrize(
+    "f", [halved_and_exchanged, emptied_and_exchanged, halved_while_empty], ids=lambda f: f.__name__
+)
+def test_dicts_that_are_empty_at_first(f):
+    """They do not stay empty: a gradient that is right, or none."""
+    make = lambda: (X3.copy(), ["a", "b", "c"])  # noqa: E731
+    try:
+        value, gradient = s2sad.value_and_grad(f)(*make())
+    except s2sad.UnsupportedError:
+        return
+    assert value == f(*make())
+    assert distance(gradient, central(f, make, (0,))[0]) < 1e-7

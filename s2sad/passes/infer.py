@@ -12,7 +12,7 @@ import gast
 from s2sad.dimensions import various
 from s2sad.indexing import item_kind
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.joining import anything, element, join, values
+from s2sad.joining import anything, element, is_never, join, values
 from s2sad.kinds import (
     MISSING,
     PYTHON_DTYPES,
@@ -47,7 +47,8 @@ def infer(body: list[Step], environment: dict[str, Kind], scope: Scope, call_kin
             if isinstance(step, Op):
                 step.operand_kinds = {n: anything(kind) for n, kind in step.operand_kinds.items()}
             else:
-                step.found = anything(step.found)
+                never = isinstance(step.found, DictOf) and is_never(step.found)
+                step.found = step.found.loose(UNKNOWN) if never else anything(step.found)  # type: ignore[union-attr]
     return found
 
 

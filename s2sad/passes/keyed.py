@@ -103,7 +103,7 @@ class _Keyed(StepRewriter):
             if keys and isinstance(step.header, gast.Call) and getattr(step.header.func, "id", "") == "reversed":
                 keys.reverse()
         wanted = mixed or _stores_by(step, step.target.id)
-        if keys is None or not wanted or any(isinstance(s, HELD) for s in every(step.body)):
+        if not keys or not wanted or any(isinstance(s, HELD) for s in every(step.body)):
             return [step]
         if not base and names_read(step.header):
             return [step]
