@@ -198,7 +198,8 @@ class Stores(Contributions):
         if step.op is None:
             old = clone(place) if by_key else subscript(name(step.base), clone(step.index))
             old = name(held) if varies and alike(item) else old
-            empty = zeros(item, old, self.global_name)
+            mixed = by_key and item.shape is None
+            empty = const(0.0) if mixed else zeros(item, old, self.global_name)
             out.append(gast.Assign([subscript(name(bar), clone(step.index), gast.Store())], empty, None))
         if varies:
             given = step.value.id in state  # type: ignore[attr-defined]

@@ -52,6 +52,8 @@ def makes(step: Op) -> bool:
     match step.expr:
         case gast.Dict(keys=keys):
             return None not in keys and len(step.targets) == 1
+        case gast.Call(args=[_, gast.Constant()], keywords=[]) if step.callee == dict.fromkeys:
+            return True
         case gast.Call(args=args, keywords=[]):
             return step.callee in MAKERS and len(args) <= (step.callee is collections.defaultdict)
     return False
@@ -75,6 +77,8 @@ def is_plain(item: Kind) -> bool:
         )
     if not isinstance(item, Num) or item.optional:
         return False
+    if item.shape is None:
+        return True  # a number or an array: the adjoint of a place begins as a number, to which arrays may be added
     return item.boxed is False if item.scalar else alike(item) and item.dtype is not None and item.dtype.kind in "fc"
 
 

@@ -1131,3 +1131,83 @@ def two_dicts_of_one_name(d):
     e = {k: v**2 for k, v in d.items()}
     e = {k: e[k] * v for k, v in d.items()}
     return sum((np.sum(v) for v in e.values()))
+
+
+@program(M, second=False)
+def zeros_from_keys(X, keys):
+    d = dict.fromkeys(keys, 0)
+    for k, row in zip(keys, X):
+        d[k] = d[k] + row
+    return sum((np.sum(v * v) for v in d.values()))
+
+
+@program(M, second=False)
+def numbers_that_become_rows(X, keys):
+    d = {k: X[0, 0] for k in keys}
+    for k, row in zip(keys, X):
+        d[k] = d[k] * row + row
+    return sum((np.sum(v * v) for v in d.values()))
+
+
+@program(M, second=False)
+def numbers_and_rows(X, keys):
+    d = {}
+    for k, row in zip(keys, X):
+        d[k] = row[0] * 2
+        d[k + "r"] = row * d[k]
+    for k in keys:
+        d[k] = d[k + "r"] * d[k] + 1.0
+    for k in keys:
+        d[k] = np.sum(d[k] ** 2)
+    return sum((np.sum(v) for v in d.values()))
+
+
+@program(M, second=False)
+def rows_and_counts_in_one(X, keys):
+    d = {}
+    for k, row in zip(keys, X):
+        d[k] = d.get(k, 0) + row
+        d["n"] = d.get("n", 0) + 1
+        d["s"] = d.get("s", 0.0) + np.sum(row**2)
+    return sum((np.sum(d[k] ** 2) for k in keys)) / d["n"] * d["s"]
+
+
+@program(M, second=False)
+def weights_by_what_was_seen(X, keys):
+    seen = set()
+    d = {}
+    for k, row in zip(keys, X):
+        w = d[k] if k in d else 0.0
+        u = np.sum(row)
+        seen.add(k)
+        d[k] = w + u * row
+    return sum((np.sum(v**2) for v in d.values())) * len(seen)
+
+
+@program(M, second=False)
+def numbers_read_and_replaced(X, keys):
+    d = {k: 1.0 for k in keys}
+    t = 0.0
+    for k, row in zip(keys, X):
+        y = d[k]
+        t += np.sum(y * row)
+        d[k] = row * y
+        d["q"] = X[0, 1]
+        d["q"] = d["q"] * d[k]
+    return t + np.sum(d["q"])
+
+
+@program(lambda: ([rnd(2), rnd(1, seed=4), rnd(2, seed=3), rnd(1, seed=5)], ["a", "b", "a", "b"]), second=False)
+def rows_of_two_lengths(rows, keys):
+    d = {k: 0 for k in keys}
+    for k, row in zip(keys, rows):
+        d[k] = d[k] + row**2
+    return sum((np.sum(v**2) for v in d.values()))
+
+
+@program(lambda: ([rnd(1), rnd(3, seed=4), rnd(1, seed=3), rnd(3, seed=5)], ["a", "b", "b", "a"]), second=False)
+def rows_that_broadcast(rows, keys):
+    d = {}
+    for k, row in zip(keys, rows):
+        d[k] = d.get(k, 0) + row**2
+    return sum((np.sum(v**2) for v in d.values()))
