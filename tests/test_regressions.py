@@ -770,3 +770,24 @@ def test_dicts_that_are_empty_at_first(f):
         return
     assert value == f(*make())
     assert distance(gradient, central(f, make, (0,))[0]) < 1e-7
+
+
+def counted_through_a_list(x, keys):
+    d = {}
+    held = [d]
+    for i, k in enumerate(keys):
+        if k not in d:
+            d[k] = 0
+        n = len(held[0])
+        d[k] += x * n * x[i]
+    return sum(np.sum(v) for v in d.values())
+
+
+def test_a_number_that_is_put_first_shows_under_other_names():
+    make = lambda: (X3.copy(), ["a", "b", "a"])  # noqa: E731
+    try:
+        value, gradient = s2sad.value_and_grad(counted_through_a_list)(*make())
+    except s2sad.UnsupportedError:
+        return
+    assert value == counted_through_a_list(*make())
+    assert distance(gradient, central(counted_through_a_list, make, (0,))[0]) < 1e-7

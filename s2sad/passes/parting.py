@@ -28,7 +28,7 @@ import gast
 from s2sad.flow import bound_by, reads_of
 from s2sad.ir import Attempt, Branch, Loop, Op, Step, Store, every
 from s2sad.joining import values
-from s2sad.kinds import UNKNOWN, DictOf, Kind, Map, Num
+from s2sad.kinds import UNKNOWN, Const, DictOf, Kind, ListOf, Map, Num, Seq
 from s2sad.names import describe
 from s2sad.passes.keyed import copied
 from s2sad.passes.purity import is_pure
@@ -157,8 +157,11 @@ class _Parting(StepRewriter):
         elif writes.op not in OPERATORS or writes.old is not None:
             return False
         passed = [s for s in between if s not in moving]
-        if not all(isinstance(s, Op) for s in moving) or not self.may_pass(step, passed, moving):
+        if not all(map(self.computes, moving)) or not self.may_pass(step, passed, moving):
             return False
+        kinds = [kind for s in moving[1:] for kind in s.operand_kinds.values()]  # type: ignore[attr-defined]
+        if any(map(may_lead_to_dicts, kinds)):
+            return False  # the number is not there when they are computed
         body[place : body.index(writes) + 1] = [*passed, step]
         for moved in (*moving, writes):
             moved.origin.split = True
@@ -193,14 +196,16 @@ class _Parting(StepRewriter):
         inside = list(every([branch]))
         bound = set().union(*map(bound_by, [*inside, *moving]))
         read = set().union(*map(reads_of, [*inside, *moving]))
-        stores = any(isinstance(s, Store) for s in inside)
+        stores = [s for s in inside if isinstance(s, Store)]
+        if steps and not all(isinstance(s.found, Map | DictOf) for s in stores):
+            return False  # what is passed may look at that memory under another name
         if any(not self.computes(s) for s in inside if s is not branch and not isinstance(s, Store)) and steps:
             return False
         for step in steps:
             if not self.computes(step) or bound_by(step) & (bound | read) or reads_of(step) & bound:
                 return False
             kinds = step.operand_kinds.values()  # type: ignore[attr-defined]
-            if stores and any(isinstance(k, Map | DictOf | type(UNKNOWN)) for k in kinds):
+            if stores and any(map(may_lead_to_dicts, kinds)):
                 return False  # it may be the dict, under another name
         return True
 
@@ -236,6 +241,13 @@ def is_mixed(kind: Kind) -> bool:
     """Does a dict hold what may be a number or an array?"""
     held = values(kind) if isinstance(kind, Map | DictOf) else []
     return any(isinstance(item, Num) and item.shape is None for item in held)
+
+
+def may_lead_to_dicts(kind: Kind) -> bool:
+    """May a value be a dict, or hold one?"""
+    if isinstance(kind, Num | Const):
+        return False
+    return not isinstance(kind, Seq | ListOf) or any(map(may_lead_to_dicts, values(kind)))
 
 
 def names_used(step: Step) -> set[str]:
