@@ -60,6 +60,8 @@ def _counts(node: gast.AST, lookup: Callable[[gast.AST], Any]) -> bool:
 
 
 class _Uses:
+    seen_inside = False  # by a function that is defined inside
+
     def __init__(self, label: str, lookup: Callable[[gast.AST], Any]):
         self.label, self.lookup = label, lookup
 
@@ -68,6 +70,8 @@ class _Uses:
 
     def known(self, tree: gast.FunctionDef) -> bool:
         tried = any(self.is_it(n) for t in walk(tree) if isinstance(t, APART) for n in walk(t))
+        inner = [f for f in walk(tree) if isinstance(f, gast.FunctionDef | gast.Lambda) and f is not tree]
+        self.seen_inside = any(self.is_it(n) for f in inner for n in walk(f))
         return not tried and sum(map(self.counted, walk(tree))) == sum(map(self.is_it, walk(tree)))
 
     def counted(self, node: gast.AST) -> bool:
@@ -77,6 +81,8 @@ class _Uses:
             case gast.AugAssign(target=gast.Subscript(value=base, slice=key), value=value) if self.is_it(base):
                 calls = [n for n in walk(key) if isinstance(n, gast.Call | gast.NamedExpr)]
                 twice = all(isinstance(n, gast.Call) and self.lookup(n.func) in CONVERTING for n in calls)
+                if self.seen_inside and any(isinstance(n, gast.Call) for n in walk(value)):
+                    return False  # what is called may look at the keys
                 return twice and self.label not in names_read(value) | names_read(key)
             case gast.Subscript(value=base, ctx=gast.Load()) if self.is_it(base):
                 return True
