@@ -9,7 +9,8 @@ from typing import Any
 import gast
 import numpy as np
 
-from s2sad.kinds import DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown, known
+from s2sad.joining import inside
+from s2sad.kinds import Foreign, Fun, Kind, Layers, Num, Seq, Unknown, known
 from s2sad.subscripts import from_lists
 from s2sad.trees import const
 
@@ -76,8 +77,8 @@ def numeric(node: gast.expr, kinds: dict[str, Kind]) -> bool:
     """Is it a number or an array, or may it be one?"""
     if isinstance(node, gast.Constant):
         return True
-    kind = kinds.get(node.id) if isinstance(node, gast.Name) else None
-    return not isinstance(kind, (Map, DictOf, Obj, Seq, ListOf, Fun)) and isinstance(kind, (Num, Unknown, type(None)))
+    kind = looked_into(node, kinds)
+    return isinstance(kind, (Num, Unknown, type(None))) and not isinstance(kind, Foreign)
 
 
 def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str, gast.expr]) -> Canonical | None:
@@ -96,6 +97,21 @@ def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str,
     if attr in METHODS:
         return Canonical(METHODS[attr], [value, *args], named)
     return None
+
+
+def looked_into(node: gast.expr, kinds: dict[str, Kind] | Layers) -> Kind | None:
+    """The kind of a variable, or of what stands inside it under constant keys."""
+    match node:
+        case gast.Name(id=label):
+            return kinds.get(label)
+        case gast.Attribute(value=value, attr=key):
+            step = ("attr", key)
+        case gast.Subscript(value=value, slice=gast.Constant(value=key)):
+            step = ("item", key)
+        case _:
+            return None
+    around = looked_into(value, kinds)
+    return None if around is None else inside(around, (step,))
 
 
 def with_subscripts(args: list[gast.expr], kinds: dict[str, Kind]) -> list[gast.expr]:

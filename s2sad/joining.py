@@ -135,6 +135,22 @@ def values(kind: Kind) -> list[Kind]:
     return []
 
 
+def inside(kind: Kind, path: tuple) -> Kind:
+    """The kind of what is found at a path: of `d["a"].size` it is `("item", "a"), ("attr", "size")`."""
+    for how, key in path:
+        if how == "item" and isinstance(kind, Seq) and type(key) is int and -len(kind.items) <= key < len(kind.items):
+            kind = kind.items[key]
+        elif how == "item" and isinstance(kind, Map):
+            kind = kind.get(key)
+        elif how == "attr" and isinstance(kind, Obj):
+            kind = kind.get(key)
+        elif how == "attr" and isinstance(kind, Seq) and key in getattr(kind.type, "_fields", ()):
+            kind = kind.items[kind.type._fields.index(key)]  # type: ignore[attr-defined]
+        else:
+            return UNKNOWN
+    return kind
+
+
 def keys_of(kind: Kind) -> Kind:
     """The kind of any key of a dict."""
     if isinstance(kind, DictOf):

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.own_operators import computes_alike
 from s2sad.records import parts, visited
 
 
@@ -49,6 +50,19 @@ class Unknown:
 
 
 UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foreign(Unknown):
+    """Of a class whose objects are not followed: not known either, and its attributes may be anything."""
+
+    type: type
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unknown)
+
+    def __hash__(self) -> int:
+        return hash(UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +285,7 @@ def kind_of(value: Any, name: str) -> Kind:
     kind = type(value)
     if kind in PYTHON_DTYPES:
         return Num(PYTHON_DTYPES[kind], (), python=True, sym=Sym(name) if kind is int else None)
-    if kind is np.ndarray or (isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray | np.matrix)):
+    if kind is np.ndarray or (isinstance(value, np.ndarray) and computes_alike(kind)):
         if value.dtype.kind not in "biufc":
             return Const(MISSING)
         shape = tuple(_dimension(n, f"{name}.{axis}") for axis, n in enumerate(value.shape))
@@ -296,7 +310,7 @@ def kind_of(value: Any, name: str) -> Kind:
         )
     if callable(value):
         return Fun(value)
-    return UNKNOWN
+    return UNKNOWN if kind.__module__ == "builtins" else Foreign(kind)
 
 
 def narrow(kind: Num) -> bool:

@@ -51,6 +51,7 @@ from s2sad.passes.mutation import as_changes, as_updates
 from s2sad.passes.narrowing import narrow, narrowed
 from s2sad.passes.normalise import normalise
 from s2sad.passes.once import read_once
+from s2sad.passes.operands import check_operands, refuse_matrices
 from s2sad.passes.outer_products import add_behind_loops, in_loops
 from s2sad.passes.overlaps import check_overlaps
 from s2sad.passes.own_variables import like_globals, renamed_in
@@ -118,6 +119,7 @@ def analyse(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
     unit.lent, unit.borrowing, unit.gives = set(lent or ()), lent is not None, gives
+    refuse_matrices(unit)
     refuse_keys_made_late(unit)
 
     def rewritten() -> bool:
@@ -174,7 +176,7 @@ def analyse(
 
     def ready(always: set[str]) -> None:
         mark(always)
-        refuse_ambiguous(unit)
+        refuse_ambiguous(unit, unfold)
         refuse_escaping(unit)
         refuse_factories(unit)
         refuse_varied_keys(unit, hashed, alone)
@@ -198,6 +200,7 @@ def analyse(
             unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         ready(unit.mirrors.shared)
         refuse_strided_constants(unit)
+        check_operands(unit, services, unfold)
         return unit
     ready(set())
     if inputs:
@@ -211,6 +214,7 @@ def analyse(
         check_overlaps(unit, services.global_name)
         check_views(unit, services.global_name)
         check_iterators(unit, services.global_name)
+        check_operands(unit, services, unfold)
     return unit
 
 

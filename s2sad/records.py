@@ -12,12 +12,15 @@ from typing import Any
 
 BUILTINS = (int, float, str, list, dict, tuple, set, complex, bytes)
 OPAQUE = {"numpy", "scipy", "builtins", "s2sad", *sys.stdlib_module_names} - {"__main__"}
+NAMESPACES = {("types", "SimpleNamespace"), ("argparse", "Namespace")}
 _visits = threading.local()
 LARGEST = 500  # objects below one argument that are looked at
 
 
 def is_plain_class(cls: type) -> bool:
     """A class whose objects are no more than their attributes: the user's own, attributes found in the plain way."""
+    if (cls.__module__, cls.__name__) in NAMESPACES:
+        return True
     if (cls.__module__ or "").split(".")[0] in OPAQUE or issubclass(
         cls, BaseException | type | enum.Enum | types.ModuleType
     ):
@@ -80,7 +83,8 @@ def visited(value: Any, look: Callable[[], Any], again: Callable[[int, Any], Any
 
 def rebuilt(primal: Any, **parts: Any) -> Any:
     """An object of the primal's class with these attributes; its __init__ does not run."""
-    result = object.__new__(type(primal))
+    kind = type(primal)
+    result = kind() if kind is types.SimpleNamespace else object.__new__(kind)
     for name, value in parts.items():
         object.__setattr__(result, name, value)
     return result

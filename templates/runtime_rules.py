@@ -3,6 +3,7 @@
 A parameter called `primal` gives its shape and dtype only; nothing is passed on to it.
 """
 
+from s2sad.own_operators import item_by_item, no_matrix
 from s2sad.runtime import (
     add,
     add_at,
@@ -34,9 +35,11 @@ CONSTANT = [
     demand_scalar,
     demand_seed,
     in_order,
+    item_by_item,
     last_writes,
     like_the_first,
     no_dict,
+    no_matrix,
     outline,
     several_times,
     shadow,

@@ -14,8 +14,8 @@ import gast
 
 from s2sad.flow import Marks
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Num, Obj, Seq, carries, differentiable
-from s2sad.passes.varied import reads_varying
+from s2sad.kinds import UNKNOWN, Num, carries, differentiable
+from s2sad.passes.varied import reads_of, reads_varying
 from s2sad.scope import parameters
 from s2sad.trees import names_bound, names_read, walk
 
@@ -120,7 +120,7 @@ class _Varied:
             varied -= set(step.targets)
             varied |= set(step.targets) if captured(step.expr) & varied else set()
             return
-        reads = _sources(step)
+        reads = reads_of(step.expr, step.operand_kinds)
         able = {n for n in reads if n in self.holding or carries(step.operand_kinds.get(n, UNKNOWN))}
         functions = {n for n in able & self.functions.keys() if self.functions[n] & varied}
         sources = able & varied
@@ -154,16 +154,6 @@ def captured(function: gast.Lambda | gast.FunctionDef) -> set[str]:
     )
     defaults = [d for d in [*function.args.defaults, *function.args.kw_defaults] if d is not None]
     return set().union(*map(names_read, body)) - own | set().union(*map(names_read, defaults))
-
-
-def _sources(step: Op) -> set[str]:
-    """Names that an operation reads differentiably; an object's own attribute `size` is no number of items."""
-    expr = step.expr
-    if isinstance(expr, gast.Attribute) and isinstance(expr.value, gast.Name):
-        base = step.operand_kinds.get(expr.value.id)
-        if isinstance(base, Obj) or (isinstance(base, Seq) and expr.attr in getattr(base.type, "_fields", ())):
-            return {expr.value.id}
-    return reads_varying(expr)
 
 
 def _useful(

@@ -27,16 +27,16 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad import runtime
-from s2sad.calls import Canonical
+from s2sad.calls import Canonical, looked_into
 from s2sad.effort import WholeError, left_whole
 from s2sad.ir import Op, Store, kinds_read
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Layers, Map, Seq
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Layers, Map, Obj, Seq
 from s2sad.passes import default_items
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.mirrored_methods import dictionary, record
 from s2sad.passes.records import DICTS
 from s2sad.passes.sources import VIEWS, is_library, label_of
-from s2sad.passes.varied import reads_varying
+from s2sad.passes.varied import reads_of, reads_varying
 from s2sad.tangent_trees import zero
 from s2sad.trees import call, clone, const, name, names_bound, names_read, subscript
 
@@ -95,7 +95,7 @@ class Mirror:
                 return const(None)
         if isinstance(node, gast.Constant):
             return const(0.0)
-        if not reads_varying(node) & step.varied:
+        if not reads_of(node, kinds_read(step)) & step.varied:
             kind = self.tangents.kind_in(node, Layers(kinds_read(step), self.tangents.kinds))
             return zero(kind, clone(node), self.tangents.global_name)
         found = self.looked(node, step)
@@ -127,6 +127,9 @@ class Mirror:
             case gast.Subscript():  # only where to look varies
                 kind = self.tangents.kind_in(node, Layers(kinds_read(step), self.tangents.kinds))
                 return zero(kind, clone(node), self.tangents.global_name)
+            case gast.Attribute(value=value) if isinstance(looked_into(value, kinds_read(step)), Obj):
+                inner = self.looked(value, step)
+                return None if inner is None else gast.Attribute(inner, node.attr, gast.Load())
             case gast.Attribute(value=value, attr=attr) if attr not in COMPUTING and reads_varying(value) & step.varied:
                 inner = self.looked(value, step)
                 if inner is None:

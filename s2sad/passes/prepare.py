@@ -12,7 +12,8 @@ import gast
 
 from s2sad.flow import bound_by
 from s2sad.ir import Branch, Loop, Op, Origin, Program, Step, Store, every
-from s2sad.kinds import INT, UNKNOWN, Kind, Map, Num, Obj, Seq
+from s2sad.joining import inside
+from s2sad.kinds import INT, Kind, Map, Num, Obj, Seq
 from s2sad.names import Names, describe
 from s2sad.trees import attribute, binary, const, name, names_read, subscript, walk
 
@@ -124,7 +125,7 @@ def leaves(program: Program, kinds: dict[str, Kind], names: Names) -> dict[str, 
         if place is not None:
             root, path = place
             lookups[id(step)] = place
-            if isinstance(_at(found[root], path), Seq | Map | Obj):
+            if isinstance(inside(found[root], path), Seq | Map | Obj):
                 if times[step.target] > 1:
                     broken.add(root)
                 else:
@@ -177,21 +178,6 @@ def _lookup(step: Step, paths: dict[str, tuple[str, tuple]]) -> tuple[str, tuple
     return None
 
 
-def _at(kind: Kind, path: tuple) -> Kind:
-    for how, key in path:
-        if how == "item" and isinstance(kind, Seq) and type(key) is int and -len(kind.items) <= key < len(kind.items):
-            kind = kind.items[key]
-        elif how == "item" and isinstance(kind, Map):
-            kind = kind.get(key)
-        elif how == "attr" and isinstance(kind, Obj):
-            kind = kind.get(key)
-        elif how == "attr" and isinstance(kind, Seq) and key in getattr(kind.type, "_fields", ()):
-            kind = kind.items[kind.type._fields.index(key)]  # type: ignore[attr-defined]
-        else:
-            return UNKNOWN
-    return kind
-
-
 def normal_path(kind: Kind, path: tuple) -> tuple:
     """The same path with positions counted from the front."""
     result = []
@@ -201,7 +187,7 @@ def normal_path(kind: Kind, path: tuple) -> tuple:
             result.append(position)
         else:
             result.append(key)
-        kind = _at(kind, ((how, key),))
+        kind = inside(kind, ((how, key),))
     return tuple(result)
 
 
@@ -222,7 +208,7 @@ def _hoist(
         for step in body:
             if id(step) in lookups and lookups[id(step)][0] in leaf_of:
                 root, path = lookups[id(step)]
-                kind = _at(found[root], path)
+                kind = inside(found[root], path)
                 assert isinstance(step, Op)
                 where = normal_path(found[root], path)
                 if isinstance(kind, Seq | Map | Obj) and (root, *where) not in whole:

@@ -42,6 +42,8 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "rewritten",
     "several_times",
     "no_dict",
+    "item_by_item",
+    "no_matrix",
     "like_the_first",
     "shuffled",
 }

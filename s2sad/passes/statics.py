@@ -23,7 +23,7 @@ def is_record(cls: Any) -> bool:
     """A user's class whose objects are followed attribute by attribute: a plain one, or a named tuple."""
     if not isinstance(cls, type):
         return False
-    return is_plain_class(cls) or is_named_tuple(cls) or cls is types.SimpleNamespace
+    return is_plain_class(cls) or is_named_tuple(cls)
 
 
 def is_named_tuple(cls: Any) -> bool:

@@ -15,7 +15,9 @@ from contextvars import ContextVar
 
 import gast
 
+from s2sad.calls import looked_into
 from s2sad.flow import SHAPE_FROM_SECOND
+from s2sad.kinds import Kind, Obj, Seq
 from s2sad.passes.writing_names import SHARING, WRITING_METHODS
 from s2sad.trees import children, names_read, root, walk
 
@@ -65,6 +67,16 @@ def reads_varying(node: gast.AST) -> set[str]:
     return found
 
 
+def reads_of(node: gast.AST, kinds: dict[str, Kind]) -> set[str]:
+    """The same where kinds are known: an object's own attribute `size` is no number of items, nor its `keys()` those of a dict."""
+    asked = node.func if type(node) is gast.Call else node
+    if type(asked) is gast.Attribute:
+        base = looked_into(asked.value, kinds)
+        if isinstance(base, Obj) or (isinstance(base, Seq) and asked.attr in getattr(base.type, "_fields", ())):
+            return names_read(node)
+    return reads_varying(node)
+
+
 def flowing(node: gast.AST) -> list[gast.AST]:
     """The parts of an expression through which a derivative flows."""
     if isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id in SHAPE_FROM_SECOND:
@@ -78,9 +90,8 @@ def constant_node(node: gast.AST) -> bool:
     if kind is gast.Call:
         if type(node.func) is gast.Name:
             return node.func.id in CONSTANT_CALLS or _chooses_positions(node)
-        attr = getattr(node.func, "attr", "")
-        counting = attr in ("index", "count") and len(node.args) == 1 and not objects_about.get()
-        return (attr == "keys" and not node.args) or counting
+        expected = {"index": 1, "count": 1, "keys": 0}.get(getattr(node.func, "attr", ""))
+        return expected == len(node.args) and not objects_about.get()
     if kind is gast.Attribute:
         return node.attr in CONSTANT_ATTRIBUTES and not objects_about.get()
     if kind is gast.UnaryOp:

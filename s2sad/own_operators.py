@@ -1,0 +1,56 @@
+"""Classes whose operators compute otherwise than arrays do: `S * x` of a sparse matrix is a product of matrices.
+
+>>> import numpy as np
+>>> computes_alike(np.memmap), computes_alike(np.matrix), multiplies_alike(float), multiplies_alike(np.matrix)
+(True, False, True, False)
+"""
+
+from __future__ import annotations
+
+import numbers
+from typing import Any
+
+import numpy as np
+
+# what a class of arrays may have of its own, and still compute as arrays do
+HARMLESS = {"__array_finalize__", "__array_priority__", "__copy__", "__deepcopy__", "__setstate__"}
+COMPARING = {"__eq__", "__ne__", "__lt__", "__gt__", "__ge__", "__le__", "__getattribute__", "__setattr__"}
+COMPUTING = {*dir(np.ndarray)} - HARMLESS - {*dir(object)} | COMPARING | {"__array_ufunc__", "__array_function__"}
+
+
+def computes_alike(cls: type) -> bool:
+    """Is an array of this class one in all that it computes? A user's class may have a product or a `mean` of its own."""
+    if issubclass(cls, np.ma.MaskedArray | np.matrix):
+        return False
+    own = cls.__mro__[: cls.__mro__.index(np.ndarray)]
+    return all(base.__module__.startswith("numpy") or COMPUTING.isdisjoint(vars(base)) for base in own)
+
+
+def multiplies_alike(cls: type) -> bool:
+    """Do `*`, `/` and `**` with something of this class go item by item?"""
+    if issubclass(cls, np.ndarray):
+        return computes_alike(cls)
+    plain = issubclass(cls, numbers.Number | np.generic | list | tuple | range | None.__class__)
+    return plain or cls.__module__.split(".")[0] == "pandas"
+
+
+def item_by_item(operand: Any) -> None:
+    """Raise if what an array is multiplied with has a product of its own."""
+    if not multiplies_alike(type(operand)):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            f"an operand is a {type(operand).__name__}, which was not known when generating",
+            hint="Write a product of matrices as `S @ x`, and one item by item with np.asarray(…) or S.toarray().",
+        )
+
+
+def no_matrix(operand: Any) -> None:
+    """Raise if an operand of `@` makes a matrix of the result, whose `*` is another."""
+    if isinstance(operand, np.ndarray) and not computes_alike(type(operand)):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            f"an operand of `@` is a {type(operand).__name__}, which was not known when generating",
+            hint="Take np.asarray(…) of it first.",
+        )
