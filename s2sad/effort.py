@@ -11,13 +11,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from s2sad.errors import UnsupportedError
 
 T = TypeVar("T")
 THOROUGH: ContextVar[bool] = ContextVar("thorough", default=False)
 SEEN: ContextVar[set[str] | None] = ContextVar("seen", default=None)  # attributes of arrays that classes have too
+CLASSES: ContextVar[dict[Any, set[type]] | None] = ContextVar(
+    "classes", default=None
+)  # of objects in sight, by where they stand
 VARIED: ContextVar[frozenset[str]] = ContextVar("varied", default=frozenset())
 
 
@@ -35,11 +38,12 @@ def left_whole(error: Exception, names: set[str]) -> Exception:
 
 def attempted(make: Callable[[], T]) -> T:
     """What `make` gives, at the first attempt or the second."""
-    token = SEEN.set(set())
+    token, also = SEEN.set(set()), CLASSES.set({})
     try:
         return _twice(make)
     finally:
         SEEN.reset(token)
+        CLASSES.reset(also)
 
 
 def _twice(make: Callable[[], T]) -> T:

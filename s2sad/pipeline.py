@@ -21,6 +21,7 @@ from s2sad.names import Names
 from s2sad.passes.activity import activity
 from s2sad.passes.alias import alias, ever_varied
 from s2sad.passes.attribute_names import refuse_ambiguous
+from s2sad.passes.attribute_reads import attributes_once
 from s2sad.passes.backward_sweep import Backward
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.coalescing import named_once
@@ -39,7 +40,7 @@ from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.headers import counted_once
 from s2sad.passes.hits import add_at_hits
 from s2sad.passes.infer import infer
-from s2sad.passes.iterated import check_iterators
+from s2sad.passes.iterated import check_iterators, check_lists
 from s2sad.passes.keyed import confirm, keys_written_out
 from s2sad.passes.keys import over_keys, over_unknown
 from s2sad.passes.late_items import refuse_late_writes
@@ -98,15 +99,16 @@ def analyse(
     lent: tuple[str, ...] | None = None,
     gives: bool = False,
     unfold: bool = False,
+    changing: bool = False,
 ) -> Unit:
     """parse has run; resolve, normalise, leaves, infer, activity; for tangents also which names share what is written.
 
     The arguments of a helper belong to a caller, who sees what is written to them. `unfold`: objects that are given may be
-    taken apart.
+    taken apart. `changing`: it, or a function that it calls, writes attributes of objects.
     """
     scope = unshadowed(source, scope)
     globals_read = {n for n in names_read(source.tree) if n not in scope.locals}
-    names = Names(scope.locals | globals_read | {"np", "item"})
+    names = Names(scope.locals | globals_read | {"np", "item"} | scope.outside())
     captured = {n: kind_of(scope.value(n), f"{n}^") for n in sorted(globals_read) if scope.captured(n)}
     program = normalise(source, scope, names, set(inputs), kinds, aux, unfold and THOROUGH.get())
     captured = {n: kind for n, kind in captured.items() if n not in scope.locals}
@@ -135,6 +137,7 @@ def analyse(
             or as_changes(unit)
             or as_stores(unit)
             or (bool(inputs) and looked_through(unit))
+            or (bool(inputs) and attributes_once(unit, unfold, changing))
             or (bool(inputs) and (put_back_in_steps(unit) or dissolved(unit) or counted_once(unit) or named_once(unit)))
             or read_once(program)
         )
@@ -201,6 +204,7 @@ def analyse(
         ready(unit.mirrors.shared)
         refuse_strided_constants(unit)
         check_operands(unit, services, unfold)
+        check_lists(unit, services.global_name)
         return unit
     ready(set())
     if inputs:
@@ -214,6 +218,7 @@ def analyse(
         check_overlaps(unit, services.global_name)
         check_views(unit, services.global_name)
         check_iterators(unit, services.global_name)
+        check_lists(unit, services.global_name)
         check_operands(unit, services, unfold)
     return unit
 

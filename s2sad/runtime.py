@@ -240,14 +240,28 @@ def rewritten(place: Any, value: Any) -> Any:
     return value
 
 
+THERE = (list, tuple, dict, set, frozenset, range, str, bytes, deque, np.ndarray, float, int, complex, np.generic)
+
+
 def several_times(iterable: Any) -> None:
     """Raise if something gives its items only once: a loop that stops early takes some of them, and the reverse sweep all of these again."""
-    if hasattr(iterable, "__next__"):
+    if not isinstance(iterable, THERE):
         from s2sad.errors import UnsupportedError
 
         raise UnsupportedError(
-            f"a loop that may stop early runs over an iterator ({type(iterable).__name__}), which was not known when generating",
+            f"a loop that may stop early runs over an iterator or an object ({type(iterable).__name__}), which was not known when generating",
             hint="Make a list of what it gives first: list(…).",
+        )
+
+
+def all_there(iterable: Any) -> None:
+    """Raise if something makes its items one by one: its loop looks at it in between, and s2sad takes all of them first."""
+    if not isinstance(iterable, THERE):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            f"a loop over a {type(iterable).__name__} looks at it, which was not known when generating",
+            hint="Make a list of its items first: list(…).",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import importlib
 import sys
 import types
@@ -113,6 +114,10 @@ class Scope:
             return self.function.__globals__[name]
         return getattr(builtins, name, MISSING)
 
+    def outside(self) -> set[str]:
+        """Names of variables around the function: a variable that is made must not look like one of these."""
+        return {*self.function.__globals__, *self.cells, *self.imported}
+
     def lookup(self, node: gast.expr) -> Any:
         """The object that `np.linalg.solve` is; MISSING for what only running the program tells."""
         path = []
@@ -123,6 +128,9 @@ class Scope:
             return MISSING
         value = self.value(node.id)
         for attr in reversed(path):
+            if type(value) is functools.partial and attr == "func":
+                value = value.func
+                continue
             if type(value) is not types.ModuleType and not _holds_functions(value):
                 return MISSING
             value = getattr(value, attr, MISSING)

@@ -19,6 +19,7 @@ from s2sad.imports import Imports, qualify
 from s2sad.ir import Effect, Op, every
 from s2sad.kinds import Kind
 from s2sad.names import Names
+from s2sad.passes.attribute_reads import changes_objects
 from s2sad.passes.effects import effects
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.generator_texts import is_generator
@@ -59,6 +60,7 @@ class Session:
     module_names: Names = field(default_factory=lambda: Names(set()))
     plain: dict[Any, Any] = field(default_factory=dict)  # generated functions to those of the user's
     printed: dict[types.FunctionType, str] = field(default_factory=dict)
+    changing: bool = False  # is an attribute written somewhere?
 
     def __post_init__(self) -> None:
         self.imports.written = self.write
@@ -103,7 +105,8 @@ class Session:
             self.imports.reserve(label, scope)
         labels = [p.id for p in parameters(source.tree)]
         given = dict(zip(labels, kinds, strict=True))
-        unit = analyse(source, scope, given, inputs, self.services(), aux, forward, lent, gives, unfold)
+        self.changing = self.changing or (unfold and changes_objects(function, kinds))
+        unit = analyse(source, scope, given, inputs, self.services(), aux, forward, lent, gives, unfold, self.changing)
         defined = [s.statement for s in every(unit.program.body) if isinstance(s, Effect)]
         self.imports.taken |= {d.name for d in defined if isinstance(d, gast.FunctionDef | gast.ClassDef)}
         return unit

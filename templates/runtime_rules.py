@@ -7,6 +7,7 @@ from s2sad.own_operators import item_by_item, no_matrix
 from s2sad.runtime import (
     add,
     add_at,
+    all_there,
     contained,
     container,
     demand_array,
@@ -28,6 +29,7 @@ from s2sad.runtime_memory import apart, blank, in_order, last_writes, outline, o
 
 # checks, places, and zeros to begin with
 CONSTANT = [
+    all_there,
     apart,
     blank,
     container,

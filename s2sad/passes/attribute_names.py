@@ -23,7 +23,7 @@ import gast
 import numpy as np
 
 from s2sad.calls import looked_into
-from s2sad.effort import SEEN
+from s2sad.effort import CLASSES, SEEN
 from s2sad.errors import UnsupportedError
 from s2sad.flow import bound_by
 from s2sad.ir import Op, Step, every
@@ -58,10 +58,13 @@ def note_classes(tree: gast.AST, scope: Scope, kinds: Iterable[Kind]) -> None:
         elif type(node) is gast.Call and node.keywords and is_record(made := scope.lookup(node.func)):
             if made is types.SimpleNamespace or any(BY_NAME & {*f.__code__.co_names} for f in _functions(made)):
                 seen |= SHARED & {keyword.arg for keyword in node.keywords}
+    classes = CLASSES.get()
+    given = classes.setdefault("given", set()) if classes is not None else set()
     pending = list(kinds)
     while pending:
         kind = pending.pop()
         if isinstance(kind, Obj):
+            given.add(kind.type)
             seen |= told_names(kind.type) | SHARED & {label for label, _ in kind.items}
         elif isinstance(kind, Foreign):
             seen |= SHARED

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import gast
 
+from s2sad.effort import CLASSES
 from s2sad.passes.generator_texts import is_generator, steps_in_sight, written_out_in_loops
 from s2sad.passes.located import at
+from s2sad.records import attributes
 from s2sad.scope import Scope
 from s2sad.trees import YIELDS, assign, name, walk
 from s2sad.unit import is_user_function
@@ -38,21 +41,40 @@ def stays_in_turns(method: Any) -> bool:
 
 
 def _classes(scope: Scope) -> set[type]:
-    """Classes that the function's module knows, the objects in its variables, and the modules of functions that it uses."""
+    """Classes of the arguments, and those that the function's module, its variables and the modules of functions that it uses know."""
+    known = CLASSES.get()
+    known = known if known is not None else {}
     own = scope.function.__globals__
-    tables: dict[int, dict[str, Any]] = {id(own): own, 0: {n: scope.value(n) for n in scope.cells}}
+    tables: dict[int, dict[str, Any]] = {id(own): own}
     for value in list(own.values()):
         if type(value) is types.FunctionType and id(value.__globals__) not in tables and is_user_function(value):
             tables[id(value.__globals__)] = value.__globals__
-    return {cls for table in tables.values() for value in list(table.values()) for cls in _class_of(value)}
+    for place, table in tables.items():
+        if place not in known:
+            known[place] = _classes_of(list(table.values()))
+    captured = _classes_of([scope.value(n) for n in scope.cells])
+    return captured.union(known.get("given", ()), *(known[place] for place in tables))
 
 
-def _class_of(value: Any) -> Iterator[type]:
-    cls = value if isinstance(value, type) else type(value)
-    if cls is not types.FunctionType and cls.__module__.split(".")[0] not in LIBRARIES:
-        yield cls
+def _classes_of(values: list[Any]) -> set[type]:
+    """The user's classes among these values, and those of all objects that they hold."""
+    found: set[type] = set()
+    pending, met = values, set()
+    while pending and len(met) < MANY:
+        value = pending.pop()
+        if id(value) in met:
+            continue
+        met.add(id(value))
+        cls = value if isinstance(value, type) else type(value)
+        if cls in (list, tuple, dict, set) and cls is not value:
+            pending += itertools.islice(value.values() if cls is dict else value, SOME)
+        elif cls is not types.FunctionType and cls.__module__.split(".")[0] not in LIBRARIES:
+            found.add(cls)
+            pending += [held for _, held in attributes(value) or ()]
+    return found
 
 
+MANY, SOME = 5000, 100  # values, and items of one list, that are looked at
 LIBRARIES = {
     "builtins",
     "numpy",

@@ -11,8 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from s2sad.calls import Canonical
+from s2sad.effort import THOROUGH
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, blocks, every, trees_read
 from s2sad.kinds import MISSING
@@ -114,7 +116,8 @@ class Inliner(Transforming):
             if getattr(node, "is_lifted", False):  # `a, b = f(x), f(y)` is looked at twice
                 return None
             return self.lifting.called(callee, node.func.id, node, None, steps)
-        if not any(self.local(a) is not None for a in arguments) and not self.touches(callee):
+        special = any(self.local(a) is not None or self.holds_functions(a) for a in arguments)
+        if not special and not self.touches(callee) and not (THOROUGH.get() and calls_what_it_is_given(callee)):
             return None
         if callee is MISSING or not isinstance(callee, types.FunctionType):
             return None
@@ -141,6 +144,11 @@ class Inliner(Transforming):
         if special is not None:
             return special
         return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
+
+    def holds_functions(self, node: gast.expr) -> bool:
+        """A list or tuple of functions: a helper that runs over it calls another one in each turn."""
+        items = node.elts if isinstance(node, gast.List | gast.Tuple) else []
+        return any(isinstance(self.home.scope.lookup(item), types.FunctionType | np.ufunc | partial) for item in items)
 
     def touches(self, callee: Any) -> bool:
         """Does a function write what it is given, or give back a view of it to a function that writes?"""
@@ -292,3 +300,18 @@ def bound_once(body: list[gast.stmt]) -> set[str]:
         if isinstance(stmt, gast.FunctionDef):
             times[stmt.name] = times.get(stmt.name, 0) + 1
     return {label for label, count in times.items() if count == 1}
+
+
+def calls_what_it_is_given(callee: Any) -> bool:
+    """`def layer(x, act=None)`, which calls `act` where there is one."""
+    from s2sad.passes.parse import parse
+
+    if not isinstance(callee, types.FunctionType) or not is_user_function(callee):
+        return False
+    try:
+        tree = parse(callee).tree
+    except (UnsupportedError, OSError, TypeError):
+        return False
+    given = {p.id for p in parameters(tree)}
+    called = {n.func.id for n in walk(tree) if type(n) is gast.Call and type(n.func) is gast.Name}
+    return bool(given & called) and not recursive(callee)

@@ -6,10 +6,13 @@ from typing import Any
 
 import gast
 
+from s2sad.calls import looked_into
+from s2sad.effort import SEEN
 from s2sad.errors import UnsupportedError
-from s2sad.ir import every
+from s2sad.ir import Effect, every
 from s2sad.kinds import MISSING, Layers, Obj
 from s2sad.outputs import has_output
+from s2sad.passes.effects import effects
 from s2sad.passes.sources import immutable
 from s2sad.passes.writing_names import writes_arguments
 from s2sad.trees import names_read
@@ -17,9 +20,16 @@ from s2sad.unit import Unit, is_user_function
 
 
 def refuse_library_writers(unit: Unit) -> None:
-    """Nothing would see what these write, in either mode."""
+    """Nothing would see what these write, in either mode; nor what a method writes to an object that is looked up when the program runs."""
     for step in every(unit.program.body):
         for inner, callee in unit.calls(step):
+            if callee in (MISSING, None) and _changes_its_object(unit, step, inner):
+                raise unit.error(
+                    UnsupportedError,
+                    f"the method {inner.func.attr!r} writes attributes of an object, and it is not known when generating of which",
+                    inner if hasattr(inner, "lineno") else step.origin.node,
+                    "Loop over the objects themselves, or over keys that are written out.",
+                )
             if _writes(unit, step, inner, callee):
                 label = getattr(inner.func, "attr", getattr(inner.func, "id", "this call"))
                 raise unit.error(
@@ -28,6 +38,20 @@ def refuse_library_writers(unit: Unit) -> None:
                     inner if hasattr(inner, "lineno") else step.origin.node,
                     "Write it with an index, with methods of the list or dict, or as a function of your own.",
                 )
+
+
+def _changes_its_object(unit: Unit, step: Any, node: gast.Call) -> bool:
+    """Of the arguments; what a function writes outside it writes once."""
+    if (
+        not isinstance(node.func, gast.Attribute)
+        or names_read(node.func.value) - unit.scope.locals & unit.scope.outside()
+    ):
+        return False
+    base = looked_into(node.func.value, Layers(getattr(step, "operand_kinds", {}), unit.joined_kinds()))
+    if isinstance(base, Obj):
+        method = getattr(base.type, node.func.attr, None)
+        return is_user_function(method) and effects(method).writes
+    return isinstance(step, Effect) and base is None and f"{node.func.attr}()" in (SEEN.get() or ())
 
 
 def _writes(unit: Unit, step: Any, node: gast.Call, callee: Any) -> bool:

@@ -30,12 +30,13 @@ import gast
 from s2sad import runtime
 from s2sad.ir import Break, Effect, Loop, Op, Step, Store, every
 from s2sad.joining import element
-from s2sad.kinds import INT, MISSING, UNKNOWN, DictOf, ListOf, Map, Num, Seq, known
+from s2sad.kinds import INT, MISSING, UNKNOWN, DictOf, ListOf, Map, Num, Obj, Seq, Unknown, known
 from s2sad.passes.additions import addition, addition_at
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by
 from s2sad.passes.default_items import ensured
 from s2sad.passes.dict_methods import DICT_METHODS, merged, united
 from s2sad.passes.item_writes import WHOLE, item
+from s2sad.passes.iterated import looks_at_objects
 from s2sad.passes.list_methods import LIST_METHODS, extended
 from s2sad.passes.pointing import Reaching
 from s2sad.passes.rewriting import StepRewriter
@@ -95,6 +96,10 @@ class Mutations(StepRewriter):
                 return self.chosen(step, node)
             case Loop(header=gast.Name(id=label), target=gast.expr()) if not getattr(step.header, "keyed", False):
                 return self.once(step, label)
+            case Loop(header=gast.Call(func=gast.Name(), args=[*_]), target=gast.expr()) if (
+                self.unit.scope.lookup(step.header.func) in (builtins.enumerate, builtins.zip)  # type: ignore[union-attr]
+            ):
+                return self.each_once(step, step.header.args)  # type: ignore[union-attr]
             case Op(expr=gast.Subscript(value=gast.Name(id=base), slice=index)) if not step.ensured:
                 self.kinds = step.operand_kinds
                 return [*ensured(self, step, base, index), step]
@@ -216,18 +221,44 @@ class Mutations(StepRewriter):
     def once(self, step: Loop, label: str) -> list[Step]:
         """A loop over what may be an iterator: the reverse sweep goes over its items again, which it gives but once."""
         kind = self.unit.joined_kinds().get(label)
-        if kind != UNKNOWN or label in self.names_of_lists or any(isinstance(s, Break) for s in every(step.body)):
+        if (
+            not isinstance(kind, Unknown | Obj)
+            or label in self.names_of_lists
+            or any(isinstance(s, Break) for s in every(step.body))
+        ):
             return [step]
+        held, listed = self.listed(step, label)
+        step.header = name(held)
+        return [listed, step]
+
+    def each_once(self, step: Loop, arguments: list[gast.expr]) -> list[Step]:
+        """The same of what `enumerate` and `zip` are given."""
+        out: list[Step] = []
+        if any(isinstance(s, Break) for s in every(step.body)):
+            return [step]
+        for position, argument in enumerate(arguments):
+            label = getattr(argument, "id", "")
+            if self.unit.joined_kinds().get(label) == UNKNOWN and label not in self.names_of_lists:
+                held, listed = self.listed(step, label)
+                arguments[position] = name(held)
+                out.append(listed)
+        return [*out, step]
+
+    def listed(self, step: Loop, label: str) -> tuple[str, Step]:
         held = self.temporary("items")
         self.names_of_lists.add(held)
-        step.header, self.changed = name(held), True
-        return [Op(step.origin.beside(), (held,), call("list", name(label)), callee=list), step]
+        self.changed = True
+        listed = call("list", name(label))
+        listed.early = looks_at_objects(step)
+        return held, Op(step.origin.beside(), (held,), listed, callee=list)
 
     @cached_property
     def names_of_lists(self) -> set[str]:
         """Variables that `list(…)` made."""
         steps = [s for s in every(self.unit.program.body) if isinstance(s, Op)]
-        return {t for s in steps for t in s.targets if s.callee in (list, sorted) and isinstance(s.expr, gast.Call)}
+        made = [s for s in steps if isinstance(s.expr, gast.Call)]
+        lists = (list, sorted)
+        return {t for s in made for t in s.targets if (s.callee or self.unit.scope.lookup(s.expr.func)) in lists}
 
     # operators and items
 

@@ -10,7 +10,7 @@ import gast
 
 from s2sad.ir import Op, Step
 from s2sad.passes.located import placed_tree
-from s2sad.trees import clone, subscript, walk
+from s2sad.trees import clone, const, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.idioms import Idioms
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 def made_by_call(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
     """`itemgetter(1)(x)`, `partial(f, a)(x)`, and a partial that was given a name."""
+    outside = idioms.home.scope.lookup(node.func)
+    if type(outside) is functools.partial:
+        return _of_outside(idioms, outside, node, steps)
     maker = node.func if isinstance(node.func, gast.Call) else idioms.partials.get(getattr(node.func, "id", ""))
     if not isinstance(maker, gast.Call):
         return None
@@ -41,6 +44,21 @@ def made_by_call(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.exp
         keywords = [*(k for k in maker.keywords if k.arg not in given), *node.keywords]
         return idioms.again(gast.Call(maker.args[0], [*maker.args[1:], *node.args], keywords), node, steps)
     return None
+
+
+def _of_outside(idioms: Idioms, made: functools.partial, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+    """`gelu(x)`, where `gelu = partial(act, kind="gelu")` stands in a module: `gelu.func(x, kind="gelu")`."""
+    if not all(isinstance(value, LITERAL) for value in (*made.args, *made.keywords.values())):
+        return None
+    given = {k.arg for k in node.keywords}
+    keywords = [gast.keyword(key, const(value)) for key, value in made.keywords.items() if key not in given]
+    function = gast.Attribute(clone(node.func), "func", gast.Load())
+    return idioms.again(
+        gast.Call(function, [*map(const, made.args), *node.args], [*keywords, *node.keywords]), node, steps
+    )
+
+
+LITERAL = str | int | float | bool | None
 
 
 def define_partial(idioms: Idioms, label: str, node: gast.expr, steps: list[Step]) -> bool:

@@ -41,6 +41,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "put_back",
     "rewritten",
     "several_times",
+    "all_there",
     "no_dict",
     "item_by_item",
     "no_matrix",

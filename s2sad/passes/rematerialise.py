@@ -23,9 +23,11 @@ from __future__ import annotations
 
 import gast
 
+from s2sad.calls import looked_into
 from s2sad.flow import binding_counts, bound_by
 from s2sad.ir import Branch, Loop, Op, Program, Step, Store, every, written_memory
-from s2sad.kinds import UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq
+from s2sad.kinds import UNKNOWN, Const, DictOf, ListOf, Map, Num, Seq, Unknown
+from s2sad.passes.attribute_reads import may_change_objects
 from s2sad.trees import at_most, names_read, substitute, walk
 
 LARGEST = 48  # nodes of a tree that is written out
@@ -111,13 +113,24 @@ def invariants(program: Program) -> set[str]:
     fixed = {p for p in program.parameters if counts[p] == 1 and p not in written}
     fixed |= {v for step in program.body if isinstance(step, Op) for v in step.targets if counts[v] == 1} - written
     found: set[str] = set()
+    changing = any(map(may_change_objects, every(program.body)))
     for step in every(program.body):
         if isinstance(step, Op) and len(step.targets) == 1 and counts[step.target] == 1 and step.target not in fixed:
-            plain = not any(isinstance(n, MAKING) for n in walk(step.expr))
+            plain = not any(isinstance(n, MAKING) or (changing and _of_unknown(n, step)) for n in walk(step.expr))
             same = plain and not step.inplace and step.forward is None and names_read(step.expr) <= fixed | found
             if same and step.target not in written:
                 found.add(step.target)
     return found
+
+
+def _of_unknown(node: gast.AST, step: Op) -> bool:
+    """`w.calls`, where w may be anything but an array."""
+    match node:
+        case gast.Attribute(value=value):
+            return not isinstance(looked_into(value, step.operand_kinds), Num)
+        case gast.Subscript(value=value):
+            return all(isinstance(step.operand_kinds.get(n, UNKNOWN), Unknown) for n in names_read(value))
+    return False
 
 
 def looked_up_again(program: Program) -> dict[str, Op]:
