@@ -28,7 +28,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.flow import bound_by
 from s2sad.ir import Op, Step, every
 from s2sad.joining import values
-from s2sad.kinds import UNKNOWN, Foreign, Kind, Obj, Unknown
+from s2sad.kinds import UNKNOWN, Foreign, Kind, Num, Obj, Unknown
 from s2sad.passes.statics import is_record
 from s2sad.scope import Scope
 from s2sad.trees import names_read, walk
@@ -159,11 +159,23 @@ def refuse_ambiguous(unit: Unit, whole: bool) -> None:
 
 
 def _made_by_numpy(unit: Unit, steps: list[Step]) -> set[str]:
-    """Variables that only functions of NumPy give a value."""
-    made: dict[str, bool] = {}
+    """Variables that only functions of NumPy give a value, and arithmetic of numbers, arrays and such variables."""
+    made: dict[str, list[Step]] = {}
     for step in steps:
         for target in step.targets if isinstance(step, Op) else bound_by(step):
-            operation = unit.canonical(step) if isinstance(step, Op) and isinstance(step.expr, gast.Call) else None
-            module = getattr(operation and operation.callee, "__module__", None) or ""
-            made[target] = made.get(target, True) and module.startswith("numpy")
-    return {label for label, by_numpy in made.items() if by_numpy} - {*unit.program.parameters}
+            made.setdefault(target, []).append(step)
+    found, size = made.keys() - {*unit.program.parameters}, -1
+    while size != len(found):
+        size = len(found)
+        found = {label for label in found if all(_gives_an_array(unit, step, found) for step in made[label])}
+    return found
+
+
+def _gives_an_array(unit: Unit, step: Step, arrays: set[str]) -> bool:
+    if not isinstance(step, Op):
+        return False
+    if isinstance(step.expr, gast.Call):
+        operation = unit.canonical(step)
+        return (getattr(operation and operation.callee, "__module__", None) or "").startswith("numpy")
+    plain = isinstance(step.expr, gast.BinOp | gast.UnaryOp | gast.Name)
+    return plain and all(n in arrays or isinstance(step.operand_kinds.get(n), Num) for n in names_read(step.expr))
