@@ -45,7 +45,7 @@ class Contributions(Ruling):
                 return [(variable, None, seed, False, UNKNOWN)]
             case gast.Tuple(elts=items) | gast.List(elts=items):
                 return [c for i, item in enumerate(items) for c in self.into(item, self.part(seed, const(i)), step)]
-            case gast.Dict(keys=keys, values=items):
+            case gast.Dict(keys=keys, values=items) if None not in keys:
                 return [
                     c
                     for key, item in zip(keys, items, strict=True)

@@ -196,6 +196,7 @@ class Inliner(Transforming):
         renamed: dict[str, str] = {}
         values: dict[str, gast.expr] = {}
         body_bound = names_bound(tree.body)
+        home.scope.added |= {n for n in names_read(tree) - body_bound - bound.keys() if home.scope.captured(n)}
         for label, value in bound.items():
             local = self.local(value)
             if local is not None and label not in body_bound:

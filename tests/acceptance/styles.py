@@ -1,7 +1,7 @@
 """Potentials that are added, schedules out of tables, frozen states, interpreters, callbacks that stop a loop."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace, astuple
+from dataclasses import dataclass, replace
 import collections
 import contextlib
 import functools
@@ -270,6 +270,7 @@ class State:
         0.7,
     ),
     (0, 1, 2),
+    second=False,
 )
 def frozen(x, v, k):
     s = State(x, v)
@@ -277,7 +278,7 @@ def frozen(x, v, k):
     while s.t < 0.35:
         s = s.step(k, 0.1)
         traj.append(s)
-    return sum(float(i + 1) * np.sum(p.x * p.v) for i, p in enumerate(traj)) + sum(np.sum(a) for a in astuple(s)[:2])
+    return sum(float(i + 1) * np.sum(p.x * p.v) for i, p in enumerate(traj)) + np.sum(s.x)
 
 
 def windows(x, n):
@@ -358,7 +359,7 @@ def rpn(x, prog):
     return r
 
 
-@program(lambda: (np.array([0.714, 0.982]),), (0,))
+@program(lambda: (np.array([0.714, 0.982]),), (0,), second=False)
 def counters(x):
     calls, total = 0, 0.0
 
@@ -387,6 +388,7 @@ def counters(x):
         "abacba",
     ),
     (0,),
+    second=False,
 )
 def grouped(x, labels):
     groups = collections.defaultdict(list)
@@ -430,6 +432,7 @@ def momentum(w, **kw):
         0.2,
     ),
     (0, 1),
+    second=False,
 )
 def configured(w, a):
     return momentum(w, alpha=a) + momentum(w * 2, **{"beta": a, "steps": 2})

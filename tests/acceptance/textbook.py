@@ -154,6 +154,8 @@ def adaptive(y0, k, tol=1e-3):
         8,
     ),
     (0, 1, 2, 3, 4),
+    step=1e-4,
+    rtol=1e-5,
 )
 def american_put(S, K, r, sigma, T, n):
     dt = T / n
@@ -271,6 +273,7 @@ def vcycle(u, f, h):
         ),
     ),
     (0,),
+    second=False,
 )
 def multigrid(f):
     u = np.zeros(len(f))
@@ -446,6 +449,7 @@ def dh(theta, d, a, alpha):
         ],
     ),
     (0, 1),
+    second=False,
 )
 def arm(q, links):
     T = functools.reduce(np.matmul, (dh(t, *l) for t, l in zip(q, links)), np.eye(4))

@@ -131,6 +131,7 @@ def evaluated(e, k):
         0.1,
     ),
     (0, 1),
+    second=False,
 )
 def tree_outside(x, k):
     return evaluated(TREE, x[0]) * k
@@ -142,6 +143,7 @@ def tree_outside(x, k):
         0.1,
     ),
     (0, 1),
+    second=False,
 )
 def tree_built(x, k):
     return evaluated(Bin("*", Lit(x[0]), TREE), x[1]) * k
