@@ -157,6 +157,20 @@ def numbers(x):
 
 
 RIGHT = (at, at_in_an_object, as_arrays, harmless, numbers)
+class Summed(np.ndarray):
+    @property
+    def size(self):
+        return float(np.sum(np.asarray(self)))
+
+
+def size_of_its_own(x):
+    return x.view(Summed).size * np.sum(x)
+
+
+def view_with_a_product_of_its_own(x):
+    return np.sum(x.view(type=np.matrix) * x.view(np.matrix).T)
+
+
 PROGRAMS = [f for f in list(globals().values()) if getattr(f, "__module__", "") == __name__ and callable(f)]
 PROGRAMS = [f for f in PROGRAMS if not isinstance(f, type) and f is not times]
 

@@ -36,6 +36,15 @@ MAKING_ARRAYS = (np.asarray, np.array, np.ascontiguousarray)
 
 def refuse_matrices(unit: Unit) -> None:
     """Matrices, masked arrays and arrays of a user's class, that are given or stand outside: `x * y` and `x.mean()` may be something else."""
+    for step in every(unit.program.body):
+        for node in walk(step.expr) if isinstance(step, Op) else ():
+            if type(node) is gast.Call and (cls := _other_class(unit, node)) is not None:
+                raise unit.error(
+                    UnsupportedError,
+                    f"a view as a {cls.__name__}, which may compute otherwise than an array, is not supported",
+                    step.origin.node,
+                    "Work with the array itself.",
+                )
     given = [*zip(unit.program.parameters, unit.kinds, strict=True), *unit.captured.items()]
     found = {label for label, kind in given if any(isinstance(k, Foreign) and _is_array(k) for k in _within(kind))}
     if not found:
@@ -55,6 +64,17 @@ def refuse_matrices(unit: Unit) -> None:
                     step.origin.node,
                     "Pass np.asarray(…) of it.",
                 )
+
+
+def _other_class(unit: Unit, node: gast.Call) -> type | None:
+    """`x.view(cls)` of a class that has a product, or a `size`, of its own."""
+    if not isinstance(node.func, gast.Attribute) or node.func.attr != "view":
+        return None
+    for argument in [*node.args, *(k.value for k in node.keywords)]:
+        cls = unit.scope.lookup(argument)
+        if isinstance(cls, type) and issubclass(cls, np.ndarray) and not own_operators.computes_alike(cls):
+            return cls
+    return None
 
 
 def _within(kind: Kind) -> Iterator[Kind]:
