@@ -35,7 +35,8 @@ def held_together(
     members = defaultdict(set)
     for label in known:
         members[classes.find(label)].add(label)
-    return {label: frozenset(members[classes.find(label)]) for label in known}
+    together = {first: frozenset(names) for first, names in members.items()}
+    return {label: together[classes.find(label)] for label in known}
 
 
 def _assignments(body: list[gast.stmt]) -> Iterator[tuple[str, gast.expr]]:

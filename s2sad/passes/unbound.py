@@ -23,7 +23,7 @@ def unbound_reads(program: Program) -> tuple[list[tuple[Step, set[str]]], set[st
     def visit(body: list[Step]) -> None:
         nonlocal bound
         for step in body:
-            missing = set() if _defines(step) else (reads_of(step) | deleted_by(step)) & local - bound
+            missing = set() if _defines(step) else ((reads_of(step) | deleted_by(step)) & local) - bound
             if missing:
                 found.append((step, missing))
                 bound |= missing
