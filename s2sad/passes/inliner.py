@@ -17,7 +17,8 @@ from s2sad.calls import Canonical
 from s2sad.effort import THOROUGH
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, blocks, every, trees_read
-from s2sad.kinds import MISSING
+from s2sad.joining import values
+from s2sad.kinds import MISSING, Const, DictOf, Kind, ListOf, Map, Num, Seq, kind_of
 from s2sad.passes.closures import Local, as_def, captures, has_defaults, local_functions, renamed_tree, steady_default
 from s2sad.passes.effects import effects, recursive
 from s2sad.passes.exits import Exits, always
@@ -150,6 +151,11 @@ class Inliner(Transforming):
         items = node.elts if isinstance(node, gast.List | gast.Tuple) else []
         return any(isinstance(self.home.scope.lookup(item), types.FunctionType | np.ufunc | partial) for item in items)
 
+    def _is_plain(self, label: str) -> bool:
+        """Is it a variable outside that holds numbers and containers only?"""
+        scope = self.home.scope
+        return scope.captured(label) and _of_numbers(kind_of(scope.value(label), f"{label}^"))
+
     def touches(self, callee: Any) -> bool:
         """Does a function write what it is given, or give back a view of it to a function that writes?"""
         if not is_user_function(callee) or isinstance(callee, gast.AST):
@@ -196,7 +202,7 @@ class Inliner(Transforming):
         renamed: dict[str, str] = {}
         values: dict[str, gast.expr] = {}
         body_bound = names_bound(tree.body)
-        home.scope.added |= {n for n in names_read(tree) - body_bound - bound.keys() if home.scope.captured(n)}
+        home.scope.added |= {n for n in names_read(tree) - body_bound - bound.keys() if self._is_plain(n)}
         for label, value in bound.items():
             local = self.local(value)
             if local is not None and label not in body_bound:
@@ -316,3 +322,8 @@ def calls_what_it_is_given(callee: Any) -> bool:
     given = {p.id for p in parameters(tree)}
     called = {n.func.id for n in walk(tree) if type(n) is gast.Call and type(n.func) is gast.Name}
     return bool(given & called) and not recursive(callee)
+
+
+def _of_numbers(kind: Kind) -> bool:
+    held = isinstance(kind, Seq | ListOf | Map | DictOf) and all(map(_of_numbers, values(kind)))
+    return held or isinstance(kind, Num | Const)
