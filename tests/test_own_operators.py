@@ -157,6 +157,8 @@ def numbers(x):
 
 
 RIGHT = (at, at_in_an_object, as_arrays, harmless, numbers)
+
+
 class Summed(np.ndarray):
     @property
     def size(self):
