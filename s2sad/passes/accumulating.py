@@ -17,6 +17,7 @@ from s2sad import runtime
 from s2sad.adjoints import is_fresh, short, zeros
 from s2sad.calls import Canonical
 from s2sad.ir import Op
+from s2sad.joining import NOTHING, values
 from s2sad.kinds import UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq, differentiable, same_dtype
 from s2sad.names import Names
 from s2sad.passes.contents import CONTAINERS
@@ -197,7 +198,7 @@ class Accumulation:
         elif isinstance(kind, Num) and (kind.shape is not None or variable in self.memory):
             at = attribute(self.global_name("np", np), "add", "at")
             out.append(gast.Expr(call(at, name(bar), self.as_argument(index), value)))
-        elif isinstance(kind, Seq | Map | DictOf | Obj | ListOf) and isinstance(item, Num):
+        elif isinstance(kind, Seq | Map | DictOf | Obj | ListOf) and isinstance(item, Num) and not _holds_none(kind):
             read = subscript(name(bar), clone(index))
             out.append(gast.Assign([place], gast.BinOp(read, gast.Add(), value), None))
         elif len(wanted := _written_out(kind)) == len(getattr(value, "elts", ())) > 0:
@@ -250,6 +251,11 @@ def impure(stmt: gast.stmt, really: bool = True) -> gast.stmt:
     if really:
         stmt.pure = False
     return stmt
+
+
+def _holds_none(kind: Kind) -> bool:
+    """Does it hold None beside numbers, where nothing is added?"""
+    return isinstance(kind, Seq | Map) and NOTHING in values(kind)
 
 
 def _written_out(kind: Kind) -> list[bool]:
