@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import gast
@@ -23,7 +25,7 @@ def named_once(unit: Unit) -> bool:
     """`x = xs.pop()` stands as a look-up, the store that takes the item out, and a copy, which goes. So does the other name
     of a list that is written."""
     program = unit.program
-    straightened = without_detours(program, program.body)
+    straightened = without_round_trips(program)
     steps = list(every(program.body))
     lasts = {s.target for s in steps if isinstance(s, Op) and is_last(s.expr) and len(s.targets) == 1}
     lasts &= program.temporaries
@@ -43,34 +45,36 @@ def named_once(unit: Unit) -> bool:
     return bool(copies) and coalesce(program, copies) or straightened
 
 
-def without_detours(program: Program, body: list[Step]) -> bool:
+def without_round_trips(program: Program) -> bool:
     """`t = u` and `u = t` go, of a helper that gives back its argument, written out for `u = helper(u)`."""
-    pairs = [
-        (there, back)
-        for there, back in zip(body, body[1:], strict=False)
-        if _copies(there)
-        and _copies(back)
-        and (there.target, there.expr.id) == (back.expr.id, back.target)  # type: ignore[attr-defined]
-        and there.target in program.temporaries
-    ]
-    gone = {id(step) for pair in pairs for step in pair if _occurring(program, pair[0].target) == 2}
-    if gone:
+    found = list(_round_trips(program.body, program.temporaries))
+    if not found:
+        return False
+    uses = Counter(label for step in every(program.body) for label in reads_of(step) | bound_by(step))
+    uses.update(names_read(program.result))
+    alone = [(body, pair) for body, *pair in found if uses[pair[0].target] == 2]
+    gone = {id(step) for _, pair in alone for step in pair}
+    for body in {id(body): body for body, _ in alone}.values():
         body[:] = [step for step in body if id(step) not in gone]
+    return bool(alone)
+
+
+def _round_trips(body: list[Step], temporaries: set[str]) -> Iterator[tuple[list[Step], Op, Op]]:
+    for there, back in zip(body, body[1:], strict=False):
+        if (
+            _copies(there)
+            and _copies(back)
+            and (there.target, there.expr.id) == (back.expr.id, back.target)  # type: ignore[attr-defined]
+            and there.target in temporaries  # type: ignore[attr-defined]
+        ):
+            yield body, there, back  # type: ignore[misc]
     for step in body:
         for inner in blocks(step):
-            if without_detours(program, inner):
-                gone.add(id(step))
-    return bool(gone)
+            yield from _round_trips(inner, temporaries)
 
 
 def _copies(step: Step) -> bool:
     return type(step) is Op and type(step.expr) is gast.Name and len(step.targets) == 1
-
-
-def _occurring(program: Program, label: str) -> int:
-    """In how many steps does a name occur? Twice, where it has no other use than one copy."""
-    found = sum(label in reads_of(step) | bound_by(step) for step in every(program.body))
-    return found + (label in names_read(program.result))
 
 
 def is_last(node: gast.expr) -> bool:
