@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 
 import s2sad
 from tests.oracle import numeric_gradient
@@ -196,6 +197,22 @@ def right_tangent(f: Callable) -> None:
     x, direction = np.array([0.3, 0.7, 1.1]), np.array([1.0, -0.5, 0.2])
     expected = numeric_gradient(f, (x,))[0] @ direction
     np.testing.assert_allclose(s2sad.jvp(f)(x, tangents=direction)[1], expected, rtol=1e-7)
+
+
+def right_in_first_order(f: Callable, x: np.ndarray, direction: np.ndarray, *args: Any) -> np.ndarray:
+    """Value, gradient and tangent of `f(x, *args)` are right; gives the gradient by differences."""
+    value, gradient = s2sad.value_and_grad(f)(x, *args)
+    assert value == pytest.approx(f(x.copy(), *args), rel=1e-12)
+    right = numeric_gradient(f, (x.copy(), *args))[0]
+    np.testing.assert_allclose(gradient, right, rtol=1e-6, atol=1e-8)
+    assert s2sad.jvp(f)(x, *args, tangents=direction) == pytest.approx((value, right @ direction), rel=1e-6)
+    return right
+
+
+def right_product(f: Callable, x: np.ndarray, direction: np.ndarray) -> None:
+    """So is the product of the Hessian with a direction, from both sides."""
+    along = numeric_gradient(lambda t: direction @ s2sad.grad(f)(x + t[0] * direction), (np.zeros(1),))[0]
+    assert direction @ s2sad.hvp(f)(x, direction) == pytest.approx(along[0], rel=1e-5)
 
 
 def or_refused(check: Callable[[Callable], None], f: Callable) -> None:

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from s2sad import jvp, value_and_grad
-from tests.oracle import numeric_gradient
+from tests.reference import right_in_first_order
 
 
 def while_else(x, n):
@@ -211,8 +210,4 @@ PROGRAMS = [
 @pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
 def test_value_gradient_and_tangent(f, n):
     x, direction = np.array([0.3, 0.7, 1.1, 0.45]), np.array([1.0, -0.5, 0.3, 0.7])
-    value, gradient = value_and_grad(f)(x, n)
-    assert value == pytest.approx(f(x.copy(), n), rel=1e-12)
-    right = numeric_gradient(f, (x.copy(), n))[0]
-    np.testing.assert_allclose(gradient, right, rtol=1e-6, atol=1e-8)
-    assert jvp(f)(x, n, tangents=direction) == pytest.approx((value, right @ direction), rel=1e-6)
+    right_in_first_order(f, x, direction, n)
