@@ -73,8 +73,14 @@ def _argument(sym: Sym) -> bool:
     return sym.name.startswith("d") and sym.name[1:].removesuffix("|").isdigit()
 
 
+def size(kinds: list[Kind]) -> int:
+    """How much is spelled out in these kinds: a function that calls itself with parts of what it is given comes to an end."""
+    parts = {Seq: lambda k: list(k.items), Map: lambda k: [v for _, v in k.items], ListOf: lambda k: [k.item]}
+    return sum(1 + size(parts.get(type(kind), lambda _: [])(kind)) for kind in kinds)
+
+
 def widened(kinds: list[Kind], depth: int) -> list[Kind]:
-    """Kinds for a function that calls itself with other containers each time: so deep inside, less is known of them."""
+    """Kinds for a function that calls itself with containers that don't get smaller: so deep inside, less is known of them."""
     if depth > 3:
         return [
             kind if isinstance(kind, Num) and kind.scalar or isinstance(kind, Fun | Const) else UNKNOWN

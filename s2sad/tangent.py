@@ -12,7 +12,7 @@ from s2sad import custom, runtime, runtime_memory
 from s2sad.called import bound_call, call_of_generated
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError, UnsupportedError
-from s2sad.generalising import generalised, widened
+from s2sad.generalising import generalised, size, widened
 from s2sad.generate import INFINITE, Generated, check_arguments, label_of, mentioned, roots, surely_scalar
 from s2sad.ir import Op, every
 from s2sad.kinds import Kind, Num
@@ -56,13 +56,22 @@ def hazards_of(function: Any, unit: Unit) -> Hazards:
 
 
 @dataclass
+class Inside:
+    """A helper whose text is being made; how much its kinds spell out, and how often it calls itself with no less."""
+
+    callee: Any
+    size: int
+    depth: int
+
+
+@dataclass
 class TangentSession:
     """A session in forward mode: `helper_jvp` for each of the user's functions that varying values flow through."""
 
     session: Session
     hazards: Hazards
     made: dict[Any, str] = field(default_factory=dict)
-    generating: list[Any] = field(default_factory=list)
+    generating: list[Inside] = field(default_factory=list)
 
     def function(self, unit: Unit, label: str, whole: bool = False) -> gast.FunctionDef:
         """`whole`: the arguments are the caller's, and must not change."""
@@ -189,13 +198,17 @@ class TangentSession:
 
     def helper(self, callee: Any, kinds: list[Kind], varied: list[str]) -> str:
         """The name of the function that gives value and tangent, made at the first call of this kind."""
-        kinds = generalised(kinds, callee in self.generating or calls_itself(self.session, callee))
-        kinds = widened(kinds, self.generating.count(callee))
+        around = next((call for call in reversed(self.generating) if call.callee is callee), None)
+        kinds = generalised(kinds, around is not None or calls_itself(self.session, callee))
+        inside = Inside(callee, size(kinds), 0)
+        if around is not None:
+            inside.depth = around.depth + (inside.size >= around.size)
+        kinds = widened(kinds, inside.depth)
         key = (callee, tuple(map(repr, kinds)), tuple(varied))
         if key not in self.made:
             base = callee.__name__.strip("_<>") or "function"
             label = self.made[key] = self.session.module_names.fresh(f"{'function' if base == 'lambda' else base}_jvp")
-            self.generating.append(callee)
+            self.generating.append(inside)
             unit = self.session.unit(callee, kinds, varied, forward="helper")
             self.session.functions.append(self.function(unit, label))
             self.generating.pop()

@@ -102,6 +102,20 @@ class Attributes:
             "Keep the value in a variable beside the function.",
         )
 
+    def steady_field(self, node: gast.expr) -> str | None:
+        """The variable of an attribute that nothing writes once its object is built."""
+        base = self._followed(node.value) if isinstance(node, gast.Attribute) else None
+        if not isinstance(base, Instance) or base.open or node.attr in rewritten(self, base.type):
+            return None
+        return base.fields.get(node.attr)
+
+    def _followed(self, node: gast.expr) -> Any:
+        """What is known of the value of a name, or of an attribute of an object that is built here."""
+        if isinstance(node, gast.Name):
+            return self.env.get(node.id)
+        base = self._followed(node.value) if isinstance(node, gast.Attribute) else None
+        return self.env.get(base.fields.get(node.attr, "")) if isinstance(base, Instance) else None
+
     def fields_as_dict(self, node: gast.expr) -> list[tuple[str, gast.expr]] | None:
         """The attributes in `object.__dict__`, `vars(object)`, of an object that is built here."""
         match node:

@@ -26,6 +26,7 @@ from s2sad.passes.statics import gives_values, is_class_method, owner_of
 from s2sad.passes.values import (
     NOTHING,
     Bound,
+    NONE,
     Choice,
     Given,
     Inner,
@@ -86,6 +87,8 @@ class Calling:
         if (made := self.home.inliner.transformed(node, steps)) is not None:
             return made
         callee = self.home.scope.lookup(func) if not (isinstance(func, gast.Name) and func.id in self.env) else MISSING
+        if (table := self.table_asked(node)) is not None:
+            return self.got_from_table(table, node, steps)
         if getattr(callee, "transform", "") == "vjp":
             return of_known(self.home, callee, plainly(self, node, steps), steps)
         if callee is object.__setattr__ and len(node.args) == 3 and isinstance(attr := literal(node.args[1]), str):
@@ -193,6 +196,9 @@ class Calling:
                 return const(None)
             case Known(value) if getattr(value, "transform", "") == "vjp":
                 return of_known(self.home, value, plainly(self, node, steps), steps)
+            case Known(value=None):
+                self.called_none(node, steps)
+                return const(None)
             case Known(value, tree):
                 if self.built_here(value):
                     return self.construct(value, node, steps)
@@ -263,6 +269,9 @@ class Calling:
 
     def _choice(self, found: Choice, node: gast.Call, steps: list[Step]) -> gast.expr:
         """`if test: first(...) else: second(...)`"""
+        left = self.settled(found)
+        if not isinstance(left, Choice):
+            return self.called(left, node, steps)
         args, keywords = arguments(self, node, steps)
         held = self.home.names.fresh("chosen_value")
         self.home.varied.add(held)
@@ -271,13 +280,16 @@ class Calling:
 
         def side(rest: list[gast.expr], values: list[Any]) -> list[Step]:
             made: list[Step] = []
+            if len(values) == 1 and values[0] is NONE:
+                self.called_none(node, made)
+                return made
             if len(values) == 1:
                 self.home.flat.into(held, self.called(values[0], clone(plain), made), made)
                 return made
             then, orelse = self.branches(rest[0], lambda: side([], values[:1]), lambda: side(rest[1:], values[1:]))
             return [Branch(self.home.origin, clone(rest[0]), then, orelse)]
 
-        steps += side(found.tests, found.values)
+        steps += side(left.tests, left.values)
         return name(held)
 
 

@@ -10,7 +10,7 @@ from s2sad.ir import Break, Step, Store, every
 from s2sad.passes.assigning import store_item
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.literals import literal
-from s2sad.passes.located import placed_tree
+from s2sad.passes.located import placed_tree, replaced
 from s2sad.passes.values import CONFLICT, Arena, Column, Instance, Items, Known, Many, Row
 from s2sad.trees import call, clone, const, name, subscript, walk
 
@@ -48,7 +48,7 @@ class Cells:
         if not found:
             return node
         self.home.origin.split = True  # its text has a name that no variable has
-        return _replaced(node, found)
+        return replaced(node, found)
 
     def _first(self, many: Many) -> str:
         if many.order is not None:
@@ -252,17 +252,3 @@ class Cells:
             elif not (isinstance(mine, Known) and isinstance(theirs, Known) and mine.value is theirs.value):
                 return None
         return found
-
-
-def _replaced(node: Any, found: dict[int, gast.expr]) -> Any:
-    """A copy with some nodes replaced."""
-    if id(node) in found:
-        return found[id(node)]
-    if isinstance(node, list):
-        return [_replaced(item, found) for item in node]
-    if not isinstance(node, gast.AST):
-        return node
-    copy = type(node)(*[_replaced(getattr(node, field, None), found) for field in node._fields])
-    if hasattr(node, "lineno"):
-        copy.lineno, copy.col_offset = node.lineno, node.col_offset
-    return copy

@@ -11,6 +11,7 @@ import numpy as np
 
 from s2sad.kinds import MISSING, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.passes.literals import literal
+from s2sad.passes.nothing import Nothing
 from s2sad.passes.statics import is_record
 from s2sad.passes.values import Again, Given, Instance, Items, Known, Many, Row
 from s2sad.trees import walk
@@ -28,6 +29,7 @@ ASKING = (builtins.isinstance, builtins.hasattr, builtins.callable, np.isscalar)
 class Deciding:
     def __init__(self, home: Normaliser):
         self.home = home
+        self.nothing = Nothing(home)
         self.numbers: dict[str, bool] = {}  # names: is it surely no object of the user's?
         self.arrays: dict[str, bool] = {}  # names: does NumPy give what they hold, or is it taken from there?
         self.classes: dict[str, type | None] = {}  # of what names hold, where every binding says the same
@@ -39,6 +41,7 @@ class Deciding:
         """What an operation binds."""
         plain, cls = self._is_number(expr), self._class_made(expr) if len(targets) == 1 else None
         for target in targets:
+            self.nothing.surely.pop(target, None)
             other = self.classes.get(target, cls) is not cls
             same = cls is not None and self.classes.get(target) is cls
             if (other or not (plain or same)) and target in self.used:
@@ -88,6 +91,14 @@ class Deciding:
                     known += found == label
         return mentioned == known > 1
 
+    def binds(self, targets: set[str]) -> None:
+        """Something that is not known binds these names."""
+        for target in targets:
+            self.nothing.surely.pop(target, None)
+            if target in self.used and self.home.objects.looping:
+                raise self.another(target)
+            self.arrays[target], self.numbers[target], self.classes[target] = False, False, None
+
     def counts(self, label: str) -> None:
         """A name is the counter of a loop."""
         self.note((label,), gast.Constant(0, None))
@@ -108,6 +119,8 @@ class Deciding:
                 return set
             case gast.Subscript(value=gast.Name(id=label), slice=gast.UnaryOp(op=gast.USub())) if label in self.put:
                 return self._class_taken(label)
+            case gast.Attribute() if callable(found := self.home.scope.lookup(expr)):
+                return type(found)
             case gast.Name(id=label):
                 return self.classes.get(label) or self.class_of(expr, exact=True)
         return None
@@ -220,7 +233,9 @@ class Deciding:
             ):
                 return self._asked(self.home.scope.lookup(func), args)
         found = literal(node)
-        return bool(found) if found is not MISSING else None
+        if found is MISSING:
+            return False if self.nothing.is_none(node) else None
+        return bool(found)
 
     def asked_in_vain(self, node: gast.expr) -> gast.expr | None:
         """In `a and b and c`, where b is surely false: `a`, which is asked all the same. Likewise for `or`."""
@@ -245,7 +260,9 @@ class Deciding:
                 return left.value is None
             if isinstance(kind, Const) and kind.value is None:
                 return True
-            return False if isinstance(kind, Num | Seq | ListOf | Map | DictOf | Obj | Fun) else None
+            if isinstance(kind, Num | Seq | ListOf | Map | DictOf | Obj | Fun):
+                return False
+            return self.nothing.is_none(left)
         match left:
             case gast.Call(func=func, args=[value], keywords=[]) if self.home.scope.lookup(func) is builtins.type:
                 cls, wanted = self.class_of(value, exact=True), self._classes(right)

@@ -122,3 +122,8 @@ def as_value(index: gast.expr) -> gast.expr:
     if isinstance(index, gast.Tuple):
         return gast.Tuple([as_value(e) for e in index.elts], gast.Load())
     return index
+
+
+def numbers_of(keys: list[Any]) -> gast.expr:
+    """`{'a': 0, 'b': 1}`"""
+    return gast.Dict([const(key) for key in keys], [const(i) for i in range(len(keys))])

@@ -73,6 +73,8 @@ class Following(ObjectsOutside):
                     return True
                 if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
                     return True
+                if self.table_asked(node) is not None:
+                    return True
                 if getattr(callee, "transform", "") == "vjp" or any(callee is made for made in transforms()):
                     return True
                 if (callee is builtins.iter or callee is builtins.next) and self.home.iterators.concerns(node):
@@ -86,8 +88,8 @@ class Following(ObjectsOutside):
             case gast.Attribute(value=gast.Name() as base, attr=attr) if self.attached:
                 inner = self.home.inliner.local(base)
                 return inner is not None and (id(inner), attr) in self.attached
-            case gast.IfExp(body=body, orelse=orelse):
-                return self.is_function(body) and self.is_function(orelse)
+            case gast.IfExp():
+                return self.chooses_function(node)
             case gast.Tuple(elts=items) | gast.List(elts=items) | gast.Dict(values=items):
                 return (
                     isinstance(getattr(node, "ctx", None), gast.Load | None)

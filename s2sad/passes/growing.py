@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -10,14 +11,14 @@ from s2sad.effort import THOROUGH
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.assigning import store_item
-from s2sad.passes.displays import as_value, place_of
+from s2sad.passes.displays import as_value, numbers_of, place_of
 from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
 from s2sad.passes.located import at
 from s2sad.passes.object_tables import as_table
 from s2sad.passes.static_items import static_items
-from s2sad.passes.values import FUNCTIONS, Again, Given, Items, Many
-from s2sad.trees import clone, const, walk
+from s2sad.passes.values import FUNCTIONS, Again, Given, Items, Known, Many
+from s2sad.trees import call, clone, const, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -182,19 +183,42 @@ class Growing:
                 return self.collection(found.type, list(map(clone, found.elts)), list(keys) if keys else keys, steps)
         return None
 
+    def table_asked(self, node: gast.Call) -> dict | None:
+        """The global dict of functions of which this is `table.get(key)`."""
+        match node:
+            case gast.Call(
+                func=gast.Attribute(value=gast.Name() as base, attr="get"), args=[_] | [_, _], keywords=[]
+            ) if isinstance(table := self.table(base), dict):
+                return table
+        return None
+
+    def got_from_table(self, table: dict, node: gast.Call, steps: list[Step]) -> gast.expr:
+        """`table.get(key, default)`"""
+        elts = [const(None) if v is None else self.token(Known(v), "function") for v in table.values()]
+        keys, key = list(table), node.args[0]
+        member = self.home.scope.lookup(key)
+        if isinstance(member, enum.Enum):
+            keys, key = list(range(len(keys))), const(keys.index(member) if member in keys else -1)
+        elif not all(isinstance(k, str | int | None) for k in keys) and literal(key) is MISSING:
+            raise self.which(node)
+        rest = node.args[1] if len(node.args) > 1 else const(None)
+        return self._got(Items(dict, elts, keys), key, rest, steps)
+
     def _got(self, found: Items, key: gast.expr, rest: gast.expr, steps: list[Step]) -> gast.expr:
         where, keys = literal(key), found.keys or []
         if where is not MISSING:
             return clone(found.elts[keys.index(where)]) if where in keys else self.element(rest, steps)
         others = self.element(rest, steps)
-        values = [self.value(e) for e in [*found.elts, others]]
+        values = [self.function_or_none(e) for e in [*found.elts, others]]
         if not all(isinstance(v, FUNCTIONS) for v in values):
             raise self.refuse(
                 "it is not known when generating which of several objects this is",
                 key,
                 "Use an index that is known, or keep the numbers of the objects in arrays or lists.",
             )
-        return self._chosen(self.home.flat.atom(key, steps), [*keys, None], values, False, steps)
+        asked = gast.Attribute(numbers_of(keys), "get", gast.Load())
+        number = call(asked, self.home.flat.atom(key, steps), const(len(keys)))
+        return self._chosen(number, list(range(len(values))), values, False, steps)
 
     def _items_of(self, value: gast.expr, node: gast.AST, steps: list[Step]) -> list[gast.expr]:
         items = static_items(self, value, steps)

@@ -10,8 +10,8 @@ import gast
 import numpy as np
 
 from s2sad.ir import Step
-from s2sad.kinds import Seq
-from s2sad.passes.displays import as_value
+from s2sad.kinds import MISSING, Seq
+from s2sad.passes.displays import as_value, numbers_of
 from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
 from s2sad.passes.located import placed_tree
@@ -22,6 +22,7 @@ from s2sad.passes.statics import (
 )
 from s2sad.passes.values import (
     FUNCTIONS,
+    NONE,
     Choice,
     Given,
     Instance,
@@ -109,7 +110,7 @@ class Collected:
             return clone(found.elts[key.value])
         if isinstance(key, gast.Constant) and found.keys is not None and key.value in keys:
             return clone(found.elts[keys.index(key.value)])
-        values = [self.value(e) for e in found.elts]
+        values = [self.function_or_none(e) for e in found.elts]
         if isinstance(key, gast.Slice) and found.keys is None:
             bounds = [literal(b) if b is not None else None for b in (key.lower, key.upper, key.step)]
             if all(b is None or type(b) is int for b in bounds):
@@ -120,17 +121,20 @@ class Collected:
             or not all(isinstance(v, FUNCTIONS) for v in values)
         ):
             raise as_rows(self.home, found, self.which(node))
-        return self._chosen(key, keys, values, found.keys is None, steps)
+        if found.keys is None:
+            return self._chosen(key, keys, values, True, steps)
+        return self._chosen(subscript(numbers_of(keys), key), list(range(len(keys))), values, False, steps)
 
     def _looked_up(self, base: gast.Name, table: Any, node: gast.Subscript, steps: list[Step]) -> gast.expr:
         keys = list(table) if isinstance(table, dict) else list(range(len(table)))
-        values = [Known(table[k]) for k in keys]
+        values = [NONE if table[k] is None else Known(table[k]) for k in keys]
         member = self.home.scope.lookup(node.slice)
-        if isinstance(member, enum.Enum) and member in keys:
-            return self.token(values[keys.index(member)], f"{base.id.lower()}_item")
-        key = self.home.flat.index(node.slice, steps)
-        if isinstance(key, gast.Constant) and key.value in keys:
-            return self.token(values[keys.index(key.value)], f"{base.id.lower()}_item")
+        if not isinstance(member, enum.Enum) or member not in keys:
+            key = self.home.flat.index(node.slice, steps)
+            member = key.value if isinstance(key, gast.Constant) else MISSING
+        if member in keys:
+            value = values[keys.index(member)]
+            return const(None) if value is NONE else self.token(value, f"{base.id.lower()}_item")
         held = self.home.temporary("function")  # a key that is missing fails here
         steps.append(self.home.op(held, subscript(clone(base), clone(key))))
         if not all(isinstance(k, str | int) for k in keys):

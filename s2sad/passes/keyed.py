@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from dataclasses import fields
 from typing import Any
 
 import gast
@@ -15,7 +16,7 @@ import gast
 from s2sad.flow import bound_by
 from s2sad.ir import TREES, Attempt, Branch, Break, Effect, Guard, Loop, Op, Origin, Step, Store, every
 from s2sad.joining import values
-from s2sad.kinds import Const, DictOf, Kind, Map, Seq, Unknown, known
+from s2sad.kinds import Const, DictOf, Kind, ListOf, Map, Seq, Unknown, known
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import clone, const, name, names_read, substitute, walk
 from s2sad.unit import Unit
@@ -57,7 +58,7 @@ def is_mixed(kind: Kind | None) -> bool:
     if not isinstance(kind, Map | Seq) or not 2 <= len(kind.items) <= MOST:
         return False
     inside = values(kind)
-    return any(isinstance(k, Map | Seq) for k in inside) and len({_form(k) for k in inside}) > 1
+    return any(isinstance(k, Map | Seq | ListOf | DictOf) for k in inside) and len({_form(k) for k in inside}) > 1
 
 
 def _form(kind: Kind) -> Any:
@@ -169,10 +170,12 @@ def _keys_of(loop: Loop, target: str) -> set[str]:
 def copied(step: Step) -> Step:
     """A step of its own, with all that is inside of it."""
     result = copy.copy(step)
-    for label in (*TREES, "target"):
-        if isinstance(tree := getattr(step, label, None), gast.AST):
-            setattr(result, label, clone(tree))
-    result.reverse, result.before, result.after, result.restore = [], [], [], []
+    for part in fields(step):
+        value = getattr(step, part.name)
+        if isinstance(value, gast.AST):
+            setattr(result, part.name, clone(value))
+        elif isinstance(value, list | dict):
+            setattr(result, part.name, copy.copy(value))
     if isinstance(result, Branch):
         result.then, result.orelse = list(map(copied, result.then)), list(map(copied, result.orelse))
         result.context = [clone(item) for item in result.context] if result.context is not None else None

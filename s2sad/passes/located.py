@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import gast
 
@@ -28,3 +28,17 @@ def placed_tree(tree: Tree, place: gast.AST) -> Tree:
 def placed(body: list[gast.stmt], place: gast.AST) -> list[gast.stmt]:
     """Statements at another's place, where they have none of their own."""
     return [placed_tree(stmt, place) for stmt in body]
+
+
+def replaced(node: Any, found: dict[int, gast.expr]) -> Any:
+    """A copy with some nodes replaced, by their ids."""
+    if id(node) in found:
+        return found[id(node)]
+    if isinstance(node, list):
+        return [replaced(item, found) for item in node]
+    if not isinstance(node, gast.AST):
+        return node
+    copy = type(node)(*[replaced(getattr(node, field, None), found) for field in node._fields])
+    if hasattr(node, "lineno"):
+        copy.lineno, copy.col_offset = node.lineno, node.col_offset
+    return copy

@@ -14,7 +14,7 @@ from s2sad.passes.guards import unprotected
 from s2sad.passes.iteration import iteration, never_ends
 from s2sad.passes.located import placed
 from s2sad.passes.wording import heading
-from s2sad.trees import assign, clone, const, name, walk
+from s2sad.trees import assign, clone, const, name, names_bound, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -79,6 +79,8 @@ def _loop(home: Normaliser, stmt: gast.For | gast.While, returned: str | None) -
     inner = home.objects.loop(one_turn, stmt, steps)
     home.origin = origin
     breaks = isinstance(stmt, gast.While) or "break" in leaves_body(stmt.body) or returned is not None
+    if target is not None and not (isinstance(header, gast.Call) and home.flat.callee(header.func) is range):
+        home.deciding.binds(names_bound([target]))
     steps.append(Loop(origin, target, header, inner, breaks=breaks, over=counted))
     if stmt.orelse:
         orelse = home.block(stmt.orelse, Exits())

@@ -72,6 +72,7 @@ class Managers:
         if home.objects.touches(node):
             return True
         bound = names_bound([item.optional_vars]) if item.optional_vars is not None else set()
+        home.deciding.binds(bound)
         if not home.flat.varied(node) and not bound & home.varied:
             return False
         callee = home.flat.callee(node.func) if isinstance(node, gast.Call) else None

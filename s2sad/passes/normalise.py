@@ -272,6 +272,7 @@ class Normaliser:
         self.begin(stmt)
         steps: list[Step] = []
         method(stmt, steps)
+        self.deciding.nothing.bound(stmt, steps)
         return steps
 
     def on_Pass(self, stmt: gast.Pass, steps: list[Step]) -> None:

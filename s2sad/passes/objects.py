@@ -23,6 +23,7 @@ from s2sad.passes.cells import Cells
 from s2sad.passes.classes import Classes
 from s2sad.passes.displays import Displays
 from s2sad.passes.following import Following
+from s2sad.passes.functions_or_none import FunctionsOrNone
 from s2sad.passes.gathering import Gathering
 from s2sad.passes.growing import Growing
 from s2sad.passes.items import Collected
@@ -60,6 +61,7 @@ class Objects(
     Attributes,
     Collected,
     Classes,
+    FunctionsOrNone,
     Operators,
     Augmenting,
     Calling,
@@ -92,6 +94,8 @@ class Objects(
         self.in_place: dict[str, Instance] = {}  # objects that calls give in several places
         self.label: str | None = None  # the name that an object is going to have
         self.stored_here: set[str] | None = None  # attributes that the function writes, once they are looked for
+        self.assumed: dict[str, bool] = {}  # the outcomes of tests whose branches are open
+        self.opposites: dict[str, str] = {}  # names of tests, and of those of which they are the opposite
         self.lent: list[tuple[Any, Any]] = []  # objects of the function around this one, and what they are here
         home.mentioned = names_read(home.source.tree)
         if (made := lifted(home.source.function)) is not None:

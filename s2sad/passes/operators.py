@@ -10,7 +10,6 @@ import numpy as np
 
 from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING, Seq
-from s2sad.passes.conditions import condition
 from s2sad.passes.literals import literal
 from s2sad.passes.values import Choice, Given, Inner, Instance, Items, Known, Many, Row
 from s2sad.trees import clone, const, name
@@ -86,12 +85,6 @@ class Operators:
             )
         return self.compared(node.ops[0], operands, values, node, steps)
 
-    def on_IfExp(self, node: gast.IfExp, steps: list[Step]) -> gast.expr | None:
-        if not (self.is_function(node.body) and self.is_function(node.orelse)):
-            return None
-        test = condition(self.home.flat, node.test, steps)
-        return self.token(Choice([test], [self.value(node.body), self.value(node.orelse)]), "function")
-
     def on_JoinedStr(self, node: gast.JoinedStr, steps: list[Step]) -> gast.expr | None:
         parts: list[gast.expr] = []
         for part in node.values:
@@ -157,6 +150,8 @@ class Operators:
             return name(held)
         if getattr(found, "presence", None) is not None:
             return name(found.presence)
+        if isinstance(found, Choice) and (there := self.none_test(found, False, steps)) is not None:
+            return there
         if self.is_object(found):
             for special in ("__bool__", "__len__"):
                 if self.method_of(found, special)[0] is not None:
@@ -208,6 +203,10 @@ class Operators:
         self, op: gast.cmpop, operands: list[gast.expr], values: list[Any], node: gast.AST, steps: list[Step]
     ) -> gast.expr:
         left, right = values
+        if isinstance(left, Choice) and isinstance(operands[1], gast.Constant) and isinstance(op, gast.Is | gast.IsNot):
+            nothing_there = self.none_test(left, isinstance(op, gast.Is), steps)
+            if nothing_there is not None:
+                return nothing_there
         if isinstance(op, gast.Is | gast.IsNot | gast.Eq | gast.NotEq) and (place := self._places(op, values, steps)):
             return place
         if isinstance(op, gast.Is | gast.IsNot | gast.Eq | gast.NotEq):

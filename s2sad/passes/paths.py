@@ -68,12 +68,15 @@ class Paths:
             return [made, []] if test.value else [[], made]
         before, empty = dict(self.env), dict(self.empty)
         ends, results, still = [], [], []
-        for part in parts:
+        assumed = self.assumed
+        for part, outcome in zip(parts, (True, False), strict=True):
             self.env, self.empty = dict(before), dict(empty)
+            self.assumed = self.assume(test, outcome)
             with self.within():
                 results.append(part())
             ends.append(self.env)
             still.append(self.empty)
+        self.assumed = assumed
         going_on = [k for k, steps in enumerate(results) if not _raises(steps)]
         if len(going_on) == 1 and not self.home.trying:
             self.env, self.empty = ends[going_on[0]], still[going_on[0]]
@@ -91,6 +94,10 @@ class Paths:
                 merged[label] = a or b
             elif a is None or b is None:
                 end = results[0 if b is None else 1]
+                either = self.or_none(label, a or b, test, b is None, results[1 if b is None else 0])
+                if either is not None:
+                    merged[label] = either
+                    continue
                 gone = label in before or label in self.dynamic
                 merged[label] = CONFLICT if gone else self.on_one_path(label, a or b, end)
                 error = self.refuse(

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from s2sad.effort import THOROUGH
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Map, Seq
 from s2sad.passes.literals import literal
+from s2sad.passes.located import replaced
 from s2sad.passes.parse import parse
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.values import Given, Instance, Items
@@ -127,7 +129,7 @@ def _called_items(objects: Objects, node: gast.Call, steps: list[Step]) -> list[
     if callee is MISSING or node.keywords or not node.args:
         return None
     if callee is builtins.range:
-        bounds = [literal(a) for a in node.args]
+        bounds = [_number(objects, a) for a in node.args]
         if all(type(b) is int for b in bounds):
             return list(map(const, range(*bounds)[: MOST + 1]))
         return None
@@ -150,6 +152,19 @@ def _called_items(objects: Objects, node: gast.Call, steps: list[Step]) -> list[
             return None
         return [gast.Tuple([const(i), e], gast.Load()) for i, e in enumerate(inner, start)]
     return inner if len(node.args) == 1 else None
+
+
+def _number(objects: Objects, node: gast.expr) -> Any:
+    """The value of a bound, where it is known; at the second attempt with the lengths of what is given."""
+    if not THOROUGH.get():
+        return literal(node)
+    lengths: dict[int, gast.expr] = {}
+    for inner in walk(node):
+        match inner:
+            case gast.Call(func=func, args=[held], keywords=[]) if objects.home.scope.lookup(func) is builtins.len:
+                items = objects.home.statics.items(held)
+                lengths |= {id(inner): const(len(items))} if items is not None else {}
+    return literal(replaced(node, lengths))
 
 
 def _entries(objects: Objects, base: gast.expr, attr: str, steps: list[Step]) -> list[gast.expr] | None:

@@ -151,8 +151,9 @@ class _Giver:
 
 
 def is_table(value: Any) -> bool:
-    """A dict, list or tuple of functions."""
-    items = list(value.values()) if type(value) is dict else value if type(value) in (list, tuple) else []
+    """A dict, list or tuple of functions, and perhaps of None."""
+    held = list(value.values()) if type(value) is dict else value if type(value) in (list, tuple) else []
+    items = [i for i in held if i is not None]
     return bool(items) and all(callable(i) and (not isinstance(i, type) or is_record(i)) for i in items)
 
 

@@ -200,6 +200,7 @@ class Again(Exception):
         self.place, self.template, self.error = place, template, error
 
 
+NONE = Known(None)  # what takes the place of a function
 NOTHING = object.__init__  # what a base class does that has nothing to do
 CONFLICT = Conflict()
 SPENT = Spent()
