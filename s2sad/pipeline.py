@@ -80,6 +80,7 @@ from s2sad.passes.split import split_active
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Forward
 from s2sad.passes.tidy import dead, is_heading, keep_captured
+from s2sad.passes.told_by_kinds import told_by_kinds
 from s2sad.passes.unbound import checked, deleted, settle_deletions, unbound_reads
 from s2sad.passes.views import looked_through
 from s2sad.scope import Scope, parameters
@@ -125,6 +126,8 @@ def analyse(
     refuse_keys_made_late(unit)
 
     def rewritten() -> bool:
+        if told_by_kinds(unit):
+            return True
         if THOROUGH.get() and (keys_written_out(unit) or scattered(unit, kinds)):
             return True
         if over_keys(unit) or spread(unit, parse) or as_copies(unit) or as_arrays(unit):

@@ -98,7 +98,7 @@ def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: 
         _parallel(home, targets, value.elts, steps)
         return
     if len(targets) > 1 and not starred and all(isinstance(target, gast.Name) for target in targets):
-        targets_names = tuple(target.id for target in targets)
+        targets_names = _bound_once(home, [target.id for target in targets])
         source = home.flat.operation(value, steps)
         if names_read(source) & set(targets_names):
             held = home.temporary(value)
@@ -129,6 +129,11 @@ def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: 
         else:
             piece = subscript(clone(held), const(i if not starred or i < starred[0] else i - count))
         bind(home, target, piece, steps)
+
+
+def _bound_once(home: Normaliser, labels: list[str]) -> tuple[str, ...]:
+    """`_, _, x = f()`: a name that is bound again at once gets a name of its own first."""
+    return tuple(home.temporary(label) if label in labels[i + 1 :] else label for i, label in enumerate(labels))
 
 
 def _parallel(home: Normaliser, targets: list[gast.expr], values: list[gast.expr], steps: list[Step]) -> None:

@@ -132,7 +132,7 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
                 callee = scope.lookup(func)
                 module = getattr(callee, "__module__", None) or getattr(type(callee), "__module__", "")
                 if callee is not MISSING and str(module).split(".")[0] in ("numpy", "scipy", "math", "builtins"):
-                    return label not in SHARING
+                    return SHARING.isdisjoint({label, getattr(callee, "__name__", label)})
                 if isinstance(callee, types.FunctionType):
                     return not effects(callee, depth + 1).returns_alias
                 return isinstance(func, gast.Attribute) and label in (

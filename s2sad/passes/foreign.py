@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import types
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from s2sad.errors import UnsupportedError
 from s2sad.kinds import MISSING
+from s2sad.names import Names
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.own_variables import with_own_variables
@@ -24,7 +26,15 @@ if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
 
-def reach(home: Normaliser, value: Any, label: str = "") -> gast.expr:
+@dataclass(frozen=True)
+class Around:
+    """What is needed to mention an object, as long as nothing is normalised."""
+
+    scope: Scope
+    names: Names
+
+
+def reach(home: Normaliser | Around, value: Any, label: str = "") -> gast.expr:
     """An expression of this function's for an object."""
     label = label or str(getattr(value, "__name__", "value")).strip("<>") or "value"
     scope = home.scope
@@ -39,7 +49,7 @@ def reach(home: Normaliser, value: Any, label: str = "") -> gast.expr:
     return name(add_cell(home, label, types.CellType(value)))
 
 
-def add_cell(home: Normaliser, label: str, cell: Any) -> str:
+def add_cell(home: Normaliser | Around, label: str, cell: Any) -> str:
     for known, other in home.scope.cells.items():
         if known in home.scope.added and isinstance(other, LiveGlobal | CellOf) and other == cell:
             return known
@@ -49,7 +59,7 @@ def add_cell(home: Normaliser, label: str, cell: Any) -> str:
     return fresh
 
 
-def keep(home: Normaliser, label: str) -> None:
+def keep(home: Normaliser | Around, label: str) -> None:
     """A global of the function's own module that its text did not mention."""
     if not hasattr(builtins, label):
         home.names.taken.add(label)

@@ -30,7 +30,7 @@ from s2sad import runtime
 from s2sad.calls import Canonical, looked_into
 from s2sad.effort import WholeError, left_whole
 from s2sad.ir import Op, Store, kinds_read
-from s2sad.kinds import MISSING, UNKNOWN, DictOf, Layers, Map, Obj, Seq
+from s2sad.kinds import MISSING, UNKNOWN, DictOf, Fun, Layers, Map, Obj, Seq
 from s2sad.passes import default_items
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.mirrored_methods import dictionary, record
@@ -160,13 +160,16 @@ class Mirror:
     def view(self, node: gast.Call, step: Op | Store) -> gast.expr | None:
         """A function or a method of arrays that looks at its argument, on the tangent."""
         callee = step.callee if isinstance(step, Op) and node is step.expr else None
+        kind = getattr(step, "operand_kinds", step.kinds).get(getattr(node.func, "id", ""))
+        callee = kind.value if isinstance(kind, Fun) else callee
         callee = callee if callee is not None else self.unit.scope.lookup(node.func)
         own = is_library(callee) or (getattr(callee, "__module__", "") or "").startswith(runtime.__name__)
-        if label_of(node) not in LOOKING or not (own or callee in (None, MISSING)):
+        label = label_of(node, callee)
+        if label not in LOOKING or not (own or callee in (None, MISSING)):
             return None
-        if label_of(node) == "view" and (node.args or node.keywords):
+        if label == "view" and (node.args or node.keywords):
             return None  # other numbers in the same bytes
-        einsum = label_of(node) == "einsum"
+        einsum = label == "einsum"
         if einsum and len(node.args) != 2:
             return None
         function: gast.expr = clone(node.func)
@@ -177,7 +180,7 @@ class Mirror:
             if receiver is None:
                 return None
             function = gast.Attribute(receiver, node.func.attr, gast.Load())
-        several = label_of(node) in SEVERAL
+        several = label in SEVERAL
         places: Any = range(len(node.args)) if several else {1} if einsum else {0} if own else set()
         arguments = [self.value(a, step) if place in places else clone(a) for place, a in enumerate(node.args)]
         return gast.Call(function, arguments, [gast.keyword(k.arg, clone(k.value)) for k in node.keywords])

@@ -42,6 +42,7 @@ from s2sad.passes.deciding import Deciding
 from s2sad.passes.effects import of_tree
 from s2sad.passes.exits import ANY, Exits, always, leaves, leaves_body
 from s2sad.passes.flattening import Flattener
+from s2sad.passes.foreign import Around
 from s2sad.passes.generator_methods import name_receivers
 from s2sad.passes.given_rows import lists_of_attributes
 from s2sad.passes.guards import Protection, completed, guarded_statement, started, unprotected
@@ -58,6 +59,7 @@ from s2sad.passes.object_tables import with_lists
 from s2sad.passes.objects import Objects
 from s2sad.passes.ordered import acts, evaluated
 from s2sad.passes.outside import Outside
+from s2sad.passes.own_names import with_own_names
 from s2sad.passes.parse import Source
 from s2sad.passes.partials import called_only
 from s2sad.passes.plain_calls import call_for_effect
@@ -130,6 +132,7 @@ def _normalised(
     hints: dict[Place, Any],
 ) -> Program:
     tree = source.tree
+    with_own_names(Around(scope, names), tree)
     as_reshapes(tree, scope.lookup)
     counters_as_dicts(tree, scope.lookup)
     name_receivers(tree, scope, names.fresh)
@@ -214,6 +217,7 @@ class Normaliser:
 
     def op(self, targets: str | tuple[str, ...], expr: gast.expr, callee: Any = None, inplace: bool = False) -> Op:
         bound = (targets,) if isinstance(targets, str) else targets
+        with_own_names(self, expr)
         self.objects.check(expr)
         self.deciding.note(bound, expr)
         if mentions(expr, self.varied):

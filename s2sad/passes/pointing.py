@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
+from typing import Any
 
 import gast
 
@@ -158,13 +159,14 @@ class Pointing(Classes):
                     self.join(target, self.inside(label))
 
     def called(self, target: str, node: gast.Call, step: Op, kind_of: Callable[[gast.expr], Kind]) -> None:
-        label = label_of(node)
-        callee = (
-            step.callee if node is step.expr and step.callee is not None else self.sharing.unit.scope.lookup(node.func)
-        )
+        callee = self.sharing.callee(node, step)
+        label = label_of(node, callee)
         ruled = has_rule(callee) or is_constant(callee)
         numbers = not self.containers or isinstance(step.kind, Num) or callee not in CHOOSING
         if ruled and label not in LOOKING and numbers:
+            return
+        if callee in CHOOSING and all(isinstance(a, gast.Name) for a in node.args):
+            self.chosen(target, callee, node)
             return
         if label == "einsum" and sum(isinstance(a, gast.Name) for a in node.args) > 1:
             return
@@ -203,6 +205,16 @@ class Pointing(Classes):
                     self.join(target, name)
             return
         self.anything(target, sorted(self.sharing.called(node, step)))
+
+    def chosen(self, target: str, callee: Any, node: gast.Call) -> None:
+        """`max(items)` gives an item, `sum(items)` something new that holds what the items hold, or where it begins."""
+        others = [k.value for k in node.keywords if k.arg in ("default", "start")]
+        for name in self.names(node.args[0]) if len(node.args) == 1 or callee is builtins.sum else []:
+            item = self.inside(name)
+            self.join(*((self.inside(target), self.inside(item)) if callee is builtins.sum else (target, item)))
+        for other in [*others, *(node.args[1:] if callee is builtins.sum else node.args if node.args[1:] else [])]:
+            for name in self.names(other):
+                self.join(target, name)
 
     def anything(self, target: str, names: list[str]) -> None:
         """Nothing more is known than that the target may be, or hold, or be held by one of these, or be an item of it."""

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import gast
 import numpy as np
 
+from s2sad import runtime_memory
 from s2sad.adjoints import is_fresh
 from s2sad.flow import bound_by
 from s2sad.ir import Branch, Loop, Op, Step, Store, every
@@ -51,7 +52,9 @@ class Reverse(Stores):
             self.block(step.then, state)
             return
         other = dict(state)
+        self.begin()
         self.block(step.then, state)
+        self.begin()
         self.block(step.orelse, other)
         step.reverse_then = self.reconcile(state, other)
         step.reverse_else = self.reconcile(other, state)
@@ -89,16 +92,28 @@ class Reverse(Stores):
             if variable not in hopeful:
                 state[variable] = SHARED
         head = dict(state)
+        self.begin()
         self.block(step.body, state)
         for variable in bound_by(step):  # an iteration begins with a target of its own
             state.pop(variable, None)
         step.reverse_end = self.reconcile(state, head)
-        for variable in hopeful:
-            if state[variable] == SHARED:
-                step.reverse_end.append(assign(self.bar(variable), call(attribute(self.bar(variable), "copy"))))
-                state[variable] = OWNED
+        self.keep_owned(head, state, step.reverse_end)
         for variable in head:
             state[variable] = SHARED if SHARED in (state[variable], head[variable]) else OWNED
+
+    def keep_owned(self, head: State, state: State, out: list[gast.stmt]) -> None:
+        """The next iteration writes what it believes to own: copies of what shares its memory now."""
+        for variable in sorted(head.keys() - self.memory):
+            kind = self.kinds.get(variable, UNKNOWN)
+            if (head[variable], state[variable]) != (OWNED, SHARED) or isinstance(kind, Num) and kind.scalar:
+                continue
+            if isinstance(kind, CONTAINERS) or self.is_array(variable):
+                self.to_own(variable, state, out)
+            else:
+                own = self.global_name("own", runtime_memory.own)
+                out.append(assign(self.bar(variable), call(own, name(self.bar(variable)))))
+                state[variable] = OWNED
+            self.leave(variable, {}, state)
 
     def _renames(self, body: list[Step]) -> bool:
         """Do the user's variables hand arrays on to each other, as buffers that are swapped?"""

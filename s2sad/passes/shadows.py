@@ -20,7 +20,7 @@ from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Obj, differentiable, same_dt
 from s2sad.passes.alias import refuse
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.lending import called, lendable
-from s2sad.passes.sources import CASTS, Sharing, immutable, is_library
+from s2sad.passes.sources import CASTS, Sharing, immutable, is_library, label_of
 from s2sad.trees import names_read
 from s2sad.unit import Unit
 
@@ -217,13 +217,14 @@ def _mirrored_call(step: Op, node: gast.Call, sharing: Sharing) -> bool:
     func, args, keywords = node.func, node.args, node.keywords
     if step.callee in COPIES:
         return len(args) == 1 and isinstance(args[0], gast.Name) and not keywords
-    label = func.attr if isinstance(func, gast.Attribute) else func.id if isinstance(func, gast.Name) else ""
+    callee = sharing.callee(node, step)
+    label = label_of(node, callee)
     if label in CASTS and stays(step, node, sharing):
         return len(sharing.sources(step)) == 1
     known = {"axis", "order", "newshape", "shape", "indices_or_sections"}
     if label not in VIEWS | MAYBE or any(k.arg not in known for k in keywords):
         return False
-    if is_library(step.callee):
+    if is_library(callee):
         first = bool(args) and isinstance(args[0], gast.Name)
         plain = not (label in ("asarray", "asanyarray", "view") and len(args) > 1)
         return first and len(sharing.sources(step)) == 1 and plain

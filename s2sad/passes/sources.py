@@ -33,6 +33,11 @@ VIEWS = LOOKING | {
     "matrix",
     "asmatrix",
     "getfield",
+    "to_device",
+    "__array__",
+    "__array_wrap__",
+    "__getitem__",
+    "__iter__",
     "item",
     "newbyteorder",
     "data",
@@ -190,10 +195,17 @@ class Sharing:
                 return names_read(node) - names_bound([node])
         return set()
 
+    def callee(self, node: gast.Call, step: Op) -> Any:
+        """The function that a call runs; a parameter may be one that is known."""
+        if node is step.expr and step.callee is not None:
+            return step.callee
+        kind = self.kind(step, node.func.id) if isinstance(node.func, gast.Name) else None
+        return kind.value if isinstance(kind, Fun) else self.unit.scope.lookup(node.func)
+
     def called(self, node: gast.Call, step: Op) -> set[str]:
-        label = label_of(node)
+        callee = self.callee(node, step)
+        label = label_of(node, callee)
         arguments = [*node.args, *(k.value for k in node.keywords)]
-        callee = step.callee if node is step.expr and step.callee is not None else self.unit.scope.lookup(node.func)
         everything = set().union(*(self.shared(a, step) for a in arguments)) if arguments else set()
         receiver = self.shared(node.func.value, step) if isinstance(node.func, gast.Attribute) else set()
         if is_library(callee):
@@ -272,7 +284,10 @@ def no_count(number: Num, op: gast.operator) -> bool:
     return not isinstance(op, gast.Mult) or (number.dtype is not None and number.dtype.kind in "fc")
 
 
-def label_of(node: gast.Call) -> str:
+def label_of(node: gast.Call, callee: Any = None) -> str:
+    """The name that a function is called by, or that a function of a library, which is given, has itself."""
+    if isinstance(node.func, gast.Name) and is_library(callee):
+        return getattr(callee, "__name__", node.func.id)
     return (
         node.func.attr
         if isinstance(node.func, gast.Attribute)

@@ -242,10 +242,10 @@ class Stores(Contributions):
     def written_whole(self, step: Store, base: Num, varies: bool, state: State, out: list[gast.stmt]) -> None:
         """`x[...] = v`, `x op= v`: what the adjoint of x was belongs to v, and nothing of it stays with x unless v was added."""
         bar = self.bar(step.base)
-        before = step.value.id in state if isinstance(step.value, gast.Name) else True
         owned = state[step.base]
         if step.op is None:
             del state[step.base]
+        before = step.value.id in state if isinstance(step.value, gast.Name) else True
         if varies:
             self.cotangent_of(step, name(bar), base, state, out)
         if varies and not before:
