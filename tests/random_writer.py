@@ -12,7 +12,9 @@ shape for life, so any statement may follow any other. What differs between the 
 import random
 from dataclasses import dataclass, field, replace
 
-LEVELS = ("functional", "memory", "full", "small")  # small: few statements, of all that full has
+from tests import random_buffers
+
+LEVELS = ("functional", "memory", "full", "small", "buffers")  # small: few statements, of all that full has
 ARGUMENTS = {"x": (5,), "y": (5,), "A": (3, 4), "s": (), "t": ()}
 
 Shape = tuple[int, ...]
@@ -335,4 +337,4 @@ def indented(lines: list[str]) -> list[str]:
 
 def program(seed: int, level: str) -> str:
     """The text of the program of that seed and level; the same on every machine and Python."""
-    return Writer(seed, level).program()
+    return random_buffers.program(seed) if level == "buffers" else Writer(seed, level).program()

@@ -13,10 +13,10 @@ from tests.random_writer import LEVELS
 from tests.reference import central, complex_step, distance
 from tests.shrink import shrink
 
-COUNTS = {"functional": 100, "memory": 150, "full": 100, "small": 200}
+COUNTS = {"functional": 100, "memory": 150, "full": 100, "small": 200, "buffers": 200}
 CHUNKS = [(level, first) for level, count in COUNTS.items() for first in range(0, count, 50)]
 # The share of a level's programs that may be refused; the rest must be right.
-REFUSED = {"functional": 0.1, "memory": 0.3, "full": 0.3, "small": 0.2}
+REFUSED = {"functional": 0.1, "memory": 0.3, "full": 0.3, "small": 0.2, "buffers": 0.1}
 
 
 def report(results: list) -> str:

@@ -24,9 +24,9 @@ from s2sad.passes.located import at
 from s2sad.passes.pullbacks import of_known
 from s2sad.passes.statics import gives_values, is_class_method, owner_of
 from s2sad.passes.values import (
+    NONE,
     NOTHING,
     Bound,
-    NONE,
     Choice,
     Given,
     Inner,

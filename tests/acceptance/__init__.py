@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     dicts,
     domains,
     everyday,
+    functions_or_none,
     generators,
     given,
     grids,
@@ -42,6 +43,7 @@ from . import (  # noqa: F401
     solvers,
     state,
     training,
+    trees_of_containers,
     tuples,
     vectorized,
 )

@@ -1,0 +1,198 @@
+"""Dense random programs: a few buffers, and short statements that hand them on, look into them and write them.
+
+What two statements do to each other shows more often here than in programs of many variables. `program(seed)` is the text of one.
+"""
+
+import random
+
+HELPERS = """
+
+def put(a, b):
+    a[...] = b * 0.5
+
+
+def swap(a, b):
+    return b, a
+
+
+def tail(a):
+    return a[1:]
+
+
+def pairs(a):
+    return windows(a, 2)
+
+
+def mix(a, b, out=None):
+    if out is None:
+        out = np.empty_like(a)
+    np.add(a, 0.3 * b, out=out)
+    return out
+
+
+class Box:
+    def __init__(self, a, b):
+        self.a = a
+        self.b = b
+
+    def step(self, h):
+        self.a += h * self.b
+        self.b = self.b - h * self.a
+
+"""
+VECTORS = """
+np.add($a, $b, out=$c)
+$a[...] = $b * 0.5
+$a += $b
+$a[...] = np.mean($b)
+$a[...] = $b
+$a[:] = $b[...] = $c * t
+$a *= np.cos($b)
+$a[1] = $b[0]
+np.subtract($a, $b, out=$a)
+np.copyto($a, $b)
+$a, $b = $b, $a
+$a = $b + $c * 0.3
+np.multiply($a, 0.7, out=$b)
+$a -= 0.2 * $b
+$a[...] = $b[::-1]
+$a[1:] += $a[:-1]
+$a[:2] = $b[1:3]
+$a[::2] = $b[::2] * $c[:3]
+$a[1:] = s
+$a = $b
+$a = $b.copy()
+$a[$a > 0.2] *= 0.5
+$a[[0, 2]] = $b[:2]
+$a[[1, 1]] += $b[0]
+np.add.at($a, [0, 0, 2, 4, 4], $b)
+$a = np.where($b > 0, $a, $c)
+$a[:] = np.cumsum($b) * 0.3
+$a.fill($b[1])
+$a = np.maximum($a, $b)
+put($a, $b)
+$a, $b = swap($a, $b)
+tail($a)[...] = $b[:4] * 0.9
+$a = mix($a, $b)
+mix($a, $b, out=$c)
+mix($a, $b, $a)
+v = $a[1:]; v *= 0.5
+v = $a[::-1]; v[0] = $b[0] * 2
+w = windows($a, 3); $b[:3] += w[0] * w[1]
+w = pairs($a); $b[0] = 0.1 * np.sum(w * w)
+turned($a)[1:3] = $b[:2]
+for q in ($a, $b): q *= 0.9
+u = $a.sum() * 0.1; $b += u
+$a[i % 5] = $b[(i + 1) % 5] * 0.8
+$a[i % 5] += $b @ $c * 0.1
+$a = $b if $c[0] > 0 else $a
+$a[::2].sort()
+s = s + $a[i % 5] * t
+t = 0.5 * t + $a[1] * 0.1
+_, $a = swap($a, $b)
+"""
+MATRIX = """
+A[0] = $a[:4]
+A += np.outer($a[:3], $b[1:]) * 0.1
+A[:, 1] = $b[:3]
+A[:, :3] = A[:, :3].T
+r = A[1]; r *= 0.7
+A[1:] = A[:-1]
+$a[1:] = A[2]
+$a = A[:2].ravel()[:5]
+$a[:3] = A @ $b[:4] * 0.3
+for r in A: r += 0.1 * $a[1:]
+for j, r in enumerate(A): $a[j] = r @ $b[:4] * 0.2
+A = A * 0.8
+A[np.diag_indices(3)] = $a[:3]
+np.fill_diagonal(A, $a[0])
+B = A.reshape(-1); B[:3] = $a[:3]
+$a[2:] = A.T[1]
+A[i % 3] = $a[:4] * 0.5
+A[:, i % 4] += $b[:3]
+A.T[0] = $a[:3]
+A[0], A[1] = A[1].copy(), A[0].copy()
+"""
+LISTS = """
+L[0] = L[1]
+L[0] = $a
+$a = L[1]
+L[0] += $a
+L.append($a * 0.5)
+L[0], L[1] = L[1], L[0]
+L[1] = L[0] * $a
+for q in L: q *= 0.9
+$a = L[-1]
+L[-1][...] = $b
+L = [p * 0.9 for p in L]
+$a += sum(L) * 0.1
+L.insert(0, $a)
+$a = L.pop(0) if len(L) > 2 else $a
+L = L[::-1]
+L[0][1:] = $a[:4]
+"""
+BOXES = """
+o.step(0.1)
+o.a = $a
+o.b = o.a * $a
+$a = o.a
+o.a += $b
+o.a[...] = $b
+o.a, o.b = o.b, o.a
+$a += o.b
+"""
+POOLS = [text.strip().splitlines() for text in (VECTORS, MATRIX, LISTS, BOXES)]
+BEGINS = [["z = x * 1.5"], [], ["L = [x * 2, y * 1.0]"], ["o = Box(x * 2, y)"]]
+ENDS = ["np.sum(x * x * y) + np.sum(np.sin(y)) + np.sum(z) + s * t", "np.sum(A * A)", "sum(np.sum(p * p) for p in L)"]
+ENDS += ["np.sum(o.a * o.b)"]
+
+
+class Writer:
+    def __init__(self, seed: int):
+        self.rng = random.Random(seed)
+        self.vectors = ["x", "y", "z"][: self.rng.randint(2, 3)]
+        parts = [0, *self.rng.choice([[], [1], [2], [3], [1, 2]])]
+        self.pools = [POOLS[0]] * 3 + [POOLS[part] for part in parts[1:]] * 2
+        self.begins = [line for part in parts for line in BEGINS[part]]
+        self.ends = [ENDS[part] for part in parts]
+
+    def program(self) -> str:
+        rng = self.rng
+        lines = ["i = 0", *self.begins, *self.block(rng.randint(0, 2), 1, False)]
+        if rng.random() < 0.85:
+            lines += [f"for i in range({rng.randint(2, 3)}):", *self.inside(rng.randint(2, 5), 2, True)]
+        lines += [*self.block(rng.randint(0, 2), 1, False), f"return {' + '.join(self.ends)}"]
+        head = "import numpy as np\nfrom numpy import flip as turned\n"
+        head += "from numpy.lib.stride_tricks import sliding_window_view as windows\n"
+        return f"{head}{HELPERS}\ndef f(x, y, A, s, t):\n" + "".join(f"    {line}\n" for line in lines)
+
+    def inside(self, count: int, depth: int, loop: bool) -> list[str]:
+        return ["    " + line for line in self.block(count, depth, loop)]
+
+    def block(self, count: int, depth: int, loop: bool) -> list[str]:
+        return [line for _ in range(count) for line in self.statement(depth, loop)]
+
+    def statement(self, depth: int, loop: bool) -> list[str]:
+        rng, kind = self.rng, self.rng.random()
+        a, b, c = (rng.choice(self.vectors) for _ in range(3))
+        bound = f"{rng.uniform(-1, 1):.2f}"
+        if not depth or kind > 0.3:
+            line = rng.choice(rng.choice(self.pools))
+            return [line.replace("$a", a).replace("$b", b).replace("$c", c)]
+        if kind < 0.1:
+            return [f"if {a}[0] > {bound}:", *self.inside(rng.randint(1, 2), depth - 1, loop)]
+        if kind < 0.14:
+            first, other = (self.inside(rng.randint(1, 2), depth - 1, loop) for _ in range(2))
+            return [f"if {a}[0] > {bound}:", *first, "else:", *other]
+        if kind < 0.24:
+            return [f"for k{depth} in range({rng.randint(1, 2)}):", *self.inside(rng.randint(1, 3), depth - 1, True)]
+        if kind < 0.27:
+            body = self.inside(rng.randint(1, 3), depth - 1, True)
+            head = [f"n{depth} = 0", f"while n{depth} < {rng.randint(1, 2)} and {a}[0] < 2:", f"    n{depth} += 1"]
+            return [*head, *body]
+        return [f"if {a}[1] > {bound}:", "    " + (rng.choice(["break", "continue"]) if loop else f"{a} = {b} * 1.1")]
+
+
+def program(seed: int) -> str:
+    """The text of the program of that seed; the same on every machine and Python."""
+    return Writer(seed).program()
