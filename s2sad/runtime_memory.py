@@ -26,6 +26,12 @@ def blank(array: np.ndarray) -> np.ndarray:
     return np.ndarray(array.shape, array.dtype, memory, -first, array.strides)
 
 
+def with_own_tangent(pair: Any) -> tuple[Any, Any]:
+    """A value, and its tangent as memory of its own."""
+    value, tangent = pair
+    return value, own(tangent)
+
+
 def own(value: Any) -> Any:
     """A copy that may be written; an array keeps its order, so that what is a view of it stays one."""
     if isinstance(value, np.ndarray):

@@ -229,7 +229,10 @@ class TangentSession:
         bound = self.session.imports.binding(f"{callee.function.__name__.strip('<>')}_rule", callee)
         primals = gast.Tuple([clone(a) for a in operation.args], gast.Load())
         dots = gast.Tuple([tangents.mirror.value(a, step) for a in operation.args], gast.Load())
-        self.put(step, call(attribute(bound, "tangent"), primals, dots), tangents)
+        tree = call(attribute(bound, "tangent"), primals, dots)
+        if tangents.written or tangents.leaving & {*step.targets}:  # a rule may give back a tangent that it got
+            tree = call(self.session.imports.library("with_own_tangent", runtime_memory.with_own_tangent), tree)
+        self.put(step, tree, tangents)
 
 
 def dotted(path: gast.expr, bars: dict[str, str]) -> gast.expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import gast
@@ -18,6 +19,7 @@ from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.masking import feeding
 from s2sad.passes.mirror import Mirror
 from s2sad.passes.sharing import Mirrors
+from s2sad.passes.sources import Sharing
 from s2sad.passes.sweeps import reading_counts
 from s2sad.passes.tangent_rules import Hazards, steep_values
 from s2sad.passes.varied import reads_varying
@@ -153,9 +155,27 @@ class Dots:
             return call(self.global_name("laid_out", runtime.laid_out), expr, name(step.target))
         if bare and names & self.written:
             return call(attribute(self.global_name("np", np), "array"), expr)
-        if is_fresh(expr) or not self.written & {*names, *names_read(step.expr)}:
+        if is_fresh(expr) or not (self.written & {*names, *names_read(step.expr)} or self.leaves(step, names)):
             return expr
         return copied(expr, step.kind, self.global_name)
+
+    def leaves(self, step: Op, names: set[str]) -> bool:
+        """Is it new, and given back? Whoever gets it may write it, and nothing else is to change."""
+        return bool(self.leaving & names) and not Sharing(self.unit).sources(step)
+
+    @cached_property
+    def leaving(self) -> set[str]:
+        """The names of what the function gives back, and of what that holds."""
+        found, size = names_read(self.unit.program.result), -1
+        sharing, steps = Sharing(self.unit), list(every(self.unit.program.body))
+        while size != len(found):
+            size = len(found)
+            for step in steps:
+                if isinstance(step, Op) and not found.isdisjoint({*step.targets, step.target}):
+                    found |= sharing.sources(step)
+                elif isinstance(step, Store) and step.base in found:
+                    found |= names_read(step.value)
+        return found
 
     def looks(self, step: Op) -> bool:
         """Is the tangent the same look-up as the primal?"""

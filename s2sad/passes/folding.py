@@ -58,12 +58,15 @@ def _reads_of_bound_once(body: list[gast.stmt], temporaries: set[str]) -> tuple[
 
 
 def without_detours(body: list[gast.stmt]) -> list[gast.stmt]:
-    """`v = s` right before `v = f(v)` is `v = f(s)`; comments whose lines have dissolved go."""
+    """`v = s` right before `v = f(v)` is `v = f(s)`; `v = v`, and comments whose lines have dissolved, go."""
     result: list[gast.stmt] = []
     for stmt in body:
+        if (own := _copy(stmt)) is not None and own[0] == own[1] and len(stmt.targets) == 1:  # type: ignore[attr-defined]
+            continue
         for part in ("body", "orelse"):
             if getattr(stmt, part, None):
-                setattr(stmt, part, without_detours(getattr(stmt, part)))
+                left = without_detours(getattr(stmt, part))
+                setattr(stmt, part, left or ([gast.Pass()] if part == "body" else []))
         held, source = (_copy(result[-1]) if result else None) or ("", "")
         if held and held != source and isinstance(stmt, gast.Assign) and held in names_read(stmt.value):
             if [getattr(target, "id", None) for target in stmt.targets] == [held]:
