@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import s2sad
 from s2sad import grad
 from tests.reference import right_in_first_order, right_product
 
@@ -115,3 +116,21 @@ def test_recursive_function_that_writes(helper, last):
 def test_helper_that_gives_back_its_argument_leaves_no_copy():
     text = grad(begun(tail_call, 2)).source(np.ones(5))
     assert "smooth_value" not in text and "_before_" in text
+
+
+def leaves_of(tree, found):
+    if isinstance(tree, list):
+        for part in tree:
+            leaves_of(part, found)
+    else:
+        found.append(tree * tree)
+
+
+def test_lists_that_recursive_functions_fill_are_refused():
+    def f(tree):
+        found = []
+        leaves_of(tree, found)
+        return sum(np.sum(leaf) for leaf in found)
+
+    with pytest.raises(s2sad.UnsupportedError, match="is given is changed, and the function can't be written out"):
+        s2sad.grad(f)([np.ones(2), [np.ones(2), np.ones(1)]])

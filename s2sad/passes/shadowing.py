@@ -37,7 +37,7 @@ import numpy as np
 from s2sad import runtime_memory
 from s2sad.adjoints import zeros
 from s2sad.errors import UnsupportedError
-from s2sad.ir import Branch, Loop, Op, Origin, Step, Store
+from s2sad.ir import Branch, Loop, Op, Origin, Step, Store, every
 from s2sad.joining import NOTHING, values
 from s2sad.kinds import UNKNOWN, Kind, ListOf, Map, Num, Seq, differentiable, known
 from s2sad.passes.contents import CONTAINERS
@@ -51,9 +51,21 @@ def with_shadows(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
     """Put the statements that make shadows beside those that make arrays and containers."""
     if unit.memory:
         unit.shadows = {v: unit.names.fresh(f"{v}_bar") for v in sorted(unit.memory)}
+        refuse_without_shadows(unit)
         unit.program.lent_shadows = [unit.shadows[p] for p in unit.program.parameters if p in unit.lent]
         unit.program.body = Mirror(unit, global_name).program()
         unit.forget()
+
+
+def refuse_without_shadows(unit: Unit) -> None:
+    """A list that is empty when it is lent, and gets items here: of what kind, the caller doesn't know."""
+    for label in sorted(unit.lent - unit.shadows.keys()):
+        raise unit.error(
+            UnsupportedError,
+            f"a list or dict that {unit.program.name} is given is changed, and the function can't be written out",
+            next((s.origin.node for s in every(unit.program.body) if getattr(s, "base", "") == label), None),
+            "Return the new items, or write a loop.",
+        )
 
 
 class Mirror:
