@@ -23,6 +23,14 @@ def pairs(a):
     return windows(a, 2)
 
 
+def plus(a):
+    return a + 0.5
+
+
+def both(a):
+    return [a - 0.1, a]
+
+
 def mix(a, b, out=None):
     if out is None:
         out = np.empty_like(a)
@@ -38,6 +46,9 @@ class Box:
     def step(self, h):
         self.a += h * self.b
         self.b = self.b - h * self.a
+
+    def moved(self):
+        return self.a - 1.0
 
 """
 VECTORS = """
@@ -76,6 +87,12 @@ tail($a)[...] = $b[:4] * 0.9
 $a = mix($a, $b)
 mix($a, $b, out=$c)
 mix($a, $b, $a)
+$a = plus($b)
+$a, $b = both($c)
+parts = both($a); parts[0] *= parts[1]; $b = parts[0]
+$a = np.add($b, 0.3)
+$a = -$b
+$a = 2.0 - $b
 v = $a[1:]; v *= 0.5
 v = $a[::-1]; v[0] = $b[0] * 2
 w = windows($a, 3); $b[:3] += w[0] * w[1]
@@ -140,6 +157,8 @@ o.a += $b
 o.a[...] = $b
 o.a, o.b = o.b, o.a
 $a += o.b
+$a = o.moved()
+o = Box($a, o.b)
 """
 POOLS = [text.strip().splitlines() for text in (VECTORS, MATRIX, LISTS, BOXES)]
 BEGINS = [["z = x * 1.5"], [], ["L = [x * 2, y * 1.0]"], ["o = Box(x * 2, y)"]]
