@@ -27,6 +27,16 @@ def plus(a):
     return a + 0.5
 
 
+def halve(d, key):
+    d[key] *= 0.5
+
+
+def shrink(a, n):
+    if n > 0:
+        a[n % 5] *= 0.5
+        shrink(a, n - 1)
+
+
 def both(a):
     return [a - 0.1, a]
 
@@ -160,17 +170,65 @@ $a += o.b
 $a = o.moved()
 o = Box($a, o.b)
 """
-POOLS = [text.strip().splitlines() for text in (VECTORS, MATRIX, LISTS, BOXES)]
+DICTS = """
+d["p"] = $a
+$a = d["q"]
+d["p"] += $a
+d["q"][...] = $b
+d["p"], d["q"] = d["q"], d["p"]
+for k in d: d[k] = d[k] * 0.9
+for v in d.values(): v *= 0.9
+for k, v in d.items(): v += 0.1 * $a; d[k] = v
+e = dict(d); e["p"] *= 0.8
+e = {k: v for k, v in d.items()}; e["q"] = $a
+d = {k: v * 0.9 for k, v in d.items()}
+d.update(p=$a)
+$a = d.get("p", $b)
+d["q"] = d["p"] * d["q"]
+d = {"p": d["q"], "q": d["p"] + $a}
+halve(d, "p")
+"""
+CLOSURES = """
+bump($a)
+scale(0.9)
+$a = joined($b)
+$a = taken(2)[:5] * 1.0
+taken(1)[0] = $b[1]
+shrink($a, 2)
+$a = (lambda q: q + z)($b)
+R = [$a[1:], $b[:4]]; R[0] *= 0.5; R[1][...] = R[0]
+R = [q - 0.1 for q in ($a, $b)]; R[0] += R[1]; $c = R[0]
+$a, $b = [q for q in ($b, $a)]
+m = max([$a, $b], key=np.sum); m *= 0.9
+u, *r = $a, $b, $c; r[0] *= 0.9; u += r[1]
+"""
+POOLS = [text.strip().splitlines() for text in (VECTORS, MATRIX, LISTS, BOXES, DICTS, CLOSURES)]
+INNER = """
+def bump(v):
+    z[...] = z + v
+
+def scale(k):
+    nonlocal z
+    z = z * k
+
+def joined(v):
+    return z + v
+
+def taken(k):
+    return z[k % 2 :]
+
+"""
 BEGINS = [["z = x * 1.5"], [], ["L = [x * 2, y * 1.0]"], ["o = Box(x * 2, y)"]]
+BEGINS += [['d = {"p": x * 2, "q": y * 1.0}'], INNER.strip().splitlines()]
 ENDS = ["np.sum(x * x * y) + np.sum(np.sin(y)) + np.sum(z) + s * t", "np.sum(A * A)", "sum(np.sum(p * p) for p in L)"]
-ENDS += ["np.sum(o.a * o.b)"]
+ENDS += ["np.sum(o.a * o.b)", 'np.sum(d["p"] * d["q"])', "np.sum(z)"]
 
 
 class Writer:
     def __init__(self, seed: int):
         self.rng = random.Random(seed)
         self.vectors = ["x", "y", "z"][: self.rng.randint(2, 3)]
-        parts = [0, *self.rng.choice([[], [1], [2], [3], [1, 2]])]
+        parts = [0, *self.rng.choice([[], [1], [2], [3], [4], [5], [1, 2], [4, 5]])]
         self.pools = [POOLS[0]] * 3 + [POOLS[part] for part in parts[1:]] * 2
         self.begins = [line for part in parts for line in BEGINS[part]]
         self.ends = [ENDS[part] for part in parts]
