@@ -9,6 +9,7 @@ import gast
 from s2sad.ir import Step
 from s2sad.passes.assigning import bind
 from s2sad.passes.attribute_writes import changeable, may_write, write
+from s2sad.passes.located import at
 from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
 from s2sad.passes.values import Given, Inner, Instance, Items, Many, Row
@@ -34,13 +35,12 @@ class Augmenting:
                 return variable
             if variable is None:
                 base = self.home.flat.atom(target.value, steps)
-                read = gast.Attribute(clone(base), target.attr, gast.Load())
-                value: gast.expr = gast.BinOp(read, stmt.op, stmt.value)
-                for node in (read, value):
-                    node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
+                read = at(gast.Attribute(clone(base), target.attr, gast.Load()), stmt)
                 if isinstance(self.value(base), Given):
-                    value = self.home.flat.operation(value, steps)
-                write(self, (base, target.attr), value, steps, target)
+                    value = at(gast.BinOp(read, stmt.op, stmt.value), stmt)
+                    write(self, (base, target.attr), self.home.flat.operation(value, steps), steps, target)
+                else:
+                    write(self, (base, target.attr), self.updated(read, stmt, steps), steps, target)
                 return None
             return gast.Name(variable, gast.Store(), None, None)
         if isinstance(target, gast.Subscript) and self.touches(target.value):
@@ -85,14 +85,21 @@ class Augmenting:
             return gast.Subscript(base, target.slice, gast.Store())
         key = self.home.flat.index(target.slice, steps)
         held = key if isinstance(key, gast.Constant | gast.Slice) else self.home.idioms.held(key, steps)
-        read = gast.Subscript(clone(base), clone(held), gast.Load())
-        value = gast.BinOp(read, stmt.op, stmt.value)
-        for node in (read, value):
-            node.lineno, node.col_offset = stmt.lineno, stmt.col_offset
-        place = gast.Subscript(clone(base), held, gast.Store())
-        place.lineno, place.col_offset = stmt.lineno, stmt.col_offset
-        bind(self.home, place, value, steps)
+        read = at(gast.Subscript(clone(base), clone(held), gast.Load()), stmt)
+        place = at(gast.Subscript(clone(base), held, gast.Store()), stmt)
+        bind(self.home, place, self.updated(read, stmt, steps), steps)
         return None
+
+    def updated(self, read: gast.expr, stmt: gast.AugAssign, steps: list[Step]) -> gast.expr:
+        """What `read op= value` gives: an array in its old memory, anything else anew."""
+        label = self.home.names.fresh(read.attr if isinstance(read, gast.Attribute) else "item")
+        self.home.varied.add(label)
+        self.home.flat.into(label, read, steps)
+        if self.env.get(label) is not None:  # an object, with operators of its own
+            return at(gast.BinOp(name(label), stmt.op, stmt.value), stmt)
+        update = at(gast.AugAssign(at(gast.Name(label, gast.Store(), None, None), stmt), stmt.op, stmt.value), stmt)
+        self.home.idioms.statements([update], stmt, steps)
+        return at(name(label), stmt)
 
     def augmented(self, target: gast.Attribute, steps: list[Step]) -> str | gast.Subscript | None:
         """The variable, or the place in a list, that `object.attr op= value` is about."""
