@@ -3,6 +3,7 @@ derivatives, reverse over reverse against forward over reverse."""
 
 import copy
 import re
+import zlib
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from tests.oracle import assert_same_gradient, inner_product, is_float, leaves, 
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*:RuntimeWarning", "ignore:.*:DeprecationWarning")
 each = pytest.mark.parametrize("case", FOUND, ids=lambda case: case.id)
-twice = pytest.mark.parametrize("case", [c for c in FOUND if c.second][::2], ids=lambda case: case.id)
+SAMPLE = [c for c in FOUND if c.second and zlib.crc32(c.id.encode()) % 2]  # about half: CI has other work to do
+twice = pytest.mark.parametrize("case", SAMPLE, ids=lambda case: case.id)
 NOTHING = re.compile(r"^\s*(\w+) \+= 0(\.0)?$", re.M)  # lines that a person would not write
 
 

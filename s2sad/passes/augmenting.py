@@ -92,6 +92,8 @@ class Augmenting:
 
     def updated(self, read: gast.expr, stmt: gast.AugAssign, steps: list[Step]) -> gast.expr:
         """What `read op= value` gives: an array in its old memory, anything else anew."""
+        if not self.home.flat.varied(read) and not self.home.flat.varied(stmt.value):
+            return at(gast.BinOp(read, stmt.op, stmt.value), stmt)
         label = self.home.names.fresh(read.attr if isinstance(read, gast.Attribute) else "item")
         self.home.varied.add(label)
         self.home.flat.into(label, read, steps)

@@ -53,12 +53,13 @@ class _Confirming(StepRewriter):
         return []
 
 
-def is_mixed(kind: Kind | None) -> bool:
-    """Does a dict or list hold containers, and something else or other containers?"""
+def is_mixed(kind: Kind | None, given: bool) -> bool:
+    """Does a dict or list hold containers, and something else or other containers? Of what is `given` these may be of any length."""
     if not isinstance(kind, Map | Seq) or not 2 <= len(kind.items) <= MOST:
         return False
     inside = values(kind)
-    return any(isinstance(k, Map | Seq | ListOf | DictOf) for k in inside) and len({_form(k) for k in inside}) > 1
+    containers = any(isinstance(k, Map | Seq) or (given and isinstance(k, ListOf | DictOf)) for k in inside)
+    return containers and len({_form(k) for k in inside}) > 1
 
 
 def _form(kind: Kind) -> Any:
@@ -96,7 +97,9 @@ class _Keyed(StepRewriter):
             return [step]
         if isinstance(step.entered, Map):
             _by_keys(step, step.target.id)
-        keys, mixed = _keys(step.entered), is_mixed(step.entered)
+        looked_into = names_read(step.header) | {getattr(step.header, "indexed", "")}
+        given = not looked_into.isdisjoint(self.unit.program.parameters)
+        keys, mixed = _keys(step.entered), is_mixed(step.entered, given)
         base, expected = step.header.id if isinstance(step.header, gast.Name) else "", keys
         if indexed := getattr(step.header, "indexed", ""):
             count = len(step.entered.items) if mixed and isinstance(step.entered, Seq) else None

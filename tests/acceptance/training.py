@@ -45,7 +45,7 @@ def train(params, x, rate):
     return loss(params, x)
 
 
-@program(lambda: ({"w": rnd(2), "b": 0.4}, rnd(2, seed=2), 0.1))
+@program(lambda: ({"w": rnd(2), "b": 0.4}, rnd(2, seed=2), 0.1), second=False)
 def train2(params, x, rate):
     state = {k: np.zeros_like(v) for k, v in params.items()}
     for t in range(3):

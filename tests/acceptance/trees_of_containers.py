@@ -55,7 +55,7 @@ def squared_and_added(p):
     return total(squares(p))
 
 
-@program(lambda: (tree(),))
+@program(lambda: (tree(),), second=False)
 def mapped(p):
     return total(tree_map(lambda v: v**2, p))
 
@@ -65,7 +65,7 @@ def mapped_with_a_number(p, k):
     return total(tree_map(lambda v: v**2 * k, p))
 
 
-@program(lambda: (tree(),))
+@program(lambda: (tree(),), second=False)
 def mapped_by_numpy(p):
     return total(tree_map(np.sin, p))
 
@@ -79,7 +79,7 @@ def total_of_dicts(t):
     return sum(total_of_dicts(v) if isinstance(v, dict) else np.sum(v) for v in t.values())
 
 
-@program(lambda: (nested(),))
+@program(lambda: (nested(),), second=False)
 def dicts_in_dicts(p):
     return total_of_dicts(p) ** 2
 
@@ -95,7 +95,7 @@ def by_type(p):
     return s
 
 
-@program(lambda: ({"a": pos(2), "b": [pos(2, seed=1), pos(1, seed=2)]},))
+@program(lambda: ({"a": pos(2), "b": [pos(2, seed=1), pos(1, seed=2)]},), second=False)
 def lists_in_dicts(p):
     q = squares(p)
     return np.sum(q["a"]) * np.sum(q["b"][0]) + np.sum(q["b"][1])
