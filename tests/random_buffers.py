@@ -23,6 +23,26 @@ def pairs(a):
     return windows(a, 2)
 
 
+def rows(a, n):
+    for j in range(n):
+        yield a[j:]
+
+
+def chained(a, b):
+    put(a, b)
+    return mix(tail(a), b[1:], out=b[:-1])
+
+
+def early(a, b):
+    if a[0] > b[0]:
+        return a
+    for j in range(3):
+        b[j] *= 0.9
+        if a[j] > b[j + 1]:
+            return b[::-1]
+    return a + b
+
+
 def plus(a):
     return a + 0.5
 
@@ -56,6 +76,20 @@ class Box:
     def step(self, h):
         self.a += h * self.b
         self.b = self.b - h * self.a
+
+    @property
+    def d(self):
+        return self.a
+
+    @d.setter
+    def d(self, v):
+        self.a = v
+
+    def __getitem__(self, i):
+        return self.a[i]
+
+    def __setitem__(self, i, v):
+        self.a[i] = v
 
     def moved(self):
         return self.a - 1.0
@@ -117,6 +151,40 @@ $a[::2].sort()
 s = s + $a[i % 5] * t
 t = 0.5 * t + $a[1] * 0.1
 _, $a = swap($a, $b)
+for q in rows($a, 2): q[0] *= 0.8; q += 0.1
+v = chained($a, $b); v[0] = $c[0]
+$a = early($a, $b)
+v = early($b, $c); v *= 0.9
+$a[...] = early($a, $b)
+np.multiply($a, $b, out=$c, where=$a > 0.1)
+np.clip($a, -0.5, 0.5, out=$b)
+$a = np.add($b, $c, out=$b)
+np.sin($a, out=$a[::-1])
+$a[1:], $b[:-1] = $b[1:] * 0.5, $a[:-1] * 0.5
+$a[0], $b[0] = $b[0], $a[0]
+$a.flat[2] = $b[1]
+v, w = $a[:2], $b[3:]; v[...] = w; w *= 2
+v = $a.reshape(5, 1); v[0] = $b[2]
+v = $a[None]; v *= $b
+$a[-1] = $a[:-1].sum() * 0.2
+$a = np.concatenate([$b[:2], $c[2:]])
+$a, $b = np.stack([$a, $b]) * 0.8
+$a = np.array([$b[0], s, t, $c[1], 0.3])
+$a[i % 5 :] = $b[i % 5 :]
+$a = $b[::-1]
+$a = np.roll($b, 1)
+np.negative($a, $b)
+$a **= 2
+$a /= 1.5 + $b * $b
+$b = np.asarray($a)
+$b = $a.view()
+if np.sum($a) > s: $a, $b = $b, $a
+for q, r in zip([$a, $b], [$b, $c]): q += 0.2 * r
+for j in range(1, 5): $a[j] += 0.3 * $a[j - 1]
+for j in range(4, -1, -1): $a[j] -= 0.1 * $b[j]
+$c = sum(q * 0.5 for q in ($a, $b))
+with np.errstate(all="ignore"): $a = np.sqrt($b * $b + 0.1)
+h = [$a]; h.append(h[-1] * 0.9); h[0][1] = h[1][2]; $b = h[-1]
 """
 MATRIX = """
 A[0] = $a[:4]
@@ -139,6 +207,19 @@ A[i % 3] = $a[:4] * 0.5
 A[:, i % 4] += $b[:3]
 A.T[0] = $a[:3]
 A[0], A[1] = A[1].copy(), A[0].copy()
+A[1:, 1:] -= 0.1 * np.outer($a[:2], $b[:3])
+A -= A.mean(axis=0)
+A[A > 0.5] = 0.5
+A = A[::-1]
+A[[0, 2]] = A[[2, 0]]
+B = A.T; B[1] = $a[:3]; $b[:3] = B[2]
+np.multiply(A, 0.9, out=A)
+$a[:4] = A.sum(axis=0)
+np.add.at(A, ([0, 0, 2], [1, 1, 3]), $a[:3])
+A, B = A * 0.5, A; B[0] = A[1]
+q = A[i % 3]; q[...] = $a[1:]; $b[:4] = q
+for q in A.T: q *= $a[:3]
+A[:, 0], A[:, 1] = A[:, 1].copy(), A[:, 0].copy()
 """
 LISTS = """
 L[0] = L[1]
@@ -169,6 +250,15 @@ o.a, o.b = o.b, o.a
 $a += o.b
 $a = o.moved()
 o = Box($a, o.b)
+o.d += $a
+o[1] += $b[0]
+o[1:] *= 0.9
+o = o if $a[0] > 0 else Box($b, $a)
+p = o; p.a *= 0.9
+p = Box(o.a, $b); p.a[0] = p.b[1]; $a = p.b
+o.a, $a = $a, o.b
+for q in [o, Box($a, $b)]: q.a += 0.1 * q.b
+def_ = o.a; def_[...] = $b
 """
 DICTS = """
 d["p"] = $a
@@ -263,7 +353,13 @@ class Writer:
             return [f"if {a}[0] > {bound}:", *first, "else:", *other]
         if kind < 0.24:
             return [f"for k{depth} in range({rng.randint(1, 2)}):", *self.inside(rng.randint(1, 3), depth - 1, True)]
-        if kind < 0.27:
+        if kind < 0.25:
+            inner = self.inside(rng.randint(1, 2), depth - 1, loop)
+            stop = [f"    if {a}[0] > {bound}:", "        raise ValueError", f"    {b} = {b} * 0.9"]
+            return ["try:", *inner, *stop, "except ValueError:", *self.inside(1, depth - 1, loop)]
+        if kind < 0.26:
+            return [f"if {a}[0] > {bound}:", f"    return np.sum({b} * {c}) + s"]
+        if kind < 0.28:
             body = self.inside(rng.randint(1, 3), depth - 1, True)
             head = [f"n{depth} = 0", f"while n{depth} < {rng.randint(1, 2)} and {a}[0] < 2:", f"    n{depth} += 1"]
             return [*head, *body]
