@@ -130,7 +130,24 @@ def same_array_in_two(x):
     return np.sum(z * z) + np.sum(o.a)
 
 
-PROGRAMS = [one_of_two, one_of_two_at_once, property_of_an_array, property_of_a_number, items_of_an_object]
+def items_of_one_of_two(x):
+    z, y = x * 1.0, x * 2.0
+    o = Held(z)
+    o = o if x[0] > 0 else Held(y)
+    o.other = o.d
+    o[1] += x[0]
+    o[2] = y[0] * o[1]
+    return np.sum(z * y * o.other) + o[0]
+
+
+PROGRAMS = [
+    items_of_one_of_two,
+    one_of_two,
+    one_of_two_at_once,
+    property_of_an_array,
+    property_of_a_number,
+    items_of_an_object,
+]
 PROGRAMS += [the_array_itself, objects_in_a_list, object_with_its_own_operator, object_in_an_object, same_array_in_two]
 
 

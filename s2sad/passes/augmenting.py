@@ -12,7 +12,7 @@ from s2sad.passes.attribute_writes import changeable, may_write, write
 from s2sad.passes.located import at
 from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
-from s2sad.passes.values import Given, Inner, Instance, Items, Many, Row
+from s2sad.passes.values import Choice, Given, Inner, Instance, Items, Many, Row
 from s2sad.trees import clone, name
 
 if TYPE_CHECKING:
@@ -81,6 +81,10 @@ class Augmenting:
         """`object[i] op= value`: what is there is read, and written."""
         target = stmt.target
         base = self.home.flat.atom(target.value, steps)
+        if isinstance(found := self.value(base), Choice):
+            added = self.home.idioms.held(stmt.value, steps)
+            self.for_each(found, target, lambda place: gast.AugAssign(place, stmt.op, clone(added)), steps)
+            return None
         if not self.is_object(self.value(base)) and not isinstance(self.value(base), Items):
             return gast.Subscript(base, target.slice, gast.Store())
         key = self.home.flat.index(target.slice, steps)

@@ -10,6 +10,7 @@ import gast
 
 from s2sad.ir import Branch, Step
 from s2sad.passes.conditions import condition
+from s2sad.passes.located import at
 from s2sad.passes.static_items import static_items
 from s2sad.passes.values import Bound, Choice, Given, Instance, Items
 from s2sad.trees import clone, const, name
@@ -157,6 +158,18 @@ class Gathering:
 
         steps += side(found.tests, found.values)
         return name(held)
+
+    def for_each(
+        self, found: Choice, target: gast.Subscript, write: Callable[[gast.Subscript], gast.stmt], steps: list[Step]
+    ) -> None:
+        """A statement that writes an item of an object that is one of several, branch by branch."""
+
+        def one(inner: gast.expr, made: list[Step]) -> gast.expr:
+            place = at(gast.Subscript(inner, clone(target.slice), gast.Store()), target)
+            self.home.idioms.statements([write(place)], target, made)
+            return const(None)
+
+        self.each_choice(found, one, steps)
 
     def attribute_of_choice(self, found: Choice, attr: str, node: gast.AST, steps: list[Step]) -> gast.expr:
         """`object.attr`, where it depends on the path which object that is."""

@@ -17,7 +17,7 @@ from s2sad.passes.literals import literal
 from s2sad.passes.located import at
 from s2sad.passes.object_tables import as_table
 from s2sad.passes.static_items import static_items
-from s2sad.passes.values import FUNCTIONS, Again, Given, Items, Known, Many
+from s2sad.passes.values import FUNCTIONS, Again, Choice, Given, Items, Known, Many
 from s2sad.trees import call, clone, const, walk
 
 if TYPE_CHECKING:
@@ -261,6 +261,10 @@ class Growing:
             base = self.as_place(base, steps) or self.home.flat.atom(base, steps)
         label = base.id if isinstance(base, gast.Name) else ""
         found = self.value(base) if label in self.env else None
+        if isinstance(found, Choice):
+            item = self.home.idioms.held(value, steps)
+            self.for_each(found, target, lambda place: gast.Assign([place], clone(item), None), steps)
+            return True
         if self.is_object(found):
             item = self.element(value, steps)
             key = self.home.flat.index(target.slice, steps)

@@ -57,6 +57,14 @@ class Collected:
             return part
         if isinstance(found, Items):
             return self._item(found, key, node, steps)
+        if isinstance(found, Choice) and all(map(self.is_object, found.values)):
+            return self.each_choice(
+                found,
+                lambda inner, made: self.special(
+                    self.value(inner), inner, "__getitem__", [as_value(clone(key))], node, made
+                ),
+                steps,
+            )
         if (
             isinstance(found, Instance)
             and is_named_tuple(found.type)
