@@ -15,7 +15,7 @@ import gast
 from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING
 from s2sad.load import Closure, Namespace, closes_over, namespace
-from s2sad.scope import MADE, CellOf, LiveCell, LiveGlobal, Scope
+from s2sad.scope import MADE, CellOf, LiveCell, LiveGlobal, Scope, hides_builtin
 from s2sad.trees import attribute, replace_names
 
 LIBRARIES = (
@@ -84,6 +84,8 @@ class Imports:
             return attribute(self.written(made))
         if label in scope.added and label in scope.cells:
             return self._added(label, scope.cells[label], value, scope)
+        if hides_builtin(label, value):  # the user's own has another name by now
+            return attribute(label)
         if label in scope.cells:
             if isinstance(value, types.ModuleType):
                 return attribute(self.library(label, value))

@@ -45,7 +45,7 @@ def has_output(node: gast.Call, callee: Any, method: str = "") -> bool:
     """May a call write to an argument for its result? `method`: the name of a method of something that is not known."""
     if any(k.arg == "out" for k in node.keywords):
         return True
-    function = getattr(np, method, None) if method else callee
+    function = vars(np).get(method) if method else callee
     try:
         place = out_place(function)[0]
     except TypeError:  # no hash

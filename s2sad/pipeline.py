@@ -82,6 +82,7 @@ from s2sad.passes.sweeps import Forward
 from s2sad.passes.tidy import dead, is_heading, keep_captured
 from s2sad.passes.told_by_kinds import told_by_kinds
 from s2sad.passes.unbound import checked, deleted, settle_deletions, unbound_reads
+from s2sad.passes.varied import CONSTANT_CALLS
 from s2sad.passes.views import looked_through
 from s2sad.scope import Scope, parameters
 from s2sad.services import Services
@@ -231,7 +232,8 @@ BUILTINS = {"range", "len", "reversed", "list", "dict", "type", "bool", "min", "
 
 def unshadowed(source: Source, scope: Scope) -> Scope:
     """Generated code calls a few builtins: local variables of these names get others. So do those named like a global that is read."""
-    hidden = sorted((BUILTINS & scope.locals) - {p.id for p in parameters(source.tree)})
+    called = {n.func.id for n in walk(source.tree) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name)}
+    hidden = sorted(((BUILTINS | CONSTANT_CALLS & called) & scope.locals) - {p.id for p in parameters(source.tree)})
     if hidden:
         taken = Names(scope.locals | names_read(source.tree))
         renamed = {label: taken.fresh(f"{label}_value") for label in hidden}

@@ -207,3 +207,8 @@ def parameters(tree: gast.FunctionDef | gast.Lambda) -> list[gast.Name]:
     """All parameters in the order of the code object's variables."""
     a = tree.args
     return [*a.posonlyargs, *a.args, *a.kwonlyargs, *([a.vararg] if a.vararg else []), *([a.kwarg] if a.kwarg else [])]
+
+
+def hides_builtin(label: str, value: Any) -> bool:
+    """Is it something of the user's that is called like a builtin?"""
+    return value is not MISSING and hasattr(builtins, label) and value is not getattr(builtins, label)

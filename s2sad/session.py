@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import types
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,7 +18,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised, spelled_out
 from s2sad.imports import Imports, qualify
 from s2sad.ir import Effect, Op, every
-from s2sad.kinds import Kind
+from s2sad.kinds import Kind, Num
 from s2sad.names import Names
 from s2sad.passes.attribute_reads import changes_objects
 from s2sad.passes.effects import effects
@@ -32,7 +33,7 @@ from s2sad.result_kinds import call_kind
 from s2sad.scope import Scope, parameters
 from s2sad.services import Services
 from s2sad.short_names import with_short_names
-from s2sad.trees import assign, const, names_bound, names_in, names_read, statements
+from s2sad.trees import assign, const, names_bound, names_in, names_read, statements, walk
 from s2sad.unit import Unit, bind_arguments, is_user_function
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ class Session:
         doc: str | None = None,
     ) -> gast.FunctionDef:
         """A function of the file; the user's outside variables are read at its start."""
+        refuse_hidden_builtins(unit, body)
         args = gast.arguments(
             [gast.Name(p, gast.Param(), None, None) for p in params], [], None, [], [], None, defaults or []
         )
@@ -195,3 +197,17 @@ class Session:
 # statements that bind names which are no targets
 DEFINING = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Import, gast.ImportFrom, gast.ExceptHandler,
             gast.match_case)  # fmt: skip
+
+
+def refuse_hidden_builtins(unit: Unit, body: list[gast.stmt]) -> None:
+    """`reversed(range(n))` in a function that has a parameter `range`, which is an array."""
+    arrays = {p for p, kind in zip(unit.program.parameters, unit.kinds, strict=True) if isinstance(kind, Num)}
+    for label in sorted(arrays & vars(builtins).keys()):
+        called = (n for stmt in body for n in walk(stmt) if isinstance(n, gast.Call))
+        if any(isinstance(n.func, gast.Name) and n.func.id == label for n in called):
+            raise unit.error(
+                UnsupportedError,
+                f"the parameter {label!r} hides the builtin function, which the derivative needs",
+                None,
+                f"Call the parameter {label}_.",
+            )

@@ -18,7 +18,7 @@ from s2sad.passes.closures import renamed_tree
 from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.statics import mangled
-from s2sad.scope import CellOf, LiveGlobal, Scope, parameters
+from s2sad.scope import CellOf, LiveGlobal, Scope, hides_builtin, parameters
 from s2sad.trees import attribute, clone, name, names_bound, names_read, subscript, walk
 from s2sad.unit import default_trees, value_tree
 
@@ -66,6 +66,18 @@ def keep(home: Normaliser | Around, label: str) -> None:
         home.scope.added.add(label)
 
 
+def with_builtins_apart(home: Around, tree: gast.FunctionDef) -> None:
+    """The user's `len` gets another name here: passes, and generated code, mean Python's."""
+    scope = home.scope
+    renamed: dict[str, str] = {}
+    for label in sorted(names_read(tree) - scope.locals):
+        if hides_builtin(label, scope.value(label)):
+            cell = scope.cells.get(label) or LiveGlobal(scope.function.__globals__, label)
+            renamed[label] = add_cell(home, f"{label}_function", cell)
+    if renamed:
+        tree.body = [renamed_tree(stmt, renamed, {}) for stmt in tree.body]
+
+
 def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | None) -> gast.FunctionDef:
     """A function's tree for this function; `owner` is the class that it is a method of."""
     from s2sad.passes.parse import parse, placed
@@ -91,13 +103,15 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
             continue
         shared = free in ours.function.__globals__ or free in ours.cells or hasattr(builtins, free)
         mine = free in home.names.taken and free not in ours.added and free not in home.mentioned and value is not np
-        if free not in ours.locals and shared and ours.value(free) is value and not mine:
+        hides = hides_builtin(free, value)
+        if free not in ours.locals and shared and ours.value(free) is value and not mine and not hides:
             keep(home, free)
         elif free in theirs.cells:
             cell = theirs.cells[free]
             renamed[free] = add_cell(home, free, CellOf(theirs.cells, free) if type(cell) is types.CellType else cell)
         else:
-            renamed[free] = add_cell(home, free, LiveGlobal(function.__globals__, free))
+            label = f"{free}_function" if hides else free
+            renamed[free] = add_cell(home, label, LiveGlobal(function.__globals__, free))
     if owner is not None:
         _in_class(home, tree, owner)
     tree.globals_of = function.__globals__

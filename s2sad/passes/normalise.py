@@ -42,7 +42,7 @@ from s2sad.passes.deciding import Deciding
 from s2sad.passes.effects import of_tree
 from s2sad.passes.exits import ANY, Exits, always, leaves, leaves_body
 from s2sad.passes.flattening import Flattener
-from s2sad.passes.foreign import Around
+from s2sad.passes.foreign import Around, with_builtins_apart
 from s2sad.passes.generator_methods import name_receivers
 from s2sad.passes.given_rows import lists_of_attributes
 from s2sad.passes.guards import Protection, completed, guarded_statement, started, unprotected
@@ -132,6 +132,7 @@ def _normalised(
     hints: dict[Place, Any],
 ) -> Program:
     tree = source.tree
+    with_builtins_apart(Around(scope, names), tree)
     with_own_names(Around(scope, names), tree)
     as_reshapes(tree, scope.lookup)
     counters_as_dicts(tree, scope.lookup)
