@@ -134,3 +134,24 @@ def test_lists_that_recursive_functions_fill_are_refused():
 
     with pytest.raises(s2sad.UnsupportedError, match="is given is changed, and the function can't be written out"):
         s2sad.grad(f)([np.ones(2), [np.ones(2), np.ones(1)]])
+
+
+def pair_of(a):
+    return [a - 0.1, a]
+
+
+class Outside:
+    def run(self, x):
+        z = x * 1.5
+        for k in range(2):
+            y, x = pair_of(z)
+            x[k] = z[0] * 0.8
+            z[1:] = y[1:] * x[:-1]
+        return np.sum(x * y) + np.sum(z)
+
+
+OUTSIDE = Outside()
+
+
+def test_method_of_an_object_outside_that_unpacks_what_shares_memory():
+    right_in_first_order(lambda x: OUTSIDE.run(x), np.array([0.3, 0.8, -0.5]), np.array([1.0, -0.5, 0.2]))

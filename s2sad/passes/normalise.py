@@ -63,7 +63,7 @@ from s2sad.passes.own_names import with_own_names
 from s2sad.passes.parse import Source
 from s2sad.passes.partials import called_only
 from s2sad.passes.plain_calls import call_for_effect
-from s2sad.passes.purity import is_pure, stores
+from s2sad.passes.purity import asks_objects, is_pure, stores
 from s2sad.passes.shapes_assigned import as_reshapes
 from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
@@ -177,7 +177,7 @@ class Normaliser:
         self.times: dict[str, int] = {}  # how often names are bound
         self.local_functions = local_functions(source.tree.body)
         self.writes = of_tree(source.tree, scope).writes
-        self.stores = stores(source.tree) or _calls_itself(source)
+        self.stores = stores(source.tree) or _calls_itself(source) or asks_objects(source.tree, scope)
         self.mentioned: set[str] = set()  # names that the text of the function reads
         self.inliner = Inliner(self)
         self.changing = Changing(self)

@@ -11,6 +11,7 @@ from s2sad.kinds import MISSING
 from s2sad.outputs import has_output
 from s2sad.passes.effects import effects
 from s2sad.passes.writing_names import WRITING_METHODS, writes_arguments
+from s2sad.scope import Scope
 from s2sad.trees import walk
 from s2sad.unit import is_user_function
 
@@ -56,6 +57,17 @@ def stores(tree: gast.AST) -> bool:
         isinstance(n, gast.AugAssign) or (isinstance(n, gast.Subscript) and not isinstance(n.ctx, gast.Load))
         for n in walk(tree)
     )
+
+
+def asks_objects(tree: gast.AST, scope: Scope) -> bool:
+    """Does a function call methods of objects outside, which may write what they are given?"""
+    bases = {
+        n.func.value.id
+        for n in walk(tree)
+        if isinstance(n, gast.Call) and isinstance(n.func, gast.Attribute) and isinstance(n.func.value, gast.Name)
+    }
+    values = (type(scope.value(label)) for label in bases if scope.value(label) is not MISSING)
+    return any(cls.__flags__ & 1 << 9 and cls.__module__.split(".")[0] not in ("numpy", "scipy") for cls in values)
 
 
 def writes_memory(steps: list[Step]) -> bool:

@@ -115,6 +115,13 @@ class Mirror:
 
     def called(self, step: Op) -> list[Step]:
         """`y = f(x)` of a function that gives the shadow of its result too: `both = f(x)`, `y = both[0]`, `y_bar = both[1]`."""
+        if len(step.targets) > 1:
+            raise self.unit.error(
+                UnsupportedError,
+                "what a function gives that may write its arguments is unpacked where it is called",
+                step.origin.node,
+                "Bind it to one name, and unpack that.",
+            )
         [target] = step.targets
         both = self.unit.names.fresh(f"{target}_and_bar")
         kind = self.kinds[target]
