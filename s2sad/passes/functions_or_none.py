@@ -2,26 +2,21 @@
 
 >>> import numpy as np
 >>> from s2sad.showing import forward_sweep
->>> def f(Ws, x):
-...     for i, W in enumerate(Ws):
-...         act = np.tanh if i < len(Ws) - 1 else None
-...         x = x @ W
+>>> def f(x, n):
+...     for i in range(n):
+...         act = np.tanh if i < n - 1 else None
+...         x = 2.0 * x
 ...         if act is not None:
 ...             x = act(x)
 ...     return x
->>> forward_sweep(f, [np.eye(2), np.eye(2)], np.ones(2))
-xs = []
-x_list = []
-conditions = []
-for i in range(len(Ws)):
-    W = Ws[i]
-    condition = i < len(Ws) - 1
-    conditions.append(condition)
-    xs.append(x)
-    x = x @ W
-    if condition:
-        x = np.tanh(x)
-        x_list.append(x)
+>>> forward_sweep(f, 1.0, 3)
+tanh_xs = []
+for i in range(n):
+    x = 2.0 * x
+    if i < n - 1:
+        tanh_x = np.tanh(x)
+        tanh_xs.append(tanh_x)
+        x = tanh_x
 value = x
 """
 

@@ -1,18 +1,16 @@
 """own_names: functions of the libraries under their own names, where it matters whether they give views or write.
 
 >>> import numpy as np
->>> from s2sad import grad
+>>> from s2sad.showing import forward_sweep
 >>> flipped = np.transpose
 >>> def f(A):
 ...     B = A * 2.0
-...     flipped(B)[0] = B[1] ** 2
+...     flipped(B)[0] = 1.0
 ...     return np.sum(B)
->>> print(grad(f).source(np.ones((2, 2))))  # doctest: +ELLIPSIS
-\"""Gradient of ...
-    B = A * 2.0
-    B_1 = B[1]
-    np.transpose(B)[0] = B_1 ** 2
-...
+>>> forward_sweep(f, np.ones((2, 2)))
+B = A * 2.0
+np.transpose(B)[0] = 1.0
+value = np.sum(B)
 """
 
 from __future__ import annotations

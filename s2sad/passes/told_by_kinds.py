@@ -4,13 +4,13 @@
 >>> from s2sad.showing import forward_sweep
 >>> def f(x):
 ...     if x.ndim == 1:
-...         x = x[None, :]
-...     return x @ x.T
+...         y = np.sum(x)
+...     else:
+...         y = np.sum(x, axis=1)
+...     return y * 2.0
 >>> forward_sweep(f, np.ones(3))
-x = x[None, :]
-value = x @ x.T
->>> forward_sweep(f, np.ones((2, 3)))
-value = x @ x.T
+y = np.sum(x)
+value = y * 2.0
 """
 
 from __future__ import annotations
