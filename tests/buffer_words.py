@@ -63,6 +63,9 @@ def mix(a, b, out=None):
     return out
 
 
+Pair = namedtuple("Pair", ["a", "b"])
+
+
 class Box:
     def __init__(self, a, b):
         self.a = a
@@ -287,7 +290,75 @@ $a, $b = [q for q in ($b, $a)]
 m = max([$a, $b], key=np.sum); m *= 0.9
 u, *r = $a, $b, $c; r[0] *= 0.9; u += r[1]
 """
-POOLS = [text.strip().splitlines() for text in (VECTORS, MATRIX, LISTS, BOXES, DICTS, CLOSURES)]
+NESTED = """
+N["l"][0] += $a
+$a = N["l"][1]
+N["l"].append($b)
+N["t"][1][0] = $a
+q = N["l"]; q[0] = $b
+N["l"] = [v * 0.9 for v in N["l"]]
+for v in N["l"]: v += 0.1 * $a
+N["t"][0][1] = $b[2]
+m = N["t"][1]; m[0] *= 0.8
+N["l"][0], N["l"][1] = N["l"][1], N["l"][0]
+$a = N["t"][0] * N["t"][1][0]
+N["t"] = ($a, [N["t"][0]])
+N = {"l": N["l"][:2], "t": N["t"]}
+N["l"][i % 2][i] = $a[i]
+put(N["l"][0], $b)
+$a[...] = sum(N["l"]) * 0.2
+N["l"][-1][1:] = N["l"][0][:-1]
+"""
+DEQUES = """
+Q.append($a * 0.9)
+Q[0] += $b
+$a = Q[-1] * 1.0
+Q.rotate(1)
+Q.appendleft($a + 0.1)
+$b = Q.popleft() if len(Q) > 1 else $b
+for q in Q: $a = $a + 0.1 * q
+$a[...] = Q[0]
+Q = deque([q * 0.9 for q in Q], maxlen=3)
+Q[-1] = Q[0] * $a
+"""
+TUPLES = """
+duo = duo._replace(a=$a)
+duo.a[0] = $b[1]
+$a = duo.b
+duo = Pair(duo.b, duo.a)
+u, v = duo; u *= 0.9
+duo = Pair($a * 1.0, duo.b)
+$a, $b = duo
+duo.b[...] = duo.a * 0.8
+w = (duo, $a); w[0].b[1] = w[1][2]
+duo = Pair(*[q * 0.9 for q in duo])
+for q in duo: q[0] *= 0.7
+duo.a[1:] += duo.b[:-1]
+"""
+STACKED = """
+M[0] += $a
+$a = M[1]
+M = M[::-1]
+for r in M: r[...] = r * 0.5
+M[:, 1] = s
+M = np.stack([$a, $b])
+u, v = M; u += v
+M[i % 2] *= $b
+$a[:2] = M[:, 2]
+M = np.vstack([M[1], $a])
+M[...] = M[[1, 0]] * 0.9
+M += $a
+$b[...] = M.sum(axis=0)
+M[0], M[1] = M[1] * 0.5, M[0] * 0.5
+np.maximum(M, $a, out=M)
+for r, q in zip(M, ($a, $b)): r += 0.2 * q; q *= 0.9
+M.T[2] = M.T[1]
+M = M.copy()
+"""
+POOLS = [
+    text.strip().splitlines()
+    for text in (VECTORS, MATRIX, LISTS, BOXES, DICTS, CLOSURES, NESTED, DEQUES, TUPLES, STACKED)
+]
 INNER = """
 def bump(v):
     z[...] = z + v
@@ -305,5 +376,9 @@ def taken(k):
 """
 BEGINS = [["z = x * 1.5"], [], ["L = [x * 2, y * 1.0]"], ["o = Box(x * 2, y)"]]
 BEGINS += [['d = {"p": x * 2, "q": y * 1.0}'], INNER.strip().splitlines()]
+BEGINS += [['N = {"l": [x * 1.0, y * 2.0], "t": (x * 3.0, [y * 1.0])}'], ["Q = deque([x * 1.0, y * 1.0], maxlen=3)"]]
+BEGINS += [["duo = Pair(x * 1.0, y * 1.0)"], ["M = np.stack([x, y])"]]
 ENDS = ["np.sum(x * x * y) + np.sum(np.sin(y)) + np.sum(z) + s * t", "np.sum(A * A)", "sum(np.sum(p * p) for p in L)"]
 ENDS += ["np.sum(o.a * o.b)", 'np.sum(d["p"] * d["q"])', "np.sum(z)"]
+ENDS += ['sum(np.sum(v * v) for v in N["l"]) + np.sum(N["t"][0] * N["t"][1][0])', "sum(np.sum(q * q) for q in Q)"]
+ENDS += ["np.sum(duo.a * duo.b)", "np.sum(M * M)"]

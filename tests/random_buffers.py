@@ -12,7 +12,7 @@ class Writer:
     def __init__(self, seed: int):
         self.rng = random.Random(seed)
         self.vectors = ["x", "y", "z"][: self.rng.randint(2, 3)]
-        parts = [0, *self.rng.choice([[], [1], [2], [3], [4], [5], [1, 2], [4, 5]])]
+        parts = [0, *self.rng.choice([[], [1], [2], [3], [4], [5], [1, 2], [4, 5], [6], [7], [8], [9], [6, 9], [3, 8]])]
         self.pools = [POOLS[0]] * 3 + [POOLS[part] for part in parts[1:]] * 2
         self.begins = [line for part in parts for line in BEGINS[part]]
         self.ends = [ENDS[part] for part in parts]
@@ -23,7 +23,7 @@ class Writer:
         if rng.random() < 0.85:
             lines += [f"for i in range({rng.randint(2, 3)}):", *self.inside(rng.randint(2, 5), 2, True)]
         lines += [*self.block(rng.randint(0, 2), 1, False), f"return {' + '.join(self.ends)}"]
-        head = "import numpy as np\nfrom numpy import flip as turned\n"
+        head = "from collections import deque, namedtuple\n\nimport numpy as np\nfrom numpy import flip as turned\n"
         head += "from numpy.lib.stride_tricks import sliding_window_view as windows\n"
         return f"{head}{HELPERS}\ndef f(x, y, A, s, t):\n" + "".join(f"    {line}\n" for line in lines)
 

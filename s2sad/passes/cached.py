@@ -17,6 +17,7 @@ out at each place, where nothing can tell the difference.
 from __future__ import annotations
 
 import functools
+import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,10 @@ import gast
 from s2sad.ir import Branch, Step
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.effects import effects
+from s2sad.passes.purity import stores
 from s2sad.passes.values import Instance
 from s2sad.trees import clone, const, name, walk
+from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
     from s2sad.passes.objects import Objects
@@ -96,6 +99,9 @@ def _shows(objects: Objects, cls: type, held: functools.cached_property) -> bool
     from s2sad.passes.parse import parse
 
     if objects.home.stores or objects.home.writes or effects(held.func).writes:
+        return True
+    methods = (f for base in cls.__mro__ for f in vars(base).values() if isinstance(f, types.FunctionType))
+    if any(stores(parse(method).tree) for method in methods if is_user_function(method)):
         return True
     read = {n.attr for n in walk(parse(held.func).tree) if isinstance(n, gast.Attribute)}
     return bool(read & rewritten(objects, cls))

@@ -15,7 +15,6 @@ from s2sad.errors import UnsupportedError
 from s2sad.kinds import MISSING
 from s2sad.names import Names
 from s2sad.passes.closures import renamed_tree
-from s2sad.passes.effects import of_tree
 from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.purity import stores
@@ -91,7 +90,6 @@ def foreign_tree(home: Normaliser, function: types.FunctionType, owner: type | N
     theirs = Scope.of(function, tree)
     check_lateness(tree, theirs, partial(source.error, UnsupportedError), trying=bool(home.trying))
     home.stores = home.stores or stores(tree)
-    home.writes = home.writes or of_tree(tree, theirs).writes
     ours = home.scope
     renamed: dict[str, str] = {}
     for free in sorted(names_read(tree) - own):
