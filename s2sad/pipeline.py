@@ -232,8 +232,10 @@ BUILTINS = {"range", "len", "reversed", "list", "dict", "type", "bool", "min", "
 
 def unshadowed(source: Source, scope: Scope) -> Scope:
     """Generated code calls a few builtins: local variables of these names get others. So do those named like a global that is read."""
-    called = {n.func.id for n in walk(source.tree) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name)}
-    hidden = sorted(((BUILTINS | CONSTANT_CALLS & called) & scope.locals) - {p.id for p in parameters(source.tree)})
+    own = scope.locals - {p.id for p in parameters(source.tree)}
+    asked = own & CONSTANT_CALLS
+    calls = (n.func for n in walk(source.tree) if isinstance(n, gast.Call)) if asked else ()
+    hidden = sorted(own & BUILTINS | asked & {func.id for func in calls if isinstance(func, gast.Name)})
     if hidden:
         taken = Names(scope.locals | names_read(source.tree))
         renamed = {label: taken.fresh(f"{label}_value") for label in hidden}

@@ -37,10 +37,10 @@ class Augmenting:
                 base = self.home.flat.atom(target.value, steps)
                 read = at(gast.Attribute(clone(base), target.attr, gast.Load()), stmt)
                 if isinstance(self.value(base), Given):
-                    value = at(gast.BinOp(read, stmt.op, stmt.value), stmt)
-                    write(self, (base, target.attr), self.home.flat.operation(value, steps), steps, target)
+                    value = self.home.flat.operation(at(gast.BinOp(read, stmt.op, stmt.value), stmt), steps)
                 else:
-                    write(self, (base, target.attr), self.updated(read, stmt, steps), steps, target)
+                    value = self.updated(read, stmt, steps)
+                write(self, (base, target.attr), value, steps, target)
                 return None
             return gast.Name(variable, gast.Store(), None, None)
         if isinstance(target, gast.Subscript) and self.touches(target.value):
@@ -81,11 +81,12 @@ class Augmenting:
         """`object[i] op= value`: what is there is read, and written."""
         target = stmt.target
         base = self.home.flat.atom(target.value, steps)
-        if isinstance(found := self.value(base), Choice):
+        found = self.value(base)
+        if isinstance(found, Choice):
             added = self.home.idioms.held(stmt.value, steps)
             self.for_each(found, target, lambda place: gast.AugAssign(place, stmt.op, clone(added)), steps)
             return None
-        if not self.is_object(self.value(base)) and not isinstance(self.value(base), Items):
+        if not self.is_object(found) and not isinstance(found, Items):
             return gast.Subscript(base, target.slice, gast.Store())
         key = self.home.flat.index(target.slice, steps)
         held = key if isinstance(key, gast.Constant | gast.Slice) else self.home.idioms.held(key, steps)

@@ -100,8 +100,16 @@ def _shows(objects: Objects, cls: type, held: functools.cached_property) -> bool
 
     if objects.home.stores or objects.home.writes or effects(held.func).writes:
         return True
-    methods = (f for base in cls.__mro__ for f in vars(base).values() if isinstance(f, types.FunctionType))
-    if any(stores(parse(method).tree) for method in methods if is_user_function(method)):
+    if _methods_store(cls):
         return True
     read = {n.attr for n in walk(parse(held.func).tree) if isinstance(n, gast.Attribute)}
     return bool(read & rewritten(objects, cls))
+
+
+@functools.cache
+def _methods_store(cls: type) -> bool:
+    """Does a method of a class, or of its bases, write into something?"""
+    from s2sad.passes.parse import parse
+
+    methods = (f for base in cls.__mro__ for f in vars(base).values() if isinstance(f, types.FunctionType))
+    return any(stores(parse(method).tree) for method in methods if is_user_function(method))

@@ -161,18 +161,22 @@ class Dots:
 
     def leaves(self, step: Op, names: set[str]) -> bool:
         """Is it new, and given back? Whoever gets it may write it, and nothing else is to change."""
-        return bool(self.leaving & names) and not Sharing(self.unit).sources(step)
+        return bool(self.leaving & names) and not self.seen.sources(step)
+
+    @cached_property
+    def seen(self) -> Sharing:
+        return Sharing(self.unit)
 
     @cached_property
     def leaving(self) -> set[str]:
         """The names of what the function gives back, and of what that holds."""
         found, size = names_read(self.unit.program.result), -1
-        sharing, steps = Sharing(self.unit), list(every(self.unit.program.body))
+        steps = list(every(self.unit.program.body))
         while size != len(found):
             size = len(found)
             for step in steps:
                 if isinstance(step, Op) and not found.isdisjoint({*step.targets, step.target}):
-                    found |= sharing.sources(step)
+                    found |= self.seen.sources(step)
                 elif isinstance(step, Store) and step.base in found:
                     found |= names_read(step.value)
         return found

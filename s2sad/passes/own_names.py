@@ -24,7 +24,7 @@ import numpy as np
 from s2sad.kinds import MISSING
 from s2sad.passes.foreign import Around, reach
 from s2sad.passes.pointing import LOOKING
-from s2sad.passes.sources import VIEWS, is_library
+from s2sad.passes.sources import VIEWS, is_library, label_of
 from s2sad.passes.writing_names import SHARING, WRITING_FUNCTIONS
 from s2sad.trees import attribute, walk
 
@@ -38,13 +38,12 @@ PLACES = ((np, ()), (np.lib.stride_tricks, ("lib", "stride_tricks")), (np.linalg
 def with_own_names(home: Normaliser | Around, tree: gast.AST) -> None:
     """Rewrite the calls of a tree."""
     for node in walk(tree):
-        if isinstance(node, gast.Call) and (own := _own(home, node.func)) is not None:
+        if isinstance(node, gast.Call) and (own := _own(home, node)) is not None:
             node.func = own
 
 
-def _own(home: Normaliser | Around, func: gast.expr) -> gast.expr | None:
-    label = func.attr if isinstance(func, gast.Attribute) else getattr(func, "id", "")
-    callee = home.scope.lookup(func)
+def _own(home: Normaliser | Around, node: gast.Call) -> gast.expr | None:
+    label, callee = label_of(node), home.scope.lookup(node.func)
     if callee is MISSING or not is_library(callee):
         return None
     own = getattr(callee, "__name__", label)

@@ -77,7 +77,7 @@ class Paths:
             ends.append(self.env)
             still.append(self.empty)
         self.assumed = assumed
-        going_on = [k for k, steps in enumerate(results) if not _raises(steps)]
+        going_on = [k for k, steps in enumerate(results) if not raises(steps)]
         if len(going_on) == 1 and not self.home.trying:
             self.env, self.empty = ends[going_on[0]], still[going_on[0]]
             return results
@@ -216,6 +216,6 @@ def loop_targets(node: gast.AST) -> set[str]:
     return targets - stores
 
 
-def _raises(steps: list[Step]) -> bool:
+def raises(steps: list[Step]) -> bool:
     """Does an exception end this path, whatever is written behind it?"""
     return any(isinstance(step, Effect) and isinstance(step.statement, gast.Raise) for step in steps)

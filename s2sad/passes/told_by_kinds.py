@@ -16,7 +16,6 @@ value = y * 2.0
 from __future__ import annotations
 
 import builtins
-import operator
 from collections import Counter
 from typing import Any
 
@@ -24,21 +23,15 @@ import gast
 import numpy as np
 
 from s2sad.flow import bound_by
-from s2sad.ir import Branch, Break, Effect, Op, Step, Store, every
+from s2sad.ir import Branch, Break, Op, Step, Store, every
 from s2sad.kinds import Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.passes.expression_kinds import ExpressionKinds
+from s2sad.passes.fold import COMPARISONS
+from s2sad.passes.paths import raises
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.trees import const
 from s2sad.unit import Unit
 
-COMPARING: dict[type, Any] = {
-    gast.Eq: operator.eq,
-    gast.NotEq: operator.ne,
-    gast.Lt: operator.lt,
-    gast.LtE: operator.le,
-    gast.Gt: operator.gt,
-    gast.GtE: operator.ge,
-}
 CONTAINERS = (dict, list, tuple, str, set, frozenset, type(None))
 
 
@@ -69,7 +62,7 @@ class _Told(StepRewriter):
                     step.origin.split = True
             case Branch(test=gast.Name(id=label), context=None) if type(step) is Branch and label in self.known:
                 side = step.then if self.known[label] else step.orelse
-                if not any(isinstance(s, Break) or _raises(s) for s in side):
+                if not raises(side) and not any(isinstance(s, Break) for s in side):
                     step.origin.split = self.changed = True
                     return side
         return [step]
@@ -88,11 +81,13 @@ class _Told(StepRewriter):
             case gast.Compare(left=left, ops=[gast.Is() | gast.IsNot() as op], comparators=[gast.Constant(value=None)]):
                 nothing = _is_none(self.kind_of(left, step))
                 return None if nothing is None else nothing is isinstance(op, gast.Is)
-            case gast.Compare(left=left, ops=[op], comparators=[gast.Constant(value=int(number))]) if (
-                type(op) in COMPARING
+            case gast.Compare(
+                left=left,
+                ops=[gast.Eq() | gast.NotEq() | gast.Lt() | gast.LtE() | gast.Gt() | gast.GtE() as op],
+                comparators=[gast.Constant(value=int(number))],
             ):
                 axes = self.axes(left, step)
-                return None if axes is None else COMPARING[type(op)](axes, number)
+                return None if axes is None else COMPARISONS[type(op)](axes, number)
             case gast.Call(args=[value, classes], keywords=[]) if self.callee(node, step) is builtins.isinstance:
                 return self.isinstance(self.kind_of(value, step), classes)
         return None
@@ -148,7 +143,3 @@ def _is_none(kind: Kind | None) -> bool | None:
         case Num(optional=False) | Seq() | ListOf() | Map() | DictOf() | Obj() | Fun():
             return False
     return None
-
-
-def _raises(step: Step) -> bool:
-    return isinstance(step, Effect) and isinstance(step.statement, gast.Raise)
