@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import numbers
+import sys
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,12 @@ def multiplies_alike(cls: type) -> bool:
     return plain or cls.__module__.split(".")[0] == "pandas"
 
 
+def is_sparse(value: Any) -> bool:
+    """Is it a sparse array or matrix of SciPy's? Where there is one, its module was imported."""
+    sparse = sys.modules.get("scipy.sparse")
+    return sparse is not None and sparse.issparse(value)
+
+
 def item_by_item(operand: Any) -> None:
     """Raise if what an array is multiplied with has a product of its own."""
     if not multiplies_alike(type(operand)):
@@ -46,11 +53,11 @@ def item_by_item(operand: Any) -> None:
 
 
 def no_matrix(operand: Any) -> None:
-    """Raise if an operand of `@` makes a matrix of the result, whose `*` is another."""
+    """Raise if what is given to `@` or a function makes a matrix of the result, whose `*` is another."""
     if isinstance(operand, np.ndarray) and not computes_alike(type(operand)):
         from s2sad.errors import UnsupportedError
 
         raise UnsupportedError(
-            f"an operand of `@` is a {type(operand).__name__}, which was not known when generating",
+            f"an operand is a {type(operand).__name__}, which was not known when generating",
             hint="Take np.asarray(…) of it first.",
         )

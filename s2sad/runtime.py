@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.own_operators import is_sparse
 from s2sad.records import attributes, parts, rebuilt
 from s2sad.runtime_memory import blank, factory, views_in
 
@@ -174,6 +175,8 @@ def _zero(primal: Any) -> Any:
         return blank(primal) if primal.dtype.kind in "fc" else np.zeros(primal.shape)
     if isinstance(primal, np.floating | np.complexfloating):
         return primal.dtype.type(0)
+    if is_sparse(primal):
+        return primal * 0.0
     return 0.0 if isinstance(primal, int | float | complex | np.number | np.bool_) else None
 
 

@@ -1,5 +1,8 @@
 """Operands whose `*` is no product item by item: matrices of NumPy and SciPy, arrays of a user's class, objects that stand for a matrix."""
 
+import functools
+import operator
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -156,13 +159,89 @@ def numbers(x):
     return np.sum(x * S.nnz) / S.sum() + np.sum(x**2) * np.pi
 
 
-RIGHT = (at, at_in_an_object, as_arrays, harmless, numbers)
-
-
 class Summed(np.ndarray):
     @property
     def size(self):
         return float(np.sum(np.asarray(self)))
+
+
+def product_of_a_list(x):
+    return np.sum(functools.reduce(operator.mul, [S, x, S]) ** 2)
+
+
+def product_by_a_lambda(x):
+    return np.sum(functools.reduce(lambda a, b: a * b, [S, x]) ** 2)
+
+
+def product_of_a_tuple(x):
+    product = 1.0
+    for factor in (S, x):
+        product = factor * product
+    return np.sum(product**2)
+
+
+def powers_of_a_list(x):
+    return sum(np.sum(m**2) for m in [S, np.outer(x, x)])
+
+
+def powers_of_a_dict(x):
+    factors = {"a": S, "b": x @ x}
+    return sum(np.sum(factors[key] * factors[key]) for key in factors)
+
+
+def product_that_begins_sparse(x):
+    product = S
+    for k in range(2):
+        product = product * (x + k)
+    return np.sum(product**2)
+
+
+def product_in_a_helper_that_begins_sparse(x):
+    product = S
+    for k in range(2):
+        product = times(product, x + k)
+    return np.sum(product**2)
+
+
+def product_or_quotient(x):
+    product, k = S, 0
+    while k < 2:
+        product = product / x if k else product * x
+        k += 1
+    return np.sum(product**2)
+
+
+def at_each(x):
+    return sum(np.sum((m @ x) ** 2) for m in [S, x @ x])
+
+
+def recursive(x, depth=2, product=S):
+    return np.sum(product**2) if depth == 0 else recursive(x, depth - 1, product * x)
+
+
+def sparse_on_a_path(x):
+    m = sp.diags([1.0, 2.0]) if x[0, 0] < 10 else np.outer(x[0], x[0])
+    return np.sum((m * m) @ x)
+
+
+def dot_of_a_matrix(x):
+    y = np.dot(S.todense(), x)
+    return np.sum(np.asarray(y * y))
+
+
+def multiplied_with_a_matrix(x):
+    y = np.multiply(S.todense(), x)
+    return np.sum(np.asarray(y * y))
+
+
+def stacked_with_a_matrix(x):
+    y = np.vstack([S.todense(), x])
+    return np.sum(np.asarray(y.T * y))
+
+
+def chosen_from_a_matrix(x):
+    y = np.where(x > 0, S.todense(), x)
+    return np.sum(y * y.T)
 
 
 def size_of_its_own(x):
@@ -173,6 +252,7 @@ def view_with_a_product_of_its_own(x):
     return np.sum(x.view(type=np.matrix) * x.view(np.matrix).T)
 
 
+RIGHT = (at, at_in_an_object, as_arrays, harmless, numbers, at_each)
 PROGRAMS = [f for f in list(globals().values()) if getattr(f, "__module__", "") == __name__ and callable(f)]
 PROGRAMS = [f for f in PROGRAMS if not isinstance(f, type) and f is not times]
 

@@ -13,8 +13,10 @@ Write a product of matrices as `S @ x`, and one item by item with np.asarray(…
 
 from __future__ import annotations
 
+import operator
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import gast
 import numpy as np
@@ -31,6 +33,7 @@ from s2sad.trees import call, clone, names_read, walk
 from s2sad.unit import Unit
 
 MATRICES = {np.asmatrix, np.bmat}
+ITEM_BY_ITEM = {operator.mul, operator.truediv, operator.pow, operator.add, operator.sub}
 MAKING_ARRAYS = (np.asarray, np.array, np.ascontiguousarray)
 
 
@@ -101,21 +104,36 @@ def check_operands(unit: Unit, services: Services, whole: bool) -> None:
             made.setdefault(target, []).append(step)
     kind_in = unit.kind_in(ExpressionKinds(unit.scope, services.call_kind))
     for step in steps:
-        if not step.active or not isinstance(step.expr, gast.BinOp):
+        if not step.active:
             continue
-        ask = own_operators.no_matrix if isinstance(step.expr.op, gast.MatMult) else own_operators.item_by_item
-        for operand in (step.expr.left, step.expr.right):
+        for operand, ask in _factors(unit, step):
             while isinstance(operand, gast.Attribute) and operand.attr in ATTRIBUTES:
                 operand = operand.value
-            if not isinstance(operand, gast.Name | gast.Attribute) or names_read(operand) & step.varied:
+            if not isinstance(operand, gast.Name | gast.Attribute):
                 continue
             kind = looked_into(operand, Layers(step.operand_kinds, unit.captured))
             kind = kind_in(operand, step.operand_kinds) if kind is None else kind
+            if names_read(operand) & step.varied and not isinstance(kind, Unknown):
+                continue
             if isinstance(kind, Foreign):
                 _refuse(unit, step, operand, kind)
             elif _is_unknown(kind):
                 if not all(_gives_arrays(unit, maker) for maker in made.get(getattr(operand, "id", ""), [None])):
                     step.after.append(gast.Expr(call(services.global_name(ask.__name__, ask), clone(operand))))
+
+
+def _factors(unit: Unit, step: Op) -> Iterator[tuple[gast.expr, Callable[[Any], None]]]:
+    """What a step computes with, and the question that it is asked: of a function of NumPy's a matrix makes matrices."""
+    if isinstance(step.expr, gast.BinOp):
+        ask = own_operators.no_matrix if isinstance(step.expr.op, gast.MatMult) else own_operators.item_by_item
+        yield from ((operand, ask) for operand in (step.expr.left, step.expr.right))
+    elif (operation := unit.canonical(step)) is not None and isinstance(step.expr, gast.Call):
+        if operation.callee in ITEM_BY_ITEM:
+            yield from ((operand, own_operators.item_by_item) for operand in operation.args)
+        elif (getattr(operation.callee, "__module__", None) or "").startswith("numpy") or isinstance(
+            operation.callee, np.ufunc
+        ):
+            yield from ((operand, own_operators.no_matrix) for operand in operation.args)
 
 
 def _refuse(unit: Unit, step: Op, operand: gast.expr, kind: Foreign) -> None:
