@@ -140,8 +140,8 @@ class Rewriter(StepRewriter):
             return [step]
         place = subscript(step.place(), clone(step.index))
         what = classify(step.index, self.kind)
-        number = isinstance(item := self.kind(place), Num) and item.scalar
-        view = not number and what is not None and not {"mask", "gather"} & set(what)
+        rows = isinstance(item := self.kind(place), Num) and item.array
+        view = rows and what is not None and not {"mask", "gather"} & set(what)
         before = None if view else step.old  # a view shows what is written meanwhile
         if step.op in ("+", "-") and before is None and (step.unique or (what is not None and "gather" not in what)):
             return [step]
@@ -163,7 +163,7 @@ class Rewriter(StepRewriter):
                 or not isinstance(source.expr.value, gast.Name)
             ):
                 return step
-            kinds = {**source.operand_kinds, **step.kinds}
+            kinds = {**self.kinds, **source.operand_kinds, **step.kinds}
             if not isinstance(kinds.get(source.expr.value.id), Num):
                 return step
             self.kinds = kinds
