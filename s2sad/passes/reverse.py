@@ -152,7 +152,7 @@ class Reverse(Stores):
                 case Op(leaf=True):
                     pass
                 case Op():
-                    live = step.active and any(t in state for t in step.targets)
+                    live = step.active and (bool(step.lends) or any(t in state for t in step.targets))
                     for target in step.targets:
                         if target not in self.memory:
                             state.pop(target, None)
