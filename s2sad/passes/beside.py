@@ -22,7 +22,7 @@ from s2sad.ir import Loop, Op, Step, Store
 from s2sad.kinds import Num, Seq
 from s2sad.passes.forward import Tangents
 from s2sad.passes.sweeps import Forward
-from s2sad.trees import clone, const, name, names_read, store, subscript, substitute
+from s2sad.trees import clone, const, name, name_nodes, names_read, store, subscript, substitute
 
 
 class Beside(Forward):
@@ -37,7 +37,7 @@ class Beside(Forward):
         super().__init__(program)
         for lines in self.lines.values():
             for line in lines:
-                self.counts.update(names_read(line))
+                self.counts.update(n.id for n in name_nodes(line) if type(n.ctx) is gast.Load)
 
     def group(self, group: list[Step]) -> list[gast.stmt]:
         places = self.looked_up(group)

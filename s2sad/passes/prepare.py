@@ -182,9 +182,10 @@ def normal_path(kind: Kind, path: tuple) -> tuple:
     """The same path with positions counted from the front."""
     result = []
     for how, key in path:
-        if isinstance(kind, Seq):
-            position = key % len(kind.items) if how == "item" else kind.type._fields.index(key)  # type: ignore[attr-defined]
-            result.append(position)
+        if isinstance(kind, Seq) and how == "item":
+            result.append(key % len(kind.items) if kind.items else key)
+        elif isinstance(kind, Seq):
+            result.append(kind.type._fields.index(key))  # type: ignore[attr-defined]
         else:
             result.append(key)
         kind = inside(kind, ((how, key),))
