@@ -8,7 +8,7 @@ import gast
 
 from s2sad.ir import Op
 from s2sad.kept import kept_by
-from s2sad.kinds import Kind
+from s2sad.kinds import Kind, differentiable
 from s2sad.pairing import pair_of
 from s2sad.passes.shadowing import Mirror
 from s2sad.passes.shadows import has_shadow
@@ -33,11 +33,13 @@ def lending_call(
 ) -> dict[str, gast.expr]:
     """Turn the call into that of a pair; gives the adjoints of the arguments that are not lent."""
     kinds: list[Kind] = [reverse.kind_in(tree, step.operand_kinds) for tree in trees.values()]
-    lent = tuple(label for label, kind in zip(trees, kinds, strict=True) if has_shadow(kind))
+    lends = set(step.lends)
+    lent = tuple(p for p, kind in zip(trees, kinds, strict=True) if has_shadow(kind) and names_read(trees[p]) & lends)
     varied = [label for label, tree in trees.items() if label not in lent and names_read(tree) & step.varied]
     pair = pair_of(session, callee, kinds, varied, lent, step.gives)
     mirror = Mirror(unit, session.imports.library)
-    shadows = [mirror.slot(trees[label], step) for label in lent]
+    table = dict(zip(trees, kinds, strict=True))
+    shadows = [mirror.slot(trees[label], step) for label in lent if differentiable(table[label])]
     saved = reverse.temporary(f"{callee.__name__.strip('_<>')}_saved")
     call_forward(step, call(pair.forward, *map(clone, trees.values()), *shadows), saved)
     step.kept = kept_by(pair.kept, trees, step.targets)

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from s2sad.call_changes import alike, ends
 from s2sad.emit import emit
 from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised, spelled_out
 from s2sad.halves import halves_of
-from s2sad.ir import Store, every, written_memory
+from s2sad.ir import every
 from s2sad.kinds import UNKNOWN, Kind, differentiable
-from s2sad.passes.contents import CONTAINERS
 from s2sad.result_kinds import DEEPEST, calls_itself, result_kind
 from s2sad.scope import parameters
 from s2sad.unit import Unit
@@ -88,12 +88,14 @@ def pair_of(
 
 def refuse_rearranged(unit: Unit) -> None:
     """What is known of a list or dict would no longer hold in the caller if a function that can't be written out changed it."""
-    given = {p for p, k in zip(unit.program.parameters, unit.kinds, strict=True) if isinstance(k, CONTAINERS)}
-    for step in every(unit.program.body):
-        if isinstance(step, Store) and isinstance(step.found, CONTAINERS) and written_memory(step) & given:
+    found = ends(unit, unit.kinds)
+    if alike(found, unit.kinds):
+        return
+    for label, given, end in zip(unit.program.parameters, unit.kinds, found, strict=True):
+        if given != end:
             raise unit.error(
                 UnsupportedError,
                 f"a list or dict that {unit.source.function.__name__} is given is changed, and the function can't be written out",
-                step.origin.node,
+                next((s.origin.node for s in every(unit.program.body) if getattr(s, "base", "") == label), None),
                 "Return the new items, or write a loop.",
             )

@@ -25,6 +25,7 @@ from s2sad.passes.attribute_reads import attributes_once
 from s2sad.passes.backward_sweep import Backward
 from s2sad.passes.closures import renamed_tree
 from s2sad.passes.coalescing import named_once
+from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.copying import as_copies
 from s2sad.passes.deques import as_lists, refuse_deques
 from s2sad.passes.dissolving import dissolved
@@ -118,7 +119,7 @@ def analyse(
     remember_draws(program, names, services.global_name)
     captured |= {n: kind_of(scope.value(n), f"{n}^") for n in sorted(scope.added) if scope.captured(n)}
     leaf_paths = leaves(program, kinds, names) if lent is None else {}
-    environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
+    environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind, services.call_changes)
     unit = Unit(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
@@ -149,7 +150,9 @@ def analyse(
     def understand() -> None:
         while rewritten():
             unit.forget()
-            unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
+            unit.environment = infer(
+                program.body, {**captured, **kinds}, scope, services.call_kind, services.call_changes
+            )
         for step in every(program.body):
             if isinstance(step, Op):
                 step.pure = not isinstance(step.expr, gast.Call) or is_pure(_callee(unit, step), step.expr)
@@ -202,7 +205,9 @@ def analyse(
         unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         while split_active(unit):
             unit.forget()
-            unit.environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind)
+            unit.environment = infer(
+                program.body, {**captured, **kinds}, scope, services.call_kind, services.call_changes
+            )
             understand()
             unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         ready(unit.mirrors.shared)
@@ -212,12 +217,12 @@ def analyse(
         return unit
     ready(set())
     if inputs:
-        alias(unit)
+        alias(unit, services.writes)
         before: set[str] = set()
         while unit.memory != before:
             before = set(unit.memory)
             ready(before)
-            alias(unit)
+            alias(unit, services.writes)
         with_shadows(unit, services.global_name)
         check_overlaps(unit, services.global_name)
         check_views(unit, services.global_name)
@@ -298,8 +303,10 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
     recorder = Recorder(
         program, unit.names, variables(program), unit.steady(), kind_of_tree, services.global_name, kinds
     )
-    if unit.borrowing:  # the caller wants back what it lent
-        recorder.start = {p for p, k in zip(program.parameters, unit.kinds, strict=True) if not immutable(k)}
+    if unit.borrowing:  # the caller wants back what it lent, and the shadows of lists as they were
+        given = dict(zip(program.parameters, unit.kinds, strict=True))
+        recorder.start = {p for p, k in given.items() if not immutable(k)}
+        recorder.start |= {unit.shadows[p] for p in unit.lent & unit.shadows.keys() if isinstance(given[p], CONTAINERS)}
     recorder.shadows = {unit.shadows[p] for p in unit.inputs if p in unit.memory}
     rematerialise(program)
     read_again(program, kind_of_tree)

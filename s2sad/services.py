@@ -20,6 +20,7 @@ class Services:
     """What the passes need of the session: the user's other functions, names of globals."""
 
     call_kind: Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
+    call_changes: Callable[[Canonical, list[Kind], dict[str, Kind]], list[tuple[gast.expr, Kind]]]
     call_pair: Callable[[Unit, Op, Canonical, Reverse], list[gast.expr] | None]
     passes: Callable[[Unit, Op], bool]
     writes: Callable[[Unit, Op], set[str]]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import gast
 
+from s2sad.call_changes import changed_kinds
 from s2sad.call_pairs import call_pair
 from s2sad.called import defaults, unwrapped
 from s2sad.carrying import carries
@@ -29,7 +30,7 @@ from s2sad.passes.lifting import as_written
 from s2sad.passes.outside import CLEAN
 from s2sad.passes.parse import Source, parse
 from s2sad.pipeline import Sweeps, analyse
-from s2sad.result_kinds import call_kind
+from s2sad.result_kinds import DEEPEST, call_kind
 from s2sad.scope import Scope, parameters
 from s2sad.services import Services
 from s2sad.short_names import with_short_names
@@ -55,7 +56,14 @@ class Session:
     sources: dict[Any, Source] = field(default_factory=dict)
     texts: dict[Any, list[tuple[Pair, str]]] = field(default_factory=dict)
     writing: dict[Any, set[str]] = field(default_factory=dict)  # functions to the parameters that they write
-    pending: list[Any] = field(default_factory=list)  # functions of which that is being found out
+    pending: dict[Any, set[str]] = field(default_factory=dict)  # those of which that is being found out
+    asked: set[Any] = field(default_factory=set)  # those of them that were asked for
+    changed: dict[Any, list[Kind]] = field(
+        default_factory=dict
+    )  # what calls make of the containers that they are given
+    changing_calls: list[Any] = field(default_factory=list)  # those of which that is being found out
+    unsettled: set[Any] = field(default_factory=set)  # and of these the ones that were asked for
+    resting: set[Any] = field(default_factory=set)  # calls that were worked out, and rest on what is not
     inferring: list[Any] = field(default_factory=list)
     generating: list[Any] = field(default_factory=list)
     module_names: Names = field(default_factory=lambda: Names(set()))
@@ -114,7 +122,13 @@ class Session:
 
     def services(self) -> Services:
         return Services(
-            partial(call_kind, self), partial(call_pair, self), carries, self.writes, self.imports.library, self.masked
+            partial(call_kind, self),
+            partial(changed_kinds, self),
+            partial(call_pair, self),
+            carries,
+            self.writes,
+            self.imports.library,
+            self.masked,
         )
 
     def writes(self, unit: Unit, step: Op) -> set[str]:
@@ -134,22 +148,35 @@ class Session:
         return set().union(*(names_read(tree) for tree, is_written in zip(trees, written, strict=True) if is_written))
 
     def written(self, callee: Any, kinds: list[Kind]) -> list[bool]:
-        """Which arguments a function may write; while that is being found out, any."""
+        """Which arguments a function may write; of one that calls itself it is found out from none upwards."""
         kinds = generalised(kinds, True)
         key = (callee, tuple(map(spelled_out, kinds)))
         labels = [p.id for p in parameters(self.source(callee).tree)]
-        if any(callee is other for other, _ in self.pending):
+        if key in self.writing:
+            return [label in self.writing[key] for label in labels]
+        if key in self.pending:
+            self.asked.add(key)
+            return [label in self.pending[key] for label in labels]
+        if sum(callee is other for other, _ in self.pending) > DEEPEST:
             return [True] * len(labels)
-        if key not in self.writing:
-            self.writing[key] = set(labels)
-            self.pending.append(key)
-            try:
-                self.writing[key] = self.unit(callee, kinds, labels, forward="helper").mirrors.parameters
-            except UnsupportedError:
-                pass
-            finally:
-                self.pending.pop()
-        return [label in self.writing[key] for label in labels]
+        outer, self.asked = self.asked, set()
+        found, self.pending[key] = set[str](), set[str]()
+        try:
+            while True:
+                try:
+                    found = found | self.unit(callee, kinds, labels, forward="helper").mirrors.parameters
+                except UnsupportedError:
+                    found = set(labels)
+                if found == self.pending[key] or key not in self.asked:
+                    break
+                self.pending[key] = found
+        finally:
+            del self.pending[key]
+        others = self.asked - {key}
+        if not others:  # else it rests on what is not settled yet
+            self.writing[key] = found
+        self.asked = outer | others
+        return [label in found for label in labels]
 
     def definition(
         self,

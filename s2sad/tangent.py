@@ -201,10 +201,11 @@ class TangentSession:
         around = next((call for call in reversed(self.generating) if call.callee is callee), None)
         kinds = generalised(kinds, around is not None or calls_itself(self.session, callee))
         inside = Inside(callee, size(kinds), 0)
-        if around is not None:
-            inside.depth = around.depth + (inside.size >= around.size)
-        kinds = widened(kinds, inside.depth)
         key = (callee, tuple(map(repr, kinds)), tuple(varied))
+        if around is not None and key not in self.made:
+            inside.depth = around.depth + (inside.size >= around.size)
+            kinds = widened(kinds, inside.depth)
+            key = (callee, tuple(map(repr, kinds)), tuple(varied))
         if key not in self.made:
             base = callee.__name__.strip("_<>") or "function"
             label = self.made[key] = self.session.module_names.fresh(f"{'function' if base == 'lambda' else base}_jvp")

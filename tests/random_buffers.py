@@ -5,14 +5,21 @@ What two statements do to each other shows more often here than in programs of m
 
 import random
 
+from tests import recursive_words
 from tests.buffer_words import BEGINS, ENDS, HELPERS, POOLS
+
+POOLS = [*POOLS, recursive_words.STATEMENTS.strip().splitlines()]
+BEGINS, ENDS = [*BEGINS, recursive_words.BEGIN], [*ENDS, recursive_words.END]
+RECURSIVE = len(POOLS) - 1
 
 
 class Writer:
-    def __init__(self, seed: int):
+    def __init__(self, seed: int, recursive: bool = False):
         self.rng = random.Random(seed)
         self.vectors = ["x", "y", "z"][: self.rng.randint(2, 3)]
         parts = [0, *self.rng.choice([[], [1], [2], [3], [4], [5], [1, 2], [4, 5], [6], [7], [8], [9], [6, 9], [3, 8]])]
+        parts = [0, RECURSIVE] if recursive else parts
+        self.recursive = recursive
         self.pools = [POOLS[0]] * 3 + [POOLS[part] for part in parts[1:]] * 2
         self.begins = [line for part in parts for line in BEGINS[part]]
         self.ends = [ENDS[part] for part in parts]
@@ -25,7 +32,8 @@ class Writer:
         lines += [*self.block(rng.randint(0, 2), 1, False), f"return {' + '.join(self.ends)}"]
         head = "from collections import deque, namedtuple\n\nimport numpy as np\nfrom numpy import flip as turned\n"
         head += "from numpy.lib.stride_tricks import sliding_window_view as windows\n"
-        return f"{head}{HELPERS}\ndef f(x, y, A, s, t):\n" + "".join(f"    {line}\n" for line in lines)
+        head += HELPERS + (recursive_words.HELPERS if self.recursive else "")
+        return f"{head}\ndef f(x, y, A, s, t):\n" + "".join(f"    {line}\n" for line in lines)
 
     def inside(self, count: int, depth: int, loop: bool) -> list[str]:
         return ["    " + line for line in self.block(count, depth, loop)]
@@ -60,6 +68,6 @@ class Writer:
         return [f"if {a}[1] > {bound}:", "    " + (rng.choice(["break", "continue"]) if loop else f"{a} = {b} * 1.1")]
 
 
-def program(seed: int) -> str:
-    """The text of the program of that seed; the same on every machine and Python."""
-    return Writer(seed).program()
+def program(seed: int, recursive: bool = False) -> str:
+    """The text of the program of that seed; the same on every machine and Python. `recursive`: of functions that call themselves."""
+    return Writer(seed, recursive).program()

@@ -14,7 +14,14 @@ from dataclasses import dataclass, field, replace
 
 from tests import random_buffers
 
-LEVELS = ("functional", "memory", "full", "small", "buffers")  # small: few statements, of all that full has
+LEVELS = (
+    "functional",
+    "memory",
+    "full",
+    "small",
+    "buffers",
+    "recursion",
+)  # small: few statements, of all that full has
 ARGUMENTS = {"x": (5,), "y": (5,), "A": (3, 4), "s": (), "t": ()}
 
 Shape = tuple[int, ...]
@@ -337,4 +344,6 @@ def indented(lines: list[str]) -> list[str]:
 
 def program(seed: int, level: str) -> str:
     """The text of the program of that seed and level; the same on every machine and Python."""
-    return random_buffers.program(seed) if level == "buffers" else Writer(seed, level).program()
+    if level in ("buffers", "recursion"):
+        return random_buffers.program(seed, level == "recursion")
+    return Writer(seed, level).program()

@@ -5,7 +5,7 @@ The pairs of names that may look at one memory (`pairs.py`) tell for each store 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import gast
@@ -31,23 +31,25 @@ from s2sad.unit import Unit, is_user_function
 # the pass
 
 
-def alias(unit: Unit) -> None:
+def alias(unit: Unit, writes: Callable[[Unit, Op], set[str]]) -> None:
     """Find out what each store may overwrite; refuse programs in which memory that is written has another name that is read later."""
     from s2sad.passes.pointing import Reaching
     from s2sad.passes.shadows import Closure
 
     program = unit.program
     steps = list(every(program.body))
-    lending = mark_lending(unit)
+    lending = mark_lending(unit, writes)
     refuse_unknown_writers(unit, steps)
     stores = [s for s in steps if isinstance(s, Store)]
     rebound = any(isinstance(s, Op) and s.inplace and may_be_array(s) for s in steps)
     if not stores and not rebound and not lending and not unit.lent:
         return
     live: dict[int, set[str]] = {}
-    liveness(program.body, names_read(program.result) | ({program.aux} if program.aux else set()), live)
+    callers = {caller(p) for p in unit.lent}
+    after = names_read(program.result) | ({program.aux} if program.aux else set())
+    liveness(program.body, after | callers, live)
     parameters = set(program.parameters)
-    lent = {pair(a, b) for a in unit.lent for b in unit.lent if a < b}
+    lent = {pair(a, b) for a in unit.lent for b in unit.lent | callers if a != b}
     now = Flow(unit, live)
     now.block(program.body, set(lent))
     past = Flow(unit, None)
@@ -62,17 +64,22 @@ def alias(unit: Unit) -> None:
         step.aliases = frozenset(past.found.get(id(step), set()))
         refuse_overlaps(unit, step, past.found.get(id(step), set()), views)
         others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]}
+        step.aliases -= callers
+        seen = {lender(o) for o in others & callers}  # the caller sees what is written there
+        others -= callers
         listed = isinstance(step.found, CONTAINERS)
         if listed or step.op in STRUCTURAL:
             # the container changes, the memory of its items does not
             step.aliases = frozenset(containers.shows(step.base, set(step.aliases)))
-            others = containers.shows(step.base, others)
+            others, seen = containers.shows(step.base, others), containers.shows(step.base, seen)
+        if seen:
+            troubled.setdefault(step.base, step)
         step.watched = bool(others)
         if listed:
             if varied & {step.base, *others} and (others or (step.base not in tables and rearranges(step))):
                 troubled.setdefault(step.base, step)
-        elif others and not isinstance(step.found, Num):
-            refuse(unit, step, step.base, sorted(others)[0])
+        elif (others | seen) and not isinstance(step.found, Num):
+            refuse(unit, step, step.base, sorted(others | seen)[0])
         if others and varied & {step.base, *others}:
             troubled.update({v: troubled.get(v, step) for v in others | {step.base}})
         written |= (
@@ -81,10 +88,10 @@ def alias(unit: Unit) -> None:
             | {o[:-1] for o in step.aliases if o.endswith("'")}
         )
     for step in lending:
-        step.aliases = frozenset(past.found.get(id(step), set()))
-        others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]} | set(step.lends)
+        step.aliases = frozenset(past.found.get(id(step), set())) - callers
+        others = {o for o in now.found.get(id(step), set()) if o in live[id(step)]} - callers | set(step.lends)
         given = set(step.targets) & set(now.sharing.joined) if gives_back(unit, step) else set()
-        if varied & (others | given):
+        if varied & (others | given) or step.varied:  # what varies may be put into a list that held nothing
             troubled.update({v: troubled.get(v, step) for v in others | given})
         written |= written_memory(step)
     if unit.lent and steps:
@@ -112,12 +119,22 @@ def alias(unit: Unit) -> None:
     unit.written = {p for p in parameters | program.leaf_names if p in written and p not in inside}
 
 
+def caller(parameter: str) -> str:
+    """The name that stands for what the caller of a function sees, whatever the parameter is bound to later."""
+    return f"{parameter}§"
+
+
+def lender(label: str) -> str:
+    return label.removesuffix("§")
+
+
 def refuse_shared_updates(unit: Unit, now: Flow, live: dict[int, set[str]], mirrored: Collection[str] = ()) -> None:
     """`x op= v` stands as `x = x op v`: no other name may look at x, in case it is an array."""
     for step in every(unit.program.body):
         if not isinstance(step, Op) or not step.inplace or changed(step) in mirrored or not may_be_array(step):
             continue
         others = (now.found.get(id(step), set()) & live[id(step)]) - {changed(step), *step.targets}
+        others = {o for o in others if lender(o) == o}
         if others:
             raise unit.error(
                 UnsupportedError,

@@ -297,11 +297,13 @@ class ExpressionKinds:
                     return UNKNOWN
         named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
         operation.place = place
-        if any(map(is_never, kinds)) or (NOTHING in kinds and _takes_numbers(operation.callee)):
+        if NEVER in kinds or (NOTHING in kinds and _takes_numbers(operation.callee)):
             return NEVER
         own = self.call_kind(operation, kinds, named)
         if own is not None:
             return own
+        if any(map(is_never, kinds)):
+            return NEVER
         if operation.callee in FACTS.values() and not isinstance(kinds[0], Num):
             if not isinstance(node, gast.Call) or not isinstance(kinds[0], Seq | ListOf):
                 return UNKNOWN

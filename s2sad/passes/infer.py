@@ -9,6 +9,7 @@ from typing import Any
 
 import gast
 
+from s2sad.calls import Canonical, canonical
 from s2sad.dimensions import various
 from s2sad.indexing import item_kind
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
@@ -36,10 +37,18 @@ from s2sad.passes.expression_kinds import CallKind, ExpressionKinds
 from s2sad.scope import Scope
 from s2sad.trees import OPERATORS, binary, names_bound, names_read, subscript
 
+CallChanges = Callable[[Canonical, list[Kind], dict[str, Kind]], list[tuple[gast.expr, Kind]]]
 
-def infer(body: list[Step], environment: dict[str, Kind], scope: Scope, call_kind: CallKind) -> Environment:
-    """Annotate every step with kinds; gives those at the end. `call_kind` knows the user's own functions."""
-    inference = Inference(scope, call_kind, {id(step): number for number, step in enumerate(every(body))})
+
+def infer(
+    body: list[Step],
+    environment: dict[str, Kind],
+    scope: Scope,
+    call_kind: CallKind,
+    call_changes: CallChanges = lambda operation, kinds, named: [],
+) -> Environment:
+    """Annotate every step with kinds; gives those at the end. These two know the user's own functions."""
+    inference = Inference(scope, call_kind, call_changes, {id(step): number for number, step in enumerate(every(body))})
     found = inference.block(body, Environment(environment))
     for step in every(body):
         if isinstance(step, (Op, Store)):
@@ -77,8 +86,8 @@ class Environment(dict[str, Kind]):
 
 
 class Inference:
-    def __init__(self, scope: Scope, call_kind: CallKind, numbers: dict[int, int]):
-        self.scope, self.numbers = scope, numbers
+    def __init__(self, scope: Scope, call_kind: CallKind, call_changes: CallChanges, numbers: dict[int, int]):
+        self.scope, self.call_changes, self.numbers = scope, call_changes, numbers
         self.of = ExpressionKinds(scope, call_kind)
         self.in_loop: set[int] = set()
         self.entered: set[int] = set()  # loops and calls that were met
@@ -98,6 +107,9 @@ class Inference:
                 operands = {n: env[n] for n in names_read(step.expr) if n in env}
                 if isinstance(step.expr, gast.Subscript) and isinstance(step.expr.value, gast.Name):
                     self._filled(step, step.expr.value.id, step.expr.slice, env, place)
+                if isinstance(step.expr, gast.Call):
+                    self._given(step.expr, step.callee, env, place)
+                    operands = {n: env[n] for n in operands}
                 kind = self.of.kind(step.expr, env, place, step.callee)
                 if step.inplace and isinstance(old := env.get(step.target), Num):
                     if old.array:
@@ -218,7 +230,31 @@ class Inference:
             self.names.put(base, node, env, spread=True)
             self.names.changed(base, env, place)
 
+    def _given(self, node: gast.Call, callee: Any, env: Environment, place: str) -> None:
+        """A call of the user's own function may change what the containers hold that it is given."""
+        if not any(is_container(env[n]) for n in names_read(node) if n in env):
+            return
+        operation = canonical(node, callee, env)
+        if operation is None or any(isinstance(a, gast.Starred) for a in operation.args):
+            return
+        kinds = [self.of.kind(a, env, f"{place}a{i}") for i, a in enumerate(operation.args)]
+        named = {key: self.of.kind(value, env, place + key) for key, value in operation.keywords.items()}
+        operation.place = place
+        given = [n for n in names_read(node) if n in env and is_container(env[n])]
+        for tree, kind in self.call_changes(operation, kinds, named):
+            for label in sorted(names_read(tree) & env.keys()):
+                others = self.names.same(label) | self.names.held(label) | self.names.holders(label)
+                alone = isinstance(tree, gast.Name) and given.count(label) == 1 and not others & set(given) - {label}
+                env[label] = kind if alone else UNKNOWN
+                if not _of_numbers(env[label]):
+                    self.names.put(label, node, env, spread=True)
+                self.names.changed(label, env, place)
+
     def _effect(self, step: Effect, env: Environment, place: str) -> None:
+        match step.statement:
+            case gast.Expr(value=gast.Call() as node):
+                callee = self.scope.lookup(node.func)
+                self._given(node, None if callee is MISSING else callee, env, place)
         step.kinds = {n: env[n] for n in names_read(step.statement) if n in env}
         self._changed(step.statement, env, place)
         for name in names_bound([step.statement]) - self.scope.imported.keys():

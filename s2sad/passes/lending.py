@@ -23,11 +23,13 @@ value = np.sum(u)
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import gast
 
 from s2sad.ir import Op, Step, every
+from s2sad.kinds import differentiable
 from s2sad.passes.effects import effects
 from s2sad.trees import names_read
 from s2sad.unit import is_user_function
@@ -36,13 +38,17 @@ if TYPE_CHECKING:
     from s2sad.unit import Unit
 
 
-def mark_lending(unit: Unit) -> list[Op]:
-    """The steps that lend memory to functions that write; each gets the names of what it lends."""
+def mark_lending(unit: Unit, writes: Callable[[Unit, Op], set[str]]) -> list[Op]:
+    """The steps that lend memory to functions that write; each gets the names of what it lends: of what stands outside,
+    and of what holds no floats, what is written."""
     found = []
     for step in every(unit.program.body):
         callee = called(unit, step)
         if isinstance(step, Op) and callee is not None and effects(callee).writes:
             step.lends = lendable(step)
+            spared = {n for n in step.lends if n in unit.captured or not differentiable(step.operand_kinds[n])}
+            if spared:
+                step.lends = tuple(n for n in step.lends if n not in spared - writes(unit, step))
         if isinstance(step, Op) and step.lends:
             found.append(step)
     return found

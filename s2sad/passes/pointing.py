@@ -61,6 +61,15 @@ class Pointing(Classes):
             self.held[found] = f"{found}[]"
         return self.find(self.held[found])
 
+    def all_inside(self, label: str) -> set[str]:
+        """The classes of what a name holds, and of what that holds."""
+        found: set[str] = set()
+        held = self.find(self.inside(label))
+        while held not in found:
+            found.add(held)
+            held = self.find(self.held[held]) if held in self.held else held
+        return found
+
     def holders(self, label: str) -> set[str]:
         """The class of a name, and the classes that hold it."""
         found = {self.find(label)}

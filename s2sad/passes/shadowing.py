@@ -52,14 +52,20 @@ def with_shadows(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
     if unit.memory:
         unit.shadows = {v: unit.names.fresh(f"{v}_bar") for v in sorted(unit.memory)}
         refuse_without_shadows(unit)
-        unit.program.lent_shadows = [unit.shadows[p] for p in unit.program.parameters if p in unit.lent]
+        unit.program.lent_shadows = [unit.shadows[p] for p in unit.program.parameters if p in with_lent_shadows(unit)]
         unit.program.body = Mirror(unit, global_name).program()
         unit.forget()
 
 
+def with_lent_shadows(unit: Unit) -> set[str]:
+    """The parameters of which a shadow is given: what holds no floats needs none."""
+    given = zip(unit.program.parameters, unit.kinds, strict=True)
+    return {p for p, kind in given if p in unit.lent and differentiable(kind)}
+
+
 def refuse_without_shadows(unit: Unit) -> None:
     """A list that is empty when it is lent, and gets items here: of what kind, the caller doesn't know."""
-    for label in sorted(unit.lent - unit.shadows.keys()):
+    for label in sorted(with_lent_shadows(unit) - unit.shadows.keys()):
         raise unit.error(
             UnsupportedError,
             f"a list or dict that {unit.program.name} is given is changed, and the function can't be written out",
@@ -77,7 +83,8 @@ class Mirror:
 
     def program(self) -> list[Step]:
         origin = Origin(gast.Pass(), 1, "")
-        given = [p for p in self.unit.program.parameters if p in self.memory and p not in self.unit.lent]
+        lent = with_lent_shadows(self.unit)
+        given = [p for p in self.unit.program.parameters if p in self.memory and p not in lent]
         return [*(self.fresh(origin, p) for p in given), *self.block(self.unit.program.body)]
 
     def block(self, body: list[Step]) -> list[Step]:

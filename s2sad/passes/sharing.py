@@ -17,7 +17,8 @@ import gast
 from s2sad import runtime
 from s2sad.flow import bound_by, reads_of, variables
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, differentiable
+from s2sad.joining import values
+from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown, differentiable
 from s2sad.passes.alias import refuse_shared_updates
 from s2sad.passes.changing_calls import WRITING_HELPERS, as_op, changed_by
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
@@ -63,6 +64,7 @@ class Groups:
         self.kinds = unit.joined_kinds()
         self.steps = list(every(unit.program.body))
         self.own = variables(unit.program) | set(unit.captured)
+        self.inert = set() if integers else self._untouched()
         sharing = Sharing(unit)
         self.bare = {v for v, kind in self.kinds.items() if isinstance(kind, Num) and kind.boxed}
         self.pointing = Pointing(sharing, self.plain, self.own)
@@ -78,10 +80,32 @@ class Groups:
             self.arrays |= self._given_twice()
         if (self.arrays | self.containers) & lent:
             for label in lent:
-                self._link(label, lent)
+                kind = self.kinds.get(label, UNKNOWN)
+                self._link(label, {n for n in lent if may_meet(kind, self.kinds.get(n, UNKNOWN))})
         self.groups: dict[str, set[str]] = {}
         for label in sorted(self.own):
             self.groups.setdefault(self.pointing.find(label), set()).add(label)
+
+    def _untouched(self) -> set[str]:
+        """Names of what is given and holds no floats, at no time, if the function writes nothing of that sort."""
+        bound = {t for s in self.steps if isinstance(s, Op) for t in s.targets}
+        given = self.kinds.keys() & ({*self.unit.captured, *self.unit.program.parameters} - bound)
+        found = {n for n in given if _inert(self.kinds[n]) and _inert(self.unit.environment.get(n, UNKNOWN))}
+        return set() if found and any(map(self._touches, self.steps)) else found
+
+    def _touches(self, step: Step) -> bool:
+        """May a step write something that holds no floats?"""
+        written: set[str] = set()
+        if isinstance(step, Store):
+            return _inert(step.found) or isinstance(step.found, Unknown)
+        if isinstance(step, Op) and step.inplace:
+            written |= {step.target}
+        held = as_op(self.unit, step) if isinstance(step, Op | Effect) else None
+        if held is not None and isinstance(held.expr, gast.Call):
+            written |= {changed_by(held.expr)} - {""} | self.writes(self.unit, held)
+            written |= names_read(held.expr.args[0]) if held.callee in WRITING_HELPERS else set()
+        kinds = [self.kinds.get(n, UNKNOWN) for n in written]
+        return any(isinstance(kind, Unknown) or not isinstance(kind, Num) and _inert(kind) for kind in kinds)
 
     def _given_twice(self) -> set[str]:
         """Names of what stands in several places of displays: a caller who gets both may write through one and read through the other."""
@@ -174,9 +198,11 @@ class Groups:
         if written:
             self.calls[id(step)] = written
             self.arrays |= written
+            self.items |= {n for n in written if _container(self.kinds.get(n, UNKNOWN))}
             if any(not isinstance(self.kinds.get(n, UNKNOWN), Num) for n in written):
                 for label in sorted(written):
-                    self._link(label, operands)
+                    kind = self.kinds.get(label, UNKNOWN)
+                    self._link(label, {n for n in operands if may_mix(kind, self.kinds.get(n, UNKNOWN))})
 
     def _store(self, step: Store) -> None:
         kind = step.kinds.get(step.base, UNKNOWN)
@@ -200,7 +226,7 @@ class Groups:
     def plain(self, label: str) -> bool:
         """Surely no memory that carries a tangent and could be written."""
         kind = self.kinds.get(label, UNKNOWN)
-        if isinstance(kind, Const | Fun):
+        if isinstance(kind, Const | Fun) or label in self.inert:
             return True
         scalar = isinstance(kind, Num) and kind.scalar and label not in self.bare
         return scalar or not self.integers and isinstance(kind, Num) and _constant(kind)
@@ -221,10 +247,10 @@ class Groups:
 
     def members(self, label: str) -> set[str]:
         """Names that may show what is written through a name: the same memory, and containers that hold it."""
-        inside = label in self.items
-        classes = self.pointing.holders(self.pointing.inside(label) if inside else label)
-        if inside:
-            classes |= self.pointing.holders(label)
+        classes = self.pointing.holders(label)
+        if label in self.items:
+            for held in self.pointing.all_inside(label):
+                classes |= self.pointing.holders(held)
         return {label}.union(*(self.groups.get(c, set()) for c in sorted(classes)))
 
     def changeable(self) -> set[str]:
@@ -260,6 +286,43 @@ class Groups:
 def _constant(kind: Num) -> bool:
     """Is it of numbers that carry no tangent?"""
     return kind.dtype is not None and kind.dtype.kind not in "fc"
+
+
+def may_meet(a: Kind, b: Kind) -> bool:
+    """May two that are given share memory, or what they hold?"""
+    return like(a, b) or like(b, a) or may_mix(a, b)
+
+
+def may_mix(a: Kind, b: Kind) -> bool:
+    """May one of two hold the other, or what the other holds?"""
+    return holds_like(a, b) or holds_like(b, a)
+
+
+def holds_like(kind: Kind, other: Kind) -> bool:
+    """May a container hold something that another value is, or holds?"""
+    if isinstance(kind, Unknown):
+        return True
+    return any(like(held, other) or holds_like(held, other) for held in values(kind))
+
+
+def like(kind: Kind, other: Kind) -> bool:
+    """May these be one object, or the first an item, at any depth, of the second?"""
+    if isinstance(kind, Const | Fun) or isinstance(kind, Num) and (kind.python or kind.scalar and kind.boxed is False):
+        return False
+    if isinstance(kind, Unknown) or isinstance(other, Unknown):
+        return True
+    sorts = (Num, Seq | ListOf, Map | DictOf, Obj)
+    return any(isinstance(kind, s) and isinstance(other, s) for s in sorts) or any(
+        like(kind, held) for held in values(other)
+    )
+
+
+def _inert(kind: Kind) -> bool:
+    """Is it a constant, or a container of constants, that carries no tangent?"""
+    held = values(kind)
+    return (
+        all(map(_inert, held)) if isinstance(kind, CONTAINERS) else isinstance(kind, Const) or not differentiable(kind)
+    )
 
 
 def _container(kind: Kind) -> bool:

@@ -1,0 +1,206 @@
+"""What a call of the user's own function makes of the lists and dicts that it is given: `fill(out, 3)` may put numbers into `out`.
+
+The kind that is found holds before the call and behind it, and stays if the function is called again: a function that calls itself
+is given what it has filled.
+"""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING
+
+import gast
+
+from s2sad.called import bound_kinds, defaults, unwrapped
+from s2sad.calls import Canonical
+from s2sad.errors import UnsupportedError
+from s2sad.generalising import generalised, placed, respecialised, spelled_out
+from s2sad.ir import Op, Store, every
+from s2sad.joining import element, join, joined, loosened, values
+from s2sad.kinds import FLOAT, NEVER, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq, Unknown, same_dtype, with_items
+from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.effects import effects
+from s2sad.result_kinds import DEEPEST, calls_itself
+from s2sad.trees import name
+from s2sad.unit import Unit, bind_arguments, is_user_function
+
+if TYPE_CHECKING:
+    from s2sad.session import Session
+
+ROUNDS = 6
+
+
+def changed_kinds(
+    session: Session, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
+) -> list[tuple[gast.expr, Kind]]:
+    """The arguments of a call that are containers which it rearranges, with the kinds that they have from then on."""
+    callee = unwrapped(operation.callee)
+    if not isinstance(callee, types.FunctionType) or not is_user_function(callee):
+        return []
+    if not any(_changeable(kind) for kind in [*kinds, *named.values()]) or not effects(callee).writes:
+        return []
+    given = {f"§{i}": tree for i, tree in enumerate(operation.args)}
+    given |= {f"§{key}": tree for key, tree in operation.keywords.items()}
+    marked = Canonical(callee, [name(n) for n in list(given)[: len(kinds)]], {key: name(f"§{key}") for key in named})
+    try:
+        before = bound_kinds(session, callee, operation, kinds, named)
+        trees = bind_arguments(session.source(callee).tree, defaults(session, callee), marked, UnsupportedError)
+    except UnsupportedError:
+        return [(tree, UNKNOWN) for tree in given.values()]
+    assert before is not None
+    after = _after(session, callee, before, operation.place)
+    found = []
+    for tree, old, new in zip(trees, before, after, strict=True):
+        if old != new:
+            found += [
+                (given[n.id], new if n is tree else UNKNOWN) for n in gast.walk(tree) if getattr(n, "id", "") in given
+            ]
+    return found
+
+
+def _changeable(kind: Kind) -> bool:
+    """Is it a list or dict, or does it hold one?"""
+    return (
+        isinstance(kind, ListOf | Map | DictOf)
+        or getattr(kind, "type", None) is list
+        or any(map(_changeable, values(kind)))
+    )
+
+
+def _after(session: Session, callee: types.FunctionType, kinds: list[Kind], place: str) -> list[Kind]:
+    """The kinds of the arguments behind a call, which are no narrower than they were."""
+    within = sum(other is callee for other, _ in session.changing_calls)
+    if within > DEEPEST or any(_changeable(kind) and _clouded(kind) for kind in kinds):
+        return list(map(_unknown_items, kinds))
+    original = kinds
+    kinds = generalised(list(map(_open, kinds)) if within else kinds, bool(within) or calls_itself(session, callee))
+    key = (callee, tuple(map(spelled_out, kinds)))
+    wider = next((other for other in _opened(session, callee) if _alike_beside(session.changed[other], kinds)), None)
+    if wider is not None:
+        current = session.changed[wider]
+        merged = [
+            join(a, b, f"§{i}") if _changeable(a) else a for i, (a, b) in enumerate(zip(current, kinds, strict=True))
+        ]
+        key = wider
+        if not alike(merged, current):
+            session.changed[key] = merged
+    if key in session.changing_calls:
+        session.unsettled.add(key)
+    elif key not in session.changed:
+        _settle(session, callee, kinds, key)
+    found = session.changed[key]
+    if key in session.resting:
+        del session.changed[key]
+        session.resting.discard(key)
+    after = [respecialised(kind, kinds, original, f"{place}.{i}") for i, kind in enumerate(found)]
+    same = [
+        not _changeable(old) or spelled_out(a) == spelled_out(b)
+        for old, a, b in zip(original, kinds, found, strict=True)
+    ]
+    return [old if is_same else new for old, new, is_same in zip(original, after, same, strict=True)]
+
+
+def _opened(session: Session, callee: types.FunctionType) -> list[tuple]:
+    """Calls inside of others of one function that are being worked out: these are to serve all that stand in them."""
+    return [key for key in session.changing_calls if key[0] is callee][1:]
+
+
+def _alike_beside(kinds: list[Kind], others: list[Kind]) -> bool:
+    """Are they the same but for containers?"""
+    return all(
+        _changeable(a) and _changeable(b) or spelled_out(a) == spelled_out(b)
+        for a, b in zip(kinds, others, strict=True)
+    )
+
+
+def _clouded(kind: Kind) -> bool:
+    """Is it not known what a container holds? It may be once its changes are spelled out."""
+    return isinstance(kind, Unknown) or any(map(_clouded, values(kind)))
+
+
+def _settle(session: Session, callee: types.FunctionType, kinds: list[Kind], key: tuple) -> None:
+    session.changed[key] = kinds
+    session.changing_calls.append(key)
+    outer, session.unsettled = session.unsettled, set()
+    outside, session.consulted = session.consulted, set()
+    for attempt in range(ROUNDS):
+        before = session.changed[key]
+        try:
+            after = ends(session.unit(callee, before, []), before)
+        except UnsupportedError:
+            after = list(map(_unknown_items, before))
+        met = session.changed[key]  # calls inside may have widened it
+        after = [join(a, b, f"§{i}") if _changeable(a) else a for i, (a, b) in enumerate(zip(after, met, strict=True))]
+        if alike(after, before):
+            break
+        if attempt == ROUNDS - 1:
+            after = [a if a == b else UNKNOWN for a, b in zip(after, before, strict=True)]
+        session.changed[key] = after
+    session.changing_calls.pop()
+    session.unsettled.discard(key)
+    if session.unsettled or session.consulted:  # it rests on what is not settled yet
+        session.resting.add(key)
+    session.unsettled |= outer
+    session.consulted |= outside
+
+
+def alike(kinds: list[Kind], others: list[Kind]) -> bool:
+    """Are they the same but for what dimensions that nothing is known of are called?"""
+    return list(map(spelled_out, generalised(kinds, True))) == list(map(spelled_out, generalised(others, True)))
+
+
+def ends(unit: Unit, before: list[Kind]) -> list[Kind]:
+    """The kinds of what a function was given, over all that it does."""
+    steps = list(every(unit.program.body))
+    bound = {t for step in steps if isinstance(step, Op) for t in step.targets if not step.inplace}
+    changes = any(isinstance(step, Store) and isinstance(step.found, CONTAINERS) for step in steps)
+    found = []
+    for label, kind in zip(unit.program.parameters, before, strict=True):
+        if not _changeable(kind):
+            found.append(kind)
+        elif label in bound:  # another object has the name then
+            found.append(UNKNOWN if changes else kind)
+        else:
+            stored = [s.kinds.get(label, UNKNOWN) for s in steps if isinstance(s, Store) and s.base == label]
+            ends = [
+                kind,
+                unit.environment.get(label, kind),
+                *(k for k in stored if k != UNKNOWN),
+            ]  # an exception may leave it so
+            found.append(_plain(placed(joined(ends, f"{label}~"), f"§{label}")))
+    return found
+
+
+def _plain(kind: Kind) -> Kind:
+    """Numbers of NumPy's count as Python's, as where both meet: a function that calls itself may find either."""
+    if isinstance(kind, Num) and kind.scalar and kind.boxed is False and same_dtype(kind.dtype, FLOAT):
+        return join(kind, Num(FLOAT, (), python=True), "§item")
+    return with_items(kind, _plain)
+
+
+def _unknown_items(kind: Kind) -> Kind:
+    """A list or dict of anything."""
+    match kind:
+        case Seq(type=cls) if cls is list:
+            return ListOf(UNKNOWN)
+        case ListOf():
+            return ListOf(UNKNOWN)
+        case Map() | DictOf():
+            return DictOf(UNKNOWN, kind.type, kind.factory)
+    return with_items(kind, _unknown_items)
+
+
+def _open(kind: Kind) -> Kind:
+    """A list or dict of any number of the items that it holds."""
+    match kind:
+        case Seq(type=cls, items=items) if cls is list:
+            return ListOf(_open(joined(values(kind), "§item")) if items else NEVER)
+        case Seq(type=cls, items=items):
+            return Seq(cls, tuple(map(_open, items)))
+        case ListOf():
+            return ListOf(_open(element(kind, "§item")))
+        case Map() | DictOf():
+            return loosened(kind, _open(joined(values(kind), "§item")) if values(kind) else NEVER)
+        case Obj(cls, items):
+            return Obj(cls, tuple((key, _open(item)) for key, item in items))
+    return kind
