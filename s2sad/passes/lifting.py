@@ -126,7 +126,7 @@ class Lifting(Surroundings):
         ]
         if tangents and "tangents" in {p.id for p in parameters(info.tree)}:
             tangents = []
-        rest = [k for k in node.keywords if not tangents or k.arg != "tangents"]
+        rest = [k for k in node.keywords if not (tangents and k.arg == "tangents" or getattr(k, "handed_on", False))]
         plain = gast.copy_location(gast.Call(node.func, node.args, rest), node)
         bound = home.inliner.bound(info.tree, plain, steps, defaults)
         for parameter, label in info.fixed.items():
@@ -223,6 +223,8 @@ class Lifting(Surroundings):
         places += [gast.Name(n, gast.Param(), None, None) for n in captured]
         if results:
             body = _returning(body, results, tree)
+        elif captured and not fixed:
+            body = [_handing_on(stmt, label, tree, captured) for stmt in body]
         made = clone(tree)
         made.args = gast.arguments(places, [], None, [], [], None, [])
         made.decorator_list = []
@@ -256,6 +258,27 @@ def names_run(tree: gast.AST) -> set[str]:
     return {
         n.id for n in walk(tree) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load) and id(n) not in bases
     }
+
+
+def _handing_on(stmt: gast.stmt, label: str, tree: gast.FunctionDef, captured: list[str]) -> gast.stmt:
+    """A function that calls itself hands on what it captured, also where a call stays as it is: in tests and messages."""
+    stmt = clone(stmt)
+    a = tree.args
+    literal = {
+        p.id: d for p, d in zip(reversed(a.args), reversed(a.defaults), strict=False) if isinstance(d, gast.Constant)
+    }
+    for node in walk(stmt):
+        if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Name) or node.func.id != label:
+            continue
+        if any(isinstance(arg, gast.Starred) for arg in node.args) or any(k.arg is None for k in node.keywords):
+            continue
+        given = {p.id for p in a.args[: len(node.args)]} | {k.arg for k in node.keywords}
+        further = [gast.keyword(p, clone(d)) for p, d in literal.items() if p not in given]
+        further += [gast.keyword(c, name(c)) for c in captured if c not in {p.id for p in parameters(tree)}]
+        for keyword in further:
+            keyword.handed_on = True  # type: ignore[attr-defined]
+        node.keywords = [*node.keywords, *further]
+    return stmt
 
 
 def _returning(body: list[gast.stmt], results: list[str], tree: gast.FunctionDef) -> list[gast.stmt]:

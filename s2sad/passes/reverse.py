@@ -221,7 +221,7 @@ class Reverse(Stores):
 
     def adjoint(self, step: Op, state: State, out: list[gast.stmt], looking: Collection[str] = ()) -> None:
         """`looking`: targets whose adjoints are part of what the operation reads from, and so have arrived there."""
-        if step.lends and step.target not in state:
+        if step.lends and len(step.targets) == 1 and step.target not in state:
             seed: gast.expr = const(None) if step.gives or not differentiable(step.kind) else self.zero(step.target)
         elif len(step.targets) == 1:
             seed = name(self.bar(step.target))
