@@ -7,6 +7,7 @@ is given what it has filled.
 from __future__ import annotations
 
 import types
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import gast
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
     from s2sad.session import Session
 
 ROUNDS = 6
+
+
+@dataclass
+class Changed:
+    """What is found out of calls, each with the kinds of its arguments."""
+
+    kinds: dict[tuple, list[Kind]] = field(default_factory=dict)  # those behind the call
+    pending: list[tuple] = field(default_factory=list)  # calls that are being worked out
+    asked: set[tuple] = field(default_factory=set)  # those of them that were asked for
+    resting: set[tuple] = field(default_factory=set)  # calls that were worked out, and rest on what is not
 
 
 def changed_kinds(
@@ -69,40 +80,38 @@ def _changeable(kind: Kind) -> bool:
 
 def _after(session: Session, callee: types.FunctionType, kinds: list[Kind], place: str) -> list[Kind]:
     """The kinds of the arguments behind a call, which are no narrower than they were."""
-    within = sum(other is callee for other, _ in session.changing_calls)
+    within = sum(other is callee for other, _ in session.changes.pending)
     if within > DEEPEST or any(_changeable(kind) and _clouded(kind) for kind in kinds):
         return list(map(_unknown_items, kinds))
-    original = kinds
-    kinds = generalised(list(map(_open, kinds)) if within else kinds, bool(within) or calls_itself(session, callee))
-    key = (callee, tuple(map(spelled_out, kinds)))
-    wider = next((other for other in _opened(session, callee) if _alike_beside(session.changed[other], kinds)), None)
+    inner = generalised(list(map(_open, kinds)) if within else kinds, bool(within) or calls_itself(session, callee))
+    changes, key = session.changes, (callee, tuple(map(spelled_out, inner)))
+    wider = next((other for other in _opened(session, callee) if _alike_beside(changes.kinds[other], inner)), None)
     if wider is not None:
-        current = session.changed[wider]
-        merged = [
-            join(a, b, f"§{i}") if _changeable(a) else a for i, (a, b) in enumerate(zip(current, kinds, strict=True))
-        ]
-        key = wider
-        if not alike(merged, current):
-            session.changed[key] = merged
-    if key in session.changing_calls:
-        session.unsettled.add(key)
-    elif key not in session.changed:
-        _settle(session, callee, kinds, key)
-    found = session.changed[key]
-    if key in session.resting:
-        del session.changed[key]
-        session.resting.discard(key)
-    after = [respecialised(kind, kinds, original, f"{place}.{i}") for i, kind in enumerate(found)]
-    same = [
-        not _changeable(old) or spelled_out(a) == spelled_out(b)
-        for old, a, b in zip(original, kinds, found, strict=True)
-    ]
-    return [old if is_same else new for old, new, is_same in zip(original, after, same, strict=True)]
+        key, merged = wider, _joined(changes.kinds[wider], inner)
+        if not alike(merged, changes.kinds[key]):
+            changes.kinds[key] = merged
+    if key in changes.pending:
+        changes.asked.add(key)
+    elif key not in changes.kinds:
+        _settle(session, callee, inner, key)
+    found = changes.kinds[key]
+    if key in changes.resting:
+        del changes.kinds[key]
+        changes.resting.discard(key)
+    same = [not _changeable(a) or spelled_out(a) == spelled_out(b) for a, b in zip(inner, found, strict=True)]
+    after = [respecialised(kind, inner, kinds, f"{place}.{i}") for i, kind in enumerate(found)]
+    return [old if stays else new for old, new, stays in zip(kinds, after, same, strict=True)]
+
+
+def _joined(kinds: list[Kind], others: list[Kind]) -> list[Kind]:
+    """Containers of either."""
+    pairs = enumerate(zip(kinds, others, strict=True))
+    return [join(a, b, f"§{i}") if _changeable(a) else a for i, (a, b) in pairs]
 
 
 def _opened(session: Session, callee: types.FunctionType) -> list[tuple]:
     """Calls inside of others of one function that are being worked out: these are to serve all that stand in them."""
-    return [key for key in session.changing_calls if key[0] is callee][1:]
+    return [key for key in session.changes.pending if key[0] is callee][1:]
 
 
 def _alike_beside(kinds: list[Kind], others: list[Kind]) -> bool:
@@ -119,28 +128,27 @@ def _clouded(kind: Kind) -> bool:
 
 
 def _settle(session: Session, callee: types.FunctionType, kinds: list[Kind], key: tuple) -> None:
-    session.changed[key] = kinds
-    session.changing_calls.append(key)
-    outer, session.unsettled = session.unsettled, set()
+    session.changes.kinds[key] = kinds
+    session.changes.pending.append(key)
+    outer, session.changes.asked = session.changes.asked, set()
     outside, session.consulted = session.consulted, set()
     for attempt in range(ROUNDS):
-        before = session.changed[key]
+        before = session.changes.kinds[key]
         try:
             after = ends(session.unit(callee, before, []), before)
         except UnsupportedError:
             after = list(map(_unknown_items, before))
-        met = session.changed[key]  # calls inside may have widened it
-        after = [join(a, b, f"§{i}") if _changeable(a) else a for i, (a, b) in enumerate(zip(after, met, strict=True))]
+        after = _joined(after, session.changes.kinds[key])  # calls inside may have widened it
         if alike(after, before):
             break
         if attempt == ROUNDS - 1:
             after = [a if a == b else UNKNOWN for a, b in zip(after, before, strict=True)]
-        session.changed[key] = after
-    session.changing_calls.pop()
-    session.unsettled.discard(key)
-    if session.unsettled or session.consulted:  # it rests on what is not settled yet
-        session.resting.add(key)
-    session.unsettled |= outer
+        session.changes.kinds[key] = after
+    session.changes.pending.pop()
+    session.changes.asked.discard(key)
+    if session.changes.asked or session.consulted:  # it rests on what is not settled yet
+        session.changes.resting.add(key)
+    session.changes.asked |= outer
     session.consulted |= outside
 
 

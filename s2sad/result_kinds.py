@@ -102,7 +102,7 @@ def result_kind(session: Session, callee: Any, kinds: list[Kind], place: str) ->
 def _settled(session: Session, callee: Any, kinds: list[Kind], key: Any) -> Kind:
     """The kind of a result; where the function calls itself, from nothing known upwards until nothing changes."""
     outer, session.consulted = session.consulted, set()
-    changing, session.unsettled = session.unsettled, set()
+    changing, session.changes.asked = session.changes.asked, set()
     session.results[key] = NEVER
     session.open.add(key)
     session.inferring.append(callee)
@@ -122,7 +122,7 @@ def _settled(session: Session, callee: Any, kinds: list[Kind], key: Any) -> Kind
     others = session.consulted - {key}
     session.consulted = outer | others
     result = session.results[key]
-    unsettled, session.unsettled = session.unsettled, session.unsettled | changing
+    unsettled, session.changes.asked = session.changes.asked, session.changes.asked | changing
     if others or unsettled:  # it rests on what is not settled yet
         del session.results[key]
     return UNKNOWN if result is NEVER and not others else result

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import gast
 
-from s2sad.call_changes import changed_kinds
+from s2sad.call_changes import Changed, changed_kinds
 from s2sad.call_pairs import call_pair
 from s2sad.called import defaults, unwrapped
 from s2sad.carrying import carries
@@ -58,12 +58,7 @@ class Session:
     writing: dict[Any, set[str]] = field(default_factory=dict)  # functions to the parameters that they write
     pending: dict[Any, set[str]] = field(default_factory=dict)  # those of which that is being found out
     asked: set[Any] = field(default_factory=set)  # those of them that were asked for
-    changed: dict[Any, list[Kind]] = field(
-        default_factory=dict
-    )  # what calls make of the containers that they are given
-    changing_calls: list[Any] = field(default_factory=list)  # those of which that is being found out
-    unsettled: set[Any] = field(default_factory=set)  # and of these the ones that were asked for
-    resting: set[Any] = field(default_factory=set)  # calls that were worked out, and rest on what is not
+    changes: Changed = field(default_factory=Changed)  # what calls make of the containers that they are given
     inferring: list[Any] = field(default_factory=list)
     generating: list[Any] = field(default_factory=list)
     module_names: Names = field(default_factory=lambda: Names(set()))

@@ -17,11 +17,11 @@ import gast
 from s2sad import runtime
 from s2sad.flow import bound_by, reads_of, variables
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.joining import values
-from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown, differentiable
+from s2sad.kinds import UNKNOWN, Const, Fun, Kind, Num, Obj, Unknown, differentiable
 from s2sad.passes.alias import refuse_shared_updates
 from s2sad.passes.changing_calls import WRITING_HELPERS, as_op, changed_by
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
+from s2sad.passes.meeting import inert, may_meet, may_mix
 from s2sad.passes.pairs import Flow, liveness, pair
 from s2sad.passes.pointing import Pointing
 from s2sad.passes.sources import Sharing, immutable, label_of
@@ -90,14 +90,14 @@ class Groups:
         """Names of what is given and holds no floats, at no time, if the function writes nothing of that sort."""
         bound = {t for s in self.steps if isinstance(s, Op) for t in s.targets}
         given = self.kinds.keys() & ({*self.unit.captured, *self.unit.program.parameters} - bound)
-        found = {n for n in given if _inert(self.kinds[n]) and _inert(self.unit.environment.get(n, UNKNOWN))}
+        found = {n for n in given if inert(self.kinds[n]) and inert(self.unit.environment.get(n, UNKNOWN))}
         return set() if found and any(map(self._touches, self.steps)) else found
 
     def _touches(self, step: Step) -> bool:
         """May a step write something that holds no floats?"""
         written: set[str] = set()
         if isinstance(step, Store):
-            return _inert(step.found) or isinstance(step.found, Unknown)
+            return inert(step.found) or isinstance(step.found, Unknown)
         if isinstance(step, Op) and step.inplace:
             written |= {step.target}
         held = as_op(self.unit, step) if isinstance(step, Op | Effect) else None
@@ -105,7 +105,7 @@ class Groups:
             written |= {changed_by(held.expr)} - {""} | self.writes(self.unit, held)
             written |= names_read(held.expr.args[0]) if held.callee in WRITING_HELPERS else set()
         kinds = [self.kinds.get(n, UNKNOWN) for n in written]
-        return any(isinstance(kind, Unknown) or not isinstance(kind, Num) and _inert(kind) for kind in kinds)
+        return any(isinstance(kind, Unknown) or not isinstance(kind, Num) and inert(kind) for kind in kinds)
 
     def _given_twice(self) -> set[str]:
         """Names of what stands in several places of displays: a caller who gets both may write through one and read through the other."""
@@ -286,43 +286,6 @@ class Groups:
 def _constant(kind: Num) -> bool:
     """Is it of numbers that carry no tangent?"""
     return kind.dtype is not None and kind.dtype.kind not in "fc"
-
-
-def may_meet(a: Kind, b: Kind) -> bool:
-    """May two that are given share memory, or what they hold?"""
-    return like(a, b) or like(b, a) or may_mix(a, b)
-
-
-def may_mix(a: Kind, b: Kind) -> bool:
-    """May one of two hold the other, or what the other holds?"""
-    return holds_like(a, b) or holds_like(b, a)
-
-
-def holds_like(kind: Kind, other: Kind) -> bool:
-    """May a container hold something that another value is, or holds?"""
-    if isinstance(kind, Unknown):
-        return True
-    return any(like(held, other) or holds_like(held, other) for held in values(kind))
-
-
-def like(kind: Kind, other: Kind) -> bool:
-    """May these be one object, or the first an item, at any depth, of the second?"""
-    if isinstance(kind, Const | Fun) or isinstance(kind, Num) and (kind.python or kind.scalar and kind.boxed is False):
-        return False
-    if isinstance(kind, Unknown) or isinstance(other, Unknown):
-        return True
-    sorts = (Num, Seq | ListOf, Map | DictOf, Obj)
-    return any(isinstance(kind, s) and isinstance(other, s) for s in sorts) or any(
-        like(kind, held) for held in values(other)
-    )
-
-
-def _inert(kind: Kind) -> bool:
-    """Is it a constant, or a container of constants, that carries no tangent?"""
-    held = values(kind)
-    return (
-        all(map(_inert, held)) if isinstance(kind, CONTAINERS) else isinstance(kind, Const) or not differentiable(kind)
-    )
 
 
 def _container(kind: Kind) -> bool:

@@ -172,14 +172,7 @@ def quick(a, lo, hi):
         quick(a, i + 1, hi)
 
 
-@program(
-    lambda: (
-        1.3,
-        0.4,
-        0.9,
-        2.2,
-    )
-)
+@program(lambda: (1.3, 0.4, 0.9, 2.2), second=False)
 def quicksort_list(a, b, c, d):
     xs = [a * b, b, c, d, a]
     quick(xs, 0, 4)
@@ -281,13 +274,7 @@ def hanoi(n, a, b, c):
     hanoi(n - 1, c, b, a)
 
 
-@program(
-    lambda: (
-        0.7,
-        1.1,
-        0.3,
-    )
-)
+@program(lambda: (0.7, 1.1, 0.3), second=False)
 def towers(x, y, z):
     a, b, c = [x * y, y, z], [], []
     hanoi(3, a, b, c)
