@@ -135,7 +135,7 @@ def _settle(session: Session, callee: types.FunctionType, kinds: list[Kind], key
     for attempt in range(ROUNDS):
         before = session.changes.kinds[key]
         try:
-            after = ends(session.unit(callee, before, []), before)
+            after = ends(session.unit(callee, before, [], lent=()), before)
         except UnsupportedError:
             after = list(map(_unknown_items, before))
         after = _joined(after, session.changes.kinds[key])  # calls inside may have widened it
@@ -207,8 +207,10 @@ def _open(kind: Kind) -> Kind:
             return Seq(cls, tuple(map(_open, items)))
         case ListOf():
             return ListOf(_open(element(kind, "§item")))
-        case Map() | DictOf():
-            return loosened(kind, _open(joined(values(kind), "§item")) if values(kind) else NEVER)
+        case DictOf(item):
+            return kind.loose(_open(item))
+        case Map(items):
+            return kind.holding((key, _open(item)) for key, item in items) if items else loosened(kind, NEVER)
         case Obj(cls, items):
             return Obj(cls, tuple((key, _open(item)) for key, item in items))
     return kind

@@ -130,7 +130,8 @@ def analyse(
     def rewritten() -> bool:
         if told_by_kinds(unit):
             return True
-        if THOROUGH.get() and (keys_written_out(unit) or scattered(unit, kinds)):
+        own = {} if forward == "helper" else kinds  # a caller sees what is written to its dicts
+        if THOROUGH.get() and (keys_written_out(unit) or scattered(unit, own)):
             return True
         if over_keys(unit) or spread(unit, parse) or as_copies(unit) or as_arrays(unit):
             return True

@@ -40,6 +40,7 @@ from . import (  # noqa: F401
     read_first,
     recursive_fills,
     recursive_loops,
+    recursive_programs,
     recursive_tests,
     recursive_views,
     scientific,
