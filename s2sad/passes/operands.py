@@ -124,7 +124,7 @@ def check_operands(unit: Unit, services: Services, whole: bool) -> None:
 
 def _factors(unit: Unit, step: Op) -> Iterator[tuple[gast.expr, Callable[[Any], None]]]:
     """What a step computes with, and the question that it is asked: of a function of NumPy's a matrix makes matrices."""
-    if isinstance(step.expr, gast.BinOp):
+    if isinstance(step.expr, gast.BinOp) and not isinstance(step.expr.op, gast.BitOr):  # which dicts have too
         ask = own_operators.no_matrix if isinstance(step.expr.op, gast.MatMult) else own_operators.item_by_item
         yield from ((operand, ask) for operand in (step.expr.left, step.expr.right))
     elif (operation := unit.canonical(step)) is not None and isinstance(step.expr, gast.Call):
