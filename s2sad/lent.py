@@ -10,6 +10,7 @@ from s2sad.ir import Op
 from s2sad.kept import kept_by
 from s2sad.kinds import Kind, differentiable
 from s2sad.pairing import pair_of
+from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.shadowing import Mirror
 from s2sad.passes.shadows import has_shadow
 from s2sad.trees import assign, call, clone, name, names_read, store
@@ -43,6 +44,8 @@ def lending_call(
     saved = reverse.temporary(f"{callee.__name__.strip('_<>')}_saved")
     call_forward(step, call(pair.forward, *map(clone, trees.values()), *shadows), saved)
     step.kept = kept_by(pair.kept, trees, step.targets)
+    lists = [isinstance(table[label], CONTAINERS) for label in lent if differentiable(table[label])]
+    step.kept |= set().union(*(names_read(s) for s, is_list in zip(shadows, lists, strict=True) if is_list))
     assert reverse.seed is not None
     back = call(pair.backward, name(saved), *([reverse.seed] if pair.seeded else []))
     labels = [reverse.bar_part(label) for label in varied]

@@ -69,6 +69,11 @@ def known(d, v, n):
     return d[n]
 
 
+def stack(out, v, n):
+    out.append(v)
+    return v if n == 0 else stack(out, v * out[0], n - 1)
+
+
 def both_ways(a, b, n):
     if n > 0:
         a[n] = b[0] * 0.5
@@ -100,6 +105,15 @@ drain(W, 1)
 W.append($a); level(W, 1)
 if len(W) > 1: level(W, 2)
 level([$a, $b], 2)
+fill(W, $a, 2); W.pop()
+W.insert(0, $a * 0.5); fill(W, $b, 1)
+W.append($a * 1.1); drain(W, 1)
+fill(W, $b, 1); del W[0]
+W = W[::-1]; fill(W, $c, 1)
+count(K, t, 2); K.pop(1); K[1] = s
+known(K, $a[1], 4); K.pop(3); known(K, $b[1], 3)
+J = [$a[0], s]; stack(J, t, 2); J.pop(); stack(J, s, 1); $b[0] += sum(J) * 0.1
+J = []; stack(J, $a[0], 2); J.insert(1, s); $b[1] += stack(J, t, 1) * J[1]
 W[0] *= 0.5; $a[0] += W[0][1]
 W = [w * 0.9 for w in W]
 K = {}; count(K, $a[0], 2); $b[0] += K[1]

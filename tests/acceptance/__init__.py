@@ -38,6 +38,7 @@ from . import (  # noqa: F401
     places,
     reached,
     read_first,
+    recursive_calls,
     recursive_fills,
     recursive_loops,
     recursive_programs,
