@@ -22,7 +22,7 @@ import gast
 import numpy as np
 
 from s2sad import own_operators
-from s2sad.calls import ATTRIBUTES, looked_into
+from s2sad.calls import ATTRIBUTES, FACTS, looked_into
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Op, every
 from s2sad.joining import values
@@ -109,7 +109,7 @@ def check_operands(unit: Unit, services: Services, whole: bool) -> None:
         for operand, ask in _factors(unit, step):
             while isinstance(operand, gast.Attribute) and operand.attr in ATTRIBUTES:
                 operand = operand.value
-            if not isinstance(operand, gast.Name | gast.Attribute):
+            if not isinstance(operand, gast.Name | gast.Attribute) or getattr(operand, "attr", "") in FACTS:
                 continue
             kind = looked_into(operand, Layers(step.operand_kinds, unit.captured))
             kind = kind_in(operand, step.operand_kinds) if kind is None else kind
