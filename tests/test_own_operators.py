@@ -1,5 +1,6 @@
 """Operands whose `*` is no product item by item: matrices of NumPy and SciPy, arrays of a user's class, objects that stand for a matrix."""
 
+import array
 import functools
 import operator
 
@@ -279,6 +280,14 @@ def test_arguments(value):
     for derivative in (grad(lambda x: np.sum(x * x)), lambda x: jvp(lambda x: np.sum(x * x))(x, tangents=A)):
         with pytest.raises(UnsupportedError, match="that computes in its own way"):
             derivative(value)
+
+
+def test_functions_take_what_is_foreign():
+    """`np.add` makes an array of it: no product of its own is called."""
+    held = array.array("d", [1.0, 2.0])
+    x = np.array([0.5, 3.0])
+    np.testing.assert_allclose(grad(lambda x: np.sum(np.add(held, x) * x))(x), np.array(held) + 2.0 * x)
+    np.testing.assert_allclose(grad(lambda x: np.sum(np.multiply(held, x)))(x), held)
 
 
 def test_shapes_are_not_asked():

@@ -116,7 +116,13 @@ def check_operands(unit: Unit, services: Services, whole: bool) -> None:
             if names_read(operand) & step.varied and not isinstance(kind, Unknown):
                 continue
             if isinstance(kind, Foreign):
-                _refuse(unit, step, operand, kind)
+                if ask is own_operators.item_by_item and not own_operators.multiplies_alike(kind.type):
+                    raise unit.error(
+                        UnsupportedError,
+                        f"{gast.unparse(operand)!r} is a {kind.type.__name__}, whose `*` may be no product item by item",
+                        step.origin.node,
+                        "Write a product of matrices as `S @ x`, and one item by item with S.toarray().",
+                    )
             elif _is_unknown(kind):
                 if not all(_gives_arrays(unit, maker) for maker in made.get(getattr(operand, "id", ""), [None])):
                     step.after.append(gast.Expr(call(services.global_name(ask.__name__, ask), clone(operand))))
@@ -134,16 +140,6 @@ def _factors(unit: Unit, step: Op) -> Iterator[tuple[gast.expr, Callable[[Any], 
             operation.callee, np.ufunc
         ):
             yield from ((operand, own_operators.no_matrix) for operand in operation.args)
-
-
-def _refuse(unit: Unit, step: Op, operand: gast.expr, kind: Foreign) -> None:
-    if not isinstance(step.expr.op, gast.MatMult) and not own_operators.multiplies_alike(kind.type):  # type: ignore[attr-defined]
-        raise unit.error(
-            UnsupportedError,
-            f"{gast.unparse(operand)!r} is a {kind.type.__name__}, whose `*` may be no product item by item",
-            step.origin.node,
-            "Write a product of matrices as `S @ x`, and one item by item with S.toarray().",
-        )
 
 
 def _is_unknown(kind: Kind) -> bool:
