@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from s2sad.called import bound_kinds, defaults, unwrapped
+from s2sad.called import kind_of_bound, marked_arguments, unwrapped
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised, placed, respecialised, spelled_out
 from s2sad.ir import Op, Store, every
-from s2sad.joining import element, join, joined, loosened, values
-from s2sad.kinds import FLOAT, NEVER, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Obj, Seq, Unknown, same_dtype, with_items
-from s2sad.passes.contents import CONTAINERS
+from s2sad.joining import element, is_list, join, joined, loosened, values
+from s2sad.kinds import FLOAT, NEVER, UNKNOWN, DictOf, Kind, ListOf, Map, Num, Unknown, same_dtype, with_items
+from s2sad.passes.contents import CONTAINERS, clouded
 from s2sad.passes.effects import effects
 from s2sad.result_kinds import DEEPEST, calls_itself
-from s2sad.trees import name
-from s2sad.unit import Unit, bind_arguments, is_user_function
+from s2sad.unit import Unit, is_user_function
 
 if TYPE_CHECKING:
     from s2sad.session import Session
@@ -52,13 +51,11 @@ def changed_kinds(
         return []
     given = {f"§{i}": tree for i, tree in enumerate(operation.args)}
     given |= {f"§{key}": tree for key, tree in operation.keywords.items()}
-    marked = Canonical(callee, [name(n) for n in list(given)[: len(kinds)]], {key: name(f"§{key}") for key in named})
     try:
-        before = bound_kinds(session, callee, operation, kinds, named)
-        trees = bind_arguments(session.source(callee).tree, defaults(session, callee), marked, UnsupportedError)
+        trees, table = marked_arguments(session, callee, kinds, named)
     except UnsupportedError:
         return [(tree, UNKNOWN) for tree in given.values()]
-    assert before is not None
+    before = [kind_of_bound(session, tree, table) for tree in trees]
     after = _after(session, callee, before, operation.place)
     found = []
     for tree, old, new in zip(trees, before, after, strict=True):
@@ -71,17 +68,13 @@ def changed_kinds(
 
 def _changeable(kind: Kind) -> bool:
     """Is it a list or dict, or does it hold one?"""
-    return (
-        isinstance(kind, ListOf | Map | DictOf)
-        or getattr(kind, "type", None) is list
-        or any(map(_changeable, values(kind)))
-    )
+    return is_list(kind) or isinstance(kind, Map | DictOf) or any(map(_changeable, values(kind)))
 
 
 def _after(session: Session, callee: types.FunctionType, kinds: list[Kind], place: str) -> list[Kind]:
     """The kinds of the arguments behind a call, which are no narrower than they were."""
     within = sum(other is callee for other, _ in session.changes.pending)
-    if within > DEEPEST or any(_changeable(kind) and _clouded(kind) for kind in kinds):
+    if within > DEEPEST or any(_changeable(kind) and _holds_unknown(kind) for kind in kinds):
         return list(map(_unknown_items, kinds))
     inner = generalised(list(map(_open, kinds)) if within else kinds, bool(within) or calls_itself(session, callee))
     changes, key = session.changes, (callee, tuple(map(spelled_out, inner)))
@@ -122,9 +115,9 @@ def _alike_beside(kinds: list[Kind], others: list[Kind]) -> bool:
     )
 
 
-def _clouded(kind: Kind) -> bool:
+def _holds_unknown(kind: Kind) -> bool:
     """Is it not known what a container holds? It may be once its changes are spelled out."""
-    return isinstance(kind, Unknown) or any(map(_clouded, values(kind)))
+    return isinstance(kind, Unknown) or any(map(_holds_unknown, values(kind)))
 
 
 def _settle(session: Session, callee: types.FunctionType, kinds: list[Kind], key: tuple) -> None:
@@ -169,13 +162,10 @@ def ends(unit: Unit, before: list[Kind]) -> list[Kind]:
         elif label in bound:  # another object has the name then
             found.append(UNKNOWN if changes else kind)
         else:
+            # an exception may leave it as a store did
             stored = [s.kinds.get(label, UNKNOWN) for s in steps if isinstance(s, Store) and s.base == label]
-            ends = [
-                kind,
-                unit.environment.get(label, kind),
-                *(k for k in stored if k != UNKNOWN),
-            ]  # an exception may leave it so
-            found.append(_plain(placed(joined(ends, f"{label}~"), f"§{label}")))
+            met = [kind, unit.environment.get(label, kind), *(k for k in stored if k != UNKNOWN)]
+            found.append(_plain(placed(joined(met, f"{label}~"), f"§{label}")))
     return found
 
 
@@ -187,30 +177,16 @@ def _plain(kind: Kind) -> Kind:
 
 
 def _unknown_items(kind: Kind) -> Kind:
-    """A list or dict of anything."""
-    match kind:
-        case Seq(type=cls) if cls is list:
-            return ListOf(UNKNOWN)
-        case ListOf():
-            return ListOf(UNKNOWN)
-        case Map() | DictOf():
-            return DictOf(UNKNOWN, kind.type, kind.factory)
-    return with_items(kind, _unknown_items)
+    """A list or dict of anything, under any keys."""
+    if isinstance(kind, Map | DictOf):
+        return DictOf(UNKNOWN, kind.type, kind.factory)
+    return clouded(kind) if is_list(kind) else with_items(kind, _unknown_items)
 
 
 def _open(kind: Kind) -> Kind:
     """A list or dict of any number of the items that it holds."""
-    match kind:
-        case Seq(type=cls, items=items) if cls is list:
-            return ListOf(_open(joined(values(kind), "§item")) if items else NEVER)
-        case Seq(type=cls, items=items):
-            return Seq(cls, tuple(map(_open, items)))
-        case ListOf():
-            return ListOf(_open(element(kind, "§item")))
-        case DictOf(item):
-            return kind.loose(_open(item))
-        case Map(items):
-            return kind.holding((key, _open(item)) for key, item in items) if items else loosened(kind, NEVER)
-        case Obj(cls, items):
-            return Obj(cls, tuple((key, _open(item)) for key, item in items))
-    return kind
+    if is_list(kind):
+        return ListOf(_open(element(kind, "§item")) if values(kind) else NEVER)
+    if isinstance(kind, Map) and not kind.items:
+        return loosened(kind, NEVER)
+    return with_items(kind, _open)

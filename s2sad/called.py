@@ -79,18 +79,20 @@ def refuse_captured_writes(session: Session, plain: Any, kinds: list[Kind]) -> N
             )
 
 
-def bound_kinds(
-    session: Session, callee: Any, operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
-) -> list[Kind] | None:
+def marked_arguments(
+    session: Session, callee: Any, kinds: list[Kind], named: dict[str, Kind]
+) -> tuple[list[gast.expr], dict[str, Kind]]:
+    """Names that stand for the arguments (`§0`, `§key`), in the order of the parameters, and the kinds of these."""
+    table = {f"§{i}": kind for i, kind in enumerate(kinds)}
+    marked = Canonical(callee, list(map(name, table)), {key: name(f"§{key}") for key in named})
+    table |= {f"§{key}": kind for key, kind in named.items()}
+    trees = bind_arguments(session.source(callee).tree, defaults(session, callee), marked, UnsupportedError)
+    return trees, table
+
+
+def bound_kinds(session: Session, callee: Any, kinds: list[Kind], named: dict[str, Kind]) -> list[Kind]:
     """Kinds in the order of the parameters."""
-    markers = [name(f"§{i}") for i in range(len(kinds))]
-    table: dict[str, Kind] = {f"§{i}": kind for i, kind in enumerate(kinds)}
-    keywords: dict[str, gast.expr] = {key: name(f"§{key}") for key in named}
-    table.update({f"§{key}": kind for key, kind in named.items()})
-    tree = session.source(callee).tree
-    trees = bind_arguments(
-        tree, defaults(session, callee), Canonical(callee, list(markers), keywords), UnsupportedError
-    )
+    trees, table = marked_arguments(session, callee, kinds, named)
     return [kind_of_bound(session, t, table) for t in trees]
 
 

@@ -55,8 +55,7 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
             return ListOf(joined([*a.items, *b.items], name))
     if isinstance(a, Const) and isinstance(b, Const) and all(type(k.value) in (str, Missing) for k in (a, b)):
         return Const(MISSING)  # some text
-    lists = [isinstance(k, ListOf) or (isinstance(k, Seq) and k.type is list) for k in (a, b)]
-    if all(lists):
+    if is_list(a) and is_list(b):
         if isinstance(a, Seq) and not a.items:
             return b
         if isinstance(b, Seq) and not b.items:
@@ -121,6 +120,10 @@ def joined(kinds: list[Kind], name: str) -> Kind:
     for kind in kinds[1:]:
         result = join(result, kind, f"{name}[]")
     return result
+
+
+def is_list(kind: Kind) -> bool:
+    return isinstance(kind, ListOf) or (isinstance(kind, Seq) and kind.type is list)
 
 
 def values(kind: Kind) -> list[Kind]:

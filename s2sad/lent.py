@@ -40,12 +40,13 @@ def lending_call(
     pair = pair_of(session, callee, kinds, varied, lent, step.gives)
     mirror = Mirror(unit, session.imports.library)
     table = dict(zip(trees, kinds, strict=True))
-    shadows = [mirror.slot(trees[label], step) for label in lent if differentiable(table[label])]
+    shadows = {label: mirror.slot(trees[label], step) for label in lent if differentiable(table[label])}
     saved = reverse.temporary(f"{callee.__name__.strip('_<>')}_saved")
-    call_forward(step, call(pair.forward, *map(clone, trees.values()), *shadows), saved)
+    call_forward(step, call(pair.forward, *map(clone, trees.values()), *shadows.values()), saved)
     step.kept = kept_by(pair.kept, trees, step.targets)
-    lists = [isinstance(table[label], CONTAINERS) for label in lent if differentiable(table[label])]
-    step.kept |= set().union(*(names_read(s) for s, is_list in zip(shadows, lists, strict=True) if is_list))
+    for label, shadow in shadows.items():
+        if isinstance(table[label], CONTAINERS):  # the residuals hold it, and it may be rearranged behind the call
+            step.kept |= names_read(shadow)
     assert reverse.seed is not None
     back = call(pair.backward, name(saved), *([reverse.seed] if pair.seeded else []))
     labels = [reverse.bar_part(label) for label in varied]

@@ -40,7 +40,7 @@ from s2sad.passes.half_done import check_attempts
 from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.headers import counted_once
 from s2sad.passes.hits import add_at_hits
-from s2sad.passes.infer import infer
+from s2sad.passes.infer import Environment, infer
 from s2sad.passes.iterated import check_iterators, check_lists
 from s2sad.passes.keyed import confirm, keys_written_out
 from s2sad.passes.keys import over_keys, over_unknown
@@ -119,7 +119,11 @@ def analyse(
     remember_draws(program, names, services.global_name)
     captured |= {n: kind_of(scope.value(n), f"{n}^") for n in sorted(scope.added) if scope.captured(n)}
     leaf_paths = leaves(program, kinds, names) if lent is None else {}
-    environment = infer(program.body, {**captured, **kinds}, scope, services.call_kind, services.call_changes)
+
+    def inferred() -> Environment:
+        return infer(program.body, {**captured, **kinds}, scope, services.call_kind, services.call_changes)
+
+    environment = inferred()
     unit = Unit(
         source, scope, names, program, [kinds[p] for p in program.parameters], inputs, environment, leaf_paths, captured
     )
@@ -151,9 +155,7 @@ def analyse(
     def understand() -> None:
         while rewritten():
             unit.forget()
-            unit.environment = infer(
-                program.body, {**captured, **kinds}, scope, services.call_kind, services.call_changes
-            )
+            unit.environment = inferred()
         for step in every(program.body):
             if isinstance(step, Op):
                 step.pure = not isinstance(step.expr, gast.Call) or is_pure(_callee(unit, step), step.expr)
@@ -206,9 +208,7 @@ def analyse(
         unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         while split_active(unit):
             unit.forget()
-            unit.environment = infer(
-                program.body, {**captured, **kinds}, scope, services.call_kind, services.call_changes
-            )
+            unit.environment = inferred()
             understand()
             unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         ready(unit.mirrors.shared)

@@ -58,10 +58,10 @@ def call_kind(session: Session, operation: Canonical, kinds: list[Kind], named: 
     if isinstance(callee, types.MethodType):
         return None
     try:
-        bound = bound_kinds(session, callee, operation, kinds, named)
+        bound = bound_kinds(session, callee, kinds, named)
     except UnsupportedError:
         return UNKNOWN
-    found = UNKNOWN if bound is None else result_kind(session, callee, bound, operation.place)
+    found = result_kind(session, callee, bound, operation.place)
     return gradient_kind(transformed, bound) if found is UNKNOWN and bound and transformed is not None else found
 
 

@@ -12,6 +12,7 @@ import gast
 from s2sad import runtime
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store
+from s2sad.joining import is_list
 from s2sad.kinds import UNKNOWN, ListOf, Num, Seq
 from s2sad.passes.dotting import Dotting
 from s2sad.tangent_trees import is_zero
@@ -133,7 +134,7 @@ class Tangents(Dotting):
         kind = step.kind
         if not isinstance(step.expr, gast.BinOp) or not isinstance(step.expr.op, gast.Add | gast.Sub):
             return False
-        if isinstance(kind, ListOf) or isinstance(kind, Seq) and kind.type is list:
+        if is_list(kind):
             return True
         if isinstance(kind, Num):
             before = step.operand_kinds.get(getattr(step.expr.left, "id", ""), UNKNOWN)

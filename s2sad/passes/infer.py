@@ -45,7 +45,7 @@ def infer(
     environment: dict[str, Kind],
     scope: Scope,
     call_kind: CallKind,
-    call_changes: CallChanges = lambda operation, kinds, named: [],
+    call_changes: CallChanges,
 ) -> Environment:
     """Annotate every step with kinds; gives those at the end. These two know the user's own functions."""
     inference = Inference(scope, call_kind, call_changes, {id(step): number for number, step in enumerate(every(body))})

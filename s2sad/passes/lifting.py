@@ -263,7 +263,7 @@ def names_run(tree: gast.AST) -> set[str]:
 def _handing_on(stmt: gast.stmt, label: str, tree: gast.FunctionDef, captured: list[str]) -> gast.stmt:
     """A function that calls itself hands on what it captured, also where a call stays as it is: in tests and messages."""
     stmt = clone(stmt)
-    a = tree.args
+    a, own = tree.args, {p.id for p in parameters(tree)}
     literal = {
         p.id: d for p, d in zip(reversed(a.args), reversed(a.defaults), strict=False) if isinstance(d, gast.Constant)
     }
@@ -274,7 +274,7 @@ def _handing_on(stmt: gast.stmt, label: str, tree: gast.FunctionDef, captured: l
             continue
         given = {p.id for p in a.args[: len(node.args)]} | {k.arg for k in node.keywords}
         further = [gast.keyword(p, clone(d)) for p, d in literal.items() if p not in given]
-        further += [gast.keyword(c, name(c)) for c in captured if c not in {p.id for p in parameters(tree)}]
+        further += [gast.keyword(c, name(c)) for c in captured if c not in own]
         for keyword in further:
             keyword.handed_on = True  # type: ignore[attr-defined]
         node.keywords = [*node.keywords, *further]

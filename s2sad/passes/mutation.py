@@ -29,7 +29,7 @@ import gast
 
 from s2sad import runtime
 from s2sad.ir import Break, Effect, Loop, Op, Step, Store, every
-from s2sad.joining import element
+from s2sad.joining import element, is_list
 from s2sad.kinds import INT, MISSING, UNKNOWN, DictOf, ListOf, Map, Num, Obj, Seq, Unknown, known
 from s2sad.passes.additions import addition, addition_at
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL, changed_by
@@ -125,13 +125,7 @@ class Mutations(StepRewriter):
 
     def method(self, base: str, method: str, node: gast.Call, step: Op | Effect) -> list[Step]:
         kind = self.kinds.get(base)
-        methods = (
-            LIST_METHODS
-            if isinstance(kind, ListOf) or (isinstance(kind, Seq) and kind.type is list)
-            else DICT_METHODS
-            if isinstance(kind, (Map, DictOf))
-            else {}
-        )
+        methods = LIST_METHODS if is_list(kind) else DICT_METHODS if isinstance(kind, (Map, DictOf)) else {}
         handler = methods.get(method)
         if handler is None or (
             isinstance(kind, DictOf) and kind.item == UNKNOWN and self.changed
@@ -268,7 +262,7 @@ class Mutations(StepRewriter):
         out: list[Step] = []
         if isinstance(kind, Map | DictOf) and isinstance(node.op, gast.BitOr):
             merged(self, step.target, node.right, out)
-        elif not (isinstance(kind, ListOf) or (isinstance(kind, Seq) and kind.type is list)):
+        elif not is_list(kind):
             return [step]
         elif isinstance(node.op, gast.Add):
             extended(self, step.target, node.right, out)

@@ -303,11 +303,6 @@ def of_a_view_of_an_argument(x, s):
     return np.sum(x) * np.sum(v)
 
 
-def col(out, v, n):
-    out.append(v)
-    return v if n == 0 else col(out, v * v, n - 1)
-
-
 @program(
     lambda: (
         0.3,
