@@ -5,6 +5,7 @@ All are plain NumPy, and all have rules (templates/runtime_rules.py), so that ge
 
 from __future__ import annotations
 
+import array
 import copy
 from collections import deque
 from collections.abc import Callable
@@ -177,6 +178,8 @@ def _zero(primal: Any) -> Any:
         return primal.dtype.type(0)
     if is_sparse(primal):
         return primal * 0.0
+    if isinstance(primal, range | array.array | memoryview):
+        return np.zeros(np.shape(primal))
     return 0.0 if isinstance(primal, int | float | complex | np.number | np.bool_) else None
 
 
@@ -197,6 +200,8 @@ def _mirrored(primal: Any, leaf: Callable[[Any], Any], known: dict[int, Any]) ->
             result.default_factory = lambda: _mirrored(made(), leaf, {})
         for key, item in primal.items():
             result[key] = _mirrored(item, leaf, known)
+    elif hasattr(type(primal), "__array__") and not isinstance(primal, np.ndarray | np.generic):
+        result = leaf(np.asarray(primal))  # what it makes of zeros may be no zeros
     elif (held := attributes(primal)) is not None:
         result = known[id(primal)] = rebuilt(primal)
         for label, item in held:

@@ -186,7 +186,8 @@ class _Splicer(Templated):
             if not folded:
                 return [_with_zeros(built)]
             for name in folded:
-                self.values[name] = gast.Name(ZERO, gast.Load(), None, None)
+                labels = {value.id for value in given[self.values[name].id]}
+                self.values[name] = gast.Name(labels.pop() if len(labels) == 1 else ZERO, gast.Load(), None, None)
             if all(is_zero(self.values[n]) for n in _targets(line)):
                 return []
 

@@ -17,7 +17,7 @@ from s2sad.passes.fold import World, static
 from s2sad.rules import Rule
 from s2sad.runtime_masks import finite, nonzero, tamed
 from s2sad.template_spelling import spelled, without_cumsum
-from s2sad.trees import attribute, call, clone, const, names_read, names_stored, walk
+from s2sad.trees import attribute, call, clone, const, names_read, names_stored, substitute, walk
 
 ZERO = "§zero"  # stands for the tangent of what does not vary
 BROADCAST = {np.where, np.broadcast_to, np.clip, np.nan_to_num, np.select}  # beside the ufuncs: a number will do
@@ -73,6 +73,7 @@ class Templated:
             test = static(node.test, self.world)
             if test is not MISSING:
                 return self.tree(node.body if test else node.orelse)
+            return self._choice(node)
         if isinstance(node, gast.BoolOp):
             return self._open_tests(node)
         if isinstance(node, gast.Call):
@@ -81,8 +82,25 @@ class Templated:
         if isinstance(copy, gast.UnaryOp) and is_zero(copy.operand):
             return copy.operand
         if isinstance(copy, (gast.Subscript, gast.Attribute)) and is_zero(copy.value):
-            return copy.value
+            return self._zero(copy)
         return _picked(without_cumsum(copy))
+
+    def _choice(self, node: gast.IfExp) -> gast.expr:
+        body, orelse = self.tree(node.body), self.tree(node.orelse)
+        choice = gast.IfExp(self.tree(node.test), body, orelse)
+        return self._zero(choice) if is_zero(body) and is_zero(orelse) else self._with_zeros(choice, False)
+
+    def _zero(self, of: gast.expr) -> gast.expr:
+        """The tangent of what is made of values that do not vary, in place of whose tangents `of` has zeros."""
+        primal = substitute(of, {n: e for n in names_read(of) if n.startswith(ZERO) and (e := self._primal(n))})
+        if any(map(is_zero, walk(primal))):
+            return gast.Name(ZERO, gast.Load(), None, None)
+        label = f"{len(self.values)}"
+        self.values[label] = primal
+        return gast.Name(f"{ZERO}.{label}", gast.Load(), None, None)
+
+    def _primal(self, zero: str) -> gast.expr | None:
+        return self.values.get(zero.removeprefix(f"{ZERO}."))
 
     def _open_tests(self, node: gast.BoolOp) -> gast.expr:
         """Without the parts that are known and decide nothing."""
@@ -215,14 +233,14 @@ class Templated:
                 if name in self.values
             )
             if not live:
-                return gast.Name(ZERO, gast.Load(), None, None)
+                return self._zero(copy) if function in SHAPING else gast.Name(ZERO, gast.Load(), None, None)
             copy = self._with_zeros(copy, isinstance(function, np.ufunc) or function in BROADCAST)
         return spelled(self.context, without_defaults(copy, function), function)
 
     def _with_zeros(self, node: Any, broadcasts: bool) -> Any:
         """Numbers for zero tangents in a call, or arrays where it does not broadcast its operands."""
         if isinstance(node, gast.AST) and is_zero(node):
-            primal = self.values.get(node.id.removeprefix(f"{ZERO}."))  # type: ignore[attr-defined]
+            primal = self._primal(node.id)  # type: ignore[attr-defined]
             if primal is None or broadcasts:
                 return const(0.0)
             kind = self.context.kind_of(primal)
@@ -259,6 +277,7 @@ class Templated:
         return self.context.global_name(name, value)
 
 
+SHAPING = (np.transpose, np.moveaxis, np.swapaxes, np.reshape, np.expand_dims, np.atleast_1d, np.atleast_2d)
 MASKS = (nonzero, finite, tamed)
 FEW = 4  # parts that are written out
 

@@ -1,12 +1,18 @@
 """Arithmetic of an array and a list or tuple of numbers, which NumPy makes an array: the same gradient as with the array."""
 
+import array
+import importlib
+import linecache
 import math
+import re
+import sys
+import types
 
 import numpy as np
 import pytest
 import scipy.special as sp
 
-from s2sad import jvp, value_and_grad
+from s2sad import grad, jvp, value_and_grad
 from tests.oracle import numeric_gradient
 
 WEIGHTS = [1, 2, 3]
@@ -126,3 +132,58 @@ def test_arguments(kind, number):
     x = np.array([0.7, -0.4, 0.3])
     expected = value_and_grad(scaled)(x, np.array([1.0, 2.0, 3.0]))[1]
     np.testing.assert_allclose(value_and_grad(scaled)(x, kind(map(number, (1, 2, 3))))[1], expected)
+
+
+class Table:
+    """What NumPy asks for an array; of zeros it makes none."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self.rows, dtype) + 1.0
+
+
+OPERANDS = {
+    "list": [1.0, 2.0],
+    "tuple": (1.0, 2.0),
+    "buffer": array.array("d", [1.0, 2.0]),
+    "object": Table([0.0, 1.0]),
+}
+CALLS = """np.dot(x, w) np.dot(w, x) x.dot(w) np.matmul(x, w) np.power(x, w) np.power(w, x) np.arctan2(x, w) np.float_power(x, w)
+    np.multiply(x, w) np.clip(x, w, 3.0) np.trapezoid(x, w) np.trapezoid(w, x) np.append(x, w) np.insert(x, 1, w)
+    np.concatenate([x, w]) np.vstack([w, x]) np.array([x, w]) np.corrcoef(x, w) np.cov(w, x) np.where(x>1, x, w)
+    np.linalg.solve(np.outer(x, x)+np.eye(2), w) np.interp(x, xp=[0, 3], fp=w) sp.xlogy(w, x) np.maximum(x, w)"""
+CALLS = re.split(r"(?<=\))\s+(?=\w)", CALLS)
+
+
+@pytest.mark.parametrize("text", CALLS)
+@pytest.mark.parametrize("operand", OPERANDS.values(), ids=OPERANDS)
+def test_functions_of_what_is_no_array(operand, text, tmp_path, monkeypatch):
+    """The rules compute with it as NumPy does, whether the kind of the operand is known or not."""
+    (tmp_path / "no_arrays.py").write_text(
+        "import numpy as np\nimport scipy.special as sp\nfrom unknown_place import PLACE\n\n\n"
+        f"def f(x, w):\n    return np.sum(np.cos({text}))\n\n\ndef g(x):\n    return f(x, PLACE[0])\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(sys.modules, "unknown_place", types.SimpleNamespace(PLACE=[operand]))
+    monkeypatch.delitem(sys.modules, "no_arrays", raising=False)
+    linecache.clearcache()
+    module = importlib.import_module("no_arrays")
+    x, direction = np.array([1.2, 1.7]), np.array([0.3, -0.4])
+    wanted = grad(module.f)(x, np.asarray(operand))
+    for function, args in ((module.f, (x, operand)), (module.g, (x,))):
+        np.testing.assert_allclose(grad(function)(*args), wanted, rtol=1e-12, atol=1e-14)
+        dot = jvp(function)(*args, tangents=direction)[1]
+        np.testing.assert_allclose(dot, wanted @ direction, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("held", [range(1, 3), memoryview(np.array([1.0, 2.0]))], ids=["range", "memory"])
+def test_joined_with_what_is_no_array(held):
+    x, direction = np.array([1.2, 1.7]), np.array([0.3, -0.4])
+
+    def f(x):
+        return np.sum(np.concatenate([x, held]) ** 2)
+
+    np.testing.assert_allclose(grad(f)(x), 2.0 * x)
+    np.testing.assert_allclose(jvp(f)(x, tangents=direction)[1], 2.0 * x @ direction)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from s2sad.generate import gradient
-from s2sad.kinds import kind_of
+from s2sad.kinds import UNKNOWN, kind_of
 from s2sad.load import load, unload
 from s2sad.tangent import tangent
 from tests.splicing_calls import LINALG, NUMPY, PYTHON, SCIPY, operands
@@ -115,9 +115,15 @@ def test_spliced(call, tmp_path):
         along = np.sum(bar * step).real
         assert abs(along - expected) < 1e-6 * max(1.0, abs(expected)), (name, along, expected, written.text)
 
-    written = tangent(f, kinds, names)
-    module = load(written.text, None, f"{f.__module__}_jvp", written.bindings)
-    got, dot = getattr(module, written.entry)(*copy.deepcopy(args), *copy.deepcopy(steps))
-    unload(module)
-    np.testing.assert_allclose(got, value, rtol=1e-12)
-    assert abs(dot - sum(slopes)) < 1e-6 * max(1.0, abs(sum(slopes))), (dot, sum(slopes), written.text)
+    whole = [slice(None)]
+    for which in (
+        whole if len(names) == 1 else [*whole, *(slice(k, k + 1) for k in range(len(names)))]
+    ):  # zero tangents vanish
+        for known in (kinds, [UNKNOWN] * len(names)):
+            written = tangent(f, known, names[which])
+            module = load(written.text, None, f"{f.__module__}_jvp", written.bindings)
+            got, dot = getattr(module, written.entry)(*copy.deepcopy(args), *copy.deepcopy(steps[which]))
+            unload(module)
+            np.testing.assert_allclose(got, value, rtol=1e-12)
+            expected = sum(slopes[which])
+            assert abs(dot - expected) < 1e-6 * max(1.0, abs(expected)), (dot, expected, written.text)

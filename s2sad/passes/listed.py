@@ -1,5 +1,7 @@
 """listed: a list of numbers where NumPy makes an array of it, as in `np.exp(xs)` or `a * [x, y]`, becomes an array first.
 
+So does an object with `__array__`, or a buffer. The rules compute with operands as with arrays.
+
 >>> import numpy as np
 >>> from s2sad.showing import forward_sweep
 >>> def f(x):
@@ -11,26 +13,29 @@ value = np.sum(exp_value)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import array
+from collections.abc import Callable
 from typing import Any
 
 import gast
 import numpy as np
 
+from s2sad.calls import Canonical
 from s2sad.ir import Op, Step
-from s2sad.kinds import Kind, ListOf, Num, Seq, differentiable
+from s2sad.kinds import Foreign, Kind, ListOf, Num, Obj, Seq, differentiable
 from s2sad.passes.rewriting import StepRewriter
 from s2sad.python_kinds import makes_arrays
-from s2sad.rules import has_rule
+from s2sad.rules import Rule, rules_for
 from s2sad.trees import attribute, call, names_read
 from s2sad.unit import Unit
 
-# functions, besides ufuncs, with the number of arguments that are arrays
+# functions, besides those that broadcast, with the number of arguments that are arrays
 ARRAYS: dict[Any, int] = {
     np.dot: 2,
     np.vdot: 2,
     np.inner: 2,
     np.outer: 2,
+    np.matmul: 2,
     np.kron: 2,
     np.cross: 2,
     np.convolve: 2,
@@ -42,18 +47,26 @@ ARRAYS: dict[Any, int] = {
     np.cumsum: 1,
     np.cumprod: 1,
     np.diff: 1,
+    np.linalg.matmul: 2,
     np.linalg.norm: 1,
     np.linalg.solve: 2,
     np.linalg.inv: 1,
     np.linalg.det: 1,
 }
-OF_SCIPY = {"polygamma": 2, "zeta": 2}  # not loaded for that
+OF_SCIPY = {"polygamma": 2, "zeta": 2, "solve": 2, "solve_triangular": 2, "solve_sylvester": 3}  # not loaded for that
+OWN = ("__array_ufunc__", "__array_function__")  # what has these is asked first, and may compute otherwise
 
 
-def arrays_taken(callee: Any) -> int:
-    """How many arguments of a function are arrays; 0: not known."""
-    of_scipy = (getattr(callee, "__module__", None) or "").startswith("scipy.special")
-    return ARRAYS.get(callee, OF_SCIPY.get(callee.__name__, 0) if of_scipy else 0)
+def array_parameters(rule: Rule, callee: Any) -> set[str]:
+    """The parameters that are arrays; none: not known. Not those of Python's `sum`, and not a list of choices."""
+    distribution = type(getattr(callee, "__self__", None)).__module__.startswith("scipy.stats")
+    if isinstance(callee, np.ufunc):
+        return {label for label, _ in rule.parameters[: callee.nin]}
+    if callee is np.clip or distribution:
+        return set(rule.differentiable)
+    of_scipy = (getattr(callee, "__module__", None) or "").startswith(("scipy.special", "scipy.linalg"))
+    count = ARRAYS.get(callee, OF_SCIPY.get(getattr(callee, "__name__", ""), 0) if of_scipy else 0)
+    return {label for label, _ in rule.parameters[:count]}
 
 
 def as_arrays(unit: Unit) -> bool:
@@ -73,16 +86,38 @@ class Arrays(StepRewriter):
             if any(makes_arrays(type(node.op), self.named(side)) for side in sides):
                 sides = self.arrays(sides, self.is_sequence, out)
                 step.expr = gast.BinOp(sides[0], node.op, sides[1]) if out else node
-        elif isinstance(step.callee, np.ufunc) and has_rule(step.callee):
-            self.called(step, node, step.callee.nin, out)
-        elif isinstance(step.callee, Hashable) and (count := arrays_taken(step.callee)):
-            self.called(step, node, count, out)
+        elif (operation := self.unit.canonical(step)) is not None:
+            self.called(step, node, operation, out)
         return [*out, step]
 
-    def called(self, step: Op, node: gast.Call, count: int, out: list[Step]) -> None:
-        args = [*self.arrays(node.args[:count], self.is_list, out), *node.args[count:]]
+    def called(self, step: Op, node: gast.Call, operation: Canonical, out: list[Step]) -> None:
+        rule = next(rules_for(operation.callee), None)
+        if rule is None or isinstance(operation.callee, type) or operation.callee in (np.array, np.asarray):
+            return
+        labels = [label for label, _ in rule.parameters]
+        given = [*zip(labels, operation.args, strict=False), *operation.keywords.items()]
+        if not any(names_read(n) and differentiable(self.kind(n)) for _, n in given):
+            return
+        lists = [id(n) for label, n in given if label in array_parameters(rule, operation.callee)]
+
+        def made(n: gast.expr) -> gast.expr:
+            return self.as_array(n, id(n) in lists and self.is_list(n), out)
+
+        args = [made(n) for n in node.args]
+        keywords = [gast.keyword(k.arg, made(k.value)) for k in node.keywords]
         if out:
-            step.expr = gast.Call(node.func, args, node.keywords)
+            step.expr = gast.Call(node.func, args, keywords)
+
+    def as_array(self, node: gast.expr, listed: bool, out: list[Step]) -> gast.expr:
+        if listed:
+            self.changed = True
+            return self.make(call(attribute("np", "array"), node), out, np.array, label="items")
+        if isinstance(node, gast.List | gast.Tuple):
+            return type(node)([self.as_array(item, False, out) for item in node.elts], node.ctx)
+        if is_array_like(self.named(node)):
+            self.changed = True
+            return self.make(call(attribute("np", "asarray"), node), out, np.asarray)
+        return node
 
     def named(self, node: gast.expr) -> Kind | None:
         return self.kinds.get(node.id) if isinstance(node, gast.Name) else None
@@ -92,11 +127,7 @@ class Arrays(StepRewriter):
         lists = [listed(node) for node in nodes]
         if not any(lists) or not any(names_read(n) and differentiable(self.kind(n)) for n in nodes):
             return nodes
-        self.changed = True
-        return [
-            self.make(call(attribute("np", "array"), n), out, np.array, label="items") if found else n
-            for n, found in zip(nodes, lists, strict=True)
-        ]
+        return [self.as_array(n, found, out) for n, found in zip(nodes, lists, strict=True)]
 
     def is_sequence(self, node: gast.expr) -> bool:
         return isinstance(node, gast.List | gast.Tuple) or isinstance(self.named(node), Seq | ListOf)
@@ -105,6 +136,13 @@ class Arrays(StepRewriter):
         if isinstance(node, gast.Name) and not isinstance(self.kinds.get(node.id), (Seq, ListOf)):
             return False
         return isinstance(node, gast.Name | gast.List | gast.Tuple) and _numbers(self.kind(node))
+
+
+def is_array_like(kind: Kind | None) -> bool:
+    """An object that NumPy asks for an array, or takes the memory of."""
+    if not isinstance(kind, Foreign | Obj) or issubclass(kind.type, np.ndarray | np.generic):
+        return False
+    return kind.type is array.array or (hasattr(kind.type, "__array__") and not any(hasattr(kind.type, n) for n in OWN))
 
 
 def _numbers(kind: Kind) -> bool:

@@ -89,7 +89,7 @@ class _Places:
             if is_comment(stmt) or isinstance(stmt, gast.Pass):
                 continue
             added = _addition(stmt, base, index)
-            if added is not None and base not in names_read(added):
+            if added is not None and base not in names_read(added) and not _meets(body[position], added):
                 target = gast.Subscript(name(base), clone(index), gast.Store())
                 body[later] = _kept(stmt, gast.Assign([target], added, None))
                 body[position] = gast.Pass()
@@ -114,6 +114,8 @@ class _Places:
                 return
             if held in names_read(stmt):
                 if zeroing is not None and (base in names_read(stmt) or base in _bound(stmt) or not _apart(stmt)):
+                    return
+                if zeroing is not None and _meets(body[zeroing], substitute(stmt, {held: tree.slice})):  # type: ignore[attr-defined]
                     return
                 if isinstance(stmt, gast.Assign) and not _new(stmt.value):
                     return  # a view of what is written later
@@ -141,6 +143,11 @@ def _new(node: gast.expr) -> bool:
 def _apart(stmt: gast.stmt) -> bool:
     """Does a statement surely write no memory that has other names?"""
     return getattr(stmt, "pure", True) and isinstance(stmt, gast.Assign | gast.AugAssign)
+
+
+def _meets(zeroing: gast.stmt, reader: gast.AST) -> bool:
+    """May what is read look at the place that is zeroed, under another name of a shadow?"""
+    return not _apart(zeroing) and any("_bar" in label for label in names_read(reader))
 
 
 def _plain(stmt: gast.stmt) -> bool:
