@@ -78,9 +78,9 @@ class _Places:
         return result
 
     def zeroed(self, body: list[gast.stmt], position: int) -> None:
-        """`x[i] = 0.0` and, before anything else looks at x, `x[i] += e`, is `x[i] = e`."""
+        """`x[i] = 0.0` and, before anything else looks at x, `x[i] += e`, is `x[i] = e`. Not of a shadow, which has other names."""
         place = _zeroing(body[position])
-        if place is None:
+        if place is None or not _apart(body[position]):
             return
         base, index = place
         fixed = names_read(index) | {base}
@@ -89,7 +89,7 @@ class _Places:
             if is_comment(stmt) or isinstance(stmt, gast.Pass):
                 continue
             added = _addition(stmt, base, index)
-            if added is not None and base not in names_read(added) and not _meets(body[position], added):
+            if added is not None and base not in names_read(added):
                 target = gast.Subscript(name(base), clone(index), gast.Store())
                 body[later] = _kept(stmt, gast.Assign([target], added, None))
                 body[position] = gast.Pass()
@@ -115,8 +115,8 @@ class _Places:
             if held in names_read(stmt):
                 if zeroing is not None and (base in names_read(stmt) or base in _bound(stmt) or not _apart(stmt)):
                     return
-                if zeroing is not None and _meets(body[zeroing], substitute(stmt, {held: tree.slice})):  # type: ignore[attr-defined]
-                    return
+                if zeroing is not None and not _apart(body[zeroing]) and names_read(stmt) != {held}:
+                    return  # it may look at the place under another name of a shadow
                 if isinstance(stmt, gast.Assign) and not _new(stmt.value):
                     return  # a view of what is written later
                 body[later] = _kept(stmt, substitute(stmt, {held: tree}))
@@ -143,11 +143,6 @@ def _new(node: gast.expr) -> bool:
 def _apart(stmt: gast.stmt) -> bool:
     """Does a statement surely write no memory that has other names?"""
     return getattr(stmt, "pure", True) and isinstance(stmt, gast.Assign | gast.AugAssign)
-
-
-def _meets(zeroing: gast.stmt, reader: gast.AST) -> bool:
-    """May what is read look at the place that is zeroed, under another name of a shadow?"""
-    return not _apart(zeroing) and any("_bar" in label for label in names_read(reader))
 
 
 def _plain(stmt: gast.stmt) -> bool:
