@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import types
@@ -14,10 +15,11 @@ from s2sad.called import bound_kinds, call_of_generated, kind_of_bound
 from s2sad.calls import Canonical
 from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised, placed, respecialised, spelled_out
-from s2sad.joining import join
+from s2sad.joining import join, values
 from s2sad.kinds import MISSING, NEVER, UNKNOWN, Const, Kind, Num
+from s2sad.passes.lifting import lifted
 from s2sad.passes.records import record_kind
-from s2sad.scope import Scope
+from s2sad.scope import Scope, parameters
 from s2sad.transform import Transformed
 from s2sad.trees import name, names_read
 from s2sad.unit import is_user_function
@@ -99,6 +101,20 @@ def result_kind(session: Session, callee: Any, kinds: list[Kind], place: str) ->
     return respecialised(found, kinds, original, place)
 
 
+def kind_given(session: Session, callee: Any, kinds: list[Kind]) -> Kind:
+    """The kind of a result. Calls of inner functions are written out where inputs reach them: try that where it tells more."""
+    found = session.unit(callee, kinds, []).result_kind
+    if lifted(callee) is None or not _has_unknown(found):
+        return found
+    with contextlib.suppress(UnsupportedError):
+        found = session.unit(callee, kinds, [p.id for p in parameters(session.source(callee).tree)]).result_kind
+    return found
+
+
+def _has_unknown(kind: Kind) -> bool:
+    return kind == UNKNOWN or any(map(_has_unknown, values(kind)))
+
+
 def _settled(session: Session, callee: Any, kinds: list[Kind], key: Any) -> Kind:
     """The kind of a result; where the function calls itself, from nothing known upwards until nothing changes."""
     outer, session.consulted = session.consulted, set()
@@ -108,7 +124,7 @@ def _settled(session: Session, callee: Any, kinds: list[Kind], key: Any) -> Kind
     session.inferring.append(callee)
     try:
         for attempt in range(6):
-            found = session.unit(callee, kinds, []).result_kind
+            found = kind_given(session, callee, kinds)
             merged = placed(join(session.results[key], found, "§result"))
             done = key not in session.consulted or merged == session.results[key]
             session.results[key] = merged if attempt < 5 else UNKNOWN

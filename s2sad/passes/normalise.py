@@ -25,7 +25,7 @@ from typing import Any
 
 import gast
 
-from s2sad.effort import VARIED
+from s2sad.effort import THOROUGH, VARIED
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Branch, Effect, Op, Origin, Program, Step
 from s2sad.kinds import Kind
@@ -64,6 +64,7 @@ from s2sad.passes.parse import Source
 from s2sad.passes.partials import called_only
 from s2sad.passes.plain_calls import call_for_effect
 from s2sad.passes.purity import asks_objects, is_pure, stores
+from s2sad.passes.rest import rest_written_out
 from s2sad.passes.shapes_assigned import as_reshapes
 from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
@@ -93,6 +94,7 @@ def normalise(
     """
     note_classes(source.tree, scope, kinds.values())
     token = objects_about.set(involves_objects(source.tree, scope, kinds))
+    given_on = rest_written_out(source.tree, kinds) if THOROUGH.get() else set()
     hints: dict[Place, Any] = {}
     start = [
         set(scope.locals),
@@ -105,7 +107,7 @@ def normalise(
     try:
         while True:
             try:
-                return _normalised(source, scope, names, inputs, kinds, aux, unfold, hints)
+                return _normalised(source, scope, names, inputs, kinds, aux, unfold, hints, given_on)
             except Again as again:
                 if again.place in hints or len(hints) > 8:
                     raise again.error from None
@@ -130,6 +132,7 @@ def _normalised(
     aux: bool,
     unfold: bool,
     hints: dict[Place, Any],
+    given_on: set[str],
 ) -> Program:
     tree = source.tree
     with_builtins_apart(Around(scope, names), tree)
@@ -144,6 +147,7 @@ def _normalised(
     value = names.fresh("value")
     normaliser = Normaliser(source, scope, names, varied, value, kinds)
     normaliser.objects.hints = hints
+    normaliser.given_on = given_on
     normaliser.aux = names.fresh("aux") if aux else None
     apart = [*lists_of_attributes(normaliser), *(unfolded(normaliser) if unfold else [])]
     body = [*apart, *normaliser.function(tree)]
@@ -169,6 +173,7 @@ class Normaliser:
         self.source, self.scope, self.names, self.varied, self.value = source, scope, names, varied, value
         self.kinds = kinds
         self.temporaries: set[str] = set()
+        self.given_on: set[str] = set()  # tuples that are given on by `*rest`
         self.aux: str | None = None  # the name of the second result, where there is one
         self.used_in_comprehensions: set[str] = set()
         self.origin = Origin(source.tree, 1, "")

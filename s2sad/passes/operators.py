@@ -233,8 +233,10 @@ class Operators:
                 return const(same is isinstance(op, gast.Is))
         elif isinstance(op, gast.In | gast.NotIn) and isinstance(right, Items) and right.keys is not None:
             key = literal(operands[0])
-            if key is not MISSING:
+            if key is not MISSING or not right.keys:
                 return const((key in right.keys) is isinstance(op, gast.In))
+            if left is None:
+                return gast.Compare(operands[0], [op], [gast.Set([const(k) for k in right.keys])])
         elif isinstance(op, gast.In | gast.NotIn) and self.is_object(right):
             found = self.special(right, operands[1], "__contains__", [operands[0]], node, steps)
             return found if isinstance(op, gast.In) else gast.UnaryOp(gast.Not(), self.home.flat.atom(found, steps))

@@ -44,6 +44,11 @@ class Structure(Classes):
             self.step(step)
         self.spoil()
         self.measure()
+        while stuck := self.stuck():
+            self.blur(stuck)
+            self.spoil()
+            self.widths.clear()
+            self.measure()
 
     # classes
 
@@ -219,6 +224,11 @@ class Structure(Classes):
                 inner[holder].discard(label)
                 if not inner[holder]:
                     pending.append(holder)
+
+    def stuck(self) -> set[str]:
+        """What would be dissolved inside of something that stays: that which holds itself, say."""
+        staying = ({*self.fields, *self.items}) - self.widths.keys() - self.opaque
+        return {part for label in staying for part in self.held(label) if part in self.widths}
 
     def gives_way(self, label: str) -> bool:
         """Is it a tuple, or a list of tuples, that can be dissolved?"""

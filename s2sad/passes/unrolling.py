@@ -87,6 +87,10 @@ class Unrolling:
             return False
         return any(isinstance(item, Seq | Map) for item in kind.items) and len(set(map(type, kind.items))) > 1
 
+    def is_rest(self, node: gast.expr) -> bool:
+        """A parameter like `*rest`, which is given on."""
+        return isinstance(node, gast.Name) and node.id in self.home.given_on
+
     def makes(self, node: gast.AST) -> bool:
         """May an expression be a new object or function?"""
         if isinstance(node, gast.Lambda):
@@ -111,7 +115,7 @@ class Unrolling:
         if not isinstance(stmt, gast.For):
             return None
         wanted = self.touches(stmt.iter) or getattr(stmt, "once", False) or self._is_empty(stmt.iter)
-        wanted = wanted or (THOROUGH.get() and _are_names(stmt.iter))
+        wanted = wanted or (THOROUGH.get() and (_are_names(stmt.iter) or self.is_rest(stmt.iter)))
         targets = names_bound([stmt.target])
         if not wanted and not self.is_mixed(stmt.iter) and not self.stores(stmt.body, targets):
             return None

@@ -208,3 +208,31 @@ def none_until_the_first(x):
     for i in range(len(x)):
         m.add(x[i] ** 2)
     return m.total / m.n
+
+
+@program(lambda: (0.7, 1.3, "x y + x * y x * -".split()))
+def words_in_a_table(x, y, words):
+    table = {"+": np.add, "*": lambda a, b: a * b, "-": np.subtract}
+    stack = []
+    for word in words:
+        if word in table:
+            b = stack.pop()
+            a = stack.pop()
+            stack.append(table[word](a, b))
+        elif word == "x":
+            stack.append(x)
+        else:
+            stack.append(y)
+    return stack.pop()
+
+
+@program(lambda: (np.array([0.3, 0.8, 1.1]), ["sin", "none", "exp"]))
+def words_not_in_a_table(x, names):
+    table = {"sin": np.sin, "exp": np.exp}
+    total = 0.0
+    for name in names:
+        if name not in table:
+            total = total + x[0] * x[1]
+            continue
+        total = total + np.sum(table[name](x))
+    return total + (2.0 * x[0] if names[0] in table else 0.0)
