@@ -13,6 +13,7 @@ import gast
 from s2sad import custom, replay
 from s2sad.called import bound_kinds, call_of_generated, kind_of_bound
 from s2sad.calls import Canonical
+from s2sad.effort import THOROUGH
 from s2sad.errors import UnsupportedError
 from s2sad.generalising import generalised, placed, respecialised, spelled_out
 from s2sad.joining import join, values
@@ -102,9 +103,9 @@ def result_kind(session: Session, callee: Any, kinds: list[Kind], place: str) ->
 
 
 def kind_given(session: Session, callee: Any, kinds: list[Kind]) -> Kind:
-    """The kind of a result. Calls of inner functions are written out where inputs reach them: try that where it tells more."""
+    """The kind of a result. Calls of inner functions are written out where inputs reach them: the second attempt tries that."""
     found = session.unit(callee, kinds, []).result_kind
-    if lifted(callee) is None or not _has_unknown(found):
+    if not THOROUGH.get() or lifted(callee) is None or not _has_unknown(found):
         return found
     with contextlib.suppress(UnsupportedError):
         found = session.unit(callee, kinds, [p.id for p in parameters(session.source(callee).tree)]).result_kind

@@ -199,8 +199,7 @@ class Ruling(Accumulation):
             expr: gast.expr = call(attribute(self.global_name("np", np), "array"), seed)
             if self.kind_in(source, step.operand_kinds) == UNKNOWN:
                 either = gast.BinOp(name("list"), gast.BitOr(), name("tuple"))
-                keys = call(self.global_name("zeros_like", runtime.zeros_like), clone(source))  # have no adjoint
-                expr = gast.IfExp(call("isinstance", clone(source), name("dict")), keys, expr)
+                expr = gast.IfExp(call("isinstance", clone(source), name("dict")), const(None), expr)  # keys have none
                 expr = gast.IfExp(call("isinstance", clone(source), either), call("list", clone(seed)), expr)
             return self.into(source, expr, step)
         if operation.callee in (list, tuple) and len(lists) == 1:
