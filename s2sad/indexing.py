@@ -14,6 +14,7 @@ from s2sad.joining import element, joined
 from s2sad.kinds import (
     MISSING,
     NEVER,
+    NOT_KNOWN,
     UNKNOWN,
     Const,
     DictOf,
@@ -77,10 +78,10 @@ def _bounds(index: gast.expr, kind_of: Any) -> list[Any] | None:
     """Of a slice, written as such or as an object: MISSING for what is not known. None: it is no slice."""
     if isinstance(index, gast.Slice):
         return [known(kind_of(e)) if e is not None else None for e in (index.lower, index.upper, index.step)]
-    held = known(kind_of(index))
-    if not isinstance(held, slice):
+    kind = kind_of(index)
+    if not isinstance(kind, Const) or not isinstance(kind.value, slice):
         return None
-    return [MISSING] if held.stop == "not known" else [held.start, held.stop, held.step]
+    return [MISSING] if kind.value is NOT_KNOWN else [kind.value.start, kind.value.stop, kind.value.step]
 
 
 def empty(place: str) -> Kind:

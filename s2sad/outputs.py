@@ -41,15 +41,43 @@ def output_named(node: gast.Call, callee: Any) -> gast.Call:
     return gast.Call(node.func, node.args[:place], [*named, *node.keywords])
 
 
+def _is_written(parameter: str) -> bool:
+    return parameter in ("out", "output") or parameter.startswith("overwrite_")
+
+
+@functools.cache
+def written_places(callee: Any) -> dict[int, str]:
+    """Where the parameters stand that say what a function of NumPy or SciPy may write.
+
+    >>> import scipy.linalg
+    >>> written_places(scipy.linalg.inv)
+    {1: 'overwrite_a'}
+    """
+    if str(getattr(callee, "__module__", "")).split(".")[0] not in ("numpy", "scipy") or isinstance(callee, type):
+        return {}
+    try:
+        labels = list(inspect.signature(callee).parameters)
+    except (TypeError, ValueError):  # what C does not tell
+        return {}
+    return {place: label for place, label in enumerate(labels) if _is_written(label)}
+
+
+def _says_no(given: gast.expr) -> bool:
+    return isinstance(given, gast.Constant) and not given.value
+
+
 def has_output(node: gast.Call, callee: Any, method: str = "") -> bool:
     """May a call write to an argument for its result? `method`: the name of a method of something that is not known."""
-    if any(k.arg == "out" for k in node.keywords):
+    if any(_is_written(str(k.arg)) and not _says_no(k.value) for k in node.keywords):
         return True
     function = vars(np).get(method) if method else callee
     try:
         place = out_place(function)[0]
+        named = {} if method else written_places(function)
     except TypeError:  # no hash
         return False
+    if any(i < len(node.args) and not _says_no(node.args[i]) for i in named):
+        return True
     position = None if place is None else place - bool(method)
     if position is None or len(node.args) <= position:
         return False

@@ -76,6 +76,7 @@ from s2sad.passes.scattered import scattered
 from s2sad.passes.shadowing import with_shadows
 from s2sad.passes.sharing import with_sharing
 from s2sad.passes.showing_twice import check_views, refuse_strided_constants
+from s2sad.passes.slice_objects import slices_written_out
 from s2sad.passes.sources import immutable
 from s2sad.passes.split import split_active
 from s2sad.passes.spread import spread
@@ -83,6 +84,7 @@ from s2sad.passes.sweeps import Forward
 from s2sad.passes.tidy import dead, is_heading, keep_captured
 from s2sad.passes.told_by_kinds import told_by_kinds
 from s2sad.passes.unbound import checked, deleted, settle_deletions, unbound_reads
+from s2sad.passes.unseen_writers import refuse_unseen_writers
 from s2sad.passes.varied import CONSTANT_CALLS
 from s2sad.passes.views import looked_through
 from s2sad.scope import Scope, parameters
@@ -132,7 +134,7 @@ def analyse(
     refuse_keys_made_late(unit)
 
     def rewritten() -> bool:
-        if told_by_kinds(unit):
+        if told_by_kinds(unit) or (not forward and slices_written_out(unit)):
             return True
         own = {} if forward == "helper" else kinds  # a caller sees what is written to its dicts
         if THOROUGH.get() and (keys_written_out(unit) or scattered(unit, own)):
@@ -169,6 +171,7 @@ def analyse(
     as_reports(unit)
     if inputs:
         refuse_library_writers(unit)
+        refuse_unseen_writers(unit)
     result = names_read(program.result)
 
     def mark(always: set[str]) -> None:

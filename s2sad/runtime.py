@@ -296,6 +296,17 @@ def no_dict(iterable: Any) -> None:
         )
 
 
+def one_item(sequence: Any, index: Any) -> None:
+    """Raise if what looked like one item of a list is several."""
+    if isinstance(sequence, list | tuple) and isinstance(index, slice):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            "several items of a list are taken, which was not known when generating",
+            hint="Write the bounds between the brackets: xs[s.start:s.stop].",
+        )
+
+
 def container(value: Any) -> None:
     """Raise if a value is no list, dict, deque or array: its methods may do anything."""
     if not isinstance(value, list | dict | deque | np.ndarray):

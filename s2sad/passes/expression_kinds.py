@@ -36,12 +36,14 @@ from s2sad.kinds import (
     Obj,
     Seq,
     Sym,
+    Unknown,
     constant,
     differentiable,
     is_literal,
     kind_of,
     known,
 )
+from s2sad.origin import is_generated
 from s2sad.passes.contents import CONTAINERS
 from s2sad.python_kinds import texts
 from s2sad.scope import Scope
@@ -71,6 +73,14 @@ class ExpressionKinds:
 
     def __init__(self, scope: Scope, call_kind: CallKind):
         self.scope, self.call_kind = scope, call_kind
+
+    def may_be_slice(self, index: gast.expr, of: Callable[[gast.expr], Kind]) -> bool:
+        """Is nothing known of an index? Generated code has asked when the program runs."""
+        return (
+            not isinstance(index, gast.Slice)
+            and isinstance(of(index), Unknown)
+            and not is_generated(self.scope.function)
+        )
 
     def kind(self, node: gast.expr, env: Kinds, place: str, callee: Any = None) -> Kind:
         """The kind of an expression."""
@@ -134,6 +144,8 @@ class ExpressionKinds:
                 whole = of(value)
                 if isinstance(whole, Const) and (whole.value is np.s_ or whole.value is np.index_exp):
                     return self._index(index, of, always=whole.value is np.index_exp)
+                if isinstance(whole, Seq | ListOf) and self.may_be_slice(index, of):
+                    return UNKNOWN
                 return item_kind(whole, index, of, place)
             case gast.IfExp(body=body, orelse=orelse):
                 return join(of(body), of(orelse), place)

@@ -14,20 +14,21 @@ import gast
 from s2sad import runtime
 from s2sad.calls import looked_into
 from s2sad.flow import bound_by
-from s2sad.ir import Effect, Loop, Op, Step, blocks, every, trees_read
-from s2sad.kinds import MISSING, UNKNOWN, Const
+from s2sad.ir import Effect, Loop, Op, Step, Store, blocks, every, trees_read
+from s2sad.kinds import MISSING, UNKNOWN, Const, Kind, ListOf, Seq, Unknown
 from s2sad.names import describe
-from s2sad.trees import call, name, names_bound, names_read, walk
+from s2sad.origin import is_generated
+from s2sad.trees import call, clone, name, names_bound, names_read, walk
 from s2sad.unit import Unit
 
 
 def check_iterators(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
     """Before a loop over something unknown: a look at whether it is no dict, and, if it may stop early, gives its items more than once."""
-    kinds = unit.joined_kinds()
+    kinds, generated = unit.joined_kinds(), is_generated(unit.source.function)
 
-    def look(body: list[Step], loop: Step, helper: Any, label: str) -> None:
-        asked = gast.Expr(call(global_name(helper.__name__, helper), name(label)))
-        body.insert(body.index(loop), Effect(loop.origin.beside(), asked))
+    def look(body: list[Step], step: Step, helper: Any, label: str, *others: gast.expr) -> None:
+        asked = gast.Expr(call(global_name(helper.__name__, helper), name(label), *map(clone, others)))
+        body.insert(body.index(step), Effect(step.origin.beside(), asked))
 
     def visit(body: list[Step]) -> None:
         for step in list(body):
@@ -36,6 +37,13 @@ def check_iterators(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
             match step:
                 case Op(expr=gast.Call(args=[gast.Name(id=label)]) as listed) if getattr(listed, "early", False):
                     look(body, step, runtime.all_there, label)
+                case Op(expr=gast.Subscript(value=gast.Name(id=label), slice=index)) if (
+                    label in unit.memory or generated
+                ):
+                    if _may_be_several(step.operand_kinds, label, index):
+                        look(body, step, runtime.one_item, label, index)
+                case Store(base=label, index=gast.expr() as index) if _may_be_several(step.kinds, label, index):
+                    look(body, step, runtime.one_item, label, index)
                 case Loop(header=gast.Name() | gast.Call(), target=gast.expr(), breaks=True, active=True):
                     labels = names_read(step.header) if not getattr(step.header, "keyed", False) else set()
                     for label in sorted(label for label in labels if kinds.get(label) == UNKNOWN):
@@ -45,6 +53,13 @@ def check_iterators(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
                         look(body, step, runtime.no_dict, label)
 
     visit(unit.program.body)
+
+
+def _may_be_several(kinds: dict[str, Kind], base: str, index: gast.expr) -> bool:
+    """Is it a list, for all that is known, and the index a slice?"""
+    kind = kinds.get(base, UNKNOWN)
+    listed = isinstance(kind, Unknown | ListOf) or (isinstance(kind, Seq) and kind.type is list)
+    return listed and isinstance(index, gast.Name) and isinstance(kinds.get(index.id, UNKNOWN), Unknown)
 
 
 def looks_at_objects(loop: Loop) -> bool:

@@ -29,6 +29,7 @@ import gast
 from s2sad.codeprint import starts_at
 from s2sad.errors import UnsupportedError
 from s2sad.passes.matching import Matching
+from s2sad.passes.special_methods import SpecialMethods
 from s2sad.scope import MADE
 from s2sad.shipping import SHIPPED, key_of_code
 from s2sad.trees import clone, walk
@@ -95,28 +96,14 @@ def parse(function: Any) -> Source:
         _private(source.tree, function)
     if any("getattr" in line for line in source.lines):
         _by_name(source.tree, function)
-    if any("__getitem__" in line for line in source.lines):
-        source.tree.body = [_Subscripts().visit(stmt) for stmt in source.tree.body]
+    if any(".__" in line for line in source.lines):
+        source.tree.body = [SpecialMethods().visit(stmt) for stmt in source.tree.body]
     if any(isinstance(node, gast.Match) for node in walk(source.tree)):
         cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
         closure = {label: cell.cell_contents for label, cell in cells.items() if not _empty(cell)}
         refuse = functools.partial(source.error, UnsupportedError)
         Matching(source.tree, {**function.__globals__, **closure}, refuse).lowered(source.tree)
     return source
-
-
-class _Subscripts(gast.NodeTransformer):
-    """`x.__getitem__(i)` is `x[i]`; `super()` has to look it up itself."""
-
-    def visit_Call(self, node: gast.Call) -> gast.expr:
-        self.generic_visit(node)
-        match node:
-            case gast.Call(func=gast.Attribute(value=base, attr="__getitem__"), args=[index], keywords=[]) if not (
-                isinstance(index, gast.Starred)
-                or (isinstance(base, gast.Call) and getattr(base.func, "id", "") == "super")
-            ):
-                return gast.copy_location(gast.Subscript(base, index, gast.Load()), node)
-        return node
 
 
 def _private(tree: gast.FunctionDef, function: types.FunctionType) -> None:

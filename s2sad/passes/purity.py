@@ -44,6 +44,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "several_times",
     "all_there",
     "no_dict",
+    "one_item",
     "item_by_item",
     "no_matrix",
     "like_the_first",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import types
 from typing import Any
 
+from s2sad.passes.special_methods import WRITING
+
 WRITING_METHODS = {
     "sort",
     "fill",
@@ -29,6 +31,7 @@ WRITING_METHODS = {
     "popleft",
     "at",
     "shuffle",
+    *WRITING,
 }
 
 

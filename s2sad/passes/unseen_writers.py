@@ -1,0 +1,104 @@
+"""unseen_writers: refuses calls that are made for what they do, where nobody knows what that is.
+
+`acc.add(x)` as a statement does something to `acc`, or nothing that matters. Where the class of `acc` is not followed, and `acc` is looked
+at later or may hold memory of something that varies, its derivative would be lost.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from s2sad.calls import looked_into
+from s2sad.errors import UnsupportedError
+from s2sad.flow import reads_of
+from s2sad.ir import Effect, Op, Step, Store, every
+from s2sad.kinds import MISSING, Const, Fun, Layers, Num, Unknown
+from s2sad.passes.effects import effects
+from s2sad.passes.special_methods import WRITING
+from s2sad.rules import has_rule, is_constant
+from s2sad.trees import names_read, root
+from s2sad.unit import Unit, is_user_function
+
+SHOWING = "numpy.testing", "numpy.lib", "scipy.io"  # modules of functions that show, save and compare
+SETTING = {"seterr", "seterrcall", "set_printoptions", "save", "savetxt", "savez", "savez_compressed", "seed"}
+
+
+def refuse_unseen_writers(unit: Unit) -> None:
+    """In both modes, before anything is split."""
+    steps = list(every(unit.program.body))
+    calls = [(step, node, callee) for step in steps for node, callee in unit.calls(step)]
+    seen = _looked_at(unit, steps)
+    suspected = [c for c in calls if _made_for_effect(c[0], c[1], seen) or getattr(c[1].func, "attr", "") in WRITING]
+    if not suspected:
+        return
+    reached = _reached(unit, steps)
+    for step, node, callee in suspected:
+        if _is_lost(unit, step, node, callee, seen, reached):
+            label = getattr(node.func, "attr", getattr(node.func, "id", "this call"))
+            raise unit.error(
+                UnsupportedError,
+                f"{label} may change what it is called on, or what it is given, and nothing here follows that",
+                node if hasattr(node, "lineno") else step.origin.node,
+                "Write it with an index, with methods of a list or dict, or as a function or class of your own.",
+            )
+
+
+def _made_for_effect(step: Step, node: gast.Call, seen: set[str]) -> bool:
+    """Does nothing look at what it gives?"""
+    if isinstance(step, Op):
+        return step.expr is node and seen.isdisjoint(step.targets)
+    return isinstance(step, Effect) and isinstance(step.statement, gast.Expr) and step.statement.value is node
+
+
+def _looked_at(unit: Unit, steps: list[Step]) -> set[str]:
+    """What is read for its value somewhere."""
+    program = unit.program
+    found = names_read(program.result) | {program.aux or ""}
+    return found.union(*(reads_of(step) for step in steps if not isinstance(step, Effect)))
+
+
+def _reached(unit: Unit, steps: list[Step]) -> set[str]:
+    """What inputs may have come to, by any way."""
+    found, size = set(unit.inputs), -1
+    while size != len(found):
+        size = len(found)
+        for step in steps:
+            if isinstance(step, Op) and not found.isdisjoint(names_read(step.expr)):
+                found |= {*step.targets}
+            elif isinstance(step, Store) and not found.isdisjoint(names_read(step.value)):
+                found.add(step.base)
+            elif isinstance(step, Effect) and not found.isdisjoint(names_read(step.statement)):
+                value = step.statement.value if isinstance(step.statement, gast.Expr) else None
+                if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
+                    found.add(_label(value.func.value))
+    return found
+
+
+def _label(node: gast.expr) -> str:
+    return getattr(root(node), "id", "")
+
+
+def _is_lost(unit: Unit, step: Step, node: gast.Call, callee: Any, seen: set[str], reached: set[str]) -> bool:
+    kinds = Layers(getattr(step, "operand_kinds", {}), unit.joined_kinds())
+    given = {n for a in [*node.args, *(k.value for k in node.keywords)] for n in names_read(a)}
+    if callee in (MISSING, None):
+        if not isinstance(node.func, gast.Attribute):
+            return False
+        receiver = looked_into(node.func.value, kinds) or kinds.get(_label(node.func.value))
+        label = _label(node.func.value)
+        if node.func.attr in WRITING:
+            return bool({label, *given} & reached)
+        if isinstance(receiver, Num | Const | Fun) or not (receiver is None or isinstance(receiver, Unknown)):
+            return False
+        return bool({label, *given} & reached) and label in seen
+    changeable = {n for n in given & reached if not isinstance(kinds.get(n), Num) or kinds.get(n).array}
+    if not changeable or isinstance(callee, gast.AST):
+        return False
+    if is_user_function(callee):
+        return not isinstance(node.func, gast.Name) and effects(callee).writes
+    module = str(getattr(callee, "__module__", None) or type(callee).__module__)
+    if module.split(".")[0] not in ("numpy", "scipy") or module.startswith(SHOWING):
+        return False
+    return not has_rule(callee) and not is_constant(callee) and getattr(callee, "__name__", "") not in SETTING
