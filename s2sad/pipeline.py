@@ -47,6 +47,7 @@ from s2sad.passes.keys import over_keys, over_unknown
 from s2sad.passes.late_items import refuse_late_writes
 from s2sad.passes.library_writers import refuse_library_writers
 from s2sad.passes.listed import as_arrays
+from s2sad.passes.lost_views import refuse_lost_views
 from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes, as_updates
@@ -216,6 +217,7 @@ def analyse(
             unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         ready(unit.mirrors.shared)
         refuse_strided_constants(unit)
+        refuse_lost_views(unit, unit.mirrors)
         check_operands(unit, services, unfold)
         check_lists(unit, services.global_name)
         return unit

@@ -205,6 +205,8 @@ class Attributes:
         held, owner = next(((b.__dict__[attr], b) for b in line if attr in b.__dict__), (MISSING, None))
         if base is not None and isinstance(held, property):
             return self.written_out(held.fget, owner, [clone(base)], {}, node, steps)
+        if base is not None and isinstance(class_attribute(type(held), "__set__")[0], types.FunctionType):
+            raise self.refuse(f"{attr!r} of {cls.__name__} is a descriptor", node, "Use a property.")
         own = data()
         if own is not None:
             return own

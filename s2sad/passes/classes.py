@@ -39,6 +39,23 @@ def bound_inside(stmt: gast.stmt) -> set[str]:
     }
 
 
+def own_way(cls: type) -> str | None:
+    """What a class of the user's does where Python builds, reads or drops its objects."""
+    if isinstance(class_attribute(type(cls), "__call__")[0], types.FunctionType):
+        return "a metaclass with __call__"
+    if isinstance(class_attribute(cls, "__del__")[0], types.FunctionType):
+        return "__del__"
+    for attr in (attr for base in cls.__mro__ for attr in vars(base)):
+        if is_data_descriptor(class_attribute(cls, attr)[0]):
+            return f"the descriptor {attr!r}"
+    return None
+
+
+def is_data_descriptor(held: Any) -> bool:
+    """Is it an object of the user's that is asked when an attribute is written?"""
+    return isinstance(class_attribute(type(held), "__set__")[0], types.FunctionType)
+
+
 class Classes:
     """A part of `Objects`."""
 
@@ -48,6 +65,12 @@ class Classes:
     def construct(self, cls: type, node: gast.Call, steps: list[Step]) -> gast.expr:
         """`Class(...)`: its __init__ is written out, attributes become variables."""
         label, self.label = self.label or cls.__name__.strip("_").lower() or "value", None
+        if (own := own_way(cls)) is not None:
+            raise self.refuse(
+                f"{cls.__name__} has {own}, which is not followed",
+                node,
+                "Use a property, __init__ and methods.",
+            )
         args, keywords = arguments(self, node, steps)
         made = Instance(cls, label, path=self.path)
         token = self.token(made, f"{label}_object")

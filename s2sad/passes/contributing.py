@@ -67,8 +67,16 @@ class Contributions(Ruling):
                     )
                 ]
             case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(
-                step.operand_kinds.get(variable), Obj
+                found := step.operand_kinds.get(variable), Obj
             ):
+                if all(attr != field for field, _ in found.items):
+                    error = self.error(
+                        WholeError,
+                        f"{attr!r} is no attribute that the object holds",
+                        expr,
+                        "Name the attributes.",
+                    )
+                    raise left_whole(error, {variable})
                 return [(variable, const(attr), seed, False, step.kind)]
             case gast.Attribute(value=gast.Name(id=variable), attr=attr) if isinstance(
                 base := step.operand_kinds.get(variable), Seq

@@ -12,9 +12,10 @@ from s2sad import arrays, runtime, runtime_masks, runtime_memory
 from s2sad.indexing import classify
 from s2sad.ir import Op, Step
 from s2sad.joining import values
-from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq
+from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown
 from s2sad.passes.effects import effects
 from s2sad.passes.writing_names import LOOKING
+from s2sad.rules import has_rule, is_constant
 from s2sad.runtime_heaps import heap_places
 from s2sad.subscripts import einsum_adjoint
 from s2sad.trees import names_bound, names_read
@@ -207,13 +208,15 @@ class Sharing:
         label = label_of(node, callee)
         arguments = [*node.args, *(k.value for k in node.keywords)]
         everything = set().union(*(self.shared(a, step) for a in arguments)) if arguments else set()
+        if isinstance(node.func, gast.Call):  # `ref(x)()`
+            everything |= self.shared(node.func, step)
         receiver = self.shared(node.func.value, step) if isinstance(node.func, gast.Attribute) else set()
         if is_library(callee):
             if self.copies(node, node.args[0] if node.args else node, label, step):
                 return set()
             if label == "einsum" and len(node.args) > 2 + (not isinstance(node.args[0], gast.Constant)):
                 return set()  # a product of several operands
-            return everything if label in VIEWS else set()
+            return everything if label in VIEWS or not is_ruled(callee) else set()
         if callee is runtime_memory.outline and isinstance(self.unit_kind(node.args[0], step), Num):
             return set()
         if callee is runtime.add and all(never_none(self.unit_kind(a, step)) for a in node.args):
@@ -237,7 +240,7 @@ class Sharing:
             return set()
         if is_user_function(callee) and returns_fresh(callee):
             return set()
-        if isinstance(node.func, gast.Name) and isinstance(self.joined.get(node.func.id), Obj):
+        if isinstance(node.func, gast.Name) and isinstance(self.joined.get(node.func.id), Obj | Unknown):
             everything = everything | {node.func.id}
         return everything | receiver
 
@@ -302,6 +305,11 @@ def is_library(callee: Any) -> bool:
         return True
     module = getattr(callee, "__module__", None) or getattr(type(callee), "__module__", "")
     return callable(callee) and str(module).split(".")[0] in ("numpy", "scipy", "math", "cmath")
+
+
+def is_ruled(callee: Any) -> bool:
+    """Is it known what a function of a library does?"""
+    return has_rule(callee) or is_constant(callee) or isinstance(callee, np.ufunc)
 
 
 def returns_fresh(callee: Any) -> bool:

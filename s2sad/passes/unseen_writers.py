@@ -6,6 +6,7 @@ at later or may hold memory of something that varies, its derivative would be lo
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import gast
@@ -15,6 +16,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.flow import reads_of
 from s2sad.ir import Effect, Op, Step, Store, every
 from s2sad.kinds import MISSING, Const, Fun, Layers, Num, Unknown
+from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.effects import effects
 from s2sad.passes.special_methods import WRITING
 from s2sad.rules import has_rule, is_constant
@@ -88,7 +90,7 @@ def _is_lost(unit: Unit, step: Step, node: gast.Call, callee: Any, seen: set[str
             return False
         receiver = looked_into(node.func.value, kinds) or kinds.get(_label(node.func.value))
         label = _label(node.func.value)
-        if node.func.attr in WRITING:
+        if node.func.attr in WRITING or (node.func.attr == "__init__" and isinstance(receiver, CONTAINERS)):
             return bool({label, *given} & reached)
         if isinstance(receiver, Num | Const | Fun) or not (receiver is None or isinstance(receiver, Unknown)):
             return False
@@ -98,7 +100,7 @@ def _is_lost(unit: Unit, step: Step, node: gast.Call, callee: Any, seen: set[str
         return False
     if is_user_function(callee):
         return not isinstance(node.func, gast.Name) and effects(callee).writes
-    module = str(getattr(callee, "__module__", None) or type(callee).__module__)
-    if module.split(".")[0] not in ("numpy", "scipy") or module.startswith(SHOWING):
+    if has_rule(callee) or is_constant(callee) or getattr(callee, "__name__", "") in SETTING:
         return False
-    return not has_rule(callee) and not is_constant(callee) and getattr(callee, "__name__", "") not in SETTING
+    module = str(getattr(callee, "__module__", None) or "")
+    return not module.startswith(SHOWING) and module.split(".")[0] not in sys.stdlib_module_names
