@@ -10,7 +10,13 @@ from typing import Any
 import gast
 
 from s2sad.effort import CLASSES
-from s2sad.passes.generator_texts import is_generator, steps_in_sight, written_out_in_loops
+from s2sad.passes.generator_texts import (
+    gives_late,
+    is_generator,
+    steps_in_sight,
+    tree_gives_late,
+    written_out_in_loops,
+)
 from s2sad.passes.located import at
 from s2sad.records import attributes
 from s2sad.scope import Scope
@@ -20,17 +26,28 @@ from s2sad.unit import is_user_function
 
 def generator_methods(scope: Scope, nodes: list[gast.AST]) -> dict[str, list[Any]]:
     """Methods by their names, as functions, or as trees where the class is defined inside."""
+    return _methods(scope, nodes, is_generator, lambda tree: any(isinstance(n, YIELDS) for n in walk(tree)))
+
+
+def methods_that_give_late(scope: Scope, nodes: list[gast.AST]) -> dict[str, list[Any]]:
+    """Of methods that are no generators, those that give one, a `map` or the like."""
+    return _methods(scope, nodes, gives_late, tree_gives_late)
+
+
+def _methods(
+    scope: Scope, nodes: list[gast.AST], is_meant: Callable[[Any], bool], tree_is_meant: Callable[[Any], bool]
+) -> dict[str, list[Any]]:
     wanted = {n.attr for n in nodes if isinstance(n, gast.Attribute)} | {"__iter__"}
     found: dict[str, list[Any]] = {}
     for cls in _classes(scope):
         for base in cls.__mro__[:-1]:
             for attr in wanted & vars(base).keys():
                 method = getattr(vars(base)[attr], "__func__", vars(base)[attr])
-                if is_generator(method) and is_user_function(method):
+                if is_meant(method) and is_user_function(method):
                     found.setdefault(attr, []).append(method)
     for node in nodes:
         for method in node.body if isinstance(node, gast.ClassDef) else ():
-            if isinstance(method, gast.FunctionDef) and any(isinstance(n, YIELDS) for n in walk(method)):
+            if isinstance(method, gast.FunctionDef) and tree_is_meant(method):
                 found.setdefault(method.name, []).append(method)
     return found
 

@@ -8,11 +8,51 @@ from typing import Any
 
 import gast
 
+from s2sad.errors import UnsupportedError
+from s2sad.passes.parse import parse
 from s2sad.trees import YIELDS, names_read, walk
 
 
 def is_generator(callee: Any) -> bool:
     return isinstance(callee, types.FunctionType) and bool(callee.__code__.co_flags & inspect.CO_GENERATOR)
+
+
+GIVEN_LATE = {"map", "filter", "zip", "enumerate", "reversed", "iter"}
+
+
+def gives_late(callee: Any) -> bool:
+    """Does a function that is no generator return one, a `map` or the like?"""
+    if not isinstance(callee, types.FunctionType) or is_generator(callee):
+        return False
+    code = callee.__code__
+    expressions = any(getattr(held, "co_name", "") == "<genexpr>" for held in code.co_consts)
+    if not expressions and "itertools" not in code.co_names and GIVEN_LATE.isdisjoint(code.co_names):
+        return False
+    try:
+        return tree_gives_late(parse(callee).tree)
+    except UnsupportedError:
+        return False
+
+
+def tree_gives_late(tree: gast.FunctionDef) -> bool:
+    inside = {
+        id(n) for f in walk(tree) if isinstance(f, gast.FunctionDef | gast.Lambda) and f is not tree for n in walk(f)
+    }
+    returned = [n.value for n in walk(tree) if isinstance(n, gast.Return) and id(n) not in inside]
+    return not any(isinstance(n, YIELDS) for n in walk(tree)) and any(map(_is_late, returned))
+
+
+def _is_late(node: gast.expr | None) -> bool:
+    match node:
+        case gast.GeneratorExp():
+            return True
+        case gast.IfExp(body=body, orelse=orelse):
+            return _is_late(body) or _is_late(orelse)
+        case gast.Call(func=gast.Name(id=label)):
+            return label in GIVEN_LATE
+        case gast.Call(func=gast.Attribute(value=gast.Name(id="itertools"))):
+            return True
+    return False
 
 
 def steps_in_sight(tree: gast.FunctionDef) -> bool:

@@ -41,6 +41,7 @@ def pairwise(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | 
 
 def chain(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
     parts = [gast.Starred(idioms.sequence(a, steps), gast.Load()) for a in node.args]
+    idioms.home.origin.split = True  # as it stands it gives no list
     return idioms.again(gast.List(parts, gast.Load()), node, steps)
 
 

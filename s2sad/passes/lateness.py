@@ -208,17 +208,33 @@ class _Lateness(Late):
 
     def until_used(self, stmt: gast.stmt, label: str) -> list[gast.stmt]:
         """The statements behind one that binds an iterator, up to where it is used last."""
+        last = self.last_use(stmt, label, set())
+        found = self.behind(stmt)
+        return found if last is None else [n for n in found if _place(n) <= last]
+
+    def last_use(self, stmt: gast.stmt, label: str, met: set[str]) -> tuple[int, int] | None:
+        """Where that is; None: nobody knows. What is made late of it uses it later."""
         uses = [n for n in self.nodes if isinstance(n, gast.Name) and n.id == label and isinstance(n.ctx, gast.Load)]
-        last = stmt.lineno
+        last = _place(stmt)
         for use in uses:
             node: Any = use
+            late = False
             while node is not None and node is not self.tree:
                 if isinstance(node, gast.FunctionDef | gast.Lambda):
-                    return self.behind(stmt)
+                    return None
+                if late and isinstance(node, gast.Assign | gast.Return):
+                    targets = [t.id for t in getattr(node, "targets", ()) if isinstance(t, gast.Name)]
+                    if len(targets) != 1 or targets[0] in met:
+                        return None
+                    then = self.last_use(node, targets[0], {*met, label})
+                    if then is None:
+                        return None
+                    last = max(last, then)
+                late = node is not use and self.late(node)
                 if node is use or isinstance(node, BLOCKS) and not self.inside(stmt, node):
                     last = max(last, self.end(node))
                 node = self.above.get(id(node))
-        return [n for n in self.behind(stmt) if n.lineno <= last]
+        return last
 
     def inside(self, node: Any, outer: Any) -> bool:
         while node is not None and node is not outer:
@@ -226,8 +242,8 @@ class _Lateness(Late):
         return node is outer
 
     @staticmethod
-    def end(node: gast.AST) -> int:
-        return max(getattr(n, "lineno", 0) for n in walk(node))
+    def end(node: gast.AST) -> tuple[int, int]:
+        return max(map(_place, walk(node)))
 
     def behind(self, node: Any) -> list[Any]:
         """Simple statements, tests and targets that may run behind an expression."""
@@ -239,11 +255,11 @@ class _Lateness(Late):
         while not isinstance(stmt, gast.stmt):
             stmt = self.above[id(stmt)]
         if loops and not isinstance(stmt, gast.Assign):
-            start = min(loop.lineno for loop in loops) - 1
+            start = min((loop.lineno, -1) for loop in loops)
         simple = gast.Assign | gast.AugAssign | gast.AnnAssign | gast.Expr | gast.Return | gast.Assert | gast.Delete
-        found = [n for n in self.nodes if isinstance(n, simple) and n.lineno > start and n is not stmt]
+        found = [n for n in self.nodes if isinstance(n, simple) and _place(n) > start and n is not stmt]
         for n in self.nodes:
-            if isinstance(n, gast.If | gast.While | gast.For | gast.With) and n.lineno > start and n is not stmt:
+            if isinstance(n, gast.If | gast.While | gast.For | gast.With) and _place(n) > start and n is not stmt:
                 heads = [getattr(n, f) for f in ("test", "target", "iter") if hasattr(n, f)]
                 found += heads + [i.context_expr for i in getattr(n, "items", ())]
         return found
@@ -285,6 +301,11 @@ class _Lateness(Late):
             node,
             "Make a list of it where it stands, or write a loop.",
         )
+
+
+def _place(node: gast.AST) -> tuple[int, int]:
+    """Line and column: several statements may stand on one line."""
+    return getattr(node, "lineno", None) or 0, getattr(node, "col_offset", None) or 0
 
 
 def _own_variables(node: gast.AST) -> set[str]:

@@ -11,9 +11,16 @@ import gast
 
 from s2sad.kinds import MISSING
 from s2sad.passes.function_changes import Changes
-from s2sad.passes.generator_methods import generator_methods, stays_in_turns
+from s2sad.passes.generator_methods import generator_methods, methods_that_give_late, stays_in_turns
 from s2sad.passes.generator_texts import bound as given_to
-from s2sad.passes.generator_texts import is_generator, steps_in_sight, taken_in_loop, written_out_in_loops
+from s2sad.passes.generator_texts import (
+    gives_late,
+    is_generator,
+    steps_in_sight,
+    taken_in_loop,
+    tree_gives_late,
+    written_out_in_loops,
+)
 from s2sad.passes.iterators_used import LISTS, TAKING_ALL
 from s2sad.passes.parse import parse
 from s2sad.trees import YIELDS, children, names_read, names_stored, walk
@@ -66,11 +73,31 @@ class Late(Changes):
                 return self.generating.get(f"{label} here", [])
         return []
 
+    @cached_property
+    def giving(self) -> dict[str, list[Any]]:
+        """Methods that give something late, without being generators."""
+        return methods_that_give_late(self.scope, self.nodes)
+
+    def gives(self, node: gast.Call) -> bool:
+        """Is it the call of a function that gives something late, or a look at a dict that goes with it?"""
+        inner, callee = self.inner(node), self.callee(node)
+        if isinstance(inner, gast.FunctionDef):
+            return tree_gives_late(inner)
+        if callee is not MISSING:
+            return gives_late(callee) and is_user_function(callee)
+        if not isinstance(node.func, gast.Attribute):
+            return False
+        if node.func.attr in ("keys", "values", "items") and not node.args:
+            return isinstance(self.above.get(id(node)), gast.Assign)
+        return node.func.attr in self.giving
+
     def late(self, node: gast.AST) -> bool:
         if isinstance(node, gast.GeneratorExp) or self.generator(node):
             return True
         if not isinstance(node, gast.Call):
             return False
+        if self.gives(node):
+            return True
         callee = self.callee(node)
         if any(callee is kind for kind in MADE_LATE):
             return True
