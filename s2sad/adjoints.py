@@ -146,14 +146,16 @@ def fitted(adjoint: gast.expr, result: Kind, operand: Kind, primal: gast.expr, g
     return cast(adjoint, result, operand, global_name)
 
 
-def number(tree: gast.expr, kind: Kind, wanted: Kind) -> gast.expr:
+def number(tree: gast.expr, kind: Kind, wanted: Kind, global_name: GlobalName) -> gast.expr:
     """For a number, what a rule gives as an array without axes; np.where becomes a conditional expression later."""
     if not isinstance(kind, Num) or not isinstance(wanted, Num) or wanted.boxed is not False or not wanted.scalar:
         return tree
     chosen = isinstance(tree, gast.Call) and isinstance(tree.func, gast.Attribute) and tree.func.attr == "where"
-    return (
-        subscript(tree, gast.Tuple([], gast.Load())) if kind.scalar and kind.boxed is not False and not chosen else tree
-    )
+    if not kind.scalar or kind.boxed is False or chosen or isinstance(tree, gast.BinOp | gast.UnaryOp):
+        return tree  # operators give numbers
+    if isinstance(tree, gast.Name):  # it may be a number
+        tree = call(attribute(global_name("np", np), "asarray"), tree)
+    return subscript(tree, gast.Tuple([], gast.Load()))
 
 
 def cast(adjoint: gast.expr, result: Num, operand: Num, global_name: GlobalName) -> gast.expr:

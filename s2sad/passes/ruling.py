@@ -143,7 +143,7 @@ class Ruling(Accumulation):
                 elif isinstance(operand, Num):
                     kind = kind_of(expr)
                     expr = self.in_dtype(expr, kind, operand, argument.id, self.maybe_complex(step.kind))
-                    expr = number(expr, kind, operand)
+                    expr = number(expr, kind, operand, self.global_name)
                 elif isinstance(operand, Seq | ListOf) and self.maybe_complex(step.kind) and not alike(operand):
                     expr = self.each_like(expr, argument)
                 elif isinstance(operand, Seq | ListOf) and not is_list(expr):

@@ -123,7 +123,7 @@ def _spliced(
         names = [a for a in operands if isinstance(a, gast.Name)]
         of = lambda node: tangents.kind_in(node, kinds)  # noqa: E731
         expr = fits(expr, step.target, step.kind, names, of, tangents.bars, tangents.global_name)
-    return number(expr, kind_of(expr), step.kind)
+    return number(expr, kind_of(expr), step.kind, tangents.global_name)
 
 
 STEEP = {  # functions that are finite somewhere where their slope is not, or infinite where others go on
