@@ -28,6 +28,7 @@ from s2sad.unit import is_user_function
 if TYPE_CHECKING:
     from s2sad.session import Session
 
+MOST_TRIED = 50  # results that are looked at twice, for one file
 DEEPEST = 25  # how often a function may stand in itself with other kinds of arguments: trees are as deep
 
 
@@ -105,8 +106,9 @@ def result_kind(session: Session, callee: Any, kinds: list[Kind], place: str) ->
 def kind_given(session: Session, callee: Any, kinds: list[Kind]) -> Kind:
     """The kind of a result. Calls of inner functions are written out where inputs reach them: the second attempt tries that."""
     found = session.unit(callee, kinds, []).result_kind
-    if not THOROUGH.get() or lifted(callee) is None or not _has_unknown(found):
+    if not THOROUGH.get() or lifted(callee) is None or not _has_unknown(found) or session.tried >= MOST_TRIED:
         return found
+    session.tried += 1
     with contextlib.suppress(UnsupportedError):
         found = session.unit(callee, kinds, [p.id for p in parameters(session.source(callee).tree)]).result_kind
     return found

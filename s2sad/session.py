@@ -60,6 +60,7 @@ class Session:
     asked: set[Any] = field(default_factory=set)  # those of them that were asked for
     changes: Changed = field(default_factory=Changed)  # what calls make of the containers that they are given
     inferring: list[Any] = field(default_factory=list)
+    tried: int = 0  # results of functions that were looked at twice
     generating: list[Any] = field(default_factory=list)
     module_names: Names = field(default_factory=lambda: Names(set()))
     plain: dict[Any, Any] = field(default_factory=dict)  # generated functions to those of the user's
