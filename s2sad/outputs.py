@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 from typing import Any
 
 import gast
@@ -56,10 +57,11 @@ def written_places(callee: Any) -> dict[int, str]:
     if str(getattr(callee, "__module__", "")).split(".")[0] not in ("numpy", "scipy") or isinstance(callee, type):
         return {}
     try:
-        labels = list(inspect.signature(callee).parameters)
+        parameters = inspect.signature(callee).parameters.values()
     except (TypeError, ValueError):  # what C does not tell
         return {}
-    return {place: label for place, label in enumerate(labels) if _is_written(label)}
+    by_position = itertools.takewhile(lambda p: p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD), parameters)
+    return {place: p.name for place, p in enumerate(by_position) if _is_written(p.name)}
 
 
 def _says_no(given: gast.expr) -> bool:

@@ -5,6 +5,7 @@ Each of these was once silently wrong. What is not right has to be refused, in b
 
 import collections
 import enum
+import logging
 import weakref
 from dataclasses import dataclass
 
@@ -455,6 +456,59 @@ def dvals(x):
 def dvals2(x):
     p = D(x[0], x[1])
     return sum(v * v for v in vars(p).values())
+
+
+LOG = logging.getLogger(__name__)
+
+
+@right
+def logged(x):
+    LOG.info("x is %s", x)
+    LOG.debug(x)
+    return x @ x
+
+
+@right
+def by_einsum(x):
+    return np.sum(np.einsum("i,j->ij", x, x) ** 2)
+
+
+@lost
+def in_a_length(x):
+    y = x * 2
+    n = len(blas.daxpy(x, y))
+    return y @ y * n
+
+
+@lost
+def in_a_shape(x):
+    n = np.zeros((*x.shape, len(str(E.A.poke(x))))).size
+    return x @ x * n
+
+
+@lost
+def in_an_assertion(x):
+    assert E.A.poke(x) is None
+    return x @ x
+
+
+@lost
+def in_a_message(x):
+    print(f"{E.A.poke(x)}")
+    return x @ x
+
+
+@lost
+def in_a_test(x):
+    if E.A.poke(x) is None:
+        return x @ x
+    return 0.0
+
+
+@lost
+def in_a_list(x):
+    _ = [E.A.poke(x) for _ in range(2)]
+    return x @ x
 
 
 @pytest.mark.parametrize("f", RIGHT, ids=lambda f: f.__name__)

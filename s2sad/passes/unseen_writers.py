@@ -30,11 +30,20 @@ SETTING = {"seterr", "seterrcall", "set_printoptions", "save", "savetxt", "savez
 def refuse_unseen_writers(unit: Unit) -> None:
     """In both modes, before anything is split."""
     steps = list(every(unit.program.body))
-    calls = [(step, node, callee) for step in steps for node, callee in unit.calls(step)]
+    calls = [(step, node, _method(unit, node, callee)) for step in steps for node, callee in unit.calls(step)]
     seen = _looked_at(unit, steps)
-    suspected = [c for c in calls if _made_for_effect(c[0], c[1], seen) or getattr(c[1].func, "attr", "") in WRITING]
+    suspected = [
+        (step, node, callee)
+        for step, node, callee in calls
+        if _made_for_effect(step, node, seen)
+        or getattr(node.func, "attr", "") in WRITING
+        or _writes_much(callee)
+        or (is_user_function(callee) and isinstance(node.func, gast.Attribute))
+    ]
     if not suspected:
         return
+    made_for_effect = {id(step) for step, node, _ in suspected if _made_for_effect(step, node, seen)}
+    seen = _looked_at(unit, [step for step in steps if id(step) not in made_for_effect])
     reached = _reached(unit, steps)
     for step, node, callee in suspected:
         if _is_lost(unit, step, node, callee, seen, reached):
@@ -45,6 +54,15 @@ def refuse_unseen_writers(unit: Unit) -> None:
                 node if hasattr(node, "lineno") else step.origin.node,
                 "Write it with an index, with methods of a list or dict, or as a function or class of your own.",
             )
+
+
+def _method(unit: Unit, node: gast.Call, callee: Any) -> Any:
+    """What is called; a method of an object outside too, such as a member of an enumeration."""
+    if callee in (MISSING, None) and isinstance(node.func, gast.Attribute):
+        receiver = unit.scope.lookup(node.func.value)
+        if receiver is not MISSING and receiver is not None:
+            return getattr(type(receiver), node.func.attr, callee)
+    return callee
 
 
 def _made_for_effect(step: Step, node: gast.Call, seen: set[str]) -> bool:
@@ -96,11 +114,16 @@ def _is_lost(unit: Unit, step: Step, node: gast.Call, callee: Any, seen: set[str
             return False
         return bool({label, *given} & reached) and label in seen
     changeable = {n for n in given & reached if not isinstance(kinds.get(n), Num) or kinds.get(n).array}
-    if not changeable or isinstance(callee, gast.AST):
+    module = str(getattr(callee, "__module__", None) or "")
+    own = module.split(".")[0] in sys.stdlib_module_names | {"s2sad"}
+    if not changeable or isinstance(callee, gast.AST) or own:
         return False
     if is_user_function(callee):
         return not isinstance(node.func, gast.Name) and effects(callee).writes
-    if has_rule(callee) or is_constant(callee) or getattr(callee, "__name__", "") in SETTING:
-        return False
-    module = str(getattr(callee, "__module__", None) or "")
-    return not module.startswith(SHOWING) and module.split(".")[0] not in sys.stdlib_module_names
+    known = has_rule(callee) or is_constant(callee) or getattr(callee, "__name__", "") in SETTING
+    return not known and not module.startswith(SHOWING)
+
+
+def _writes_much(callee: Any) -> bool:
+    """Of the functions of BLAS and the like nearly all write."""
+    return type(callee).__name__ == "fortran" or "_sparsetools" in str(getattr(callee, "__module__", ""))
