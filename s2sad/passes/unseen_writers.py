@@ -7,6 +7,7 @@ at later or may hold memory of something that varies, its derivative would be lo
 from __future__ import annotations
 
 import sys
+import types
 from typing import Any
 
 import gast
@@ -15,7 +16,7 @@ from s2sad.calls import looked_into
 from s2sad.errors import UnsupportedError
 from s2sad.flow import reads_of
 from s2sad.ir import Effect, Op, Step, Store, every
-from s2sad.kinds import MISSING, Const, Fun, Layers, Num, Unknown
+from s2sad.kinds import MISSING, Layers, Num, Unknown
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.effects import effects
 from s2sad.passes.special_methods import WRITING
@@ -30,7 +31,8 @@ SETTING = {"seterr", "seterrcall", "set_printoptions", "save", "savetxt", "savez
 def refuse_unseen_writers(unit: Unit) -> None:
     """In both modes, before anything is split."""
     steps = list(every(unit.program.body))
-    calls = [(step, node, _method(unit, node, callee)) for step in steps for node, callee in unit.calls(step)]
+    made = {t: step for step in steps if isinstance(step, Op) for t in step.targets}
+    calls = [(step, node, _method(unit, node, callee, made)) for step in steps for node, callee in unit.calls(step)]
     seen = _looked_at(unit, steps)
     suspected = [
         (step, node, callee)
@@ -45,6 +47,7 @@ def refuse_unseen_writers(unit: Unit) -> None:
     made_for_effect = {id(step) for step, node, _ in suspected if _made_for_effect(step, node, seen)}
     seen = _looked_at(unit, [step for step in steps if id(step) not in made_for_effect])
     reached = _reached(unit, steps)
+    seen |= {label for label, step in made.items() if not reached.isdisjoint(names_read(step.expr))}
     for step, node, callee in suspected:
         if _is_lost(unit, step, node, callee, seen, reached):
             label = getattr(node.func, "attr", getattr(node.func, "id", "this call"))
@@ -56,9 +59,13 @@ def refuse_unseen_writers(unit: Unit) -> None:
             )
 
 
-def _method(unit: Unit, node: gast.Call, callee: Any) -> Any:
-    """What is called; a method of an object outside too, such as a member of an enumeration."""
+def _method(unit: Unit, node: gast.Call, callee: Any, made: dict[str, Op]) -> Any:
+    """What is called; a method of an object outside too, such as a member of an enumeration, or of a class of the user's."""
     if callee in (MISSING, None) and isinstance(node.func, gast.Attribute):
+        cls = getattr(made.get(_label(node.func.value)), "callee", None)
+        if isinstance(cls, type) and isinstance(node.func.value, gast.Name):
+            method = getattr(cls, node.func.attr, None)
+            return method if isinstance(method, types.FunctionType) else callee
         receiver = unit.scope.lookup(node.func.value)
         if receiver is not MISSING and receiver is not None:
             return getattr(type(receiver), node.func.attr, callee)
@@ -103,25 +110,35 @@ def _label(node: gast.expr) -> str:
 def _is_lost(unit: Unit, step: Step, node: gast.Call, callee: Any, seen: set[str], reached: set[str]) -> bool:
     kinds = Layers(getattr(step, "operand_kinds", {}), unit.joined_kinds())
     given = {n for a in [*node.args, *(k.value for k in node.keywords)] for n in names_read(a)}
-    if callee in (MISSING, None):
-        if not isinstance(node.func, gast.Attribute):
-            return False
-        receiver = looked_into(node.func.value, kinds) or kinds.get(_label(node.func.value))
-        label = _label(node.func.value)
-        if node.func.attr in WRITING or (node.func.attr == "__init__" and isinstance(receiver, CONTAINERS)):
-            return bool({label, *given} & reached)
-        if isinstance(receiver, Num | Const | Fun) or not (receiver is None or isinstance(receiver, Unknown)):
-            return False
-        return bool({label, *given} & reached) and label in seen
+    if isinstance(node.func, gast.Attribute) and _is_changed(node.func, given, callee, kinds, seen, reached):
+        return True
     changeable = {n for n in given & reached if not isinstance(kinds.get(n), Num) or kinds.get(n).array}
+    if callee in (MISSING, None) or isinstance(callee, gast.AST) or not changeable:
+        return False
     module = str(getattr(callee, "__module__", None) or "")
-    own = module.split(".")[0] in sys.stdlib_module_names | {"s2sad"}
-    if not changeable or isinstance(callee, gast.AST) or own:
+    if module.split(".")[0] in sys.stdlib_module_names | {"s2sad"}:
         return False
     if is_user_function(callee):
         return not isinstance(node.func, gast.Name) and effects(callee).writes
     known = has_rule(callee) or is_constant(callee) or getattr(callee, "__name__", "") in SETTING
     return not known and not module.startswith(SHOWING)
+
+
+def _is_changed(
+    func: gast.Attribute, given: set[str], callee: Any, kinds: Layers, seen: set[str], reached: set[str]
+) -> bool:
+    """May a method change what it is called on, and does somebody look at that?"""
+    label = _label(func.value)
+    receiver = looked_into(func.value, kinds) or kinds.get(label)
+    if {label, *given}.isdisjoint(reached):
+        return False
+    if func.attr in WRITING or (func.attr == "__init__" and isinstance(receiver, CONTAINERS)):
+        return callee in (MISSING, None)
+    if receiver is None and callee not in (MISSING, None):
+        return False  # of a module
+    if not (receiver is None or isinstance(receiver, Unknown)) or label not in seen:
+        return False
+    return not is_user_function(callee) or effects(callee).writes
 
 
 def _writes_much(callee: Any) -> bool:
