@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gast
 
@@ -21,6 +21,8 @@ def made_by_call(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.exp
     outside = idioms.home.scope.lookup(node.func)
     if type(outside) is functools.partial:
         return _of_outside(idioms, outside, node, steps)
+    if type(outside) in GETTERS and (made := _getting(outside, node)) is not None:
+        return idioms.again(made, node, steps)
     maker = node.func if isinstance(node.func, gast.Call) else idioms.partials.get(getattr(node.func, "id", ""))
     if not isinstance(maker, gast.Call):
         return None
@@ -35,15 +37,50 @@ def made_by_call(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.exp
         and len(maker.args) == 1
         and isinstance(maker.args[0], gast.Constant)
     ):
-        tree: gast.expr = node.args[0]
-        for attr in str(maker.args[0].value).split("."):
-            tree = gast.Attribute(tree, attr, gast.Load())
-        return idioms.again(tree, node, steps)
+        return idioms.again(_attribute(node.args[0], str(maker.args[0].value)), node, steps)
     if function is functools.partial and maker.args:
         given = {k.arg for k in node.keywords}
         keywords = [*(k for k in maker.keywords if k.arg not in given), *node.keywords]
         return idioms.again(gast.Call(maker.args[0], [*maker.args[1:], *node.args], keywords), node, steps)
     return None
+
+
+GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
+
+
+def _getting(getter: Any, node: gast.Call) -> gast.expr | None:
+    """What an `itemgetter` and the like, which stands outside, makes of the only argument."""
+    made = getter.__reduce__()
+    keywords = getattr(made[0], "keywords", {})  # `methodcaller("f", k=2)` is a partial
+    values = [*getattr(made[0], "args", ()), *made[1]]
+    if len(node.args) != 1 or node.keywords or not all(map(_is_literal, [*values, *keywords.values()])):
+        return None
+    base = node.args[0]
+    if type(getter) is operator.methodcaller:
+        label, *args = values
+        given = [gast.keyword(key, const(value)) for key, value in keywords.items()]
+        return gast.Call(gast.Attribute(base, label, gast.Load()), list(map(const, args)), given)
+    get = _item if type(getter) is operator.itemgetter else _attribute
+    parts = [get(clone(base), value) for value in values]
+    return parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+
+
+def _is_literal(value: Any) -> bool:
+    bounds = (value.start, value.stop, value.step) if isinstance(value, slice) else (value,)
+    return all(isinstance(bound, LITERAL) for bound in bounds)
+
+
+def _item(base: gast.expr, key: Any) -> gast.expr:
+    if isinstance(key, slice):
+        bounds = (key.start, key.stop, key.step)
+        return subscript(base, gast.Slice(*(None if bound is None else const(bound) for bound in bounds)))
+    return subscript(base, const(key))
+
+
+def _attribute(base: gast.expr, path: str) -> gast.expr:
+    for attr in path.split("."):
+        base = gast.Attribute(base, attr, gast.Load())
+    return base
 
 
 def _of_outside(idioms: Idioms, made: functools.partial, node: gast.Call, steps: list[Step]) -> gast.expr | None:

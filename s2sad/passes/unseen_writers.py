@@ -136,6 +136,8 @@ def _is_changed(
         return callee in (MISSING, None)
     if receiver is None and callee not in (MISSING, None):
         return False  # of a module
+    if func.attr in ("add", "discard") and len(given) <= 1 and not is_user_function(callee):
+        return False  # of a set: `hashed` looks at what is read from it
     if not (receiver is None or isinstance(receiver, Unknown)) or label not in seen:
         return False
     return not is_user_function(callee) or effects(callee).writes

@@ -46,7 +46,7 @@ def writes_arguments(callee: Any) -> bool:
     if isinstance(callee, (types.MethodDescriptorType, types.WrapperDescriptorType)):
         return callee.__name__ in WRITING_METHODS or callee.__name__.startswith(("__set", "__del", "__i"))
     module = (getattr(callee, "__module__", "") or "").strip("_")
-    return module in ("operator", "heapq", "bisect") and callee.__name__ in IN_PLACE
+    return module in ("operator", "heapq", "bisect") and getattr(callee, "__name__", "") in IN_PLACE
 
 
 WRITING_FUNCTIONS = {"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "setattr"}
