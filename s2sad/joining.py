@@ -11,6 +11,7 @@ from s2sad.kinds import (
     INT,
     MISSING,
     NEVER,
+    NOT_KNOWN,
     UNKNOWN,
     Const,
     DictOf,
@@ -55,6 +56,8 @@ def join(a: Kind, b: Kind, name: str) -> Kind:
             return ListOf(joined([*a.items, *b.items], name))
     if isinstance(a, Const) and isinstance(b, Const) and all(type(k.value) in (str, Missing) for k in (a, b)):
         return Const(MISSING)  # some text
+    if isinstance(a, Const) and isinstance(b, Const) and isinstance(a.value, slice) and isinstance(b.value, slice):
+        return Const(NOT_KNOWN)
     if is_list(a) and is_list(b):
         if isinstance(a, Seq) and not a.items:
             return b

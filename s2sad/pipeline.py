@@ -41,7 +41,7 @@ from s2sad.passes.hashed import putting, refuse_varied_keys
 from s2sad.passes.headers import counted_once
 from s2sad.passes.hits import add_at_hits
 from s2sad.passes.infer import Environment, infer
-from s2sad.passes.iterated import check_iterators, check_lists
+from s2sad.passes.iterated import check_items, check_iterators, check_lists
 from s2sad.passes.keyed import confirm, keys_written_out
 from s2sad.passes.keys import over_keys, over_unknown
 from s2sad.passes.late_items import refuse_late_writes
@@ -219,6 +219,7 @@ def analyse(
         refuse_strided_constants(unit)
         refuse_lost_views(unit, unit.mirrors)
         check_operands(unit, services, unfold)
+        check_items(unit, services.global_name)
         check_lists(unit, services.global_name)
         return unit
     ready(set())
@@ -233,6 +234,7 @@ def analyse(
         check_overlaps(unit, services.global_name)
         check_views(unit, services.global_name)
         check_iterators(unit, services.global_name)
+        check_items(unit, services.global_name)
         check_lists(unit, services.global_name)
         check_operands(unit, services, unfold)
     return unit

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import array
 import copy
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -309,11 +309,12 @@ def one_item(sequence: Any, index: Any) -> None:
 
 def container(value: Any) -> None:
     """Raise if a value is no list, dict, deque or array: its methods may do anything."""
-    if not isinstance(value, list | dict | deque | np.ndarray):
+    own = getattr(type(value), "__setitem__", None)
+    if not any(own is cls.__setitem__ for cls in (list, dict, OrderedDict, deque, np.ndarray)):
         from s2sad.errors import UnsupportedError
 
         raise UnsupportedError(
-            f"a method changes an object of the class {type(value).__name__}, which was not known when generating",
+            f"an object of the class {type(value).__name__} is changed, which was not known when generating",
             hint="Use lists, dicts and arrays, or build the object inside of the function.",
         )
 

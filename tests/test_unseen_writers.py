@@ -511,6 +511,54 @@ def in_a_list(x):
     return x @ x
 
 
+@lost
+def member_under_a_name(x):
+    e = E.A
+    e.poke(x)
+    return x @ x
+
+
+@lost
+def all_members(x):
+    for e in E:
+        e.poke(x)
+    return x @ x
+
+
+@lost
+def in_the_test_of_a_loop(x):
+    n = 0
+    while E.A.poke(x) is None and n < 2:
+        n += 1
+    return x @ x
+
+
+@lost
+def method_under_a_name(x):
+    f = E.A.poke
+    f(x)
+    return x @ x
+
+
+class Doubling(list):
+    def __setitem__(self, i, v):
+        list.__setitem__(self, i, 2 * v)
+
+
+@lost
+def own_setitem(x):
+    v = Doubling([1.0, 2.0])
+    v[0] = x[0]
+    return v[0] * x[1]
+
+
+@lost
+def sparse_items(x):
+    S = scipy.sparse.dok_matrix((2, 2))
+    S[0, 0] = x[0]
+    return S[0, 0] * x[1]
+
+
 @pytest.mark.parametrize("f", RIGHT, ids=lambda f: f.__name__)
 def test_right(f):
     expected = numeric_gradient(f, (X,))[0]

@@ -89,11 +89,17 @@ class Augmenting:
         if not self.is_object(found) and not isinstance(found, Items):
             return gast.Subscript(base, target.slice, gast.Store())
         key = self.home.flat.index(target.slice, steps)
-        held = key if isinstance(key, gast.Constant | gast.Slice) else self.home.idioms.held(key, steps)
+        held = self._held_key(key, steps)
         read = at(gast.Subscript(clone(base), clone(held), gast.Load()), stmt)
         place = at(gast.Subscript(clone(base), held, gast.Store()), stmt)
         bind(self.home, place, self.updated(read, stmt, steps), steps)
         return None
+
+    def _held_key(self, key: gast.expr, steps: list[Step]) -> gast.expr:
+        """A key as it is now; slices stay between the brackets."""
+        if isinstance(key, gast.Tuple):
+            return gast.Tuple([self._held_key(part, steps) for part in key.elts], gast.Load())
+        return key if isinstance(key, gast.Constant | gast.Slice) else self.home.idioms.held(key, steps)
 
     def updated(self, read: gast.expr, stmt: gast.AugAssign, steps: list[Step]) -> gast.expr:
         """What `read op= value` gives: an array in its old memory, anything else anew."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from s2sad import runtime
 from s2sad.ir import Effect, Op, Store
-from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Seq
+from s2sad.kinds import UNKNOWN, Kind, ListOf, Num, Seq, Unknown
 from s2sad.passes.changing_calls import WRITING_HELPERS, as_op, changed_by
 from s2sad.passes.contents import STRUCTURAL
 from s2sad.passes.dots import Dots
@@ -154,6 +154,8 @@ class Dotting(Dots):
         if not step.active:
             step.varied = frozenset()  # nobody asks for what goes in: a zero keeps the place
         dot = self.dot(step.base)
+        if isinstance(kind, Unknown) and step.varied:  # what it does with what is put there is not known
+            step.before.append(gast.Expr(call(self.global_name("container", runtime.container), name(step.base))))
         if step.op in STRUCTURAL:
             return [self.restructured(step, dot)]
         change = self.value(step.value, step)

@@ -39,7 +39,7 @@ def _methods(
 ) -> dict[str, list[Any]]:
     wanted = {n.attr for n in nodes if isinstance(n, gast.Attribute)} | {"__iter__"}
     found: dict[str, list[Any]] = {}
-    for cls in _classes(scope):
+    for cls in classes_in_sight(scope):
         for base in cls.__mro__[:-1]:
             for attr in wanted & vars(base).keys():
                 method = getattr(vars(base)[attr], "__func__", vars(base)[attr])
@@ -57,7 +57,7 @@ def stays_in_turns(method: Any) -> bool:
     return steps_in_sight(method) if isinstance(method, gast.FunctionDef) else written_out_in_loops(method)
 
 
-def _classes(scope: Scope) -> set[type]:
+def classes_in_sight(scope: Scope) -> set[type]:
     """Classes of the arguments, and those that the function's module, its variables and the modules of functions that it uses know."""
     known = CLASSES.get()
     known = known if known is not None else {}

@@ -192,9 +192,25 @@ class Idioms:
         return name(label)
 
 
+def joined(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:
+    """`sum(lists, [])` puts lists together."""
+    if len(node.args) != 2 or node.keywords or not isinstance(node.args[1], gast.List | gast.Tuple):
+        return None
+    lists, start = node.args
+    parts = idioms.comprehension(
+        "[item for part in lists for item in part]", node, steps, ("item", "part"), lists=lists
+    )
+    if start.elts:
+        parts = idioms.again(gast.List([*start.elts, gast.Starred(parts, gast.Load())], gast.Load()), node, steps)
+    if isinstance(start, gast.Tuple):
+        return call("tuple", idioms.home.flat.atom(parts, steps))
+    return parts
+
+
 HANDLERS: dict[Any, Callable[[Idioms, gast.Call, list[Step]], gast.expr | None]] = {
     functools.reduce: reduced,
     builtins.sorted: in_order,
+    builtins.sum: joined,
     builtins.max: extreme,
     builtins.min: extreme,
     itertools.pairwise: pairwise,

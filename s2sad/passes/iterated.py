@@ -24,10 +24,10 @@ from s2sad.unit import Unit
 
 def check_iterators(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
     """Before a loop over something unknown: a look at whether it is no dict, and, if it may stop early, gives its items more than once."""
-    kinds, generated = unit.joined_kinds(), is_generated(unit.source.function)
+    kinds = unit.joined_kinds()
 
-    def look(body: list[Step], step: Step, helper: Any, label: str, *others: gast.expr) -> None:
-        asked = gast.Expr(call(global_name(helper.__name__, helper), name(label), *map(clone, others)))
+    def look(body: list[Step], step: Step, helper: Any, label: str) -> None:
+        asked = gast.Expr(call(global_name(helper.__name__, helper), name(label)))
         body.insert(body.index(step), Effect(step.origin.beside(), asked))
 
     def visit(body: list[Step]) -> None:
@@ -37,13 +37,6 @@ def check_iterators(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
             match step:
                 case Op(expr=gast.Call(args=[gast.Name(id=label)]) as listed) if getattr(listed, "early", False):
                     look(body, step, runtime.all_there, label)
-                case Op(expr=gast.Subscript(value=gast.Name(id=label), slice=index)) if (
-                    label in unit.memory or generated
-                ):
-                    if _may_be_several(step.operand_kinds, label, index):
-                        look(body, step, runtime.one_item, label, index)
-                case Store(base=label, index=gast.expr() as index) if _may_be_several(step.kinds, label, index):
-                    look(body, step, runtime.one_item, label, index)
                 case Loop(header=gast.Name() | gast.Call(), target=gast.expr(), breaks=True, active=True):
                     labels = names_read(step.header) if not getattr(step.header, "keyed", False) else set()
                     for label in sorted(label for label in labels if kinds.get(label) == UNKNOWN):
@@ -53,6 +46,25 @@ def check_iterators(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
                         look(body, step, runtime.no_dict, label)
 
     visit(unit.program.body)
+
+
+def check_items(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
+    """Before one item of a list is taken or replaced whose index is not known: a look at whether it is no slice."""
+    generated = is_generated(unit.source.function)
+    for body in [unit.program.body, *(block for step in every(unit.program.body) for block in blocks(step))]:
+        for step in list(body):
+            match step:
+                case Op(expr=gast.Subscript(value=gast.Name(id=label), slice=index)) if (
+                    label in unit.memory or generated
+                ):
+                    kinds = step.operand_kinds
+                case Store(base=label, index=gast.expr() as index) if unit.mirrors is None:
+                    kinds = step.kinds
+                case _:
+                    continue
+            if _may_be_several(kinds, label, index):
+                asked = gast.Expr(call(global_name("one_item", runtime.one_item), name(label), clone(index)))
+                body.insert(body.index(step), Effect(step.origin.beside(), asked))
 
 
 def _may_be_several(kinds: dict[str, Kind], base: str, index: gast.expr) -> bool:

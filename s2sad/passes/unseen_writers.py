@@ -15,13 +15,15 @@ import gast
 from s2sad.calls import looked_into
 from s2sad.errors import UnsupportedError
 from s2sad.flow import reads_of
-from s2sad.ir import Effect, Op, Step, Store, every
-from s2sad.kinds import MISSING, Layers, Num, Unknown
+from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.kinds import MISSING, Layers, Num, Obj, Unknown
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.effects import effects
+from s2sad.passes.generator_methods import classes_in_sight
 from s2sad.passes.special_methods import WRITING
+from s2sad.passes.statics import is_record
 from s2sad.rules import has_rule, is_constant
-from s2sad.trees import names_read, root
+from s2sad.trees import names_read, root, walk
 from s2sad.unit import Unit, is_user_function
 
 SHOWING = "numpy.testing", "numpy.lib", "scipy.io"  # modules of functions that show, save and compare
@@ -31,6 +33,7 @@ SETTING = {"seterr", "seterrcall", "set_printoptions", "save", "savetxt", "savez
 def refuse_unseen_writers(unit: Unit) -> None:
     """In both modes, before anything is split."""
     steps = list(every(unit.program.body))
+    _refuse_odd_methods(unit, steps)
     made = {t: step for step in steps if isinstance(step, Op) for t in step.targets}
     calls = [(step, node, _method(unit, node, callee, made)) for step in steps for node, callee in unit.calls(step)]
     seen = _looked_at(unit, steps)
@@ -50,13 +53,42 @@ def refuse_unseen_writers(unit: Unit) -> None:
     seen |= {label for label, step in made.items() if not reached.isdisjoint(names_read(step.expr))}
     for step, node, callee in suspected:
         if _is_lost(unit, step, node, callee, seen, reached):
-            label = getattr(node.func, "attr", getattr(node.func, "id", "this call"))
-            raise unit.error(
-                UnsupportedError,
-                f"{label} may change what it is called on, or what it is given, and nothing here follows that",
-                node if hasattr(node, "lineno") else step.origin.node,
-                "Write it with an index, with methods of a list or dict, or as a function or class of your own.",
-            )
+            raise _lost(unit, step, node, getattr(node.func, "attr", getattr(node.func, "id", "this call")))
+
+
+def _lost(unit: Unit, step: Step, node: gast.AST, label: str) -> Exception:
+    return unit.error(
+        UnsupportedError,
+        f"{label} may change what it is called on, or what it is given, and nothing here follows that",
+        node if hasattr(node, "lineno") else step.origin.node,
+        "Write it with an index, with methods of a list or dict, or as a function or class of your own.",
+    )
+
+
+def _refuse_odd_methods(unit: Unit, steps: list[Step]) -> None:
+    """Methods that write, of classes whose objects are not followed (enumerations, lists and floats with methods): under any name."""
+    asked = [(step, n) for step in steps for tree in _trees(step) for n in walk(tree) if isinstance(n, gast.Attribute)]
+    attrs = {node.attr for _, node in asked}
+    classes = [cls for cls in classes_in_sight(unit.scope) if not is_record(cls)] if attrs else []
+    found = {
+        attr
+        for cls in classes
+        for base in cls.__mro__[:-1]
+        for attr in attrs & vars(base).keys()
+        if is_user_function(vars(base)[attr]) and effects(vars(base)[attr]).writes
+    }
+    for step, node in asked if found else ():
+        kinds = Layers(getattr(step, "operand_kinds", {}), unit.joined_kinds())
+        followed = isinstance(looked_into(node.value, kinds), Num | CONTAINERS | Obj)
+        if node.attr in found and not followed and not isinstance(unit.scope.lookup(node), types.FunctionType):
+            raise _lost(unit, step, node, node.attr)
+
+
+def _trees(step: Step) -> list[gast.AST]:
+    match step:
+        case Op(expr=tree) | Effect(statement=tree) | Loop(header=tree) | Branch(test=tree):
+            return [tree]
+    return []
 
 
 def _method(unit: Unit, node: gast.Call, callee: Any, made: dict[str, Op]) -> Any:

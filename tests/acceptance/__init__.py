@@ -47,6 +47,7 @@ from . import (  # noqa: F401
     scientific,
     sequences,
     simulation,
+    slices,
     solvers,
     state,
     training,
