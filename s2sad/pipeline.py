@@ -82,6 +82,7 @@ from s2sad.passes.sources import immutable
 from s2sad.passes.split import split_active
 from s2sad.passes.spread import spread
 from s2sad.passes.sweeps import Forward
+from s2sad.passes.texts import refuse_numbers_of_texts
 from s2sad.passes.tidy import dead, is_heading, keep_captured
 from s2sad.passes.told_by_kinds import told_by_kinds
 from s2sad.passes.unbound import checked, deleted, settle_deletions, unbound_reads
@@ -194,6 +195,7 @@ def analyse(
     def ready(always: set[str]) -> None:
         mark(always)
         refuse_ambiguous(unit, unfold)
+        refuse_numbers_of_texts(unit)
         refuse_escaping(unit)
         refuse_factories(unit)
         refuse_varied_keys(unit, hashed, alone)

@@ -44,6 +44,7 @@ from s2sad.passes.lazy_idioms import generated, materialised
 from s2sad.passes.located import placed_tree
 from s2sad.passes.ordering_idioms import extreme, in_order
 from s2sad.passes.partials import made_by_call
+from s2sad.passes.statistics_idioms import MOMENTS
 from s2sad.passes.writing_idioms import written
 from s2sad.shapes import CHOOSING
 from s2sad.trees import call, clone, name, walk
@@ -233,4 +234,5 @@ HANDLERS: dict[Any, Callable[[Idioms, gast.Call, list[Step]], gast.expr | None]]
     collections.OrderedDict: made_dict,
     builtins.set: made_set,
     builtins.frozenset: made_set,
+    **MOMENTS,
 }

@@ -31,6 +31,7 @@ from s2sad.passes.outside import of_library
 from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.starred import unpacked
 from s2sad.passes.static import changes
+from s2sad.passes.statistics_idioms import MOMENTS
 from s2sad.passes.transforming import Transforming
 from s2sad.passes.values import Inner
 from s2sad.passes.varied import mentions
@@ -120,7 +121,7 @@ class Inliner(Transforming):
         special = any(self.local(a) is not None or self.holds_functions(a) for a in arguments)
         if not special and not self.touches(callee) and not (THOROUGH.get() and calls_what_it_is_given(callee)):
             return None
-        if callee is MISSING or not isinstance(callee, types.FunctionType):
+        if callee is MISSING or not isinstance(callee, types.FunctionType) or callee in MOMENTS:
             return None
         if of_library(callee) and not any(map(self.home.flat.varied, arguments)):
             return None

@@ -1,7 +1,8 @@
-"""Slices that are objects, getters, lists that are put together, chains with a name, arrays without axes."""
+"""Slices that are objects, getters, lists that are put together, chains with a name, arrays without axes, `statistics`."""
 
 import itertools
 import operator
+import statistics
 from dataclasses import dataclass
 
 import numpy as np
@@ -179,3 +180,17 @@ def parts_of_a_grid(x):
     grid[:, 1] = x[0]
     grid[0, 1] *= x[2]
     return np.sum(grid.d)
+
+
+@program(two)
+def means(x, y):
+    data = [x, y, x * y, 1.0]
+    return statistics.mean(data) * statistics.fmean(data[1:]) + statistics.fmean([v * v for v in data])
+
+
+@program(two)
+def variances(x, y):
+    data = (x, y, x * y)
+    return (
+        statistics.variance(data) * statistics.pvariance([x, y, 3.0]) + statistics.stdev(data) - statistics.pstdev(data)
+    )
