@@ -28,6 +28,7 @@ from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING, Map, Seq
 from s2sad.passes.assigning import bind
 from s2sad.passes.comprehensions import comprehension
+from s2sad.passes.conditions import condition
 from s2sad.passes.exits import FLAGS, Exits, leaves_body
 from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
@@ -203,6 +204,14 @@ class Unrolling:
                 comprehension(self.home.flat, held, part[0], part[1:], steps)
         return True
 
+    def _decided(self, test: gast.expr) -> Any:
+        """The value of a condition, where it is known when generating: `a is not b` of two objects is."""
+        value = literal(test)
+        if value is MISSING and self.touches(test):
+            found = condition(self.home.flat, test, [])
+            value = found.value if isinstance(found, gast.Constant) else MISSING
+        return value
+
     def each(
         self, first: Any, items: list[gast.expr], parts: list[Any], steps: list[Step]
     ) -> Iterator[list[Any] | None]:
@@ -225,7 +234,7 @@ class Unrolling:
                         values[node.id], node.id = name(label), label
                         self.home.varied.add(label)
                 bind(self.home, renamed, clone(value), steps)
-            known = [literal(substitute(test, values)) for test in first.ifs]
+            known = [self._decided(substitute(test, values)) for test in first.ifs]
             if any(k is MISSING for k in known):
                 error = self.refuse(
                     "a condition in a loop over objects or functions is not known when generating",

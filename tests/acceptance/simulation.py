@@ -327,3 +327,24 @@ def scan_with_carry(s0, ws):
         outs.append(y)
         n += 1
     return np.sum(np.stack(outs) ** 2) + carry.p * s0.p
+
+
+class Charge:
+    def __init__(self, x, q):
+        self.x = x
+        self.q = q
+
+
+@program(lambda: (pos(4),), second=False)
+def others_in_a_comprehension(xs):
+    charges = [Charge(x, 1.0 + k) for k, x in enumerate(xs)]
+    return sum(a.q * b.q * (a.x - b.x) ** 2 for a in charges for b in charges if a is not b)
+
+
+@program(lambda: (0.5, 2.0), second=False)
+def others_one_by_one(x, y):
+    charges = [Charge(x, 1.0), Charge(y, 2.0), Charge(x * y, 3.0)]
+    for a in charges:
+        force = sum([b.x * b.q for b in charges if b is not a])
+        a.x = a.x + 0.1 * force
+    return charges[0].x * charges[2].x + sum(c.x for c in charges if c is charges[1])
