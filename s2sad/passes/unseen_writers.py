@@ -16,10 +16,12 @@ from s2sad.calls import looked_into
 from s2sad.errors import UnsupportedError
 from s2sad.flow import reads_of
 from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import MISSING, Layers, Num, Obj, Unknown
+from s2sad.kinds import MISSING, UNKNOWN, Layers, Num, Obj, Unknown
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.effects import effects
 from s2sad.passes.generator_methods import classes_in_sight
+from s2sad.passes.mirrored_methods import METHODS
+from s2sad.passes.sources import immutable
 from s2sad.passes.special_methods import WRITING
 from s2sad.passes.statics import is_record
 from s2sad.rules import has_rule, is_constant
@@ -69,7 +71,7 @@ def _refuse_odd_methods(unit: Unit, steps: list[Step]) -> None:
     """Methods that write, of classes whose objects are not followed (enumerations, lists and floats with methods): under any name."""
     asked = [(step, n) for step in steps for tree in _trees(step) for n in walk(tree) if isinstance(n, gast.Attribute)]
     attrs = {node.attr for _, node in asked}
-    classes = [cls for cls in classes_in_sight(unit.scope) if not is_record(cls)] if attrs else []
+    classes = [cls for cls in classes_in_sight(unit.scope) if not is_record(cls) and not _is_standard(cls)]
     found = {
         attr
         for cls in classes
@@ -144,12 +146,12 @@ def _is_lost(unit: Unit, step: Step, node: gast.Call, callee: Any, seen: set[str
     given = {n for a in [*node.args, *(k.value for k in node.keywords)] for n in names_read(a)}
     if isinstance(node.func, gast.Attribute) and _is_changed(node.func, given, callee, kinds, seen, reached):
         return True
-    changeable = {n for n in given & reached if not isinstance(kinds.get(n), Num) or kinds.get(n).array}
+    changeable = {n for n in given & reached if not immutable(kinds.get(n, UNKNOWN))}
     if callee in (MISSING, None) or isinstance(callee, gast.AST) or not changeable:
         return False
-    module = str(getattr(callee, "__module__", None) or "")
-    if module.split(".")[0] in sys.stdlib_module_names | {"s2sad"}:
+    if _is_standard(callee):
         return False
+    module = str(getattr(callee, "__module__", None) or "")
     if is_user_function(callee):
         return not isinstance(node.func, gast.Name) and effects(callee).writes
     known = has_rule(callee) or is_constant(callee) or getattr(callee, "__name__", "") in SETTING
@@ -170,9 +172,17 @@ def _is_changed(
         return False  # of a module
     if func.attr in ("add", "discard") and len(given) <= 1 and not is_user_function(callee):
         return False  # of a set: `hashed` looks at what is read from it
+    if func.attr in METHODS and callee in (MISSING, None):
+        return False  # of a list, dict or deque: other passes look at what it is
     if not (receiver is None or isinstance(receiver, Unknown)) or label not in seen:
         return False
     return not is_user_function(callee) or effects(callee).writes
+
+
+def _is_standard(held: Any) -> bool:
+    """Is it Python's own, or this library's?"""
+    held = getattr(held, "__objclass__", held)
+    return str(getattr(held, "__module__", None) or "").split(".")[0] in sys.stdlib_module_names | {"s2sad"}
 
 
 def _writes_much(callee: Any) -> bool:

@@ -1,6 +1,7 @@
 """Programs as different people write them, found nowhere else in the tests; each is differentiated in every way."""
 
 from . import (  # noqa: F401
+    beside,
     copies,
     overwriting,
     styles,
