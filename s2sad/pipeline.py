@@ -219,7 +219,7 @@ def analyse(
             unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         ready(unit.mirrors.shared)
         refuse_strided_constants(unit)
-        refuse_lost_views(unit, unit.mirrors)
+        refuse_lost_views(unit)
         check_operands(unit, services, unfold)
         check_items(unit, services.global_name)
         check_lists(unit, services.global_name)

@@ -68,6 +68,11 @@ def subscript(value: gast.expr, index: gast.expr, ctx: Any = None) -> gast.Subsc
     return gast.Subscript(value, index, ctx or gast.Load())
 
 
+def slice_tree(value: slice) -> gast.Slice:
+    """`a:b:c` for a slice of bounds that can be written down."""
+    return gast.Slice(*(None if bound is None else const(bound) for bound in (value.start, value.stop, value.step)))
+
+
 def assign(target: str | gast.expr, value: gast.expr) -> gast.Assign:
     node = _ASSIGN.__new__(_ASSIGN)
     held = node.__dict__

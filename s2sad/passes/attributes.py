@@ -14,7 +14,7 @@ from s2sad.kinds import MISSING, Fun, Obj, Seq, carries
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.cached import read_cached
 from s2sad.passes.foreign import reach
-from s2sad.passes.statics import class_attribute, holds_objects, is_named_tuple, is_record
+from s2sad.passes.statics import class_attribute, holds_objects, is_data_descriptor, is_named_tuple, is_record
 from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Known, Many, Row, Super
 from s2sad.passes.wording import original_name
 from s2sad.trees import attribute, clone, const, name, names_read
@@ -205,7 +205,7 @@ class Attributes:
         held, owner = next(((b.__dict__[attr], b) for b in line if attr in b.__dict__), (MISSING, None))
         if base is not None and isinstance(held, property):
             return self.written_out(held.fget, owner, [clone(base)], {}, node, steps)
-        if base is not None and isinstance(class_attribute(type(held), "__set__")[0], types.FunctionType):
+        if base is not None and is_data_descriptor(held):
             raise self.refuse(f"{attr!r} of {cls.__name__} is a descriptor", node, "Use a property.")
         own = data()
         if own is not None:

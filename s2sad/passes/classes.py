@@ -17,7 +17,7 @@ from s2sad.passes.call_arguments import arguments
 from s2sad.passes.foreign import reach
 from s2sad.passes.located import placed_tree
 from s2sad.passes.records import fields_of
-from s2sad.passes.statics import class_attribute, is_named_tuple
+from s2sad.passes.statics import class_attribute, is_data_descriptor, is_named_tuple
 from s2sad.passes.values import Given, Instance, Items
 from s2sad.passes.varied import objects_about
 from s2sad.passes.wording import original_name
@@ -49,11 +49,6 @@ def own_way(cls: type) -> str | None:
         if is_data_descriptor(class_attribute(cls, attr)[0]):
             return f"the descriptor {attr!r}"
     return None
-
-
-def is_data_descriptor(held: Any) -> bool:
-    """Is it an object of the user's that is asked when an attribute is written?"""
-    return isinstance(class_attribute(type(held), "__set__")[0], types.FunctionType)
 
 
 class Classes:

@@ -63,12 +63,7 @@ def _writes(unit: Unit, step: Any, node: gast.Call, callee: Any) -> bool:
     if callee is MISSING or callee is None:
         base = node.func.value if isinstance(node.func, gast.Attribute) else None
         method = isinstance(base, gast.Name) and not isinstance(kinds.get(base.id), Obj)
-        return method and _has_output(node, None, node.func.attr)
+        return method and has_output(node, None, node.func.attr)
     given = [kinds.get(n) for a in node.args for n in names_read(a)]
     mutable = any(kind is not None and not immutable(kind) for kind in given)
-    return _has_output(node, callee) or (mutable and writes_arguments(callee))
-
-
-def _has_output(node: gast.Call, callee: Any, method: str = "") -> bool:
-    nothing = [k for k in node.keywords if isinstance(k.value, gast.Constant) and k.value.value is None]
-    return has_output(gast.Call(node.func, node.args, [k for k in node.keywords if k not in nothing]), callee, method)
+    return has_output(node, callee) or (mutable and writes_arguments(callee))

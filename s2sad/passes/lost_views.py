@@ -24,21 +24,19 @@ import gast
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Op, Store, every
 from s2sad.passes.mirror import COMPUTING
-from s2sad.passes.sharing import Mirrors
 from s2sad.passes.sources import Sharing, label_of
 from s2sad.unit import Unit
 
 LOST = COMPUTING | {"flat"}
 
 
-def refuse_lost_views(unit: Unit, mirrors: Mirrors) -> None:
+def refuse_lost_views(unit: Unit) -> None:
     """Of what is written under several names."""
     stored = {s.base for s in every(unit.program.body) if isinstance(s, Store)}
-    sharing = Sharing(unit)
     for step in every(unit.program.body):
         if isinstance(step, Op) and not stored.isdisjoint(step.targets) and _label(step.expr) in LOST:
-            written = sorted(stored & mirrors.shared & {*step.targets})
-            if written and sharing.sources(step):
+            written = sorted(stored & unit.mirrors.shared & {*step.targets})
+            if written and Sharing(unit).sources(step):
                 raise unit.error(
                     UnsupportedError,
                     f"{written[0]!r} is written, and may be the memory of another array",

@@ -10,7 +10,7 @@ import gast
 
 from s2sad.ir import Op, Step
 from s2sad.passes.located import placed_tree
-from s2sad.trees import clone, const, subscript, walk
+from s2sad.trees import clone, const, slice_tree, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.idioms import Idioms
@@ -72,8 +72,7 @@ def _is_literal(value: Any) -> bool:
 
 def _item(base: gast.expr, key: Any) -> gast.expr:
     if isinstance(key, slice):
-        bounds = (key.start, key.stop, key.step)
-        return subscript(base, gast.Slice(*(None if bound is None else const(bound) for bound in bounds)))
+        return subscript(base, slice_tree(key))
     return subscript(base, const(key))
 
 

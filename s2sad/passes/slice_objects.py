@@ -23,7 +23,7 @@ import gast
 from s2sad.ir import Op, Step, Store
 from s2sad.kinds import NOT_KNOWN, Const, ListOf, Seq
 from s2sad.passes.rewriting import StepRewriter
-from s2sad.trees import attribute, clone, const, is_atom, subscript
+from s2sad.trees import attribute, clone, is_atom, slice_tree, subscript
 from s2sad.unit import Unit
 
 
@@ -63,7 +63,6 @@ class _Slices(StepRewriter):
     def written(self, index: gast.expr, out: list[Step]) -> gast.Slice:
         kind: Any = self.kind(index)
         if kind.value is not NOT_KNOWN:
-            bounds = (kind.value.start, kind.value.stop, kind.value.step)
-            return gast.Slice(*(None if bound is None else const(bound) for bound in bounds))
+            return slice_tree(kind.value)
         parts = (self.make(attribute(clone(index), part), out) for part in ("start", "stop", "step"))
         return gast.Slice(*parts)

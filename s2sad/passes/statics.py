@@ -178,6 +178,11 @@ def class_attribute(cls: type, name: str) -> tuple[Any, type | None]:
     return MISSING, None
 
 
+def is_data_descriptor(held: Any) -> bool:
+    """Is it an object of the user's that is asked when an attribute is written?"""
+    return isinstance(class_attribute(type(held), "__set__")[0], types.FunctionType)
+
+
 def owner_of(function: types.FunctionType, cls: type) -> type | None:
     """The class of the line of bases in whose body a function stands."""
     for base in cls.__mro__:

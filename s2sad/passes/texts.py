@@ -22,7 +22,7 @@ import gast
 import numpy as np
 
 from s2sad.errors import UnsupportedError
-from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.ir import Op, Store, every, trees_read
 from s2sad.kinds import Num
 from s2sad.passes.alias import ever_varied
 from s2sad.trees import names_read, walk
@@ -35,7 +35,13 @@ WRITING = (builtins.str, builtins.repr, builtins.format, np.array2string)
 def refuse_numbers_of_texts(unit: Unit) -> None:
     """Follows what text is made of, and what is made of that."""
     steps = list(every(unit.program.body))
-    asked = [(step, n) for step in steps for n in walk(_tree(step)) if isinstance(n, gast.Call) and n.args]
+    asked = [
+        (step, n)
+        for step in steps
+        for tree in trees_read(step)
+        for n in walk(tree)
+        if isinstance(n, gast.Call) and n.args
+    ]
     reading = [(step, n) for step, n in asked if unit.scope.lookup(n.func) in READING]
     if not reading:
         return
@@ -55,15 +61,6 @@ def refuse_numbers_of_texts(unit: Unit) -> None:
                 step.origin.node,
                 "Use the value itself, or say that it is a constant: s2sad.stop_gradient(x).",
             )
-
-
-def _tree(step: Step) -> gast.AST:
-    match step:
-        case Op(expr=tree) | Effect(statement=tree) | Loop(header=tree) | Branch(test=tree):
-            return tree
-        case Store(value=tree):
-            return tree
-    return gast.Constant(None, None)
 
 
 def _makes_text(unit: Unit, tree: gast.AST, varied: set[str]) -> bool:

@@ -15,7 +15,7 @@ import gast
 from s2sad.calls import looked_into
 from s2sad.errors import UnsupportedError
 from s2sad.flow import reads_of
-from s2sad.ir import Branch, Effect, Loop, Op, Step, Store, every
+from s2sad.ir import Effect, Op, Step, Store, every, trees_read
 from s2sad.kinds import MISSING, UNKNOWN, Layers, Num, Obj, Unknown
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.effects import effects
@@ -69,7 +69,9 @@ def _lost(unit: Unit, step: Step, node: gast.AST, label: str) -> Exception:
 
 def _refuse_odd_methods(unit: Unit, steps: list[Step]) -> None:
     """Methods that write, of classes whose objects are not followed (enumerations, lists and floats with methods): under any name."""
-    asked = [(step, n) for step in steps for tree in _trees(step) for n in walk(tree) if isinstance(n, gast.Attribute)]
+    asked = [
+        (step, n) for step in steps for tree in trees_read(step) for n in walk(tree) if isinstance(n, gast.Attribute)
+    ]
     attrs = {node.attr for _, node in asked}
     classes = [cls for cls in classes_in_sight(unit.scope) if not is_record(cls) and not _is_standard(cls)]
     found = {
@@ -84,13 +86,6 @@ def _refuse_odd_methods(unit: Unit, steps: list[Step]) -> None:
         followed = isinstance(looked_into(node.value, kinds), Num | CONTAINERS | Obj)
         if node.attr in found and not followed and not isinstance(unit.scope.lookup(node), types.FunctionType):
             raise _lost(unit, step, node, node.attr)
-
-
-def _trees(step: Step) -> list[gast.AST]:
-    match step:
-        case Op(expr=tree) | Effect(statement=tree) | Loop(header=tree) | Branch(test=tree):
-            return [tree]
-    return []
 
 
 def _method(unit: Unit, node: gast.Call, callee: Any, made: dict[str, Op]) -> Any:
