@@ -43,10 +43,11 @@ _MANY = 256  # a longer container of plain data counts by the kinds that it hold
 
 @dataclass(frozen=True)
 class Reach:
-    """What a walk found: the digest, and the user's functions in the order in which they were reached."""
+    """What a walk found: the digest, and the user's functions and classes in the order in which they were reached."""
 
     digest: str
     functions: tuple[types.FunctionType, ...]
+    classes: tuple[type, ...] = ()
 
 
 def fingerprint(function: object, signature: str, options: str = "", also: Iterable[object] = ()) -> str:
@@ -70,7 +71,9 @@ def reach(function: object, also: Iterable[object] = ()) -> Reach:
     walk = _Walk(_packages(roots))
     text = "\n".join(walk.run(roots))
     digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
-    return Reach(digest, tuple(item for item in walk.items if type(item) is types.FunctionType and item in walk.users))
+    functions = (item for item in walk.items if type(item) is types.FunctionType and item in walk.users)
+    classes = (item for item in walk.items if isinstance(item, type) and walk.library(item.__module__) is None)
+    return Reach(digest, tuple(functions), tuple(classes))
 
 
 def _packages(roots: Iterable[object]) -> set[str]:

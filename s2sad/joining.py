@@ -189,3 +189,8 @@ def element(kind: Kind, name: str) -> Kind:
 def loosened(kind: Map | DictOf, item: Kind) -> DictOf:
     """The same dict, of which the keys are not known any more."""
     return DictOf(item, kind.type, kind.factory, keys_of(kind))
+
+
+def holds(kind: Kind, wanted: type) -> bool:
+    """Is it, or does it hold, a value of a kind of this sort?"""
+    return isinstance(kind, wanted) or any(holds(inner, wanted) for inner in values(kind))

@@ -18,6 +18,9 @@ from s2sad.records import parts, visited
 PLAIN = frozenset({float, int, bool, complex, str, bytes, type(None)})  # their type alone counts
 
 
+_WRAPPERS = (property, classmethod, staticmethod, types.MemberDescriptorType)
+
+
 def key_of(value: Any) -> Any:
     """A hashable that differs whenever the kind differs: the exact shape of arrays, and no values."""
     kind = type(value)
@@ -131,19 +134,26 @@ def root_of(label: str) -> str:
 class Guards:
     """What a generated function took for granted of the user's globals and closures."""
 
-    def __init__(self, functions: tuple[types.FunctionType, ...]):
+    def __init__(self, functions: tuple[types.FunctionType, ...], classes: tuple[type, ...] = ()):
         self.codes = [(f, f.__code__) for f in functions]
-        self.defaults = [(f, f.__defaults__, f.__kwdefaults__) for f in functions if f.__defaults__ or f.__kwdefaults__]
+        self.defaults = [
+            (f, f.__defaults__, f.__kwdefaults__, tuple(map(key_of, _held(f))))
+            for f in functions
+            if f.__defaults__ or f.__kwdefaults__
+        ]
         self.identical: list[tuple[Mapping, str, Any]] = []
         self.alike: list[tuple[dict, str, Any, Any]] = []
         self.cells: list[tuple[Any, Any]] = []
+        seen: set[int] = set()
+        every = sorted(set().union(*(_names(function.__code__) for function in functions)))
+        for cls in classes:
+            self._inside(cls, every, seen)
         for function in functions:
             space, names = function.__globals__, sorted(_names(function.__code__))
-            seen: set[int] = set()
             for name in names:
                 if name in space:
                     self._note(space, name, space[name])
-                    self._inside(space[name], names, seen)
+                    self._inside(space[name], every, seen)
             for cell in function.__closure__ or ():
                 try:
                     self.cells.append((cell, key_of(cell.cell_contents)))
@@ -161,7 +171,7 @@ class Guards:
             self.alike.append((space, name, value, key_of(value)))
 
     def _inside(self, owner: Any, names: list[str], seen: set[int]) -> None:
-        """The functions of the user's modules and classes: another one may be put in their place."""
+        """What the user's modules and classes hold: another function or value may be put in its place."""
         if not isinstance(owner, types.ModuleType | type) or id(owner) in seen:
             return
         seen.add(id(owner))
@@ -171,9 +181,15 @@ class Guards:
         spaces = [vars(found) for found in (owner.__mro__[:-1] if isinstance(owner, type) else [owner])]
         for name in names:
             where = next((i for i, space in enumerate(spaces) if name in space), None)
-            if where is not None and callable(value := spaces[where][name]):
+            if where is None:
+                continue
+            value = spaces[where][name]
+            if callable(value) or isinstance(value, _WRAPPERS):
                 self.identical += [(space, name, space.get(name)) for space in spaces[: where + 1]]
                 self._inside(value, names, seen)
+            elif not isinstance(value, types.ModuleType):
+                self.identical += [(space, name, None) for space in spaces[:where]]
+                self.alike.append((spaces[where], name, value, key_of(value)))
 
     def hold(self) -> bool:
         for function, code in self.codes:
@@ -181,8 +197,10 @@ class Guards:
                 return False
         if self.none:
             return True
-        for function, defaults, named in self.defaults:
+        for function, defaults, named, key in self.defaults:
             if function.__defaults__ is not defaults or function.__kwdefaults__ is not named:
+                return False
+            if key and tuple(map(key_of, _held(function))) != key:
                 return False
         for space, name, value in self.identical:
             if space.get(name) is not value:
@@ -198,6 +216,12 @@ class Guards:
             except ValueError:
                 return False
         return True
+
+
+def _held(function: types.FunctionType) -> list[Any]:
+    """The defaults whose contents may change."""
+    every = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+    return [value for value in every if type(value) not in PLAIN and not callable(value)]
 
 
 def _names(code: types.CodeType) -> set[str]:

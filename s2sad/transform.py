@@ -182,12 +182,13 @@ class Transformed:
         names, single = self.named(function)
         try:
             walk = reach(function, _callables(kinds))
-            reached = walk.functions
+            reached, classes = walk.functions, walk.classes
             key: str | None = key_for(walk, spelled, repr((self.transform, names, single, *self._extra())))
         except Exception:
-            reached, key = (function,), None
-        entry = self._from_cache(function, key, reached) or self._generated(
-            function, kinds, names, single, key, reached
+            reached, classes, key = (function,), (), None
+        guards = Guards(reached, classes)
+        entry = self._from_cache(function, key, reached, guards) or self._generated(
+            function, kinds, names, single, key, reached, guards
         )
         self._entries[signature] = entry
         return entry
@@ -217,7 +218,9 @@ class Transformed:
         directory = cache.directory(function.__code__.co_filename)
         return directory, cache.file_name(function.__module__ or "module", function.__qualname__, self.transform, key)
 
-    def _from_cache(self, function: types.FunctionType, key: str | None, reached: tuple) -> Entry | None:
+    def _from_cache(
+        self, function: types.FunctionType, key: str | None, reached: tuple, guards: Guards
+    ) -> Entry | None:
         if key is None:
             return None
         directory, name = self._file(function, key)
@@ -232,7 +235,7 @@ class Transformed:
             return None
         with _room():
             module = load(text, directory / name, name.removesuffix(".py"), bindings)
-        return Entry(getattr(module, described[0]), module, text, directory / name, Guards(reached))
+        return Entry(getattr(module, described[0]), module, text, directory / name, guards)
 
     def _generated(
         self,
@@ -242,6 +245,7 @@ class Transformed:
         single: bool,
         key: str | None,
         reached: tuple,
+        guards: Guards,
     ) -> Entry:
         with _room():
             made = self.generate(function, kinds, names, single)
@@ -254,7 +258,7 @@ class Transformed:
             else:
                 label = f"{function.__name__.strip('<>')}.{self.transform}"
             module = load(text, path, label, made.bindings)
-        return Entry(getattr(module, made.entry), module, text, path, Guards(reached))
+        return Entry(getattr(module, made.entry), module, text, path, guards)
 
     def generate(self, function: types.FunctionType, kinds: list[Kind], names: tuple[str, ...], single: bool):
         raise NotImplementedError

@@ -48,6 +48,8 @@ class Attributes:
         known = self.value(node)
         if isinstance(known, Known):
             return None
+        if (held := self.function_outside(node)) is not None:
+            return self.token(Known(held), node.attr.strip("_"))
         base = self.home.flat.atom(node.value, steps)
         found = self.value(base)
         if found is None:

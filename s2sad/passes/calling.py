@@ -109,7 +109,8 @@ class Calling:
                 return chosen
             if self.callable_object(callee):
                 return self.called(Given(kind_of(callee, f"{gast.unparse(func)}^")), node, steps)
-            if (made := self.made_by(callee, node, steps)) is not None:
+            made = self.listed_table(callee, node, steps) or self.made_by(callee, node, steps)
+            if made is not None:
                 return made
             if (
                 callee in TAKING_ALL
@@ -141,6 +142,8 @@ class Calling:
             args, keywords = arguments(self, node, steps)
             function, owner = outside
             return self.written_out(function, owner, [func.value, *args], keywords, node, steps)
+        if (held := self.function_outside(func)) is not None:
+            return self.called(Known(held), node, steps)
         if isinstance(func, gast.Attribute) and not self.touches(func):
             return None
         if isinstance(func, gast.Attribute):
@@ -168,7 +171,7 @@ class Calling:
                 own = gast.Call(target, args, [gast.keyword(k, v) for k, v in keywords.items()])
                 own.lineno, own.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
                 return own if self.touches(own) else self.home.flat.operation(own, steps)
-            plain = gast.Call(self._atom(target, steps), node.args, node.keywords)
+            plain = at(gast.Call(self._atom(target, steps), node.args, node.keywords), node)
             return self.home.flat.operation(plain, steps)
         return self.called(found, node, steps)
 

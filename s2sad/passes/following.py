@@ -16,7 +16,7 @@ from s2sad.kinds import MISSING, Obj, Seq
 from s2sad.passes.callees import transforms
 from s2sad.passes.displays import place_of
 from s2sad.passes.objects_outside import ObjectsOutside
-from s2sad.passes.records import fields_of
+from s2sad.passes.records import fields_of, generated
 from s2sad.passes.statics import (
     class_attribute,
     gives_values,
@@ -41,6 +41,7 @@ from s2sad.unit import is_user_function
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
 
+LISTING = (builtins.list, builtins.tuple)
 TOUCHING = {gast.Call, gast.IfExp, gast.Tuple, gast.List, gast.Dict, gast.Subscript, gast.Attribute}
 
 
@@ -73,7 +74,7 @@ class Following(ObjectsOutside):
                     return True
                 if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
                     return True
-                if self.table_asked(node) is not None:
+                if self.table_asked(node) is not None or (callee in LISTING and self.over_table(node)):
                     return True
                 if getattr(callee, "transform", "") == "vjp" or any(callee is made for made in transforms()):
                     return True
@@ -84,6 +85,8 @@ class Following(ObjectsOutside):
                     return True
                 return isinstance(func, gast.Lambda) or self.home.outside.concerns(callee) or self.may_make(func)
             case gast.Attribute() if self.home.outside.attribute(node) is not None or self.method_outside(node):
+                return True
+            case gast.Attribute() if self.function_outside(node) is not None:
                 return True
             case gast.Attribute(value=gast.Name() as base, attr=attr) if self.attached:
                 inner = self.home.inliner.local(base)
@@ -96,7 +99,7 @@ class Following(ObjectsOutside):
                     and bool(items)
                     and any(map(self.is_function, items))
                 )
-            case gast.Subscript(value=gast.Name() as base):
+            case gast.Subscript(value=gast.Name() | gast.Attribute() as base):
                 return self.table(base) is not None
         return False
 
@@ -133,7 +136,7 @@ class Following(ObjectsOutside):
                 isinstance(v, types.FunctionType | property | classmethod) and not k.startswith("_")
                 for base in cls.__mro__
                 for k, v in vars(base).items()
-                if base.__module__ == cls.__module__ and not _written_by_library(v)
+                if base.__module__ == cls.__module__ and not generated(v)
             )
         )
 
@@ -153,9 +156,9 @@ class Following(ObjectsOutside):
             return found is not MISSING and callable(found) and not isinstance(found, type)
         return False
 
-    def table(self, base: gast.Name) -> Any:
-        """A global dict, list or tuple of functions."""
-        value = self.home.scope.value(base.id) if base.id not in self.env else MISSING
+    def table(self, base: gast.expr) -> Any:
+        """A dict, list or tuple of functions outside of the function."""
+        value = self.table_value(base) if isinstance(base, gast.Name | gast.Attribute) else MISSING
         return value if is_table(value) else None
 
     def value(self, node: gast.expr) -> Any:
@@ -306,13 +309,15 @@ class Following(ObjectsOutside):
         return True
 
     def chooses(self, target: str, node: gast.expr) -> bool:
-        """`f = np.sin` where `f` is another function on another path; at the second attempt."""
-        if not THOROUGH.get() or not isinstance(node, gast.Name | gast.Attribute):
+        """`f = np.sin` where `f` is another function on another path, at the second attempt; a class at the first."""
+        if not isinstance(node, gast.Name | gast.Attribute):
             return False
         if self.home.binds_once(target) and target in self.home.times:
             return False  # others are names of functions that are written out
         found = self.value(node)
-        return isinstance(found, Known) and not isinstance(found.value, type)
+        if not isinstance(found, Known):
+            return False
+        return is_record(found.value) or (THOROUGH.get() and not isinstance(found.value, type))
 
     def may_follow(self, node: gast.expr) -> bool:
         """A call of an inner function may give back another."""
@@ -342,7 +347,3 @@ class Following(ObjectsOutside):
 
 def is_empty(node: gast.List | gast.Dict) -> bool:
     return not (node.elts if isinstance(node, gast.List) else node.keys)
-
-
-def _written_by_library(value: Any) -> bool:
-    return getattr(getattr(value, "__code__", None), "co_filename", "") == "<string>"

@@ -28,6 +28,7 @@ import gast
 
 from s2sad.ir import Op, Step
 from s2sad.passes.conditions import condition
+from s2sad.passes.statics import is_record
 from s2sad.passes.values import FUNCTIONS, NONE, Choice
 from s2sad.trees import call, clone, const, name, walk
 
@@ -44,8 +45,12 @@ class FunctionsOrNone:
     def chooses_function(self, node: gast.IfExp) -> bool:
         """Is it one of several functions, or a function or None?"""
         sides = _sides(node)
-        functions = [self.is_function(side) for side in sides]
+        functions = [self.is_function(side) or self.is_class(side) for side in sides]
         return any(functions) and all(f or _is_none(side) for f, side in zip(functions, sides, strict=True))
+
+    def is_class(self, node: gast.expr) -> bool:
+        """Is it the name of a class whose objects are followed?"""
+        return isinstance(node, gast.Name) and is_record(self.home.scope.lookup(node))
 
     def on_IfExp(self, node: gast.IfExp, steps: list[Step]) -> gast.expr | None:
         if not self.chooses_function(node):

@@ -186,9 +186,9 @@ class Growing:
     def table_asked(self, node: gast.Call) -> dict | None:
         """The global dict of functions of which this is `table.get(key)`."""
         match node:
-            case gast.Call(
-                func=gast.Attribute(value=gast.Name() as base, attr="get"), args=[_] | [_, _], keywords=[]
-            ) if isinstance(table := self.table(base), dict):
+            case gast.Call(func=gast.Attribute(value=base, attr="get"), args=[_] | [_, _], keywords=[]) if isinstance(
+                table := self.table(base), dict
+            ):
                 return table
         return None
 

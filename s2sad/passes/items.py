@@ -11,6 +11,7 @@ import numpy as np
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, Seq
+from s2sad.names import describe
 from s2sad.passes.displays import as_value, numbers_of
 from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
@@ -46,7 +47,9 @@ class Collected:
     def on_Subscript(self, node: gast.Subscript, steps: list[Step]) -> gast.expr | None:
         base = self.home.flat.atom(node.value, steps) if self.touches(node.value) else node.value
         found = self.value(base) if isinstance(base, gast.Name) else None
-        if found is None and isinstance(base, gast.Name) and (table := self.table(base)) is not None:
+        if found is None and (table := self.table(base)) is not None:
+            if isinstance(node.slice, gast.Slice) and (part := self.table_entries(node, steps)) is not None:
+                return self.token(part, f"{describe(base).lower()}_part")
             return self._looked_up(base, table, node, steps)
         key = self.home.flat.index(node.slice, steps)
         if isinstance(found, Many):
@@ -133,7 +136,7 @@ class Collected:
             return self._chosen(key, keys, values, True, steps)
         return self._chosen(subscript(numbers_of(keys), key), list(range(len(keys))), values, False, steps)
 
-    def _looked_up(self, base: gast.Name, table: Any, node: gast.Subscript, steps: list[Step]) -> gast.expr:
+    def _looked_up(self, base: gast.expr, table: Any, node: gast.Subscript, steps: list[Step]) -> gast.expr:
         keys = list(table) if isinstance(table, dict) else list(range(len(table)))
         values = [NONE if table[k] is None else Known(table[k]) for k in keys]
         member = self.home.scope.lookup(node.slice)
@@ -142,7 +145,7 @@ class Collected:
             member = key.value if isinstance(key, gast.Constant) else MISSING
         if member in keys:
             value = values[keys.index(member)]
-            return const(None) if value is NONE else self.token(value, f"{base.id.lower()}_item")
+            return const(None) if value is NONE else self.token(value, f"{describe(base).lower()}_item")
         held = self.home.temporary("function")  # a key that is missing fails here
         steps.append(self.home.op(held, subscript(clone(base), clone(key))))
         if not all(isinstance(k, str | int) for k in keys):

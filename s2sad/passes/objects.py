@@ -23,6 +23,7 @@ from s2sad.passes.cells import Cells
 from s2sad.passes.classes import Classes
 from s2sad.passes.displays import Displays
 from s2sad.passes.following import Following
+from s2sad.passes.function_tables import FunctionTables
 from s2sad.passes.functions_or_none import FunctionsOrNone
 from s2sad.passes.gathering import Gathering
 from s2sad.passes.growing import Growing
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 class Objects(
     Unrolling,
     Displays,
+    FunctionTables,
     Growing,
     Callables,
     Gathering,

@@ -34,6 +34,8 @@ class ObjectsOutside:
         """The object outside of the function that `MODEL` or `MODEL.part` is, looked up without running anything."""
         if isinstance(node, gast.Name):
             return MISSING if node.id in self.env else self.home.scope.value(node.id)
+        if isinstance(node, gast.Subscript):
+            return self.table_value(node)
         if isinstance(node, gast.Attribute):
             base = self.outside_value(node.value)
             if base is not MISSING and type(base).__module__ != "builtins" and is_record(type(base)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING, Seq
 from s2sad.passes.literals import literal
+from s2sad.passes.records import generated
 from s2sad.passes.values import Choice, Given, Inner, Instance, Items, Known, Many, Row
 from s2sad.trees import clone, const, name
 
@@ -246,9 +248,27 @@ class Operators:
         elif type(op) in COMPARING:
             straight, mirrored = COMPARING[type(op)]
             for found, label, place in ((left, straight, 0), (right, mirrored, 1)):
-                if self.is_object(found) and self.method_of(found, label)[0] is not None:
+                if self.is_object(found) and (method := self.method_of(found, label)[0]) is not None:
+                    if generated(method) and dataclasses.is_dataclass(self.class_of(found)):
+                        return self.compared_by_fields(op, operands, values, node, steps)
                     return self.special(found, operands[place], label, [operands[1 - place]], node, steps)
         raise self.refuse("this comparison of objects is not supported", node, "Compare what the objects hold.")
+
+    def compared_by_fields(
+        self, op: gast.cmpop, operands: list[gast.expr], values: list[Any], node: gast.AST, steps: list[Step]
+    ) -> gast.expr:
+        """What `@dataclass(order=True)` writes: `(a.x, a.y) < (b.x, b.y)`; objects of different classes are not equal."""
+        cls = self.class_of(values[0])
+        if cls is not self.class_of(values[1]):
+            if isinstance(op, gast.Eq):
+                return const(False)
+            raise self.refuse("objects of different classes are compared", node, "Compare what the objects hold.")
+        fields = [field.name for field in dataclasses.fields(cls) if field.compare]
+        sides = [
+            gast.Tuple([self.attribute(found, base, f, node, steps) for f in fields], gast.Load())
+            for found, base in zip(values, operands, strict=True)
+        ]
+        return gast.Compare(sides[0], [op], sides[1:])
 
     def _places(self, op: gast.cmpop, values: list[Any], steps: list[Step]) -> gast.expr | None:
         """Are two objects of a list the same? None: other code has to say."""

@@ -19,6 +19,7 @@ from s2sad.passes.changing_calls import WRITING_HELPERS
 from s2sad.passes.comprehensions import mapped
 from s2sad.passes.located import at
 from s2sad.passes.ordered import acts, evaluated
+from s2sad.passes.polynomials import evaluated_polynomial
 from s2sad.passes.restless import refuse_objects
 from s2sad.passes.shuffles import shuffled
 from s2sad.passes.writing_names import writes_arguments
@@ -60,8 +61,9 @@ def call_operation(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.
 
 
 def as_usual(flat: Flattener, node: gast.Call) -> gast.Call:
-    """`list.append(xs, x)` is `xs.append(x)`, and `out` has its name."""
+    """`list.append(xs, x)` is `xs.append(x)`, `out` has its name, and polynomials are evaluated by a function."""
     callee = flat.callee(node.func)
+    node = evaluated_polynomial(flat.home, node, callee)
     if isinstance(callee, np.ufunc) or isinstance(callee, types.FunctionType | types.BuiltinFunctionType):
         return at(output_named(node, callee), node)
     if (

@@ -23,10 +23,10 @@ def fields_of(cls: Any) -> dict[str, Any] | None:
     if not isinstance(cls, type):
         return None
     if issubclass(cls, tuple) and hasattr(cls, "_fields"):
-        if cls.__init__ is not object.__init__ or not _generated(cls.__new__):
+        if cls.__init__ is not object.__init__ or not generated(cls.__new__):
             return None
         return {field: cls._field_defaults.get(field, MISSING) for field in cls._fields}  # type: ignore[attr-defined]
-    if dataclasses.is_dataclass(cls) and not hasattr(cls, "__post_init__") and _generated(cls.__init__):
+    if dataclasses.is_dataclass(cls) and not hasattr(cls, "__post_init__") and generated(cls.__init__):
         fields = dataclasses.fields(cls)
         if (
             all(field.init and field.default_factory is dataclasses.MISSING for field in fields)
@@ -36,7 +36,7 @@ def fields_of(cls: Any) -> dict[str, Any] | None:
     return None
 
 
-def _generated(function: Any) -> bool:
+def generated(function: Any) -> bool:
     """Is it what a class decorator or namedtuple wrote?"""
     code = getattr(function, "__code__", None)
     return code is not None and code.co_filename == "<string>"

@@ -10,6 +10,7 @@ from s2sad.ir import Step
 from s2sad.kinds import Map, Seq
 from s2sad.passes.assigning import unpack
 from s2sad.passes.contents import CHANGING
+from s2sad.passes.located import at
 from s2sad.passes.starred import items_told
 from s2sad.scope import parameters
 from s2sad.trees import const, name, subscript, walk
@@ -63,9 +64,7 @@ class Statics:
                 keywords.append(keyword)
             else:
                 keywords += [gast.keyword(key, value) for key, value in entries]
-        result = gast.Call(node.func, args, keywords)
-        result.lineno, result.col_offset = node.lineno, node.col_offset
-        return result
+        return at(gast.Call(node.func, args, keywords), node)
 
     def expanded(self, node: gast.Call) -> gast.Call:
         """A call with the items of what is starred in its place, where they are known."""
@@ -73,9 +72,7 @@ class Statics:
             return node
         args = [part for a in node.args for part in self._parts(a)]
         keywords = [part for k in node.keywords for part in self._named(k)]
-        result = gast.Call(node.func, args, keywords)
-        result.lineno, result.col_offset = node.lineno, node.col_offset
-        return result
+        return at(gast.Call(node.func, args, keywords), node)
 
     def _parts(self, node: gast.expr) -> list[gast.expr]:
         found = self.items(node.value) if isinstance(node, gast.Starred) else None

@@ -92,12 +92,20 @@ def _held_items(objects: Objects, node: gast.expr, steps: list[Step]) -> list[ga
                 objects._part(kind, subscript(clone(atom), const(i)), "item", steps)
                 for i, kind in enumerate(found.kind.items)
             ]
+        if (table := objects.table_entries(atom, steps)) is not None:
+            return _of_table(table)
         given = given_by_iter(objects, found, atom)
         return static_items(objects, given, steps) if given is not None else None
+    if (table := objects.table_entries(node, steps)) is not None:
+        return _of_table(table)
     if not isinstance(node, gast.Name):
         return None
     keys = keys_of(objects, node)
     return [const(k) for k in keys] if keys is not None else objects.home.statics.items(node)
+
+
+def _of_table(table: Items) -> list[gast.expr]:
+    return [const(k) for k in table.keys] if table.keys is not None else table.elts
 
 
 def given_by_iter(objects: Objects, found: Any, atom: gast.expr) -> gast.expr | None:
@@ -170,10 +178,14 @@ def _number(objects: Objects, node: gast.expr) -> Any:
 def _entries(objects: Objects, base: gast.expr, attr: str, steps: list[Step]) -> list[gast.expr] | None:
     if objects.touches(base):
         atom = objects.home.flat.atom(base, steps)
-        found = objects.value(atom) if isinstance(atom, gast.Name) else None
+        found = objects.value(atom) if isinstance(atom, gast.Name) else objects.table_entries(atom, steps)
         if not isinstance(found, Items) or found.keys is None:
             return None
         keys, values = found.keys, [clone(e) for e in found.elts]
+    elif (table := objects.table_entries(base, steps)) is not None:
+        if table.keys is None:
+            return None
+        keys, values = table.keys, table.elts
     else:
         known = keys_of(objects, base)
         if known is None:

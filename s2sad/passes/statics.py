@@ -74,13 +74,39 @@ def makes_values(function: types.FunctionType) -> bool:
         return False
     tree, scope = found
     inner = {n.name for n in walk(tree) if isinstance(n, gast.FunctionDef) and n is not tree}
+    classes = _names_of_classes(tree, scope)
     return any(
-        is_record(scope.lookup(node.func))
+        _is_class(node.func, scope, classes)
         if isinstance(node, gast.Call)
         else isinstance(node, gast.Return)
         and any(isinstance(part, gast.Lambda) or getattr(part, "id", "") in inner for part in _results(node.value))
         for node in walk(tree)
     )
+
+
+def _names_of_classes(tree: gast.AST, scope: Scope) -> set[str]:
+    """Variables that hold a class: `cls = KINDS[kind]`, `cls = A if test else B`."""
+    return {
+        node.targets[0].id
+        for node in walk(tree)
+        if isinstance(node, gast.Assign)
+        and isinstance(node.targets[0], gast.Name)
+        and any(_is_class(part, scope, set()) for part in _results(node.value))
+    }
+
+
+def _is_class(node: gast.expr, scope: Scope, names: set[str]) -> bool:
+    """Is it a class whose objects are followed, by name, out of a table, or one of several?"""
+    match node:
+        case gast.Name(id=label) if label in names:
+            return True
+        case gast.IfExp(body=body, orelse=orelse):
+            return _is_class(body, scope, names) or _is_class(orelse, scope, names)
+        case gast.Subscript(value=table) | gast.Call(func=gast.Attribute(value=table, attr="get")):
+            held = scope.lookup(table)
+            items = held.values() if type(held) is dict else held if type(held) in (list, tuple) else ()
+            return any(map(is_record, items))
+    return is_record(scope.lookup(node))
 
 
 @cache

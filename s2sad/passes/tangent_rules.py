@@ -12,7 +12,8 @@ from s2sad.adjoints import number
 from s2sad.calls import Canonical
 from s2sad.errors import MissingRuleError
 from s2sad.ir import Op, Store, every
-from s2sad.kinds import UNKNOWN, Layers
+from s2sad.joining import holds
+from s2sad.kinds import UNKNOWN, Layers, Obj
 from s2sad.passes.masking import INFINITE
 from s2sad.passes.ruling import spelled
 from s2sad.passes.varied import reads_varying
@@ -108,6 +109,8 @@ def _spliced(
         doubled = gast.BinOp(const(2.0), gast.Mult(), clone(operands[0]))  # x * x
         return gast.BinOp(doubled, gast.Mult(), tangents.value(operands[0], step))
     kinds = table(tangents, step)
+    if any(holds(tangents.kind_in(bound[p], kinds), Obj) for p in rule.differentiable):
+        raise refusal(tangents, step, operation, found=True)  # `max` of objects that can be compared
     kind_of = lambda node: step.kind if node is result else tangents.kind_in(node, kinds)  # noqa: E731
     hazards, feeding = tangents.hazards, tangents.feeding
     masked = hazards.masked and (feeding is None or not feeding.isdisjoint(step.targets))

@@ -107,7 +107,7 @@ class Unrolling:
     def is_table(self, base: gast.expr) -> bool:
         if isinstance(base, gast.Name) and base.id in self.env:
             return isinstance(self.env[base.id], Items)
-        return isinstance(base, gast.Name) and self.table(base) is not None
+        return self.table(base) is not None
 
     # loops
 
@@ -116,7 +116,11 @@ class Unrolling:
         if not isinstance(stmt, gast.For):
             return None
         wanted = self.touches(stmt.iter) or getattr(stmt, "once", False) or self._is_empty(stmt.iter)
-        wanted = wanted or (THOROUGH.get() and (_are_names(stmt.iter) or self.is_rest(stmt.iter)))
+        wanted = (
+            wanted
+            or self.over_table(stmt.iter)
+            or (THOROUGH.get() and (_are_names(stmt.iter) or self.is_rest(stmt.iter)))
+        )
         targets = names_bound([stmt.target])
         if not wanted and not self.is_mixed(stmt.iter) and not self.stores(stmt.body, targets):
             return None
@@ -192,7 +196,7 @@ class Unrolling:
         made = (
             self.makes(element) or self.is_mixed(first.iter) or self.stores([element, *(g.iter for g in rest)], targets)
         )
-        if not self.touches(first.iter) and not made:
+        if not self.touches(first.iter) and not made and not self.over_table(first.iter):
             return False
         before: list[Step] = []
         items = static_items(self, first.iter, before)

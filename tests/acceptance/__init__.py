@@ -5,6 +5,7 @@ from . import (  # noqa: F401
     copies,
     overwriting,
     styles,
+    tables_of_functions,
     textbook,
     trees,
     counters,

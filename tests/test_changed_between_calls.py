@@ -1,0 +1,191 @@
+"""What a class, a module or an object outside holds may become another sort of value between two calls: a text is made anew."""
+
+import sys
+import types
+
+import numpy as np
+import pytest
+
+from s2sad import grad, jvp
+
+X = np.array([1.0, 2.0])
+COLUMN = np.array([[1.0], [2.0]])
+
+
+class Settings:
+    W = 2.0
+    MODE = "a"
+    STEPS = 3
+    TERMS = [np.sin]
+
+    def __init__(self, k):
+        self.k = k
+
+    @staticmethod
+    def act(x):
+        return x * x
+
+    @property
+    def gain(self):
+        return 2.0 * self.k
+
+    def run(self, x):
+        if self.MODE == "a":
+            return np.sum(x) * self.k * self.STEPS
+        return np.sum(x * x) * self.k * self.STEPS
+
+    def weighted(self, x):
+        return np.sum(self.W * x) * self.gain
+
+    def terms(self, x):
+        return sum(np.sum(f(x)) for f in self.TERMS)
+
+
+class Derived(Settings):
+    pass
+
+
+MODULE = types.ModuleType("changed_between_calls")
+MODULE.W = 2.0
+MODULE.FUNCTIONS = {"a": np.sin}
+sys.modules[MODULE.__name__] = MODULE
+HELD = Settings(2.0)
+HELD.functions = (np.sin,)
+HELD.f = np.sin
+
+
+def class_value(x):
+    return np.sum(Settings.W * x)
+
+
+def class_value_by_an_object(x):
+    return Settings(2.0).weighted(x)
+
+
+def value_of_a_base(x):
+    return Derived(2.0).weighted(x)
+
+
+def value_of_the_class_of_an_argument(x, settings):
+    return settings.weighted(x)
+
+
+def value_of_the_class_of_an_object_outside(x):
+    return HELD.weighted(x)
+
+
+def module_value(x):
+    return np.sum(MODULE.W * x)
+
+
+def branch_of_a_class(x):
+    return Settings(2.0).run(x)
+
+
+def table_of_a_class(x):
+    return Settings(2.0).terms(x)
+
+
+def table_of_a_module(x):
+    return sum(np.sum(f(x)) for f in MODULE.FUNCTIONS.values())
+
+
+def table_of_an_object(x):
+    total = 0.0
+    for f in HELD.functions:
+        total += np.sum(f(x))
+    return total
+
+
+def function_of_an_object(x):
+    return np.sum(HELD.f(x))
+
+
+def static_function(x):
+    return np.sum(Settings.act(x))
+
+
+def property_of_a_class(x):
+    return np.sum(x * x) * Settings(2.0).gain
+
+
+CASES = [
+    (class_value, Settings, "W", COLUMN),
+    (class_value, Settings, "W", [1.0, 3.0]),
+    (class_value_by_an_object, Settings, "W", COLUMN),
+    (value_of_a_base, Settings, "W", COLUMN),
+    (value_of_a_base, Derived, "W", COLUMN),
+    (value_of_the_class_of_an_argument, Settings, "W", COLUMN),
+    (value_of_the_class_of_an_object_outside, Settings, "W", COLUMN),
+    (module_value, MODULE, "W", COLUMN),
+    (branch_of_a_class, Settings, "MODE", "b"),
+    (branch_of_a_class, Settings, "STEPS", 1),
+    (table_of_a_class, Settings, "TERMS", [np.cos, np.exp]),
+    (table_of_a_module, MODULE, "FUNCTIONS", {"a": np.cos, "b": np.exp}),
+    (table_of_an_object, HELD, "functions", (np.cos, np.exp)),
+    (function_of_an_object, HELD, "f", np.exp),
+    (static_function, Settings, "act", staticmethod(np.exp)),
+    (property_of_a_class, Settings, "gain", property(lambda self: self.k**2)),
+]
+
+
+def differences(f, args):
+    basis = np.eye(len(X))
+    return [(f(X + 1e-6 * e, *args) - f(X - 1e-6 * e, *args)) / 2e-6 for e in basis]
+
+
+@pytest.mark.parametrize(("f", "holder", "label", "value"), CASES, ids=lambda p: getattr(p, "__name__", None))
+def test_another_value_makes_another_text(f, holder, label, value, monkeypatch):
+    args = (Settings(1.5),) if f is value_of_the_class_of_an_argument else ()
+    gradient, tangent = grad(f), jvp(f)
+    for _ in range(2):
+        result = gradient(X, *args)
+        np.testing.assert_allclose(result, differences(f, args), rtol=1e-6)
+        assert result.shape == X.shape
+        _, along = tangent(X, *args, tangents=np.ones(2))
+        np.testing.assert_allclose(along, np.sum(result), rtol=1e-9)
+        monkeypatch.setattr(holder, label, value, raising=False)
+
+
+def with_a_default(x, w=[2.0]):  # noqa: B006
+    return np.sum(w[0] * x)
+
+
+def test_what_a_default_holds():
+    def f(x):
+        return with_a_default(x)
+
+    gradient = grad(f)
+    np.testing.assert_allclose(gradient(X), [2.0, 2.0])
+    with_a_default.__defaults__[0][0] = COLUMN
+    try:
+        np.testing.assert_allclose(gradient(X), [3.0, 3.0])
+    finally:
+        with_a_default.__defaults__[0][0] = 2.0
+
+
+def test_a_method_of_the_class_of_an_object_in_a_closure():
+    class Energy:
+        def value(self, x):
+            return np.sum(x**2)
+
+    energy = Energy()
+
+    def f(x):
+        return energy.value(x)
+
+    gradient, of_method = grad(f), grad(energy.value)
+    np.testing.assert_allclose(gradient(X), 2 * X)
+    np.testing.assert_allclose(of_method(X), 2 * X)
+    Energy.value = lambda self, x: np.sum(x**3)
+    np.testing.assert_allclose(gradient(X), 3 * X**2)
+
+
+def test_a_table_that_grows(monkeypatch):
+    monkeypatch.setattr(Settings, "TERMS", [np.sin])
+    monkeypatch.setattr(MODULE, "FUNCTIONS", {"a": np.sin})
+    for f, grow in ((table_of_a_class, Settings.TERMS.append), (table_of_a_module, MODULE.FUNCTIONS.setdefault)):
+        gradient = grad(f)
+        np.testing.assert_allclose(gradient(X), np.cos(X))
+        grow(*(("b",) if f is table_of_a_module else ()), np.exp)
+        np.testing.assert_allclose(gradient(X), np.cos(X) + np.exp(X))
