@@ -55,6 +55,7 @@ from s2sad.passes.narrowing import narrow, narrowed
 from s2sad.passes.normalise import normalise
 from s2sad.passes.once import read_once
 from s2sad.passes.operands import check_operands, refuse_matrices
+from s2sad.passes.outside_memory import refuse_outside_writes
 from s2sad.passes.outer_products import add_behind_loops, in_loops
 from s2sad.passes.overlaps import check_overlaps
 from s2sad.passes.own_variables import like_globals, renamed_in
@@ -218,6 +219,7 @@ def analyse(
             understand()
             unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         ready(unit.mirrors.shared)
+        refuse_outside_writes(unit, services.writes)
         refuse_strided_constants(unit)
         refuse_lost_views(unit)
         check_operands(unit, services, unfold)
@@ -226,6 +228,7 @@ def analyse(
         return unit
     ready(set())
     if inputs:
+        refuse_outside_writes(unit, services.writes)
         alias(unit, services.writes)
         before: set[str] = set()
         while unit.memory != before:

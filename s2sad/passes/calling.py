@@ -165,7 +165,7 @@ class Calling:
             if (
                 isinstance(target, gast.Attribute)
                 and isinstance(func, gast.Attribute)
-                and isinstance(target.value, gast.Name)
+                and isinstance(target.value, gast.Name | gast.Attribute)
             ):
                 args, keywords = arguments(self, node, steps)  # a method of an array that an object holds
                 own = gast.Call(target, args, [gast.keyword(k, v) for k, v in keywords.items()])

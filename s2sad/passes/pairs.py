@@ -41,6 +41,7 @@ class Flow:
         self.sharing = Sharing(unit)
         self.live = live
         self.found: dict[int, set[str]] = {}
+        self.outside: dict[int, set[str]] = {}  # where outside of the function a step's result comes from
 
     def block(self, body: list[Step], pairs: Pairs) -> Pairs:
         for step in body:
@@ -53,7 +54,7 @@ class Flow:
                     sources = (
                         set() if step.leaf else self.sharing.sources(step)
                     )  # leaves lie apart, or the call is refused
-                    pairs = self.bind(step.targets, sources, pairs)
+                    pairs = self.bind(step.targets, sources | self.outside.get(id(step), set()), pairs)
                 case Store():
                     self.found.setdefault(id(step), set()).update(related(step.base, pairs))
                     if not isinstance(self.sharing.kind(step, step.base), Num):
@@ -84,6 +85,7 @@ class Flow:
                             if any(not immutable(self.sharing.joined.get(t, UNKNOWN)) for t in targets)
                             else set()
                         )
+                    sources = sources | self.outside.get(id(step), set())
                     while True:
                         inner = self.block(step.body, self.bind(targets, sources, pairs))
                         if inner <= pairs:
