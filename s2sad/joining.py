@@ -176,6 +176,21 @@ def is_never(kind: Kind) -> bool:
     return kind == NEVER or any(map(is_never, values(kind)))
 
 
+def is_unreached(kind: Kind) -> bool:
+    """Is it, or does it surely hold, such an item? A list of any length need not hold any."""
+    match kind:
+        case ListOf() | DictOf():
+            return False
+    return kind == NEVER or any(map(is_unreached, values(kind)))
+
+
+def emptied(kind: Kind) -> Kind:
+    """A list of such items holds nothing."""
+    if isinstance(kind, ListOf) and is_never(kind.item):
+        return Seq(list, ())
+    return kind
+
+
 def anything(kind: Kind) -> Kind:
     """Of items of containers that never hold any, nothing is known."""
     return UNKNOWN if is_never(kind) else kind

@@ -55,8 +55,8 @@ from s2sad.passes.narrowing import narrow, narrowed
 from s2sad.passes.normalise import normalise
 from s2sad.passes.once import read_once
 from s2sad.passes.operands import check_operands, refuse_matrices
-from s2sad.passes.outside_memory import refuse_outside_writes
 from s2sad.passes.outer_products import add_behind_loops, in_loops
+from s2sad.passes.outside_memory import refuse_outside_writes
 from s2sad.passes.overlaps import check_overlaps
 from s2sad.passes.own_variables import like_globals, renamed_in
 from s2sad.passes.parse import Source, parse

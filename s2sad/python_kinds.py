@@ -223,6 +223,8 @@ def _of_items(callee: Any, kinds: list[Kind], place: str) -> Kind:
                 return Num(x.dtype, x.shape[1:])
             return WHOLE_TOO if same_dtype(x.dtype, FLOAT) else Num(None, (), python=True)  # of none it is 0
         return Num(x.dtype, x.shape[1:])
+    if x == Seq(list, ()) and callee is builtins.sum:
+        return Num(INT, (), python=True)
     item = element(x, place)
     if not isinstance(item, Num):
         return UNKNOWN

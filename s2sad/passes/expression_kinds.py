@@ -16,7 +16,7 @@ from s2sad.calls import FACTS, Canonical, canonical
 from s2sad.dimensions import looked_up, various
 from s2sad.effort import THOROUGH
 from s2sad.indexing import item_kind
-from s2sad.joining import NOTHING, anything, element, is_never, join, joined, keys_of, values
+from s2sad.joining import NOTHING, anything, element, emptied, is_never, is_unreached, join, joined, keys_of, values
 from s2sad.kinds import (
     BOOL,
     FLOAT,
@@ -65,6 +65,7 @@ DRAWS = {  # methods of generators, with the number of parameters in front of `s
 }
 DEFAULTS = ("__defaults__", "__kwdefaults__")
 OF_NUMBERS = (builtins.abs, builtins.min, builtins.max, builtins.float, builtins.pow)
+RAISING = (builtins.min, builtins.max, np.max, np.min, np.stack, np.concatenate, np.vstack, np.hstack)  # of nothing
 CallKind = Callable[[Canonical, list[Kind], dict[str, Kind]], Kind | None]
 
 
@@ -315,7 +316,9 @@ class ExpressionKinds:
         if own is not None:
             return own
         if any(map(is_never, kinds)):
-            return NEVER
+            if any(map(is_unreached, kinds)) or (operation.callee in RAISING and "default" not in named):
+                return NEVER
+            kinds = list(map(emptied, kinds))
         if operation.callee in FACTS.values() and not isinstance(kinds[0], Num):
             if not isinstance(node, gast.Call) or not isinstance(kinds[0], Seq | ListOf):
                 return UNKNOWN

@@ -58,7 +58,7 @@ class Routes(Sharing):
 
     def outside(self, step: Step) -> set[str]:
         if isinstance(step, Loop) and step.target is not None:
-            found = self.shared(step.header, Op(step.origin, (), step.header))
+            found = self.shared(step.header, Op(step.origin, ("item",), step.header))
         elif isinstance(step, Op) and not all(immutable(step.kinds.get(t, UNKNOWN)) for t in step.targets):
             found = self.shared(step.expr, step)
         else:
@@ -206,7 +206,7 @@ def refuse_outside_writes(unit: Unit, writes: Callable[[Unit, Op], set[str]]) ->
     logs = _logs(unit, steps, found)
     for step in steps:
         for label in sorted(_written(unit, step, writes, flow, reached)):
-            if label.isidentifier() or label in logs or _counts(step):
+            if label in logs or _counts(step):
                 continue
             raise unit.error(
                 UnsupportedError,
@@ -217,9 +217,10 @@ def refuse_outside_writes(unit: Unit, writes: Callable[[Unit, Op], set[str]]) ->
 
 
 def _written(unit: Unit, step: Step, writes: Any, flow: Flow, reached: dict[str, set[str]]) -> set[str]:
-    """What a step writes under all its names."""
+    """What a step writes that is outside."""
+    outside = set().union(*flow.outside.values())
     if isinstance(step, Store) or (isinstance(step, Op) and step.inplace and may_be_array(step)):
-        return flow.found.get(id(step), set())
+        return flow.found.get(id(step), set()) & outside
     called = as_op(unit, step) if isinstance(step, Op | Effect) else None
     if called is None or not isinstance(called.expr, gast.Call):
         return set()

@@ -1,5 +1,7 @@
 """Lists that are made first and filled later: of None, of zeros, of lists; tables of dynamic programming."""
 
+import math
+
 import numpy as np
 
 from .registry import program, rnd
@@ -287,3 +289,67 @@ def h7(x):
 def h9(x):
     b = choose(-x - 5.0)
     return (b or 2.0) * x[0] ** 2 + (choose(x) or 1.0)
+
+
+@program(lambda: ([[2.0, 0.3, 0.4], [0.0, 1.5, 0.6], [0.0, 0.0, 1.2]], [1.0, 2.0, 3.0]), argnums=(0, 1))
+def back_substitution_of_nothing(U, y):
+    n = len(y)
+    x = [None] * n
+    for i in reversed(range(n)):
+        x[i] = (y[i] - sum(U[i][j] * x[j] for j in range(i + 1, n))) / U[i][i]
+    return x[0] * x[1] + x[2]
+
+
+@program(lambda: (1.3,))
+def sums_of_earlier_items(a):
+    x = [None] * 4
+    for i in range(4):
+        x[i] = a + sum([2.0 * x[j] for j in range(i)])
+    y = [None] * 3
+    for i in range(3):
+        y[i] = a - sum(map(lambda j: 2.0 * y[j], range(i)))  # noqa: B023
+    return x[3] * y[2]
+
+
+@program(lambda: (1.3,))
+def sums_by_the_library(a):
+    x = [None] * 4
+    for i in range(4):
+        x[i] = a + math.fsum(2.0 * x[j] for j in range(i)) + np.sum(np.array([x[j] for j in range(i)]))
+    return x[3]
+
+
+@program(lambda: (np.array([1.0, 2.0, 3.0, 4.0]),))
+def lists_of_what_came_before(xs):
+    last = None
+    for x in xs:
+        parts = []
+        if last is not None:
+            parts.append(2.0 * last)
+        last = x + sum(parts)
+    return last
+
+
+@program(lambda: (1.3,))
+def displays_of_what_came_before(a):
+    last = None
+    for _ in range(3):
+        items = [2.0 * last, a] if last is not None else []
+        last = a + sum(items) + max(items, default=0.5) + len(items)
+    return last
+
+
+@program(lambda: (1.3,))
+def a_table_of_nothing(a):
+    d = dict.fromkeys(range(3))
+    for i in range(3):
+        d[i] = a - sum(2.0 * d[j] for j in range(i))
+    return d[2] * d[1]
+
+
+@program(lambda: (np.array([1.0, 2.0]),))
+def arrays_of_what_came_before(a):
+    x = [None] * 3
+    for i in range(3):
+        x[i] = a - sum(2.0 * x[j] for j in range(i))
+    return np.sum(x[2] * x[1])
