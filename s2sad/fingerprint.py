@@ -10,6 +10,7 @@ plain defaults and class attributes count by value as well.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import functools
 import hashlib
 import operator
@@ -38,6 +39,7 @@ _NOISE = {  # in a class's dict: bookkeeping that says nothing new, or in no fix
     "__annotate__", "__annotate_func__", "__annotations_cache__", "__abstractmethods__", "_abc_impl", "__match_args__",
     "__hash__", "__dataclass_params__", "__parameters__", "__orig_bases__", "__classcell__",
 }  # fmt: skip
+_TRANSFORMS = ("s2sad.api", "s2sad.higher", "s2sad.custom")
 _MANY = 256  # a longer container of plain data counts by the kinds that it holds
 
 
@@ -147,7 +149,7 @@ class _Walk:
             return self.number(value)
         if isinstance(value, types.BuiltinFunctionType | np.ufunc):
             owner = getattr(value, "__self__", None)
-            bound = "" if owner is None or isinstance(owner, types.ModuleType) else type(owner).__qualname__
+            bound = "" if owner is None or isinstance(owner, types.ModuleType) else self.value(owner)
             return f"builtin {getattr(value, '__module__', None)} {bound} {value.__name__}"
         return self.number(value)
 
@@ -201,7 +203,8 @@ class _Walk:
         code, variables = function.__code__, function.__globals__
         version = self.library(variables.get("__name__"), code.co_filename)
         cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
-        closure = [f"{name}={self.cell(cell)}" for name, cell in cells]
+        exact = chooses_transforms(function)
+        closure = [f"{name}={self.cell(cell, exact)}" for name, cell in cells]
         extra = self.variables(vars(function)) if vars(function) else ""
         if version is not None and not version.startswith(INSTALLED):
             return f"def {function.__module__} {function.__qualname__} {version} {closure} {extra}"
@@ -212,20 +215,21 @@ class _Walk:
         self.names.update(dict.fromkeys(info.names))
         defaults = [self.value(v, exact=True) for v in function.__defaults__ or ()]
         named = [f"{k}={self.value(v, exact=True)}" for k, v in (function.__kwdefaults__ or {}).items()]
-        names = self.read_names(info, variables, function.__builtins__)  # type: ignore[attr-defined]
+        names = self.read_names(info, variables, function.__builtins__, exact)  # type: ignore[attr-defined]
         return f"def {function.__module__} {info.digest} {defaults} {named} {closure} {extra} {names}"
 
-    def cell(self, cell: types.CellType) -> str:
+    def cell(self, cell: types.CellType, exact: bool) -> str:
         try:
-            return self.value(cell.cell_contents)
+            return self.plain_choice(cell.cell_contents) if exact else self.value(cell.cell_contents)
         except ValueError:
             return "unbound"
 
-    def read_names(self, info: CodePrint, variables: dict, builtin: dict) -> list[str]:
+    def read_names(self, info: CodePrint, variables: dict, builtin: dict, exact: bool) -> list[str]:
         out = []
         for name in info.names:
             if name in variables:
-                out.append(f"{name}={self.value(variables[name])}")
+                value = variables[name]
+                out.append(f"{name}={self.plain_choice(value) if exact else self.value(value)}")
             elif name in builtin:
                 value = builtin[name]
                 same = value is getattr(builtins, name, None) and not isinstance(value, types.FunctionType)
@@ -267,7 +271,7 @@ class _Walk:
         out = f"instance {self.value(kind)}"
         key = getattr(kind, "__s2sad_key__", None)
         if key is not None:  # objects of s2sad's own say what of them counts
-            return f"{out} {self.value(key(item))}"
+            return f"{out} {[self.value(part, exact=True) for part in key(item)]}"  # argnums choose a formula
         variables = getattr(item, "__dict__", None)
         variables = dict(variables) if isinstance(variables, dict) else {}
         if self.library(kind.__module__) is None:
@@ -280,6 +284,20 @@ class _Walk:
         if isinstance(item, np.vectorize):
             given = (item.otypes, item.signature, item.cache, tuple(sorted(map(str, item.excluded or ()))))
         return f"{out} {names} {self.value(given, exact=True)} {self.variables(held)}"
+
+
+def chooses_transforms(function: types.FunctionType) -> bool:
+    """May it write `grad(f, i)`, where the value of i decides what is generated?"""
+    found = [function.__globals__.get(name) for name in function.__code__.co_names]
+    for cell in function.__closure__ or ():
+        with contextlib.suppress(ValueError):
+            found.append(cell.cell_contents)
+    return any(
+        value.__name__ == "s2sad"
+        if isinstance(value, types.ModuleType)
+        else isinstance(value, types.FunctionType | type) and value.__module__.startswith(_TRANSFORMS)
+        for value in found
+    )
 
 
 def _slots(kind: type) -> list[str]:

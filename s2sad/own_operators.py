@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.special_words import operates
+
 # what a class of arrays may have of its own, and still compute as arrays do
 HARMLESS = {"__array_finalize__", "__array_priority__", "__copy__", "__deepcopy__", "__setstate__"}
 COMPARING = {"__eq__", "__ne__", "__lt__", "__gt__", "__ge__", "__le__", "__getattribute__", "__setattr__"}
@@ -32,6 +34,8 @@ def multiplies_alike(cls: type) -> bool:
     if issubclass(cls, np.ndarray):
         return computes_alike(cls)
     plain = issubclass(cls, numbers.Number | np.generic | list | tuple | range | None.__class__)
+    if plain and operates(cls) and cls.__module__ not in sys.stdlib_module_names:
+        return False
     return plain or cls.__module__.split(".")[0] == "pandas"
 
 

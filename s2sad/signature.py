@@ -12,6 +12,7 @@ import numpy as np
 from numpy import ndarray
 
 from s2sad.errors import UnsupportedError
+from s2sad.fingerprint import chooses_transforms
 from s2sad.origin import library
 from s2sad.records import parts, visited
 
@@ -142,21 +143,23 @@ class Guards:
             if f.__defaults__ or f.__kwdefaults__
         ]
         self.identical: list[tuple[Mapping, str, Any]] = []
-        self.alike: list[tuple[dict, str, Any, Any]] = []
-        self.cells: list[tuple[Any, Any]] = []
+        self.alike: list[tuple[dict, str, Any, Any, bool]] = []
+        self.cells: list[tuple[Any, Any, bool]] = []
+        self.exact = False
         seen: set[int] = set()
         every = sorted(set().union(*(_names(function.__code__) for function in functions)))
         for cls in classes:
             self._inside(cls, every, seen)
         for function in functions:
             space, names = function.__globals__, sorted(_names(function.__code__))
+            self.exact = chooses_transforms(function)
             for name in names:
                 if name in space:
                     self._note(space, name, space[name])
                     self._inside(space[name], every, seen)
             for cell in function.__closure__ or ():
                 try:
-                    self.cells.append((cell, key_of(cell.cell_contents)))
+                    self.cells.append((cell, self.key(cell.cell_contents), self.exact))
                 except ValueError:
                     continue
 
@@ -168,7 +171,12 @@ class Guards:
         if callable(value):
             self.identical.append((space, name, value))
         else:
-            self.alike.append((space, name, value, key_of(value)))
+            self.alike.append((space, name, value, self.key(value), self.exact))
+
+    def key(self, value: Any, exact: bool | None = None) -> Any:
+        """What has to stay; of functions that say `grad(f, i)` whole numbers and texts, too."""
+        exact = self.exact if exact is None else exact
+        return (key_of(value), repr(value)) if exact and _chooses(value) else key_of(value)
 
     def _inside(self, owner: Any, names: list[str], seen: set[int]) -> None:
         """What the user's modules and classes hold: another function or value may be put in its place."""
@@ -189,7 +197,7 @@ class Guards:
                 self._inside(value, names, seen)
             elif not isinstance(value, types.ModuleType):
                 self.identical += [(space, name, None) for space in spaces[:where]]
-                self.alike.append((spaces[where], name, value, key_of(value)))
+                self.alike.append((spaces[where], name, value, key_of(value), False))
 
     def hold(self) -> bool:
         for function, code in self.codes:
@@ -205,17 +213,22 @@ class Guards:
         for space, name, value in self.identical:
             if space.get(name) is not value:
                 return False
-        for space, name, value, key in self.alike:
+        for space, name, value, key, exact in self.alike:
             now = space.get(name)
-            if (now is not value or type(now) not in PLAIN) and key_of(now) != key:
+            if (now is not value or type(now) not in PLAIN) and self.key(now, exact) != key:
                 return False
-        for cell, key in self.cells:
+        for cell, key, exact in self.cells:
             try:
-                if key_of(cell.cell_contents) != key:
+                if self.key(cell.cell_contents, exact) != key:
                     return False
             except ValueError:
                 return False
         return True
+
+
+def _chooses(value: Any) -> bool:
+    """May it be the argnums of a transform?"""
+    return isinstance(value, int | str) or (type(value) in (tuple, list) and all(map(_chooses, value)))
 
 
 def _held(function: types.FunctionType) -> list[Any]:

@@ -2,11 +2,12 @@
 
 import sys
 import types
+from functools import partial
 
 import numpy as np
 import pytest
 
-from s2sad import grad, jvp
+from s2sad import grad, hessian, jvp
 
 X = np.array([1.0, 2.0])
 COLUMN = np.array([[1.0], [2.0]])
@@ -189,3 +190,80 @@ def test_a_table_that_grows(monkeypatch):
         np.testing.assert_allclose(gradient(X), np.cos(X))
         grow(*(("b",) if f is table_of_a_module else ()), np.exp)
         np.testing.assert_allclose(gradient(X), np.cos(X) + np.exp(X))
+
+
+def scaled(k, x, power=2):
+    return k * x**power
+
+
+def weighted(x, k=1.0, power=2):
+    return k * x**power
+
+
+def summed(h):
+    def f(x):
+        return np.sum(h(x))
+
+    return f
+
+
+def test_numbers_that_partials_hold():
+    for k in (2.0, 3.0, np.float64(4.0), 5, X):
+        np.testing.assert_allclose(grad(summed(partial(scaled, k)))(X), 2 * k * X)
+        np.testing.assert_allclose(grad(summed(partial(weighted, power=3, k=k)))(X), 3 * k * X**2)
+        np.testing.assert_allclose(hessian(summed(partial(scaled, k)))(X), np.diag(2 * k * np.ones(2)))
+    for base in (2.0, 3.0):
+        np.testing.assert_allclose(grad(summed(partial(np.power, base)))(X), np.log(base) * base**X)
+
+
+def product(a, b):
+    return np.sum(a**2 * b)
+
+
+def chosen(number):
+    def f(x):
+        return np.sum(grad(product, number)(x, 3 * x))
+
+    return f
+
+
+def held(gradient):
+    def f(x):
+        return np.sum(gradient(x, 3 * x))
+
+    return f
+
+
+NUMBER, GRADIENT, REDUCTION = 0, grad(product, 0), np.add.reduce
+
+
+def by_a_global_number(x):
+    return np.sum(grad(product, NUMBER)(x, 3 * x))
+
+
+def by_a_global_gradient(x):
+    return np.sum(GRADIENT(x, 3 * x))
+
+
+def by_a_global_reduction(x):
+    return REDUCTION(x) * 2.0
+
+
+def test_argnums_that_stand_outside(monkeypatch):
+    first, second = 12 * X, 2 * X
+    for number, wanted in ((0, first), (1, second), ("a", first), ("b", second)):
+        np.testing.assert_allclose(grad(chosen(number))(X), wanted)
+        np.testing.assert_allclose(grad(held(grad(product, number)))(X), wanted)
+    by_number, by_gradient = grad(by_a_global_number), grad(by_a_global_gradient)
+    for wanted in (first, second):
+        np.testing.assert_allclose(by_number(X), wanted)
+        np.testing.assert_allclose(by_gradient(X), wanted)
+        monkeypatch.setitem(globals(), "NUMBER", 1)
+        monkeypatch.setitem(globals(), "GRADIENT", grad(product, 1))
+
+
+def test_methods_of_ufuncs(monkeypatch):
+    gradient = grad(by_a_global_reduction)
+    np.testing.assert_allclose(gradient(X), [2.0, 2.0])
+    monkeypatch.setitem(globals(), "REDUCTION", np.multiply.reduce)
+    np.testing.assert_allclose(gradient(X), 2 * X[::-1])

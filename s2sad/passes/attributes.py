@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Step
-from s2sad.kinds import MISSING, Fun, Obj, Seq, carries
+from s2sad.kinds import MISSING, Fun, Obj, Seq, carries, kind_of
 from s2sad.passes.attribute_writes import rewritten
 from s2sad.passes.cached import read_cached
 from s2sad.passes.foreign import reach
 from s2sad.passes.statics import class_attribute, holds_objects, is_data_descriptor, is_named_tuple, is_record
 from s2sad.passes.values import NOTHING, Bound, Choice, Given, Inner, Instance, Known, Many, Row, Super
 from s2sad.passes.wording import original_name
+from s2sad.special_words import computes
 from s2sad.trees import attribute, clone, const, name, names_read
 
 if TYPE_CHECKING:
@@ -247,7 +248,10 @@ class Attributes:
                 node,
                 "Use a property, a method or an attribute that __init__ sets.",
             )
-        return attribute(reach(self.home, owner), attr)
+        place = attribute(reach(self.home, owner), attr)
+        if is_record(type(held)) and computes(type(held)):
+            return self._part(kind_of(held, f"{gast.unparse(place)}^"), place, attr, steps)
+        return place
 
     def _has(self, found: Any, attr: str) -> bool:
         cls = self.class_of(found)

@@ -10,9 +10,9 @@ from s2sad.ir import Step
 from s2sad.passes.assigning import bind
 from s2sad.passes.attribute_writes import changeable, may_write, write
 from s2sad.passes.located import at
-from s2sad.passes.operators import ARITHMETIC
 from s2sad.passes.statics import class_attribute
 from s2sad.passes.values import Choice, Given, Inner, Instance, Items, Many, Row
+from s2sad.special_words import ARITHMETIC
 from s2sad.trees import clone, name
 
 if TYPE_CHECKING:

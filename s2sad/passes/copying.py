@@ -80,7 +80,9 @@ class _Copies:
             case Const() | Fun():
                 return node, None
             case Num(shape=shape) if shape is not None:
-                return (node, None) if kind.scalar else (call(attribute(node, "copy")), None)
+                flat = len(shape) < 2  # of others the layout is kept: a later `ravel` may be a view or not
+                made = call(attribute(node, "copy")) if flat else call(attribute(node, "copy"), order=const("K"))
+                return (node, None) if kind.scalar else (made, None)
             case ListOf(item) | DictOf(item) if not deep or _immutable(item):
                 return self.plain(node, builtins.list if isinstance(kind, ListOf) else builtins.dict)
             case Seq(type=cls, items=items) if cls in (list, tuple):

@@ -19,7 +19,7 @@ from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.masking import feeding
 from s2sad.passes.mirror import Mirror
 from s2sad.passes.sharing import Mirrors
-from s2sad.passes.sources import Sharing
+from s2sad.passes.sources import CASTS, Sharing, label_of
 from s2sad.passes.sweeps import reading_counts
 from s2sad.passes.tangent_rules import Hazards, steep_values
 from s2sad.passes.varied import reads_varying
@@ -149,7 +149,8 @@ class Dots:
         """A tangent that is written later has memory of its own, as the primal has, laid out alike."""
         names = {*targets, step.target}
         bare = bool(names & self.mirrors.bare)
-        if isinstance(step.kind, Num) and step.kind.scalar and not bare or self.looks(step):
+        number = isinstance(step.kind, Num) and step.kind.scalar and not bare
+        if number or (self.looks(step) and not (names & self.mirrors.laid and self.casts(step))):
             return expr
         if names & self.mirrors.laid:
             return call(self.global_name("laid_out", runtime.laid_out), expr, name(step.target))
@@ -158,6 +159,12 @@ class Dots:
         if is_fresh(expr) or not (self.written & {*names, *names_read(step.expr)} or self.leaves(step, names)):
             return expr
         return copied(expr, step.kind, self.global_name)
+
+    def casts(self, step: Op) -> bool:
+        """`np.array(x)`, `x.astype(float)`: an array of its own, which is laid out as x is?"""
+        if not isinstance(step.expr, gast.Call) or step.leaf:
+            return False
+        return label_of(step.expr, step.callee) in CASTS and not self.seen.sources(step)
 
     def leaves(self, step: Op, names: set[str]) -> bool:
         """Is it new, and given back? Whoever gets it may write it, and nothing else is to change."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import math
 import types
 from collections.abc import Callable
@@ -176,6 +177,8 @@ class ExpressionKinds:
                 if isinstance(base, Obj):
                     return base.get(attr)
                 if isinstance(base, Fun) and isinstance(base.value, types.FunctionType) and attr in DEFAULTS:
+                    return kind_of(getattr(base.value, attr), place)
+                if isinstance(base, Fun) and type(base.value) is functools.partial and attr in ("args", "keywords"):
                     return kind_of(getattr(base.value, attr), place)
                 if isinstance(base, Num) and attr == "dtype" and base.dtype is not None and not base.python:
                     return Const(base.dtype)

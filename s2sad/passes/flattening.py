@@ -181,12 +181,12 @@ class Flattener:
         varied = self.varied(spine[-1].left)
         left: gast.expr | None = None
         for inner in reversed(spine):
-            varied = varied or self.varied(inner.right)
+            varied = varied or self.varied(inner.right) or self.home.objects.operates_outside(inner)
             if not varied:
                 continue  # what no input reaches stays whole
             if left is None:
-                left = self.atom(inner.left, steps)
-            right = self.atom(inner.right, steps)
+                left = self.home.objects.operand(inner, inner.left, steps)
+            right = self.home.objects.operand(inner, inner.right, steps)
             operation = self.home.objects.overloaded(inner, left, right, steps) or at(
                 gast.BinOp(left, inner.op, right), inner
             )

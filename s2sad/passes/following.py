@@ -12,7 +12,7 @@ import numpy as np
 
 from s2sad.effort import THOROUGH
 from s2sad.ir import Step
-from s2sad.kinds import MISSING, Obj, Seq
+from s2sad.kinds import MISSING, Obj, Seq, kind_of
 from s2sad.passes.callees import transforms
 from s2sad.passes.displays import place_of
 from s2sad.passes.objects_outside import ObjectsOutside
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 LISTING = (builtins.list, builtins.tuple)
 TOUCHING = {gast.Call, gast.IfExp, gast.Tuple, gast.List, gast.Dict, gast.Subscript, gast.Attribute}
+TOUCHING |= {gast.BinOp, gast.UnaryOp, gast.Compare}
 
 
 class Following(ObjectsOutside):
@@ -65,6 +66,8 @@ class Following(ObjectsOutside):
         return False
 
     def _touch(self, node: gast.AST) -> bool:
+        if self.operates_outside(node):
+            return True
         match node:
             case gast.Call(func=func):
                 callee = self.home.scope.lookup(func)
@@ -189,9 +192,10 @@ class Following(ObjectsOutside):
             if found is not MISSING and callable(found) and not is_record(type(found)):
                 return Known(found, node)
             if found is not MISSING and is_record(type(found)) and isinstance(node, gast.Name):
-                from s2sad.kinds import kind_of
-
                 return Given(kind_of(found, f"{node.id}^"))
+            held = self.object_outside(node) if found is MISSING else None
+            if held is not None:
+                return Given(kind_of(held, f"{gast.unparse(node)}^"))
         return None
 
     def is_value(self, node: gast.expr) -> bool:

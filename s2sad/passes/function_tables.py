@@ -33,8 +33,9 @@ from s2sad.passes.contents import CHANGING
 from s2sad.passes.literals import literal
 from s2sad.passes.located import placed_tree
 from s2sad.passes.static_items import MOST, static_items
-from s2sad.passes.statics import class_attribute, is_record
+from s2sad.passes.statics import is_record
 from s2sad.passes.values import Items, Known
+from s2sad.special_words import computes
 from s2sad.trees import clone, const, subscript, walk
 
 if TYPE_CHECKING:
@@ -74,21 +75,13 @@ class FunctionTables:
         match node:
             case gast.Name(id=label):
                 return MISSING if label in self.env else self.home.scope.lookup(node)
-            case gast.Subscript(value=base, slice=index):
-                table, key = self.outside_table(base), _known(index)
-                try:
-                    return MISSING if table is None or key is MISSING else table[key]
-                except (LookupError, TypeError):
-                    return MISSING
-            case gast.Attribute(value=base, attr=attr):
-                found, held = self.home.scope.lookup(node), self.outside_value(base)
-                if is_record(held):
-                    return class_attribute(held, attr)[0]
-                if found is MISSING and type(held).__module__ != "builtins" and is_record(type(held)):
-                    own = getattr(held, "__dict__", {})
-                    return own[attr] if attr in own else class_attribute(type(held), attr)[0]
-                return found
-        return MISSING
+            case gast.Subscript(value=base, slice=gast.Slice() as bounds):
+                table, key = self.outside_table(base), _bounds(bounds)
+                return MISSING if table is None or isinstance(table, dict) or key is None else table[key]
+            case gast.Attribute():
+                found = self.home.scope.lookup(node)
+                return self.outside_value(node) if found is MISSING else found
+        return self.outside_value(node)
 
     def table_entries(self, node: gast.expr, steps: list[Step]) -> Items | None:
         """A table outside as the items that it holds: functions for themselves, all else as its place in the table."""
@@ -152,18 +145,16 @@ def _holds_functions(value: Any, depth: int) -> bool:
     if depth == 0:
         return False
     if is_record(type(value)) and type(value).__module__ != "builtins":
-        return any(map(_is_function, getattr(value, "__dict__", {}).values()))
+        return computes(type(value)) or any(map(_is_function, getattr(value, "__dict__", {}).values()))
     if type(value) not in (dict, list, tuple) or len(value) > MOST:
         return depth < DEPTH and _is_function(value)
     return any(_holds_functions(v, depth - 1) for v in (value.values() if isinstance(value, dict) else value))
 
 
-def _known(index: gast.expr) -> Any:
-    """The value of an index, or of a slice, that is written out."""
-    if not isinstance(index, gast.Slice):
-        return literal(index)
-    bounds = [None if part is None else literal(part) for part in (index.lower, index.upper, index.step)]
-    return MISSING if MISSING in bounds else slice(*bounds)
+def _bounds(node: gast.Slice) -> slice | None:
+    """A slice that is written out."""
+    bounds = [None if part is None else literal(part) for part in (node.lower, node.upper, node.step)]
+    return None if MISSING in bounds else slice(*bounds)
 
 
 def _label(value: Any) -> str:

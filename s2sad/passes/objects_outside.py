@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import builtins
 import types
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from s2sad.kinds import MISSING
+from s2sad.ir import Step
+from s2sad.kinds import MISSING, kind_of
+from s2sad.passes.literals import literal
 from s2sad.passes.statics import class_attribute, is_record
+from s2sad.special_words import ARITHMETIC
+from s2sad.trees import clone
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
+
+
+COMPARISONS = ("__lt__", "__gt__", "__le__", "__ge__", "__eq__", "__ne__", "__contains__")
 
 
 class ObjectsOutside:
@@ -30,14 +38,64 @@ class ObjectsOutside:
         held, owner = class_attribute(type(base), node.attr)
         return (held, owner) if isinstance(held, types.FunctionType) and owner is not None else None
 
+    def object_outside(self, node: gast.expr) -> Any:
+        """An object of a class that is followed, outside of the function; or None."""
+        if not isinstance(node, gast.Name | gast.Attribute | gast.Subscript):
+            return None
+        found = self.outside_value(node)
+        return found if type(found).__module__ != "builtins" and is_record(type(found)) else None
+
+    def operand(self, node: gast.BinOp, side: gast.expr, steps: list[Step]) -> gast.expr:
+        """A side of an operation, as an atom; an object outside is followed."""
+        if not isinstance(side, gast.Name) and self.operates_outside(node):
+            found = self.object_outside(side)
+            if found is not None:
+                return self._part(kind_of(found, f"{gast.unparse(side)}^"), clone(side), "operand", steps)
+        return self.home.flat.atom(side, steps)
+
+    def operates_outside(self, node: gast.AST) -> bool:
+        """Is it an operator, or a look-up, that the class of an object outside defines itself?"""
+        match node:
+            case gast.BinOp(left=left, op=op, right=right):
+                word = ARITHMETIC[type(op)]
+                asked = [(left, f"__{word}__"), (right, f"__r{word}__")]
+            case gast.UnaryOp(op=gast.USub() | gast.UAdd() | gast.Invert(), operand=operand):
+                asked = [(operand, special) for special in ("__neg__", "__pos__", "__invert__")]
+            case gast.Subscript(value=base):
+                asked = [(base, "__getitem__")]
+            case gast.Compare(left=left, comparators=[right]):
+                asked = [(side, special) for side in (left, right) for special in COMPARISONS]
+            case gast.Call(func=func, args=[first, *_]) if self.home.scope.lookup(func) is builtins.abs:
+                asked = [(first, "__abs__")]
+            case _:
+                return False
+        for side, special in asked:
+            found = self.object_outside(side)
+            if found is not None and isinstance(class_attribute(type(found), special)[0], types.FunctionType):
+                return True
+        return False
+
     def outside_value(self, node: gast.expr) -> Any:
-        """The object outside of the function that `MODEL` or `MODEL.part` is, looked up without running anything."""
-        if isinstance(node, gast.Name):
-            return MISSING if node.id in self.env else self.home.scope.value(node.id)
-        if isinstance(node, gast.Subscript):
-            return self.table_value(node)
-        if isinstance(node, gast.Attribute):
-            base = self.outside_value(node.value)
-            if base is not MISSING and type(base).__module__ != "builtins" and is_record(type(base)):
-                return getattr(base, "__dict__", {}).get(node.attr, MISSING)
+        """The object outside of the function that `MODEL`, `MODEL.part` or `PARTS["a"]` is, looked up without running anything."""
+        match node:
+            case gast.Name(id=label):
+                return MISSING if label in self.env else self.home.scope.value(label)
+            case gast.Subscript(value=base, slice=index):
+                held, key = self.outside_value(base), literal(index)
+                try:
+                    return held[key] if type(held) in (dict, list, tuple) and key is not MISSING else MISSING
+                except (LookupError, TypeError):
+                    return MISSING
+            case gast.Attribute(value=base, attr=attr):
+                holder = self.outside_value(base)
+                if is_record(holder):
+                    return _data(class_attribute(holder, attr)[0])
+                if holder is not MISSING and type(holder).__module__ != "builtins" and is_record(type(holder)):
+                    own = getattr(holder, "__dict__", {})
+                    return own[attr] if attr in own else _data(class_attribute(type(holder), attr)[0])
         return MISSING
+
+
+def _data(held: Any) -> Any:
+    """What a class holds, if that is an object or a container: no method, no property."""
+    return held if type(held) in (dict, list, tuple) or is_record(type(held)) else MISSING

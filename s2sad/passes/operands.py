@@ -26,9 +26,10 @@ from s2sad.calls import ATTRIBUTES, FACTS, looked_into
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Op, every
 from s2sad.joining import values
-from s2sad.kinds import Const, Foreign, Fun, Kind, Layers, Num, Unknown
+from s2sad.kinds import Const, Foreign, Fun, Kind, Layers, Num, Obj, Unknown
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.services import Services
+from s2sad.special_words import operates
 from s2sad.trees import call, clone, names_read, walk
 from s2sad.unit import Unit
 
@@ -115,6 +116,13 @@ def check_operands(unit: Unit, services: Services, whole: bool) -> None:
             kind = kind_in(operand, step.operand_kinds) if kind is None else kind
             if names_read(operand) & step.varied and not isinstance(kind, Unknown):
                 continue
+            if isinstance(kind, Obj) and operates(kind.type):
+                raise unit.error(
+                    UnsupportedError,
+                    f"{gast.unparse(operand)!r} is a {kind.type.__name__}, whose operators are its own, and can't be followed here",
+                    step.origin.node,
+                    "Give the object a name of its own, or call a method of it.",
+                )
             if isinstance(kind, Foreign):
                 if ask is own_operators.item_by_item and not own_operators.multiplies_alike(kind.type):
                     raise unit.error(

@@ -14,6 +14,7 @@ from s2sad.kinds import MISSING, Seq
 from s2sad.passes.literals import literal
 from s2sad.passes.records import generated
 from s2sad.passes.values import Choice, Given, Inner, Instance, Items, Known, Many, Row
+from s2sad.special_words import ARITHMETIC
 from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
@@ -23,21 +24,6 @@ if TYPE_CHECKING:
 PLAIN = (
     types.FunctionType | types.BuiltinFunctionType | np.ufunc | gast.AST
 )  # functions, which are equal where they are the same
-ARITHMETIC = {
-    gast.Add: "add",
-    gast.Sub: "sub",
-    gast.Mult: "mul",
-    gast.Div: "truediv",
-    gast.FloorDiv: "floordiv",
-    gast.Mod: "mod",
-    gast.Pow: "pow",
-    gast.MatMult: "matmul",
-    gast.BitAnd: "and",
-    gast.BitOr: "or",
-    gast.BitXor: "xor",
-    gast.LShift: "lshift",
-    gast.RShift: "rshift",
-}
 COMPARING = {
     gast.Lt: ("__lt__", "__gt__"),
     gast.Gt: ("__gt__", "__lt__"),
@@ -56,7 +42,8 @@ class Operators:
 
     def overloaded(self, node: gast.BinOp, left: gast.expr, right: gast.expr, steps: list[Step]) -> gast.expr | None:
         """An operation on atoms, where one of them is an object."""
-        if not self.touches(left) and not self.touches(right):
+        outside = self.operates_outside(gast.BinOp(left, node.op, right))
+        if not outside and not self.touches(left) and not self.touches(right):
             return None
         return self.arithmetic(node.op, left, right, node, steps)
 

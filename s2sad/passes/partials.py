@@ -7,6 +7,7 @@ import operator
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from s2sad.ir import Op, Step
 from s2sad.passes.located import placed_tree
@@ -67,7 +68,7 @@ def _getting(getter: Any, node: gast.Call) -> gast.expr | None:
 
 def _is_literal(value: Any) -> bool:
     bounds = (value.start, value.stop, value.step) if isinstance(value, slice) else (value,)
-    return all(isinstance(bound, LITERAL) for bound in bounds)
+    return all(isinstance(bound, LITERAL | float) for bound in bounds)
 
 
 def _item(base: gast.expr, key: Any) -> gast.expr:
@@ -84,17 +85,28 @@ def _attribute(base: gast.expr, path: str) -> gast.expr:
 
 def _of_outside(idioms: Idioms, made: functools.partial, node: gast.Call, steps: list[Step]) -> gast.expr | None:
     """`gelu(x)`, where `gelu = partial(act, kind="gelu")` stands in a module: `gelu.func(x, kind="gelu")`."""
-    if not all(isinstance(value, LITERAL) for value in (*made.args, *made.keywords.values())):
+    if not all(isinstance(value, LITERAL | DATA) for value in (*made.args, *made.keywords.values())):
         return None
     given = {k.arg for k in node.keywords}
-    keywords = [gast.keyword(key, const(value)) for key, value in made.keywords.items() if key not in given]
+    keywords = [
+        gast.keyword(key, _bound(node.func, "keywords", key, value))
+        for key, value in made.keywords.items()
+        if key not in given
+    ]
+    args = [_bound(node.func, "args", place, value) for place, value in enumerate(made.args)]
     function = gast.Attribute(clone(node.func), "func", gast.Load())
-    return idioms.again(
-        gast.Call(function, [*map(const, made.args), *node.args], [*keywords, *node.keywords]), node, steps
-    )
+    return idioms.again(gast.Call(function, [*args, *node.args], [*keywords, *node.keywords]), node, steps)
 
 
-LITERAL = str | int | float | bool | None
+def _bound(function: gast.expr, attr: str, key: Any, value: Any) -> gast.expr:
+    """What a partial holds: numbers and arrays may be others in the next partial, and are read when the program runs."""
+    if isinstance(value, DATA):
+        return subscript(gast.Attribute(clone(function), attr, gast.Load()), const(key))
+    return const(value)
+
+
+DATA = float | complex | np.ndarray | np.generic
+LITERAL = str | int | bool | None
 
 
 def define_partial(idioms: Idioms, label: str, node: gast.expr, steps: list[Step]) -> bool:

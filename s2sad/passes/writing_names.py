@@ -52,6 +52,13 @@ def writes_arguments(callee: Any) -> bool:
 WRITING_FUNCTIONS = {"copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "setattr"}
 
 
+# classes of scalars: called with an array of their own dtype, they give the array itself
+SCALARS = {
+    *"float16 float32 float64 longdouble half single double complex64 complex128 clongdouble csingle cdouble".split(),
+    *"int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool intp uintp int_ uint longlong ulonglong".split(),
+}
+
+
 # functions of arrays whose result may look at the memory of an argument
 LOOKING = {
     "reshape",
@@ -101,6 +108,7 @@ LOOKING = {
     "imag",
     "conj",
     "conjugate",
+    *SCALARS,
 }
 
 

@@ -32,6 +32,7 @@ from . import (  # noqa: F401
     nothing,
     objects_by_key,
     optional,
+    operators_outside,
     ordering,
     ordinary,
     outputs,
