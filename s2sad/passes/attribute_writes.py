@@ -10,7 +10,7 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Step
-from s2sad.kinds import Obj
+from s2sad.kinds import MISSING, Obj
 from s2sad.passes.statics import class_attribute, is_named_tuple, mangled
 from s2sad.passes.values import Choice, Given, Inner, Instance, Row
 from s2sad.passes.wording import original_name
@@ -84,6 +84,8 @@ def write(
         return
     may_write(objects, found, attr, node)
     if attr not in found.fields:
+        if held is not MISSING and not is_atom(value):  # `self.k = self.k * v` reads what the class holds
+            value = objects.home.flat.atom(value, steps)
         found.fields[attr] = objects.home.names.fresh(f"{found.label}_{attr.strip('_')}")
         objects.home.scope.locals.add(found.fields[attr])
     objects.home.flat.into(found.fields[attr], value, steps)

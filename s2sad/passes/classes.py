@@ -8,6 +8,7 @@ import types
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
@@ -49,6 +50,9 @@ def own_way(cls: type) -> str | None:
         if is_data_descriptor(class_attribute(cls, attr)[0]):
             return f"the descriptor {attr!r}"
     return None
+
+
+DATA = int | float | complex | str | tuple | list | dict | np.ndarray | np.generic
 
 
 class Classes:
@@ -97,7 +101,7 @@ class Classes:
         fields = getattr(made.type, "__dataclass_fields__", {})
         for attr in sorted(rewritten(self, made.type) - fields.keys()):
             value, _ = class_attribute(made.type, attr)
-            if isinstance(value, int | float | complex | str):
+            if value is None or isinstance(value, DATA):
                 made.of_class = True
                 first = self._of_class(made.type, None, attr, node, steps, data=lambda: None)
                 made.fields[attr] = self.home.names.fresh(f"{made.label}_{attr.strip('_')}")

@@ -166,6 +166,10 @@ class ExpressionKinds:
                     slices = isinstance(known_object, tuple) and any(isinstance(i, slice) for i in known_object)
                     if slices or isinstance(known_object, np.ndarray | np.generic | float | int | complex | slice):
                         return self._global(node, known_object)
+                    if isinstance(known_object, list):  # it may grow or shrink while the function runs
+                        return ListOf(element(self._global(node, known_object), place)) if known_object else UNKNOWN
+                    if known_object == () or (type(known_object) is tuple and not all(map(_chooses, known_object))):
+                        return self._global(node, known_object)
                     return (
                         Fun(known_object)
                         if callable(known_object)
@@ -393,6 +397,11 @@ class ExpressionKinds:
             return receiver.get(known(key))
         held = looked_up(joined(values(receiver), place), place) if values(receiver) else NEVER
         return join(held, default[0] if default else NOTHING, place)
+
+
+def _chooses(value: Any) -> bool:
+    """May it be an axis, an index, or the name of an option?"""
+    return value is None or isinstance(value, int | str)
 
 
 def _takes_numbers(callee: Any) -> bool:

@@ -61,7 +61,7 @@ def without_detours(body: list[gast.stmt]) -> list[gast.stmt]:
     """`v = s` right before `v = f(v)` is `v = f(s)`; `v = v`, and comments whose lines have dissolved, go."""
     result: list[gast.stmt] = []
     for stmt in body:
-        if (own := _copy(stmt)) is not None and own[0] == own[1] and len(stmt.targets) == 1:  # type: ignore[attr-defined]
+        if (own := _copy(stmt)) is not None and own[0] == own[1]:  # type: ignore[attr-defined]
             continue
         for part in ("body", "orelse"):
             if getattr(stmt, part, None):
@@ -225,7 +225,9 @@ def _latest(pending: dict[str, tuple[int, gast.stmt]], used: Set[str]) -> bool:
 
 def _copy(stmt: gast.stmt) -> tuple[str, str] | None:
     """(t, s) of `t = s`."""
-    if type(stmt) is gast.Assign and type(stmt.value) is gast.Name and type(stmt.targets[0]) is gast.Name:
+    if type(stmt) is not gast.Assign or len(stmt.targets) > 1:
+        return None
+    if type(stmt.value) is gast.Name and type(stmt.targets[0]) is gast.Name:
         return stmt.targets[0].id, stmt.value.id
     return None
 

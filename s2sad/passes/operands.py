@@ -108,7 +108,7 @@ def check_operands(unit: Unit, services: Services, whole: bool) -> None:
         if not step.active:
             continue
         for operand, ask in _factors(unit, step):
-            while isinstance(operand, gast.Attribute) and operand.attr in ATTRIBUTES:
+            while isinstance(operand, gast.Attribute) and operand.attr in ATTRIBUTES and _is_part(unit, operand):
                 operand = operand.value
             if not isinstance(operand, gast.Name | gast.Attribute) or getattr(operand, "attr", "") in FACTS:
                 continue
@@ -148,6 +148,11 @@ def _factors(unit: Unit, step: Op) -> Iterator[tuple[gast.expr, Callable[[Any], 
             operation.callee, np.ufunc
         ):
             yield from ((operand, own_operators.no_matrix) for operand in operation.args)
+
+
+def _is_part(unit: Unit, node: gast.Attribute) -> bool:
+    """Is it an attribute of an array, and not what a module holds under such a name?"""
+    return not isinstance(unit.scope.lookup(node.value), types.ModuleType | type)
 
 
 def _is_unknown(kind: Kind) -> bool:

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401
     beside,
+    class_defaults,
     copies,
     overwriting,
     styles,
