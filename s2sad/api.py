@@ -11,6 +11,7 @@ import numpy as np
 from s2sad.dispatch import given, shaped
 from s2sad.errors import UnsupportedError
 from s2sad.kinds import Kind
+from s2sad.records import has_slots, held_by
 from s2sad.residuals import own
 from s2sad.tangent_values import tangent_arguments
 from s2sad.transform import Transformed
@@ -141,8 +142,8 @@ def _fields(seed: Any) -> Any:
         return type(seed)(*map(_fields, seed)) if hasattr(seed, "_fields") else type(seed)(map(_fields, seed))
     if isinstance(seed, dict):
         return {key: _fields(value) for key, value in seed.items()}
-    if hasattr(seed, "__dict__") and not isinstance(seed, np.ndarray | np.generic):
-        return {key: _fields(value) for key, value in vars(seed).items()}
+    if (hasattr(seed, "__dict__") or has_slots(seed)) and not isinstance(seed, np.ndarray | np.generic):
+        return {key: _fields(value) for key, value in held_by(seed).items()}
     return seed
 
 

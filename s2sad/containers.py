@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.records import has_slots, held_by
+
 
 def mapped(change: Callable[[Any], Any], tree: Any) -> Any:
     """The same containers with changed leaves."""
@@ -19,7 +21,7 @@ def mapped(change: Callable[[Any], Any], tree: Any) -> Any:
         return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
     if is_object(tree):
         result = copy.copy(tree)
-        for label, item in vars(tree).items():
+        for label, item in held_by(tree).items():
             object.__setattr__(result, label, mapped(change, item))
         return result
     return change(tree)
@@ -39,7 +41,7 @@ def rebuilt_from(tree: Any, values: list[Any]) -> Any:
 
 def is_object(tree: Any) -> bool:
     plain = isinstance(tree, type | types.ModuleType | np.generic | np.ndarray) or callable(tree)
-    return not plain and hasattr(tree, "__dict__")
+    return not plain and (hasattr(tree, "__dict__") or has_slots(tree))
 
 
 def inexact(leaf: Any) -> bool:

@@ -29,9 +29,15 @@ def is_plain_class(cls: type) -> bool:
         return False
     return (
         cls.__getattribute__ is object.__getattribute__
-        and (cls.__setattr__ is object.__setattr__ or dataclasses.is_dataclass(cls))
+        and (cls.__setattr__ is object.__setattr__ or _is_frozen(cls))
         and cls.__new__ is object.__new__
     )
+
+
+def _is_frozen(cls: type) -> bool:
+    """A dataclass of which `@dataclass(frozen=True)` wrote what setting an attribute does."""
+    code = getattr(cls.__setattr__, "__code__", None)
+    return dataclasses.is_dataclass(cls) and code is not None and code.co_filename in ("<string>", dataclasses.__file__)
 
 
 def attributes(value: Any) -> list[tuple[str, Any]] | None:
@@ -39,14 +45,25 @@ def attributes(value: Any) -> list[tuple[str, Any]] | None:
     cls = type(value)
     if isinstance(value, type) or not is_plain_class(cls):
         return None
+    return list(held_by(value).items())
+
+
+def held_by(value: Any) -> dict[str, Any]:
+    """The attributes of an object, those in slots too."""
     found = dict(getattr(value, "__dict__", {}))
-    for base in cls.__mro__:
+    for base in type(value).__mro__:
         slots = base.__dict__.get("__slots__", ())
         for slot in (slots,) if isinstance(slots, str) else slots:
             name = f"_{base.__name__.lstrip('_')}{slot}" if slot.startswith("__") and not slot.endswith("__") else slot
             if name not in ("__dict__", "__weakref__") and hasattr(value, name):
                 found[name] = getattr(value, name)
-    return list(found.items())
+    return found
+
+
+def has_slots(value: Any) -> bool:
+    """Has it attributes of its own in slots? Classes of libraries keep other things there."""
+    cls = type(value)
+    return is_plain_class(cls) and any("__slots__" in vars(base) for base in cls.__mro__[:-1])
 
 
 def parts(value: Any) -> list[tuple[str, Any]] | None:

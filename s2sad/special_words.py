@@ -22,6 +22,20 @@ ARITHMETIC = {
     gast.RShift: "rshift",
 }
 
+WORDS = [f"__{side}{word}__" for word in ARITHMETIC.values() for side in ("", "r", "i")]
+SPECIAL = {*WORDS, "__getitem__", "__setitem__", "__iter__", "__len__", "__abs__", "__neg__", "__pos__", "__bool__"}
+SPECIAL |= {
+    "__call__",
+    "__contains__",
+    "__lt__",
+    "__le__",
+    "__gt__",
+    "__ge__",
+    "__float__",
+    "__getattr__",
+    "__invert__",
+}
+
 
 def computes(cls: type) -> bool:
     """Has a class operators, or look-ups, that it defines itself?"""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from s2sad import UnsupportedError, grad, hessian, hvp, jacobian, jacobian_forward
+from s2sad import UnsupportedError, grad, hessian, hvp, jacobian, jacobian_forward, vjp
 
 
 class State(NamedTuple):
@@ -159,3 +159,40 @@ def test_refusals_name_the_argument():
         jacobian_forward(vector)(np.arange(3))
     with pytest.raises(UnsupportedError, match="the tangent of x has the shape"):
         hvp(number)(X, np.ones(2))
+
+
+@dataclass(slots=True)
+class Slotted:
+    a: float
+    b: np.ndarray
+
+
+class Base:
+    __slots__ = ("a", "b")
+
+    def __init__(self, a, b):
+        self.a, self.b = a, b
+
+
+class Mixed(Base):
+    def __init__(self, a, b, c):
+        super().__init__(a, b)
+        self.c = c
+
+
+@pytest.mark.parametrize("made", [Slotted, Base, lambda a, b: Mixed(a, b, 1.0)])
+def test_objects_with_slots(made):
+    x = np.array([1.0, 2.0, 3.0])
+
+    def f(o):
+        return o.a**2 * o.b
+
+    for transform in (jacobian, jacobian_forward):
+        found = transform(f)(made(2.0, x))
+        np.testing.assert_allclose(found.a, 4.0 * x)
+        np.testing.assert_allclose(found.b, 4.0 * np.eye(3))
+    second = hessian(lambda o: o.a**2 * np.sum(o.b))(made(2.0, x))
+    np.testing.assert_allclose(second.a.a, 12.0)
+    np.testing.assert_allclose(second.a.b, 4.0 * np.ones(3))
+    value, pull = vjp(f)(made(2.0, x))
+    np.testing.assert_allclose(pull(np.ones(3)).a, 4.0 * np.sum(x))

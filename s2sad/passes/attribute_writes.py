@@ -91,6 +91,18 @@ def write(
     objects.home.flat.into(found.fields[attr], value, steps)
 
 
+def delete(objects: Objects, base: gast.expr, attr: str, node: gast.AST, steps: list[Step]) -> bool:
+    """`del object.attr` of an object that is built here, on the path on which it was built; False: of something else."""
+    found = objects.value(base)
+    if found is None:
+        return False
+    if not isinstance(found, Instance) or found.frozen or found.path != objects.path or attr not in found.fields:
+        raise objects.refuse(f"deleting the attribute {attr!r} here is not supported", node, "Set it to None.")
+    changeable(objects, found.type, attr, node)
+    del found.fields[attr]
+    return True
+
+
 def changeable(objects: Objects, cls: type, attr: str, node: gast.AST) -> None:
     parameters = getattr(cls, "__dataclass_params__", None)
     if is_named_tuple(cls) or (parameters is not None and parameters.frozen):

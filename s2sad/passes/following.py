@@ -35,6 +35,7 @@ from s2sad.passes.values import (
     Row,
     Spent,
 )
+from s2sad.special_words import SPECIAL
 from s2sad.trees import names_read, walk
 from s2sad.unit import is_user_function
 
@@ -136,7 +137,8 @@ class Following(ObjectsOutside):
             THOROUGH.get()
             or fields_of(cls) is None
             or any(
-                isinstance(v, types.FunctionType | property | classmethod) and not k.startswith("_")
+                (isinstance(v, types.FunctionType | property | classmethod) and not k.startswith("_"))
+                or (k in SPECIAL and isinstance(v, types.FunctionType))
                 for base in cls.__mro__
                 for k, v in vars(base).items()
                 if base.__module__ == cls.__module__ and not generated(v)
@@ -288,6 +290,8 @@ class Following(ObjectsOutside):
             return True
         if self.chooses(target, node):
             self.stand_for(target, self.value(node))
+            return True
+        if self.taken_over(target, node, steps):
             return True
         if not self.touches(node) and not self.is_inner(node):
             if not self.may_follow(node):

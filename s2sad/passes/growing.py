@@ -11,6 +11,7 @@ from s2sad.effort import THOROUGH
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.assigning import store_item
+from s2sad.passes.attribute_writes import delete
 from s2sad.passes.displays import as_value, numbers_of, place_of
 from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
@@ -312,7 +313,7 @@ class Growing:
         """`del target`, where that is a place in an object or in a collection of objects; else what is left to delete."""
         if isinstance(target, gast.Attribute):
             base = self.home.flat.atom(target.value, steps) if self.touches(target.value) else target.value
-            return None if self.deleted_attribute(base, target, steps) else target
+            return None if delete(self, base, target.attr, target, steps) else target
         if not isinstance(target, gast.Subscript) or not self.touches(target.value):
             return target
         base = self.home.flat.atom(target.value, steps)

@@ -32,6 +32,7 @@ from s2sad.passes.values import (
     Many,
     Row,
 )
+from s2sad.special_words import own_special
 from s2sad.trees import call, clone, const, name, subscript
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Collected:
         if (
             isinstance(found, Instance)
             and is_named_tuple(found.type)
+            and not own_special(found.type, "__getitem__")
             and isinstance(key, gast.Constant)
             and type(key.value) is int
             and -len(found.fields) <= key.value < len(found.fields)
@@ -200,7 +202,7 @@ class Collected:
             node = placed_tree(call("list", node), node)
         atom = self.home.iterators.rest(self.home.flat.atom(node, steps), steps)
         found = self.value(atom) if isinstance(atom, gast.Name) else None
-        if isinstance(found, Instance) and is_named_tuple(found.type):
+        if isinstance(found, Instance) and is_named_tuple(found.type) and not own_special(found.type, "__iter__"):
             return gast.Tuple([name(v) for v in found.fields.values()], gast.Load())
         if isinstance(found, Row) and self.is_tuple(found):
             return self.cells(found, steps)

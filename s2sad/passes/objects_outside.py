@@ -11,8 +11,10 @@ import gast
 from s2sad.ir import Step
 from s2sad.kinds import MISSING, kind_of
 from s2sad.passes.literals import literal
-from s2sad.passes.statics import class_attribute, is_record
-from s2sad.special_words import ARITHMETIC
+from s2sad.passes.statics import class_attribute, is_named_tuple, is_record
+from s2sad.passes.values import Instance
+from s2sad.records import held_by
+from s2sad.special_words import ARITHMETIC, operates
 from s2sad.trees import clone
 
 if TYPE_CHECKING:
@@ -52,6 +54,23 @@ class ObjectsOutside:
             if found is not None:
                 return self._part(kind_of(found, f"{gast.unparse(side)}^"), clone(side), "operand", steps)
         return self.home.flat.atom(side, steps)
+
+    def taken_over(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
+        """`total = ZERO`, of an object outside with operators: its attributes become variables, which nothing may write."""
+        found = self.object_outside(node)
+        if found is None or not operates(type(found)) or target not in self.home.scope.locals:
+            return False
+        held = dict(zip(found._fields, found, strict=True)) if is_named_tuple(type(found)) else held_by(found)
+        if not held or held.keys() & self.home.outside.attributes:
+            return False
+        made = Instance(type(found), target, {}, False, frozen=True, path=self.path)
+        for attr, value in held.items():
+            place = gast.Attribute(clone(node), attr, gast.Load())
+            part = self._part(kind_of(value, f"{gast.unparse(place)}^"), place, attr, steps)
+            made.fields[attr] = self.home.names.fresh(f"{target}_{attr.strip('_')}")
+            self.home.flat.into(made.fields[attr], part, steps)
+        self.stand_for(target, made)
+        return True
 
     def operates_outside(self, node: gast.AST) -> bool:
         """Is it an operator, or a look-up, that the class of an object outside defines itself?"""

@@ -13,8 +13,9 @@ from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING, Seq
 from s2sad.passes.literals import literal
 from s2sad.passes.records import generated
+from s2sad.passes.statics import is_named_tuple
 from s2sad.passes.values import Choice, Given, Inner, Instance, Items, Known, Many, Row
-from s2sad.special_words import ARITHMETIC
+from s2sad.special_words import ARITHMETIC, operates
 from s2sad.trees import clone, const, name
 
 if TYPE_CHECKING:
@@ -156,11 +157,11 @@ class Operators:
         joined = self.joined_collections(op, a, b, steps)
         if joined is not None:
             return joined
-        if not self.is_object(a) and not self.is_object(b):
+        if not self.has_operators(a) and not self.has_operators(b):
             return None
         word = ARITHMETIC[type(op)]
-        first, owner = self.method_of(a, f"__{word}__") if self.is_object(a) else (None, None)
-        second, other = self.method_of(b, f"__r{word}__") if self.is_object(b) else (None, None)
+        first, owner = self.method_of(a, f"__{word}__") if self.has_operators(a) else (None, None)
+        second, other = self.method_of(b, f"__r{word}__") if self.has_operators(b) else (None, None)
         ca, cb = self.class_of(a), self.class_of(b)
         if (
             first is not None
@@ -181,6 +182,15 @@ class Operators:
             f"these objects have no operator __{word}__ that can be followed",
             node,
             "Write the method, or compute with what the objects hold.",
+        )
+
+    def has_operators(self, found: Any) -> bool:
+        """Is it an object, or a given named tuple whose class has operators of its own?"""
+        return self.is_object(found) or (
+            isinstance(found, Given)
+            and isinstance(found.kind, Seq)
+            and is_named_tuple(found.kind.type)
+            and operates(found.kind.type)
         )
 
     def is_not_implemented(self, result: gast.expr) -> bool:

@@ -224,14 +224,26 @@ def _written(unit: Unit, step: Step, writes: Any, flow: Flow, reached: dict[str,
     called = as_op(unit, step) if isinstance(step, Op | Effect) else None
     if called is None or not isinstance(called.expr, gast.Call):
         return set()
-    changed = {changed_by(called.expr)} | writes(unit, called)
+    changed = writes(unit, called)
+    given = changed <= flow.sharing.joined.keys() or not _has_memory(unit, called)
+    changed |= {changed_by(called.expr)}
     if called.callee in WRITING_HELPERS:
         changed |= names_read(called.expr.args[0])
-    given = changed <= flow.sharing.joined.keys() | {""}
     found = (
         set() if given else {f"a default of {label_of(called.expr)}"}
     )  # that the call leaves out, and that is written
     return found.union(*(reached.get(label, set()) for label in changed))
+
+
+def _has_memory(unit: Unit, step: Op) -> bool:
+    """Has a function defaults that could be written?"""
+    operation = unit.canonical(step)
+    function = operation.callee if operation is not None else None
+    defaults = [
+        *(getattr(function, "__defaults__", None) or ()),
+        *(getattr(function, "__kwdefaults__", None) or {}).values(),
+    ]
+    return any(map(is_outside, defaults))
 
 
 def _reached(steps: list[Step], found: dict[int, set[str]], flow: Flow) -> dict[str, set[str]]:

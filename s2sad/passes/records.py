@@ -143,6 +143,8 @@ def parts(operation: Canonical, kind: Kind) -> list[tuple[gast.expr, gast.expr]]
 def contributions(operation: Canonical, kind: Kind, receiver: Kind) -> list[tuple[gast.expr, gast.expr, bool]] | None:
     """(argument, key of the adjoint's part, whether that goes to the same part of the argument); None: it builds no record."""
     if operation.callee is dataclasses.replace and operation.args:
+        if isinstance(kind, Seq) and not hasattr(kind.type, "_fields"):
+            return None  # its shadow comes with it
         if not isinstance(kind, Seq | Obj) or _replaced(receiver, dict.fromkeys(operation.keywords, kind)) is None:
             return None
         old = [(operation.args[0], key, True) for key in kept(kind, set(operation.keywords))]

@@ -30,6 +30,7 @@ from . import (  # noqa: F401
     matrices,
     memory,
     mixed,
+    named_tuples,
     nothing,
     objects_by_key,
     optional,
