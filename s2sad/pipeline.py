@@ -219,7 +219,7 @@ def analyse(
             understand()
             unit.mirrors = with_sharing(unit, mark, services.writes, of_caller)
         ready(unit.mirrors.shared)
-        refuse_outside_writes(unit, services.writes)
+        refuse_outside_writes(unit, services.writes, forward=True)
         refuse_strided_constants(unit)
         refuse_lost_views(unit)
         check_operands(unit, services, unfold)

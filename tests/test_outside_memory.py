@@ -258,7 +258,135 @@ def by_a_loop_over_a_module(x):
     return MODULE.scratch @ Solver.work
 
 
+class Layer:
+    def __init__(self):
+        self.out = np.zeros(4)
+        self.seen = []
+
+    def __call__(self, x):
+        self.out[:] = np.tanh(x)
+        self.seen.append(x)
+        return self.out
+
+    def __lshift__(self, x):
+        self.seen.append(x)
+        return self
+
+    @functools.lru_cache(None)  # noqa: B019
+    def workspace(self, n):
+        return np.zeros(n)
+
+
+class Meta(type):
+    buffer = np.zeros(4)
+
+
+class WithMeta(metaclass=Meta):
+    pass
+
+
+class Memoized:
+    def __init__(self, function):
+        self.function, self.cache = function, {}
+
+    def __call__(self, *args):
+        if args not in self.cache:
+            self.cache[args] = self.function(*args)
+        return self.cache[args]
+
+
+@Memoized
+def power(n, x):
+    return x if n == 0 else x * power(n - 1, x)
+
+
+PART, LAYER = GLOBAL[1:3], Layer()
+KEEP, HOOKS, STATE = LAYER.seen.append, {"log": LAYER}, types.SimpleNamespace(v=1.0)
+
+
+def by_an_object_that_is_called(x):
+    first = LAYER(x)
+    return first @ LAYER(2 * first)
+
+
+def by_a_function_inside(x):
+    def inner():
+        return GLOBAL
+
+    inner()[:] = x
+    return GLOBAL @ x
+
+
+def by_a_metaclass(x):
+    WithMeta.buffer[:] = x
+    return WithMeta.buffer @ x
+
+
+def by_another_name(x):
+    GLOBAL[:] = x
+    return PART @ PART
+
+
+def by_a_part(x):
+    PART[:] = x[:2]
+    return np.sum(GLOBAL)
+
+
+def by_a_cached_method(x):
+    w = LAYER.workspace(4)
+    w[:] = x
+    return LAYER.workspace(4) @ w
+
+
+def by_setattr(x):
+    setattr(STATE, "v", x[0] * x[0])  # noqa: B010
+    return STATE.v * x[0]
+
+
+def by_a_memo(x):
+    return power(3, x[0])
+
+
+def by_an_operator(x):
+    LAYER << x[0] * x[0]
+    return LAYER.seen[-1] * x[0]
+
+
+def by_a_bound_method(x):
+    KEEP(x[0] * x[0])
+    return LAYER.seen[-1] * x[0]
+
+
+def by_a_table_of_objects(x):
+    HOOKS["log"](x * x[0])
+    return LAYER.seen[-1] @ x
+
+
+def by_an_update(x):
+    Solver.counts.update(steps=x[0] * x[0])
+    return Solver.counts["steps"] * x[0]
+
+
+def by_a_cleared_list(x):
+    Solver.history.clear()
+    Solver.history.append(x[0] * x[0])
+    return Solver.history[0] * x[0]
+
+
 REFUSED = [
+    by_an_object_that_is_called,
+    by_a_function_inside,
+    by_a_metaclass,
+    by_another_name,
+    by_a_part,
+    by_a_cached_method,
+    by_setattr,
+    by_a_memo,
+    by_an_operator,
+    by_a_bound_method,
+    by_a_table_of_objects,
+    by_an_update,
+    by_a_cleared_list,
     by_module,
     by_module_table,
     by_module_object,

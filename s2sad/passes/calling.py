@@ -144,6 +144,8 @@ class Calling:
             return self.written_out(function, owner, [func.value, *args], keywords, node, steps)
         if (held := self.function_outside(func)) is not None:
             return self.called(Known(held), node, steps)
+        if (held := self.object_called(func)) is not None:
+            return self.called(Given(kind_of(held, f"{gast.unparse(func)}^")), node, steps)
         if isinstance(func, gast.Attribute) and not self.touches(func):
             return None
         if isinstance(func, gast.Attribute):

@@ -78,7 +78,11 @@ class Following(ObjectsOutside):
                     return True
                 if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
                     return True
-                if self.table_asked(node) is not None or (callee in LISTING and self.over_table(node)):
+                if (
+                    self.object_called(func) is not None
+                    or self.table_asked(node) is not None
+                    or (callee in LISTING and self.over_table(node))
+                ):
                     return True
                 if getattr(callee, "transform", "") == "vjp" or any(callee is made for made in transforms()):
                     return True

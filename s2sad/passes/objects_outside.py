@@ -14,7 +14,7 @@ from s2sad.passes.literals import literal
 from s2sad.passes.statics import class_attribute, is_named_tuple, is_record
 from s2sad.passes.values import Instance
 from s2sad.records import held_by
-from s2sad.special_words import ARITHMETIC, operates
+from s2sad.special_words import ARITHMETIC, operates, own_special
 from s2sad.trees import clone
 
 if TYPE_CHECKING:
@@ -46,6 +46,11 @@ class ObjectsOutside:
             return None
         found = self.outside_value(node)
         return found if type(found).__module__ != "builtins" and is_record(type(found)) else None
+
+    def object_called(self, func: gast.expr) -> Any:
+        """The object of `MODEL.layer(x)`, `HOOKS["log"](x)`, of which the class has a `__call__`; or None."""
+        found = self.object_outside(func) if isinstance(func, gast.Attribute | gast.Subscript) else None
+        return found if found is not None and own_special(type(found), "__call__") else None
 
     def operand(self, node: gast.BinOp, side: gast.expr, steps: list[Step]) -> gast.expr:
         """A side of an operation, as an atom; an object outside is followed."""

@@ -14,6 +14,7 @@ from s2sad import runtime_memory
 from s2sad.ir import Effect, Step, Store
 from s2sad.names import describe
 from s2sad.outputs import output_named
+from s2sad.passes.assigning import bind
 from s2sad.passes.callees import readable
 from s2sad.passes.changing_calls import WRITING_HELPERS
 from s2sad.passes.comprehensions import mapped
@@ -113,6 +114,11 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
         return
     if shuffled(flat, node, steps):
         return
+    if flat.callee(function) is setattr and not flat.home.objects.touches(node) and len(node.args) == 3:
+        base, label, value = node.args
+        if isinstance(label, gast.Constant) and isinstance(label.value, str) and flat.varied(value):
+            bind(flat.home, at(gast.Attribute(base, label.value, gast.Store()), node), value, steps)
+            return
     if isinstance(function, gast.Attribute) and flat.home.objects.is_empty(function.value):
         if flat.home.objects.collected(function.value, function.attr, node, steps) is not None:
             return
