@@ -40,6 +40,7 @@ from s2sad.passes.iterated import looks_at_objects
 from s2sad.passes.list_methods import LIST_METHODS, extended
 from s2sad.passes.pointing import Reaching
 from s2sad.passes.rewriting import StepRewriter
+from s2sad.passes.taken_once import as_many, never_ends, taken_in_one_place
 from s2sad.trees import binary, call, clone, const, name, names_read, subscript
 from s2sad.unit import Unit
 
@@ -221,6 +222,7 @@ class Mutations(StepRewriter):
             or any(isinstance(s, Break) for s in every(step.body))
         ):
             return [step]
+        taken_in_one_place(self.unit, label)
         held, listed = self.listed(step, label)
         step.header = name(held)
         return [listed, step]
@@ -230,15 +232,20 @@ class Mutations(StepRewriter):
         out: list[Step] = []
         if any(isinstance(s, Break) for s in every(step.body)):
             return [step]
-        for position, argument in enumerate(arguments):
-            label = getattr(argument, "id", "")
+        endless = [never_ends(self.unit, getattr(argument, "id", "")) for argument in arguments]
+        for position in sorted(range(len(arguments)), key=endless.__getitem__):
+            label = getattr(arguments[position], "id", "")
             if self.unit.joined_kinds().get(label) == UNKNOWN and label not in self.names_of_lists:
+                taken_in_one_place(self.unit, label, several=len(arguments) > 1)
                 held, listed = self.listed(step, label)
+                if endless[position]:
+                    others = [a for a, e in zip(arguments, endless, strict=True) if not e]
+                    listed.expr.args[0] = as_many(self.unit, label, others, step)
                 arguments[position] = name(held)
                 out.append(listed)
         return [*out, step]
 
-    def listed(self, step: Loop, label: str) -> tuple[str, Step]:
+    def listed(self, step: Loop, label: str) -> tuple[str, Op]:
         held = self.temporary("items")
         self.names_of_lists.add(held)
         self.changed = True
