@@ -147,7 +147,7 @@ def _fields(seed: Any) -> Any:
     return seed
 
 
-def _decorator(cls: type[Transformed], function: Callable | None, *options: Any) -> Any:
+def decorated(cls: Callable, function: Callable | None, *options: Any) -> Any:
     if function is None:
         return lambda f: cls(f, *options)
     if not callable(function):
@@ -175,7 +175,7 @@ def grad(function: Callable | None = None, argnums: Any = 0) -> Any:
     UnsupportedError, MissingRuleError
         At the first call with arguments of a kind, where the function can't be differentiated.
     """
-    return _decorator(_Grad, function, argnums)
+    return decorated(_Grad, function, argnums)
 
 
 def value_and_grad(function: Callable | None = None, argnums: Any = 0, has_aux: bool = False) -> Any:
@@ -183,7 +183,7 @@ def value_and_grad(function: Callable | None = None, argnums: Any = 0, has_aux: 
 
     With `has_aux` the function gives `(value, aux)`, and `((value, aux), gradient)` comes back.
     """
-    return _decorator(_ValueAndGrad, function, argnums, has_aux)
+    return decorated(_ValueAndGrad, function, argnums, has_aux)
 
 
 def jvp(function: Callable | None = None, argnums: Any = 0) -> Any:
@@ -191,7 +191,7 @@ def jvp(function: Callable | None = None, argnums: Any = 0) -> Any:
 
     `tangents` has the form of the argument; with a tuple of argnums it is a tuple of these.
     """
-    return _decorator(_Jvp, function, argnums)
+    return decorated(_Jvp, function, argnums)
 
 
 def vjp(function: Callable | None = None, argnums: Any = 0, copy: bool = True) -> Any:
@@ -200,4 +200,4 @@ def vjp(function: Callable | None = None, argnums: Any = 0, copy: bool = True) -
     `pullback(seed)` takes an adjoint of the value and gives those of the arguments; it may be called many times. Residuals that are
     the caller's own arrays are copied, so that the caller may write to them; `copy=False` leaves that out.
     """
-    return _decorator(_Vjp, function, argnums, copy)
+    return decorated(_Vjp, function, argnums, copy)

@@ -101,6 +101,7 @@ def defaults(session: Session, callee: Any) -> dict[str, gast.expr]:
     found = default_trees(session.source(callee).tree)
     if callee in session.plain:  # a generated function has the defaults of the user's
         return defaults(session, session.plain[callee]) | found
+    callee = unwrapped(callee)
     return {
         key: clone(tree) if is_literal(tree, default_value(callee, key)) else _default_of(session, callee, key)
         for key, tree in found.items()

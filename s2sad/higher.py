@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from s2sad.api import grad, jvp, vjp
+from s2sad import shipping
+from s2sad.api import decorated, grad, jvp, vjp
 from s2sad.containers import inexact, leaves, mapped, rebuilt_from
 from s2sad.errors import UnsupportedError
 from s2sad.kinds import Kind, kind_of
@@ -186,47 +187,59 @@ class Pullback(_Higher):
         return self.make(function, [*own, seed]).function  # type: ignore[return-value]
 
 
-def jacobian(function: Callable, argnums: Any = 0) -> Any:
+class Hvp:
+    """The function that `hvp` gives."""
+
+    def __init__(self, function: Callable, argnums: Any = 0):
+        self.function, self.argnums = function, argnums
+        self.push = jvp(grad(function, argnums), argnums)
+        functools.update_wrapper(self, function, updated=())
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        *primals, vector = args
+        return self.push(*primals, tangents=vector, **kwargs)[1]
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __reduce__(self) -> Any:
+        return shipping.named(self) or (type(self), (self.function, self.argnums))
+
+
+def jacobian(function: Callable | None = None, argnums: Any = 0) -> Any:
     """The Jacobian by reverse mode: one pullback for each element of the value.
 
     For a value of shape `m` and an argument of shape `n`, an array of shape `m + n`. For an argument in containers, a container
     of these; for a value in containers, its container with one of these at each leaf. What is no float has None.
     """
-    return _Jacobian(function, argnums)
+    return decorated(_Jacobian, function, argnums)
 
 
-def jacobian_forward(function: Callable, argnums: Any = 0) -> Any:
+def jacobian_forward(function: Callable | None = None, argnums: Any = 0) -> Any:
     """The Jacobian by forward mode: one sweep for each element of the arguments. It has the form that `jacobian` gives."""
-    return _JacobianForward(function, argnums)
+    return decorated(_JacobianForward, function, argnums)
 
 
-def hessian(function: Callable, argnums: Any = 0) -> Any:
+def hessian(function: Callable | None = None, argnums: Any = 0) -> Any:
     """The Hessian of a scalar function: the Jacobian of its gradient, forward over reverse.
 
     For an argument of shape `n`, an array of shape `n + n`; for arguments in containers, the container with such a container at each leaf.
     """
-    return _Hessian(function, argnums)
+    return decorated(_Hessian, function, argnums)
 
 
-def hvp(function: Callable, argnums: Any = 0) -> Callable:
+def hvp(function: Callable | None = None, argnums: Any = 0) -> Any:
     """`hvp(f)(*args, vector)`: the Hessian of a scalar function times a vector of the argument's shape, without the Hessian.
 
     The derivative of the gradient in the vector's direction: forward over reverse (Pearlmutter, Fast exact multiplication by the
     Hessian, Neural Computation 6, 1994).
     """
-    push = jvp(grad(function, argnums), argnums)
-
-    @functools.wraps(function)
-    def product(*args: Any, **kwargs: Any) -> Any:
-        *primals, vector = args
-        return push(*primals, tangents=vector, **kwargs)[1]
-
-    return product
+    return decorated(Hvp, function, argnums)
 
 
-def elementwise_grad(function: Callable, argnums: Any = 0) -> Any:
+def elementwise_grad(function: Callable | None = None, argnums: Any = 0) -> Any:
     """The derivative of each element of the value by its own element of the argument, for functions that work element by element."""
-    return _Elementwise(function, argnums)
+    return decorated(_Elementwise, function, argnums)
 
 
 def _demand_array(value: Any, label: str) -> None:

@@ -15,6 +15,7 @@ import gast
 import numpy as np
 
 from s2sad.kinds import MISSING
+from s2sad.load import Closure
 from s2sad.trees import children, names_bound, names_read, names_stored, walk
 
 
@@ -131,9 +132,12 @@ class Scope:
             if type(value) is functools.partial and attr == "func":
                 value = value.func
                 continue
-            if type(value) is not types.ModuleType and not _holds_functions(value):
+            closure = type(value) is Closure
+            if type(value) is not types.ModuleType and not closure and not _holds_functions(value):
                 return MISSING
             value = getattr(value, attr, MISSING)
+            if closure and not callable(value) and not isinstance(value, types.ModuleType):
+                return MISSING  # a variable of the user's, read when the program runs
         return value
 
     def add(self, label: str, cell: Any) -> str:

@@ -81,6 +81,12 @@ def attribute_by_name(flat: Flattener, node: gast.expr) -> gast.expr | None:
             push = at(gast.Call(reach(flat.home, higher().jvp), [gradient, *map(clone, options)], []), node)
             pushed = at(gast.Call(push, args, [gast.keyword("tangents", vector)]), node)
             return at(gast.Subscript(pushed, const(1), gast.Load()), node)
+        case gast.Call(func=func, args=[*args, vector], keywords=[]) if isinstance(
+            made := flat.callee(func), higher().Hvp
+        ):
+            push = reach(flat.home, made.push, f"{made.__name__}_push")
+            pushed = at(gast.Call(push, args, [gast.keyword("tangents", vector)]), node)
+            return at(gast.Subscript(pushed, const(1), gast.Load()), node)
     return None
 
 

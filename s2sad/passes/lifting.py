@@ -178,6 +178,12 @@ class Lifting(Surroundings):
             tree = self.named(kept.tree, as_def(kept.tree).name)
             method = any(kept.tree is around for around in self.home.inliner.wrapped.values())
             made, _ = self.make(tree, label or self.home.names.fresh(tree.name), inside, {}, method)
+            if kept.makers[-1][0] is checkpoint and MADE[made].info.objects:
+                raise self.home.error(
+                    f"checkpoint of {tree.name!r}, which uses an object that is built here, is not supported",
+                    kept.tree,
+                    "Give the function what it needs of the object as arguments.",
+                )
             cell = types.CellType(kept.made(made))
             self.made[key] = made, self.home.scope.add(self.home.names.fresh(tree.name), cell)
         return self.made[key]
