@@ -44,7 +44,8 @@ def key_of(value: Any) -> Any:
             again=lambda number, found: (kind, number),
         )
     if callable(value):
-        return (value.__func__, id(value.__self__)) if isinstance(value, types.MethodType) else value
+        method = isinstance(value, types.MethodType)
+        return (value.__func__, id(value.__self__), key_of(value.__self__)) if method else value
     return kind
 
 
@@ -168,7 +169,7 @@ class Guards:
     def _note(self, space: dict, name: str, value: Any) -> None:
         if isinstance(value, types.ModuleType):
             return
-        if callable(value):
+        if callable(value) and not isinstance(value, types.MethodType):
             self.identical.append((space, name, value))
         else:
             self.alike.append((space, name, value, self.key(value), self.exact))

@@ -267,3 +267,29 @@ def test_methods_of_ufuncs(monkeypatch):
     np.testing.assert_allclose(gradient(X), [2.0, 2.0])
     monkeypatch.setitem(globals(), "REDUCTION", np.multiply.reduce)
     np.testing.assert_allclose(gradient(X), 2 * X[::-1])
+
+
+class Scaling:
+    def __init__(self, k):
+        self.k = k
+
+    def times(self, x):
+        return np.sum(self.k * x)
+
+
+SCALING = Scaling(2.0)
+TIMES = SCALING.times
+
+
+def by_a_method_with_its_object(x):
+    return TIMES(x)
+
+
+def test_the_object_of_a_method(monkeypatch):
+    gradient = grad(by_a_method_with_its_object)
+    np.testing.assert_allclose(gradient(X), [2.0, 2.0])
+    monkeypatch.setattr(SCALING, "k", COLUMN)
+    np.testing.assert_allclose(gradient(X), [3.0, 3.0])
+    of_argument = grad(lambda x, f: f(x) * x[0])
+    np.testing.assert_allclose(of_argument(X, Scaling(2.0).times), [8.0, 2.0])
+    np.testing.assert_allclose(of_argument(X, Scaling(3.0).times), [12.0, 3.0])

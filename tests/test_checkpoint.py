@@ -6,7 +6,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from s2sad import S2sadError, check_grads, checkpoint, grad, hvp, jvp, value_and_grad, vjp
+from s2sad import S2sadError, UnsupportedError, check_grads, checkpoint, grad, hessian, hvp, jvp, value_and_grad, vjp
 
 POINT = np.array([0.4, -0.7, 1.1])
 
@@ -310,3 +310,35 @@ class Cell:
 def test_methods_run():
     x, W = arguments()
     assert np.array_equal(Cell(W).step(x), np.tanh(W @ x))
+
+
+@checkpoint
+def with_a_default(u, k=2.0):
+    return u**2 * k
+
+
+def test_functions_with_defaults():
+    x = np.array([1.0, 2.0])
+    for f, factor in (
+        (lambda x: np.sum(with_a_default(x)), 4.0),
+        (lambda x: np.sum(with_a_default(x, 3.0)), 6.0),
+        (lambda x: np.sum(with_a_default(x, k=4.0)), 8.0),
+    ):
+        np.testing.assert_allclose(grad(f)(x), factor * x)
+        np.testing.assert_allclose(hessian(f)(x), factor * np.eye(2))
+
+
+class Net:
+    def __init__(self, w):
+        self.w = w
+
+    def layer(self, x):
+        return np.tanh(self.w * x)
+
+    def run(self, x):
+        return np.sum(checkpoint(self.layer)(x))
+
+
+def test_a_method_of_an_object_that_is_built_inside():
+    with pytest.raises(UnsupportedError, match="which uses an object that is built here"):
+        grad(lambda x: Net(x).run(x))(np.ones(2))

@@ -1,5 +1,7 @@
 """Derivatives of derivatives: the pullback of a gradient against differences of the gradient, and what is built on it."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -248,3 +250,34 @@ def test_third_order_of_programs(program, mode):
     assert f"{program.id} {mode}" not in REFUSED_THIRD, "it works now: take it out of REFUSED_THIRD"
     expected = differences(lambda s: np.sum(curvature(point + s * w) * v), 0.0)
     assert found == pytest.approx(float(expected), rel=1e-5, abs=1e-6)
+
+
+def squares(a, b):
+    return a * b**2
+
+
+def closed_over(act):
+    def f(t):
+        return act(t) * t
+
+    return f
+
+
+@pytest.mark.parametrize("transform", [jacobian, jacobian_forward, hessian, elementwise_grad])
+def test_options_of_decorators(transform):
+    made = transform(argnums=1)(squares)
+    np.testing.assert_allclose(made(2.0, 3.0), 4.0 if transform is hessian else 12.0)
+
+
+def test_hvp_pickles_and_is_called_inside():
+    product = pickle.loads(pickle.dumps(hvp(squares, 1)))
+    np.testing.assert_allclose(product(2.0, 3.0, 5.0), 20.0)
+    np.testing.assert_allclose(grad(lambda b: product(2.0, b, b))(3.0), 4.0)
+
+
+def test_functions_of_libraries_in_closures():
+    for act, second in ((np.sin, lambda t: 2 * np.cos(t) - t * np.sin(t)), (np.exp, lambda t: (2 + t) * np.exp(t))):
+        f = closed_over(act)
+        np.testing.assert_allclose(grad(grad(f))(0.7), second(0.7))
+        np.testing.assert_allclose(hessian(f)(0.7), second(0.7))
+        np.testing.assert_allclose(jvp(grad(f))(0.7, tangents=1.0)[1], second(0.7))

@@ -21,6 +21,7 @@ from s2sad.passes.generators import listed
 from s2sad.passes.iterators_used import TAKING_ALL
 from s2sad.passes.literals import literal
 from s2sad.passes.located import at
+from s2sad.passes.objects_outside import is_held_method
 from s2sad.passes.pullbacks import of_known
 from s2sad.passes.statics import gives_values, is_class_method, owner_of
 from s2sad.passes.values import (
@@ -94,6 +95,8 @@ class Calling:
         if callee is object.__setattr__ and len(node.args) == 3 and isinstance(attr := literal(node.args[1]), str):
             write(self, (self.home.flat.atom(node.args[0], steps), attr), node.args[2], steps, node)
             return const(None)
+        if (method := self.method_held(func)) is not None:
+            return self.method_called(method, func, node, steps)
         if callee is not MISSING and not isinstance(callee, types.ModuleType):
             if callee in (builtins.iter, builtins.next) and self.home.iterators.concerns(node):
                 taken = self.home.iterators.called(callee, node, steps)
@@ -204,6 +207,8 @@ class Calling:
             case Known(value=None):
                 self.called_none(node, steps)
                 return const(None)
+            case Known(value) if is_held_method(value):
+                return self.method_called(value, reach(self.home, value), node, steps)
             case Known(value, tree):
                 if self.built_here(value):
                     return self.construct(value, node, steps)

@@ -79,7 +79,8 @@ class Following(ObjectsOutside):
                 if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
                     return True
                 if (
-                    self.object_called(func) is not None
+                    self.method_held(func) is not None
+                    or self.object_called(func) is not None
                     or self.table_asked(node) is not None
                     or (callee in LISTING and self.over_table(node))
                 ):

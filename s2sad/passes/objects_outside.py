@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Step
-from s2sad.kinds import MISSING, kind_of
+from s2sad.kinds import MISSING, Fun, kind_of
+from s2sad.passes.call_arguments import arguments
 from s2sad.passes.literals import literal
-from s2sad.passes.statics import class_attribute, is_named_tuple, is_record
+from s2sad.passes.statics import class_attribute, is_named_tuple, is_record, owner_of
 from s2sad.passes.values import Instance
 from s2sad.records import held_by
 from s2sad.special_words import ARITHMETIC, operates, own_special
@@ -46,6 +47,24 @@ class ObjectsOutside:
             return None
         found = self.outside_value(node)
         return found if type(found).__module__ != "builtins" and is_record(type(found)) else None
+
+    def method_held(self, func: gast.expr) -> types.MethodType | None:
+        """The method with its object that a variable outside, or a parameter, holds: `layer = MODEL.layer`."""
+        found = self.home.scope.lookup(func) if not (isinstance(func, gast.Name) and func.id in self.env) else MISSING
+        if isinstance(func, gast.Name) and func.id in self.home.statics.parameters:
+            kind = self.home.kinds.get(func.id)
+            found = kind.value if isinstance(kind, Fun) else MISSING
+        return found if is_held_method(found) else None
+
+    def method_called(self, found: types.MethodType, func: gast.expr, node: gast.Call, steps: list[Step]) -> gast.expr:
+        """The call of such a method: its object is `layer.__self__`."""
+        place = gast.Attribute(clone(func), "__self__", gast.Load())
+        receiver = self._part(kind_of(found.__self__, f"{gast.unparse(place)}^"), place, "object", steps)
+        if not isinstance(receiver, gast.Name):
+            receiver = self.home.flat.atom(receiver, steps)
+        owner = owner_of(found.__func__, type(found.__self__))
+        args, keywords = arguments(self, node, steps)
+        return self.written_out(found.__func__, owner, [receiver, *args], keywords, node, steps)
 
     def object_called(self, func: gast.expr) -> Any:
         """The object of `MODEL.layer(x)`, `HOOKS["log"](x)`, of which the class has a `__call__`; or None."""
@@ -118,6 +137,16 @@ class ObjectsOutside:
                     own = getattr(holder, "__dict__", {})
                     return own[attr] if attr in own else _data(class_attribute(type(holder), attr)[0])
         return MISSING
+
+
+def is_held_method(found: Any) -> bool:
+    """Is it a method, written in Python, of an object that is followed?"""
+    return (
+        isinstance(found, types.MethodType)
+        and isinstance(found.__func__, types.FunctionType)
+        and not isinstance(found.__self__, type)
+        and is_record(type(found.__self__))
+    )
 
 
 def _data(held: Any) -> Any:

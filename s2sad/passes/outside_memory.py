@@ -32,6 +32,7 @@ from s2sad.ir import Effect, Op, Step, Store, every, trees_read
 from s2sad.kinds import UNKNOWN, Const, Kind, Num
 from s2sad.passes.alias import ever_varied
 from s2sad.passes.changing_calls import CHANGES, WRITING_HELPERS, as_op, changed_by
+from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.outside_routes import Routes, held, is_outside
 from s2sad.passes.pairs import Flow, changed, may_be_array
 from s2sad.passes.sources import label_of
@@ -86,6 +87,8 @@ def _written(
 ) -> set[str]:
     """What a step writes that is outside."""
     outside = set().union(*flow.outside.values()) | shared
+    if isinstance(step, Store) and (isinstance(step.found, CONTAINERS) or step.op in STRUCTURAL):
+        return (reached.get(f"{step.base} itself", set()) | {step.base}) & outside
     if isinstance(step, Store) or (isinstance(step, Op) and step.inplace and may_be_array(step)):
         base = {step.base} if isinstance(step, Store) else {changed(step)}
         return (flow.found.get(id(step), set()) | base) & outside
@@ -115,7 +118,7 @@ def _has_memory(unit: Unit, step: Op) -> bool:
 
 
 def _reached(steps: list[Step], found: dict[int, set[str]], flow: Flow) -> dict[str, set[str]]:
-    """For each variable where outside its memory may come from, at any time."""
+    """For each variable where outside its memory may come from, at any time; and for `xs itself`, where only what xs holds does not count."""
     reached: dict[str, set[str]] = {}
     size = -1
     while size != sum(map(len, reached.values())):
@@ -123,9 +126,18 @@ def _reached(steps: list[Step], found: dict[int, set[str]], flow: Flow) -> dict[
         for step in steps:
             if isinstance(step, Op):
                 labels = found.get(id(step), set()).union(*(reached.get(n, set()) for n in flow.sharing.sources(step)))
+                itself = labels
+                if isinstance(step.expr, gast.Name):
+                    itself = reached.get(f"{step.expr.id} itself", set())
+                elif isinstance(step.expr, DISPLAYS) or step.callee in (list, tuple, dict, sorted):
+                    itself = set()  # it is new, whatever it holds
                 for target in step.targets if labels else ():
                     reached.setdefault(target, set()).update(labels)
+                    reached.setdefault(f"{target} itself", set()).update(itself)
     return reached
+
+
+DISPLAYS = gast.List | gast.Tuple | gast.Dict | gast.ListComp | gast.DictComp
 
 
 def _counts(step: Step) -> bool:

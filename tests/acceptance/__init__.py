@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401
     beside,
+    bound_methods,
     class_defaults,
     copies,
     overwriting,
