@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from s2sad.arguments_given import check_seed
 from s2sad.dispatch import given, shaped
 from s2sad.errors import UnsupportedError
 from s2sad.kinds import Kind
@@ -106,6 +107,8 @@ def _pullback(backward: Callable, saved: Any, value: Any) -> Callable:
                     f"the seed has the shape {seed.shape}, and the value {value.shape}",
                     hint="A seed has the value's shape.",
                 )
+        else:
+            check_seed(seed, value)
         return backward(saved, _fields(seed))
 
     return pullback

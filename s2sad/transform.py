@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from s2sad import cache, shipping
+from s2sad.arguments_given import refuse_containers
 from s2sad.bindings import bindings_of, describe, described_in
 from s2sad.custom import checkpoint
 from s2sad.dispatch import no_shortcut, shortcut
@@ -158,6 +159,7 @@ class Transformed:
             return found
         binder = self.binder(function)
         with _generating, named_bugs(function):
+            refuse_containers(self.named(function)[0], dict(zip(binder.names, bound, strict=True)))
             kinds = [kind_of(value, name) for name, value in zip(binder.names, bound, strict=True)]
             found = self.make(function, kinds)
         if len(self._exact) >= _MANY:
