@@ -89,6 +89,8 @@ class _Reads(StepRewriter):
             self.kinds = step.operand_kinds
             if isinstance(step.expr, gast.Call):
                 step.expr.args = [self.once(a, step, out) for a in step.expr.args]
+                if out and step.callee in (list, tuple, dict, sorted):
+                    step.origin.split = True  # the shadow of the copy reads the name, too
             else:
                 step.expr.left, step.expr.right = (self.once(a, step, out) for a in (step.expr.left, step.expr.right))
         return [*out, step]

@@ -221,7 +221,7 @@ class Mirror:
                 step.origin.node,
                 "Make arrays of what it holds, or keep it under a name of its own.",
             )
-        again = isinstance(node, gast.Name) or (
+        again = isinstance(node, gast.Name | gast.Attribute) or (
             isinstance(node, gast.Call) and is_library(self.unit.scope.lookup(node.func))
         )
         if again and isinstance(kind, Num) and kind.array and differentiable(kind):

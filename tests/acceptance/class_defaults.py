@@ -105,3 +105,19 @@ def chained_names_written(x):
     a = a * 2
     b[0] = a[1]
     return b @ a
+
+
+@program(VECTOR)
+def arrays_of_the_class_in_containers(x):
+    table = {"w": Held.w}
+    table["b"] = x * table["w"]
+    rows = [Held.w, x]
+    rows.append(Held.w * x)
+    copied = list(Held.rows)
+    copied.append(x)
+    return np.sum(table["b"]) + np.sum(rows[0] * rows[1] * rows[2]) + np.sum(copied[-1] * copied[0])
+
+
+class Held:
+    w = np.array([1.0, 2.0, 3.0])
+    rows = [np.array([0.5, 1.5, 2.5])]
