@@ -28,6 +28,7 @@ from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.generators import listed
 from s2sad.passes.lifting import as_written
 from s2sad.passes.outside import CLEAN
+from s2sad.passes.outside_routes import GIVING
 from s2sad.passes.parse import Source, parse
 from s2sad.pipeline import Sweeps, analyse
 from s2sad.result_kinds import DEEPEST, call_kind
@@ -70,6 +71,7 @@ class Session:
     def __post_init__(self) -> None:
         self.imports.written = self.write
         CLEAN.clear()
+        GIVING.clear()
 
     def write(self, function: types.FunctionType) -> str:
         """Define a function that was made of a part of the user's, for calls that nothing differentiable flows through."""

@@ -144,12 +144,20 @@ def trapezoid(y, x=None, dx=1.0, axis=-1, *, y_dot, x_dot, dx_dot, area_bar):
     values_dot = np.moveaxis(y_dot, axis, -1)
     pairs = 0.5 * (values[..., 1:] + values[..., :-1])
     pairs_dot = 0.5 * (values_dot[..., 1:] + values_dot[..., :-1])
-    if x is None:
+    if x is None and np.ndim(dx) == 0:
         area_dot = dx * np.sum(pairs_dot, axis=-1) + dx_dot * np.sum(pairs, axis=-1)
         weights = np.pad(np.ones(np.shape(y)[axis] - 1, values.dtype), 1)
         y_bar = np.moveaxis(np.multiply.outer(area_bar, 0.5 * dx * (weights[1:] + weights[:-1])), -1, axis)
         x_bar = None
         dx_bar = np.sum(area_bar * np.sum(pairs, axis=-1))
+    elif x is None:
+        means, means_dot = np.moveaxis(pairs, -1, axis), np.moveaxis(pairs_dot, -1, axis)
+        area_dot = np.sum(dx * means_dot, axis=axis) + np.sum(dx_dot * means, axis=axis)
+        inner = [(0, 0)] * (np.ndim(y) - 1)
+        halves = np.moveaxis(np.broadcast_to(0.5 * dx * np.expand_dims(area_bar, axis), np.shape(means)), axis, -1)
+        y_bar = np.moveaxis(np.pad(halves, [*inner, (0, 1)]) + np.pad(halves, [*inner, (1, 0)]), -1, axis)
+        x_bar = None
+        dx_bar = unbroadcast(np.expand_dims(area_bar, axis) * means, dx)
     else:
         points = x if np.ndim(x) == 1 else np.moveaxis(x, axis, -1)
         points_dot = x_dot if np.ndim(x) == 1 else np.moveaxis(x_dot, axis, -1)

@@ -214,6 +214,12 @@ class Lifting(Surroundings):
                 raise home.error(
                     "a generator that calls itself is not supported here", tree, "Define it at module level."
                 )
+        if any(isinstance(n, gast.Return) and getattr(n.value, "id", "") == label for n in walk(tree)):
+            raise home.error(
+                f"{tree.name!r} gives back itself, and is defined inside",
+                tree,
+                "Call it by its name, once for each value.",
+            )
         outside = self.outside([tree, *defs], {label, *inside})
         attributes: dict[str, Local] = {}
         captured, cells, objects = self.sorted_out(outside, tree, attributes)

@@ -4,6 +4,7 @@ helpers that give back what is their module's, functions that remember their res
 from __future__ import annotations
 
 import builtins
+import contextlib
 import functools
 import logging
 import re
@@ -78,7 +79,7 @@ class Routes(Sharing):
                     if isinstance(callee, types.FunctionType):
                         callee = types.MethodType(callee, holder)
         if isinstance(callee, gast.FunctionDef):
-            return Results(self.unit.scope.function, callee, 0, scope=self.unit.scope).outside()
+            return Results(self.unit.scope.function, callee, scope=self.unit.scope).outside()
         return callee is not MISSING and gives_outside(callee)
 
     def is_method(self, node: gast.Attribute) -> bool:
@@ -119,7 +120,10 @@ def held(node: gast.expr, scope: Scope, own: Any) -> Any:
     return MISSING
 
 
-def gives_outside(callee: Any, depth: int = 0) -> bool:
+GIVING: dict[Any, bool] = {}  # functions that were looked at, for as long as one text is made
+
+
+def gives_outside(callee: Any) -> bool:
     """May a function of the user's give back memory that was there before it was called, and that it was not given?"""
     if isinstance(callee, REMEMBERING) or callee in (builtins.globals, builtins.vars):
         return True
@@ -127,15 +131,16 @@ def gives_outside(callee: Any, depth: int = 0) -> bool:
     callee = callee.__func__ if isinstance(callee, types.MethodType) else callee
     if isinstance(callee, type):
         return any(map(is_outside, (fields_of(callee) or {}).values()))
-    if not isinstance(callee, types.FunctionType) or not is_user_function(callee) or depth > 20:
+    if not isinstance(callee, types.FunctionType) or not is_user_function(callee):
         return False
-    from s2sad.passes.parse import parse
+    key = callee, id(holder)
+    if key not in GIVING:
+        from s2sad.passes.parse import parse
 
-    try:
-        tree = parse(callee).tree
-    except S2sadError:
-        return False
-    return Results(callee, tree, depth, holder).outside()
+        GIVING[key] = False  # of a function that calls itself
+        with contextlib.suppress(S2sadError):
+            GIVING[key] = Results(callee, parse(callee).tree, holder).outside()
+    return GIVING[key]
 
 
 class Results:
@@ -145,11 +150,10 @@ class Results:
         self,
         function: types.FunctionType,
         tree: gast.FunctionDef,
-        depth: int,
         holder: Any = None,
         scope: Scope | None = None,
     ):
-        self.function, self.tree, self.depth = function, tree, depth
+        self.function, self.tree = function, tree
         self.holder = holder  # the class or object whose method it is
         self.scope = Scope.of(function, tree) if scope is None else scope
         self.given = {p.id for p in parameters(tree)}
@@ -187,7 +191,7 @@ class Results:
                 return any(map(self.comes, parts))
             case gast.Call(func=func, args=args):
                 callee = self.scope.lookup(func)
-                if callee is not MISSING and gives_outside(callee, self.depth + 1):
+                if callee is not MISSING and gives_outside(callee):
                     return True
                 views = label_of(node, callee) in VIEWS or (callee is not MISSING and not is_library(callee))
                 if is_library(callee) and is_ruled(callee) and label_of(node, callee) not in VIEWS:

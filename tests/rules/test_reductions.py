@@ -265,6 +265,9 @@ def test_trapezoid(axis):
     check_rule(cumulative.trapezoid, y, None, 0.3, axis)
     check_rule(cumulative.trapezoid, y, np.cumsum(np.abs(array(y.shape[axis], seed=2))), 1.0, axis)
     check_rule(cumulative.trapezoid, y, np.cumsum(np.abs(array(4, 5, seed=3)), axis), 1.0, axis)
+    steps = np.abs(array(y.shape[axis] - 1, seed=4))
+    check_rule(cumulative.trapezoid, y, None, steps if axis == -1 else steps[:, None], axis)
+    check_rule(cumulative.trapezoid, y, None, np.abs(array(*np.diff(y, axis=axis).shape, seed=5)), axis)
     check_rule(cumulative.trapezoid, array(6))
 
 
