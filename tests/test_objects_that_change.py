@@ -319,3 +319,40 @@ def test_arguments_stay_as_they_are(f, make):
         else:
             np.testing.assert_allclose(found, wanted, rtol=1e-6)
         assert same_bits(argument, before)
+
+
+class Walk:
+    def __init__(self, n):
+        self.n, self.calls = n, 0.0
+
+    def __iter__(self):
+        for _ in range(self.n):
+            self.calls += 1.0
+            yield self.calls
+
+    def steps(self):
+        for _ in range(self.n):
+            self.calls += 1.0
+            yield self.calls
+
+
+def by_iter(x):
+    walk, total = Walk(3), 0.0
+    for c in iter(walk):
+        total = total + c * x[0] * walk.calls
+    return total
+
+
+def by_a_name(x):
+    walk, total = Walk(3), 0.0
+    steps = walk.steps()
+    for v in steps:
+        total = total + v**2 * x[0] ** 2 * walk.calls
+    return total
+
+
+@pytest.mark.parametrize("f", [by_iter, by_a_name])
+def test_generators_that_change_their_object(f):
+    for derivative in (value_and_grad(f), lambda x: jvp(f)(x, tangents=x)):
+        with pytest.raises(S2sadError, match="changes its object with each item"):
+            derivative(np.array([1.0, 2.0, 3.0]))

@@ -157,6 +157,16 @@ def stored_attributes(cls: type) -> frozenset[str]:
     return frozenset(found)
 
 
+def writes_attributes(function: types.FunctionType) -> bool:
+    """Does a function write attributes of anything?"""
+    from s2sad.passes.parse import parse
+
+    try:
+        return bool(_stored_in(parse(function).tree))
+    except UnsupportedError:
+        return True
+
+
 def _stored_in(tree: gast.AST, least: int = 1) -> set[str]:
     times: dict[str, int] = {}
     for node in walk(tree):

@@ -82,7 +82,7 @@ class Following(ObjectsOutside):
                     self.method_held(func) is not None
                     or self.object_called(func) is not None
                     or self.table_asked(node) is not None
-                    or (callee in LISTING and self.over_table(node))
+                    or (any(callee is made for made in LISTING) and self.over_table(node))
                 ):
                     return True
                 if getattr(callee, "transform", "") == "vjp" or any(callee is made for made in transforms()):

@@ -186,7 +186,11 @@ class Collected:
             and isinstance(node.func, gast.Name)
             and self.home.scope.lookup(node.func) is builtins.iter
         ):
-            return self.iterated(node.args[0], steps)
+            inner = self.home.flat.atom(node.args[0], steps)
+            held = self.value(inner) if isinstance(inner, gast.Name) else None
+            if self.is_object(held):
+                self.home.iterators.refuse_changing(self.method_of(held, "__iter__")[0], node)
+            return self.iterated(inner, steps)
         match node:
             case gast.Call(
                 func=gast.Attribute(value=base, attr="items" | "values" | "keys" as attr), args=[], keywords=[]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Op, Step
+from s2sad.passes.attribute_writes import writes_attributes
 from s2sad.passes.effects import effects
 from s2sad.passes.function_changes import Changes
 from s2sad.passes.generator_texts import is_generator
@@ -84,6 +85,7 @@ class Iterators(OnceTaken, IteratorLoops):
             elif home.objects.is_object(found):
                 if home.objects.method_of(found, "__next__")[0] is not None:
                     return atom
+                self.refuse_changing(home.objects.method_of(found, "__iter__")[0], node)
                 node = home.objects.special(found, atom, "__iter__", [], node, steps)
                 if isinstance(home.objects.value(node), Cursor):
                     return node
@@ -106,6 +108,8 @@ class Iterators(OnceTaken, IteratorLoops):
 
     def binds(self, target: str, node: gast.expr, steps: list[Step]) -> bool:
         """`target = (e for …)`, `target = generator(…)`, unless all items are taken at once in one place."""
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):
+            self.refuse_changing(self.called_by(node.func), node)
         if not self.makes(node) or self.home.scope.lookup(getattr(node, "func", node)) is builtins.iter:
             return False
         if self.is_once(target, node):
@@ -128,6 +132,15 @@ class Iterators(OnceTaken, IteratorLoops):
         if isinstance(called, types.FunctionType) and effects(called).writes:
             self._refuse_written(call, node)
         return node if taken_by(call, node, self.called_by) else self.followed(node, steps)
+
+    def refuse_changing(self, method: Any, node: gast.expr) -> None:
+        """A generator that writes attributes of its object does that item by item; under a name its items are made before."""
+        if isinstance(method, types.FunctionType) and is_generator(method) and writes_attributes(method):
+            raise self.home.error(
+                f"the generator {method.__name__!r} changes its object with each item, and all its items are made before the first is used",
+                node,
+                "Loop over its call: for item in object.method(): ...",
+            )
 
     def _refuse_written(self, call: gast.Call, node: gast.expr) -> None:
         """What a function writes that takes the items, these may not read: they are made before."""

@@ -178,7 +178,7 @@ class Lifting(Surroundings):
             tree = self.named(kept.tree, as_def(kept.tree).name)
             method = any(kept.tree is around for around in self.home.inliner.wrapped.values())
             made, _ = self.make(tree, label or self.home.names.fresh(tree.name), inside, {}, method)
-            if kept.makers[-1][0] is checkpoint and MADE[made].info.objects:
+            if kept.makers and kept.makers[-1][0] is checkpoint and MADE[made].info.objects:
                 raise self.home.error(
                     f"checkpoint of {tree.name!r}, which uses an object that is built here, is not supported",
                     kept.tree,

@@ -30,6 +30,7 @@ import gast
 from s2sad.errors import UnsupportedError
 from s2sad.ir import Effect, Op, Step, Store, every, trees_read
 from s2sad.kinds import UNKNOWN, Const, Kind, Num
+from s2sad.origin import is_generated
 from s2sad.passes.alias import ever_varied
 from s2sad.passes.changing_calls import CHANGES, WRITING_HELPERS, as_op, changed_by
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
@@ -42,10 +43,12 @@ from s2sad.unit import Unit
 
 def refuse_outside_writes(unit: Unit, writes: Callable[[Unit, Op], set[str]], forward: bool = False) -> None:
     """For both modes. Numbers that are counted and logs that are only added to are no part of the derivative."""
+    if is_generated(unit.source.function):
+        return  # it was looked at when it was the user's
     routes = Routes(unit)
     steps = list(every(unit.program.body))
     found = {id(step): labels for step in steps if (labels := routes.outside(step))}
-    shared = set(unit.captured) if forward else set()  # in reverse mode `alias` looks at these
+    shared = _seen_outside(unit, steps) if forward else set()  # in reverse mode `alias` looks at these
     flow = Flow(unit, None)
     flow.outside = found
     flow.block(unit.program.body, set())
@@ -62,6 +65,12 @@ def refuse_outside_writes(unit: Unit, writes: Callable[[Unit, Op], set[str]], fo
                 step.origin.node,
                 "Pass it as an argument, or make it in the function.",
             )
+
+
+def _seen_outside(unit: Unit, steps: list[Step]) -> set[str]:
+    """Variables outside of the function, but for lists and dicts that nothing looks at."""
+    read = names_read(unit.program.result).union(*(names_read(tree) for step in steps for tree in trees_read(step)))
+    return {label for label, kind in unit.captured.items() if label in read or not isinstance(kind, CONTAINERS)}
 
 
 def _by_method(unit: Unit, step: Step, routes: Routes) -> set[str]:

@@ -24,6 +24,7 @@ demand_scalar(value, 'f')
 
 from __future__ import annotations
 
+import builtins
 import itertools
 import types
 from typing import Any
@@ -32,7 +33,7 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.flow import reads_of
-from s2sad.ir import Effect, Loop, Op, every
+from s2sad.ir import Effect, Loop, Op, Step, every
 from s2sad.passes.iterators_made import makes_iterator, text_of
 from s2sad.trees import call, clone, name, name_nodes, walk
 from s2sad.unit import Unit
@@ -69,33 +70,51 @@ def _endless(unit: Unit, node: gast.Call) -> bool:
     return callee is itertools.count or callee is itertools.cycle or repeats
 
 
+PARTLY = (builtins.next, builtins.zip, itertools.islice, itertools.takewhile, builtins.any, builtins.all)
+
+
 def taken_in_one_place(unit: Unit, label: str, several: bool = False) -> None:
-    """Refuse an iterator that a loop takes from, and something else too; or that has no end, alone in a loop."""
+    """Refuse an iterator of which something else takes some items; or that has no end, alone in a loop.
+
+    `several`: the loop runs over other things beside it, and need not take all.
+    """
     made = _made(unit, label)
     if not made:
         return
     if any(_endless(unit, node) for node in made) and not several:
-        raise _error(unit, label, made[0], f"{label!r} never ends")
-    reads = sum(_times(step, label) for step in every(unit.program.body))
-    if reads > 1:
-        raise _error(unit, label, made[0], f"items of the iterator {label!r} are taken in several places")
+        raise unit.error(
+            UnsupportedError, f"{label!r} never ends", made[0], "Make a list of as many items as are needed."
+        )
+    steps = list(every(unit.program.body))
+    again = sum(_times(step, label) for step in steps) > 1
+    if again and (several or any(_takes_some(step, label) for step in steps)):
+        raise unit.error(
+            UnsupportedError,
+            f"items of the iterator {label!r} are taken in several places",
+            made[0],
+            "Make a list of its items first: list(...).",
+        )
 
 
-def _times(step: object, label: str) -> int:
+def _times(step: Step, label: str) -> int:
     if isinstance(step, Loop):
         return sum(node.id == label for node in name_nodes(step.header))
-    return int(label in reads_of(step))  # type: ignore[arg-type]
+    return int(label in reads_of(step))
+
+
+def _takes_some(step: Step, label: str) -> bool:
+    """May it leave items for others?"""
+    if isinstance(step, Loop):
+        return isinstance(step.header, gast.Call) and bool(_times(step, label)) and len(step.header.args) > 1
+    return isinstance(step, Op) and step.callee in PARTLY and label in reads_of(step)
 
 
 def as_many(unit: Unit, label: str, others: list[gast.expr], step: Loop) -> gast.expr:
     """`islice(signs, len(xs))`: so many items as the shortest of what stands beside an iterator without an end."""
     if not others:
-        raise _error(unit, label, step.origin.node, f"{label!r} never ends")
+        raise unit.error(
+            UnsupportedError, f"{label!r} never ends", step.origin.node, "Make a list of as many items as are needed."
+        )
     cut = unit.scope.add(unit.names.fresh("islice"), types.CellType(itertools.islice))
     lengths = [call("len", clone(other)) for other in others]
     return call(cut, name(label), lengths[0] if len(lengths) == 1 else call("min", *lengths))
-
-
-def _error(unit: Unit, label: str, node: gast.AST, message: str) -> Exception:
-    place = node if hasattr(node, "lineno") else None
-    return unit.error(UnsupportedError, message, place, "Make a list of its items first: list(...).")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,8 @@ def _spliced(
         doubled = gast.BinOp(const(2.0), gast.Mult(), clone(operands[0]))  # x * x
         return gast.BinOp(doubled, gast.Mult(), tangents.value(operands[0], step))
     kinds = table(tangents, step)
-    if any(holds(tangents.kind_in(bound[p], kinds), Obj) for p in rule.differentiable):
+    choosing = operation.callee is builtins.max or operation.callee is builtins.min
+    if choosing and any(holds(tangents.kind_in(bound[p], kinds), Obj) for p in rule.differentiable):
         raise refusal(tangents, step, operation, found=True)  # `max` of objects that can be compared
     kind_of = lambda node: step.kind if node is result else tangents.kind_in(node, kinds)  # noqa: E731
     hazards, feeding = tangents.hazards, tangents.feeding
