@@ -69,7 +69,14 @@ def refuse_outside_writes(unit: Unit, writes: Callable[[Unit, Op], set[str]], fo
 
 def _seen_outside(unit: Unit, steps: list[Step]) -> set[str]:
     """Variables outside of the function, but for lists and dicts that nothing looks at."""
-    read = names_read(unit.program.result).union(*(names_read(tree) for step in steps for tree in trees_read(step)))
+    looking = [step for step in steps if not (isinstance(step, Store) and step.op == "delete")]
+    trees = [unit.program.result, *(tree for step in looking for tree in trees_read(step))]
+    used = set().union(*map(names_read, trees))
+    idle = [
+        step for step in steps if isinstance(step, Op) and not used & {*step.targets}
+    ]  # `del log[:]` looks at it first
+    left_out = {id(tree) for step in idle for tree in trees_read(step)}
+    read = set().union(*(names_read(tree) for tree in trees if id(tree) not in left_out))
     return {label for label, kind in unit.captured.items() if label in read or not isinstance(kind, CONTAINERS)}
 
 
