@@ -34,7 +34,8 @@ def multiplies_alike(cls: type) -> bool:
     if issubclass(cls, np.ndarray):
         return computes_alike(cls)
     plain = issubclass(cls, numbers.Number | np.generic | list | tuple | range | None.__class__)
-    if plain and operates(cls) and cls.__module__ not in sys.stdlib_module_names:
+    own = cls.__module__ not in ("builtins", "numpy") and cls.__module__ not in sys.stdlib_module_names
+    if plain and own and operates(cls):
         return False
     return plain or cls.__module__.split(".")[0] == "pandas"
 
