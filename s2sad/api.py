@@ -14,6 +14,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.kinds import Kind
 from s2sad.records import has_slots, held_by
 from s2sad.residuals import own
+from s2sad.runtime import demand_seed
 from s2sad.tangent_values import tangent_arguments
 from s2sad.transform import Transformed
 
@@ -102,11 +103,7 @@ def _pullback(backward: Callable, saved: Any, value: Any) -> Callable:
             seed = np.asarray(
                 seed, dtype=None if np.iscomplexobj(seed) else value.dtype if value.dtype.kind == "f" else None
             )
-            if seed.shape != value.shape:
-                raise UnsupportedError(
-                    f"the seed has the shape {seed.shape}, and the value {value.shape}",
-                    hint="A seed has the value's shape.",
-                )
+            demand_seed(value, seed)
         else:
             check_seed(seed, value)
         return backward(saved, _fields(seed))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from s2sad.errors import UnsupportedError
+from s2sad.runtime import demand_seed
 
 OTHER_CONTAINERS = (
     *(collections.deque, collections.Counter, collections.UserList, collections.UserDict, collections.ChainMap),
@@ -49,11 +50,8 @@ def check_seed(seed: Any, value: Any, place: str = "the value") -> None:
             check_seed(seed[key], item, f"{key!r} of {place}")
     elif isinstance(value, float | complex | np.number) and np.ndim(seed) > 0:
         raise _another(seed, "a number", place)
-    elif isinstance(value, np.ndarray) and value.dtype.kind in "fc" and np.shape(seed) != value.shape:
-        raise UnsupportedError(
-            f"the seed of {place} has the shape {np.shape(seed)}, and the value {value.shape}",
-            hint="A seed has the value's shape.",
-        )
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "fc":
+        demand_seed(value, seed, f"the seed of {place}")
 
 
 def _spelled(seed: Any) -> str:

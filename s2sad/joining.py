@@ -20,6 +20,7 @@ from s2sad.kinds import (
     ListOf,
     Map,
     Missing,
+    Never,
     Num,
     Obj,
     Seq,
@@ -173,7 +174,7 @@ def keys_of(kind: Kind) -> Kind:
 
 def is_never(kind: Kind) -> bool:
     """Is it, or does it hold, an item of a container that holds nothing so far?"""
-    return kind == NEVER or any(map(is_never, values(kind)))
+    return holds(kind, Never)
 
 
 def is_unreached(kind: Kind) -> bool:

@@ -376,12 +376,12 @@ def demand_array(value: Any) -> None:
         )
 
 
-def demand_seed(value: Any, seed: Any) -> None:
+def demand_seed(value: Any, seed: Any, label: str = "the seed") -> None:
     """Raise if an adjoint has not the shape of the value that it belongs to."""
     if np.shape(seed) != np.shape(value):
         from s2sad.errors import UnsupportedError
 
         raise UnsupportedError(
-            f"the seed has the shape {np.shape(seed)}, and the value {np.shape(value)}",
+            f"{label} has the shape {np.shape(seed)}, and the value {np.shape(value)}",
             hint="A seed has the value's shape.",
         )

@@ -25,6 +25,7 @@ from s2sad.ir import Effect, Op, Step, every
 from s2sad.joining import values
 from s2sad.kinds import Kind, Layers, Obj, Unknown
 from s2sad.passes.rewriting import StepRewriter
+from s2sad.passes.sources import NEW
 from s2sad.trees import is_atom, names_read, walk
 from s2sad.unit import Unit
 
@@ -89,7 +90,7 @@ class _Reads(StepRewriter):
             self.kinds = step.operand_kinds
             if isinstance(step.expr, gast.Call):
                 step.expr.args = [self.once(a, step, out) for a in step.expr.args]
-                if out and step.callee in (list, tuple, dict, sorted):
+                if out and any(step.callee is made for made in NEW):
                     step.origin.split = True  # the shadow of the copy reads the name, too
             else:
                 step.expr.left, step.expr.right = (self.once(a, step, out) for a in (step.expr.left, step.expr.right))

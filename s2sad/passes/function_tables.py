@@ -59,8 +59,9 @@ class FunctionTables:
                 return self.outside_table(node) is not None
             case gast.Call(func=gast.Attribute(value=base, attr="values" | "items" | "keys"), args=[]):
                 return self.outside_table(base) is not None
-            case gast.Call(func=func, args=args) if self.home.scope.lookup(func) in PASSING_ON:
-                return any(map(self.over_table, args))
+            case gast.Call(func=func, args=args):
+                callee = self.home.scope.lookup(func)
+                return any(callee is made for made in PASSING_ON) and any(map(self.over_table, args))
             case gast.Tuple(elts=elts) | gast.List(elts=elts):
                 return any(is_record(self.home.scope.lookup(e)) or self.over_table(e) for e in elts)
         return False
@@ -115,7 +116,8 @@ class FunctionTables:
 
     def listed_table(self, callee: Any, node: gast.Call, steps: list[Step]) -> gast.expr | None:
         """`list(TABLE.values())`, `tuple(TABLE)`: a collection of the function's own."""
-        if callee not in (builtins.list, builtins.tuple) or len(node.args) != 1 or not self.over_table(node.args[0]):
+        listing = callee is builtins.list or callee is builtins.tuple
+        if not listing or len(node.args) != 1 or not self.over_table(node.args[0]):
             return None
         items = static_items(self, node.args[0], steps)
         if items is None:

@@ -36,7 +36,7 @@ from s2sad.passes.changing_calls import CHANGES, WRITING_HELPERS, as_op, changed
 from s2sad.passes.contents import CONTAINERS, STRUCTURAL
 from s2sad.passes.outside_routes import Routes, held, is_outside
 from s2sad.passes.pairs import Flow, changed, may_be_array
-from s2sad.passes.sources import label_of
+from s2sad.passes.sources import NEW, label_of
 from s2sad.trees import names_read, walk
 from s2sad.unit import Unit
 
@@ -49,13 +49,15 @@ def refuse_outside_writes(unit: Unit, writes: Callable[[Unit, Op], set[str]], fo
     steps = list(every(unit.program.body))
     found = {id(step): labels for step in steps if (labels := routes.outside(step))}
     shared = _seen_outside(unit, steps) if forward else set()  # in reverse mode `alias` looks at these
+    outside = shared.union(*found.values())
     flow = Flow(unit, None)
     flow.outside = found
-    flow.block(unit.program.body, set())
-    reached = _reached(steps, found, flow)
-    logs = _logs(unit, steps, found)
+    if outside:
+        flow.block(unit.program.body, set())
+    reached = _reached(steps, found, flow) if found else {}
+    logs = _logs(unit, steps, found) if found else set()
     for step in steps:
-        written = _written(unit, step, writes, flow, reached, shared) | _by_method(unit, step, routes)
+        written = _written(unit, step, writes, flow, reached, outside) | _by_method(unit, step, routes)
         for label in sorted(written):
             if label in logs or _counts(step) or (label in shared and not getattr(step, "varied", ())):
                 continue
@@ -72,9 +74,8 @@ def _seen_outside(unit: Unit, steps: list[Step]) -> set[str]:
     looking = [step for step in steps if not (isinstance(step, Store) and step.op == "delete")]
     trees = [unit.program.result, *(tree for step in looking for tree in trees_read(step))]
     used = set().union(*map(names_read, trees))
-    idle = [
-        step for step in steps if isinstance(step, Op) and not used & {*step.targets}
-    ]  # `del log[:]` looks at it first
+    # `del log[:]` looks at it first
+    idle = [step for step in steps if isinstance(step, Op) and not used & {*step.targets}]
     left_out = {id(tree) for step in idle for tree in trees_read(step)}
     read = set().union(*(names_read(tree) for tree in trees if id(tree) not in left_out))
     return {label for label, kind in unit.captured.items() if label in read or not isinstance(kind, CONTAINERS)}
@@ -99,10 +100,9 @@ def _by_method(unit: Unit, step: Step, routes: Routes) -> set[str]:
 
 
 def _written(
-    unit: Unit, step: Step, writes: Any, flow: Flow, reached: dict[str, set[str]], shared: set[str]
+    unit: Unit, step: Step, writes: Any, flow: Flow, reached: dict[str, set[str]], outside: set[str]
 ) -> set[str]:
     """What a step writes that is outside."""
-    outside = set().union(*flow.outside.values()) | shared
     if isinstance(step, Store) and (isinstance(step.found, CONTAINERS) or step.op in STRUCTURAL):
         return (reached.get(f"{step.base} itself", set()) | {step.base}) & outside
     if isinstance(step, Store) or (isinstance(step, Op) and step.inplace and may_be_array(step)):
@@ -111,14 +111,13 @@ def _written(
     called = as_op(unit, step) if isinstance(step, Op | Effect) else None
     if called is None or not isinstance(called.expr, gast.Call):
         return set()
-    named = writes(unit, called)
+    named = {*writes(unit, called)}
     given = named <= flow.sharing.joined.keys() or not _has_memory(unit, called)
     named |= {changed_by(called.expr)}
     if called.callee in WRITING_HELPERS:
         named |= names_read(called.expr.args[0])
-    found = (
-        set() if given else {f"a default of {label_of(called.expr)}"}
-    )  # that the call leaves out, and that is written
+    # of an argument that the call leaves out, and that is written
+    found = set() if given else {f"a default of {label_of(called.expr)}"}
     return found.union(*(reached.get(label, set()) for label in named))
 
 
@@ -145,7 +144,7 @@ def _reached(steps: list[Step], found: dict[int, set[str]], flow: Flow) -> dict[
                 itself = labels
                 if isinstance(step.expr, gast.Name):
                     itself = reached.get(f"{step.expr.id} itself", set())
-                elif isinstance(step.expr, DISPLAYS) or step.callee in (list, tuple, dict, sorted):
+                elif isinstance(step.expr, DISPLAYS) or any(step.callee is made for made in NEW):
                     itself = set()  # it is new, whatever it holds
                 for target in step.targets if labels else ():
                     reached.setdefault(target, set()).update(labels)

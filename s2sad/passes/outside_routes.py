@@ -125,7 +125,7 @@ GIVING: dict[Any, bool] = {}  # functions that were looked at, for as long as on
 
 def gives_outside(callee: Any) -> bool:
     """May a function of the user's give back memory that was there before it was called, and that it was not given?"""
-    if isinstance(callee, REMEMBERING) or callee in (builtins.globals, builtins.vars):
+    if isinstance(callee, REMEMBERING) or callee is builtins.globals or callee is builtins.vars:
         return True
     holder = callee.__self__ if isinstance(callee, types.MethodType) else None
     callee = callee.__func__ if isinstance(callee, types.MethodType) else callee

@@ -106,7 +106,7 @@ def _takes_some(step: Step, label: str) -> bool:
     """May it leave items for others?"""
     if isinstance(step, Loop):
         return isinstance(step.header, gast.Call) and bool(_times(step, label)) and len(step.header.args) > 1
-    return isinstance(step, Op) and step.callee in PARTLY and label in reads_of(step)
+    return isinstance(step, Op) and any(step.callee is some for some in PARTLY) and label in reads_of(step)
 
 
 def as_many(unit: Unit, label: str, others: list[gast.expr], step: Loop) -> gast.expr:
