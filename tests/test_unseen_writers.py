@@ -235,6 +235,33 @@ def n2n(x):
 
 
 @lost
+def no_differences(x):
+    y = np.diff(x, n=0)
+    y[1:] *= 2.0
+    return np.sum(x**2)
+
+
+def power(A, n):
+    return np.linalg.matrix_power(A, n)
+
+
+@lost
+def first_power(x):
+    A = np.outer(x, x)
+    B = power(A, len(x) - 3)
+    B[0] = 2.0
+    return np.sum(A**2)
+
+
+@lost
+def first_power_of_written(x):
+    A = np.outer(x, x)
+    B = np.linalg.matrix_power(A, len(x) - 3)
+    A[0] = 2.0
+    return np.sum(A * B)
+
+
+@lost
 def flat(x):
     it = x.flat
     it[1] = 2 * it[0]

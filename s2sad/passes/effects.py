@@ -12,7 +12,13 @@ import gast
 from s2sad.custom import checkpoint
 from s2sad.kinds import MISSING
 from s2sad.outputs import has_output
-from s2sad.passes.writing_names import SHARING, WRITING_FUNCTIONS, WRITING_METHODS, writes_arguments
+from s2sad.passes.writing_names import (
+    SHARING,
+    WRITING_FUNCTIONS,
+    WRITING_METHODS,
+    gives_back_argument,
+    writes_arguments,
+)
 from s2sad.trees import names_bound, walk
 
 
@@ -132,7 +138,8 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
                 callee = scope.lookup(func)
                 module = getattr(callee, "__module__", None) or getattr(type(callee), "__module__", "")
                 if callee is not MISSING and str(module).split(".")[0] in ("numpy", "scipy", "math", "builtins"):
-                    return SHARING.isdisjoint({label, getattr(callee, "__name__", label)})
+                    label = getattr(callee, "__name__", label)
+                    return label not in SHARING and not gives_back_argument(node, label)
                 if isinstance(callee, types.FunctionType):
                     return not effects(callee, depth + 1).returns_alias
                 return isinstance(func, gast.Attribute) and label in (

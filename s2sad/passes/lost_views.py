@@ -25,6 +25,7 @@ from s2sad.errors import UnsupportedError
 from s2sad.ir import Op, Store, every
 from s2sad.passes.mirror import COMPUTING
 from s2sad.passes.sources import Sharing, label_of
+from s2sad.passes.writing_names import gives_back_argument
 from s2sad.unit import Unit
 
 LOST = COMPUTING | {"flat"}
@@ -34,15 +35,21 @@ def refuse_lost_views(unit: Unit) -> None:
     """Of what is written under several names."""
     stored = {s.base for s in every(unit.program.body) if isinstance(s, Store)}
     for step in every(unit.program.body):
-        if isinstance(step, Op) and not stored.isdisjoint(step.targets) and _label(step.expr) in LOST:
-            written = sorted(stored & unit.mirrors.shared & {*step.targets})
-            if written and Sharing(unit).sources(step):
-                raise unit.error(
-                    UnsupportedError,
-                    f"{written[0]!r} is written, and may be the memory of another array",
-                    step.origin.node,
-                    "Write to the array itself.",
-                )
+        if not isinstance(step, Op):
+            continue
+        if isinstance(step.expr, gast.Call) and gives_back_argument(step.expr, _label(step.expr)):
+            written = unit.mirrors.written & {*step.targets, *Sharing(unit).sources(step)}
+        elif not stored.isdisjoint(step.targets) and _label(step.expr) in LOST and Sharing(unit).sources(step):
+            written = stored & unit.mirrors.shared & {*step.targets}
+        else:
+            continue
+        if written:
+            raise unit.error(
+                UnsupportedError,
+                f"{min(written)!r} is written, and may be the memory of another array",
+                step.origin.node,
+                "Write to the array itself.",
+            )
 
 
 def _label(node: gast.expr) -> str:

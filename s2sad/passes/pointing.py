@@ -19,6 +19,7 @@ from s2sad.ir import Effect, Loop, Op, Step, Store, every
 from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, Map, Num, Obj, Seq
 from s2sad.passes.contents import CONTAINERS, changed_by
 from s2sad.passes.sources import VIEWS, Sharing, is_library, label_of
+from s2sad.passes.writing_names import gives_back_argument
 from s2sad.rules import has_rule, is_constant
 from s2sad.trees import names_bound, names_read
 from s2sad.unit import Unit
@@ -172,7 +173,8 @@ class Pointing(Classes):
         label = label_of(node, callee)
         ruled = has_rule(callee) or is_constant(callee)
         numbers = not self.containers or isinstance(step.kind, Num) or callee not in CHOOSING
-        if ruled and label not in LOOKING and numbers:
+        given_back = gives_back_argument(node, label) and is_library(callee)
+        if ruled and label not in LOOKING and numbers and not given_back:
             return
         if callee in CHOOSING and all(isinstance(a, gast.Name) for a in node.args):
             self.chosen(target, callee, node)
@@ -180,7 +182,7 @@ class Pointing(Classes):
         if label == "einsum" and sum(isinstance(a, gast.Name) for a in node.args) > 1:
             return
         receiver = node.func.value if isinstance(node.func, gast.Attribute) and not is_library(callee) else None
-        if label in VIEWS | {"unbroadcast", "like"} and (ruled or is_library(callee)):
+        if given_back or (label in VIEWS | {"unbroadcast", "like"} and (ruled or is_library(callee))):
             names = self.sharing.called(node, step) if is_library(callee) else names_read(node)
             arrays = node.args[1:] if label == "einsum" else node.args[:1]
             first = names_read(node) if label in SEVERAL or not arrays else names_read(arrays[0])

@@ -14,7 +14,7 @@ from s2sad.ir import Op, Step
 from s2sad.joining import values
 from s2sad.kinds import UNKNOWN, Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq, Unknown
 from s2sad.passes.effects import effects
-from s2sad.passes.writing_names import LOOKING, SCALARS
+from s2sad.passes.writing_names import LOOKING, SCALARS, gives_back_argument
 from s2sad.rules import has_rule, is_constant
 from s2sad.runtime_heaps import heap_places
 from s2sad.subscripts import einsum_adjoint
@@ -121,21 +121,6 @@ FRESH_BUILTINS = {
 }
 
 
-# functions that give back what they are given, where an argument has a value: its name, its place, and the value
-GIVEN_BACK = {"diff": ("n", 1, 0), "polyder": ("m", 1, 0), "polyint": ("m", 1, 0), "matrix_power": ("n", 1, 1)}
-
-
-def gives_back_argument(node: gast.Call, label: str) -> bool | None:
-    """Does such a function give back its argument? None: it is not known when generating."""
-    keyword, place, value = GIVEN_BACK[label]
-    given = next(
-        (k.value for k in node.keywords if k.arg == keyword), node.args[place] if len(node.args) > place else None
-    )
-    if given is None:
-        return False
-    return given.value == value if isinstance(given, gast.Constant) else None
-
-
 NEW = (list, tuple, dict, sorted)  # what they make holds the same items
 
 
@@ -229,7 +214,7 @@ class Sharing:
         if is_library(callee):
             if self.copies(node, node.args[0] if node.args else node, label, step):
                 return set()
-            if label in GIVEN_BACK and gives_back_argument(node, label) is not False:
+            if gives_back_argument(node, label):
                 return everything
             if label == "einsum" and len(node.args) > 2 + (not isinstance(node.args[0], gast.Constant)):
                 return set()  # a product of several operands

@@ -5,6 +5,8 @@ from __future__ import annotations
 import types
 from typing import Any
 
+import gast
+
 from s2sad.passes.special_methods import WRITING
 
 WRITING_METHODS = {
@@ -128,3 +130,18 @@ SHARING = LOOKING | {
     "enumerate",
     "sum",
 }
+
+
+# functions that give back what they are given, where an argument has a value: its name, its place, and the value
+GIVEN_BACK = {"diff": ("n", 1, 0), "polyder": ("m", 1, 0), "polyint": ("m", 1, 0), "matrix_power": ("n", 1, 1)}
+
+
+def gives_back_argument(node: gast.Call, label: str) -> bool:
+    """May this call give back its argument itself?"""
+    if label not in GIVEN_BACK:
+        return False
+    keyword, place, value = GIVEN_BACK[label]
+    given = next(
+        (k.value for k in node.keywords if k.arg == keyword), node.args[place] if len(node.args) > place else None
+    )
+    return given is not None and (not isinstance(given, gast.Constant) or given.value == value)
