@@ -19,6 +19,7 @@ from s2sad.kinds import (
     COMPLEX,
     FLOAT,
     INT,
+    MISSING,
     PYTHON_DTYPES,
     UNKNOWN,
     Const,
@@ -109,6 +110,19 @@ def without_numbers(callee: Any, kind: Kind, place: str) -> Kind | None:
     if (rearranged or isinstance(kind, ListOf)) and not differentiable(kind):
         return ListOf(element(kind, place))
     return None
+
+
+TEXT = Const(MISSING)
+IN_PIECES = {"split", "rsplit", "splitlines"}
+OF_TEXT = {
+    *"strip lstrip rstrip lower upper title capitalize swapcase casefold replace join removeprefix removesuffix".split(),
+    *"center ljust rjust zfill format expandtabs".split(),
+}
+
+
+def of_text(method: str) -> Kind:
+    """The kind of what a method of a text gives."""
+    return ListOf(TEXT) if method in IN_PIECES else TEXT if method in OF_TEXT else UNKNOWN
 
 
 def texts(kind: Kind) -> list[str]:

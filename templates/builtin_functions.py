@@ -86,7 +86,10 @@ def sum_with_start(items, start, *, items_dot, start_dot, y_bar):
 def to_float(x, *, x_dot, y_bar):
     """A Python float."""
     y = float(x)
-    y_dot = float(x_dot)
+    if isinstance(x, str):
+        y_dot = 0.0
+    else:
+        y_dot = float(x_dot)
     x_bar = y_bar * np.ones_like(x) if np.ndim(x) else y_bar
     return y, y_dot, x_bar
 
@@ -94,7 +97,10 @@ def to_float(x, *, x_dot, y_bar):
 def to_complex(x, *, x_dot, y_bar):
     """A Python complex number."""
     y = complex(x)
-    y_dot = complex(x_dot)
+    if isinstance(x, str):
+        y_dot = 0j
+    else:
+        y_dot = complex(x_dot)
     x_bar = y_bar * np.ones_like(x) if np.ndim(x) else y_bar
     return y, y_dot, x_bar
 
@@ -111,7 +117,10 @@ def complex_of_two(real, imag, *, real_dot, imag_dot, z_bar):
 def to_float64(x, *, x_dot, y_bar):
     """A cast to float64."""
     y = np.float64(x)
-    y_dot = np.float64(x_dot)
+    if isinstance(x, str):
+        y_dot = np.float64(0.0)
+    else:
+        y_dot = np.float64(x_dot)
     x_bar = y_bar
     return y, y_dot, x_bar
 
@@ -119,7 +128,10 @@ def to_float64(x, *, x_dot, y_bar):
 def to_float32(x, *, x_dot, y_bar):
     """A cast to float32."""
     y = np.float32(x)
-    y_dot = np.float32(x_dot)
+    if isinstance(x, str):
+        y_dot = np.float32(0.0)
+    else:
+        y_dot = np.float32(x_dot)
     x_bar = y_bar
     return y, y_dot, x_bar
 
@@ -127,7 +139,10 @@ def to_float32(x, *, x_dot, y_bar):
 def to_float16(x, *, x_dot, y_bar):
     """A cast to float16."""
     y = np.float16(x)
-    y_dot = np.float16(x_dot)
+    if isinstance(x, str):
+        y_dot = np.float16(0.0)
+    else:
+        y_dot = np.float16(x_dot)
     x_bar = y_bar
     return y, y_dot, x_bar
 
@@ -136,6 +151,9 @@ def to_float16(x, *, x_dot, y_bar):
 def to_complex128(x, *, x_dot, y_bar):
     """A cast to complex."""
     y = np.complex128(x)
-    y_dot = np.complex128(x_dot)
+    if isinstance(x, str):
+        y_dot = np.complex128(0.0)
+    else:
+        y_dot = np.complex128(x_dot)
     x_bar = y_bar
     return y, y_dot, x_bar

@@ -162,9 +162,12 @@ class Attributes:
         if attr not in found.fields:
             return None
         variable = found.fields[attr]
-        if variable in self.env or attr not in rewritten(self, found.type):
+        if attr not in rewritten(self, found.type):
             found.handed.add(attr)
             return name(variable)
+        if variable in self.env:  # by the time that it is used, another object may be there
+            value = self.env[variable]
+            return name(variable) if getattr(value, "presence", None) is not None else self.token(value, variable)
         held = self.home.temporary(f"{variable}_now")
         steps.append(self.home.op(held, name(variable)))
         return name(held)

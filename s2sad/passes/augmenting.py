@@ -33,7 +33,7 @@ class Augmenting:
             variable = self.augmented(target, steps)
             if isinstance(variable, gast.Subscript):
                 return variable
-            if variable is None:
+            if variable is None or self.env.get(variable) is not None:
                 base = self.home.flat.atom(target.value, steps)
                 read = at(gast.Attribute(clone(base), target.attr, gast.Load()), stmt)
                 if isinstance(self.value(base), Given):
@@ -108,8 +108,6 @@ class Augmenting:
         label = self.home.names.fresh(read.attr if isinstance(read, gast.Attribute) else "item")
         self.home.varied.add(label)
         self.home.flat.into(label, read, steps)
-        if self.env.get(label) is not None:  # an object, with operators of its own
-            return at(gast.BinOp(name(label), stmt.op, stmt.value), stmt)
         update = at(gast.AugAssign(at(gast.Name(label, gast.Store(), None, None), stmt), stmt.op, stmt.value), stmt)
         self.home.idioms.statements([update], stmt, steps)
         return at(name(label), stmt)

@@ -33,6 +33,7 @@ from s2sad.kinds import (
     Layers,
     ListOf,
     Map,
+    Missing,
     Num,
     Obj,
     Seq,
@@ -46,7 +47,7 @@ from s2sad.kinds import (
 )
 from s2sad.origin import is_generated
 from s2sad.passes.contents import CONTAINERS
-from s2sad.python_kinds import texts
+from s2sad.python_kinds import of_text, texts
 from s2sad.scope import Scope
 from s2sad.shapes import arithmetic_kind, result_kind
 
@@ -300,6 +301,8 @@ class ExpressionKinds:
             receiver = self.kind(node.func.value, env, place)
             if isinstance(receiver, Const) and receiver.value is MISSING and node.func.attr in DRAWS:
                 return self._drawn(node, DRAWS[node.func.attr], env, place)
+            if isinstance(receiver, Const) and type(receiver.value) in (str, Missing):
+                return of_text(node.func.attr)
             if isinstance(receiver, CONTAINERS | Obj) and node.func.attr != "_replace":
                 return self._container_method(receiver, node, env, place)
         node, env = self._atomic(node, env, place)

@@ -82,8 +82,9 @@ def parts_in_order(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.
     parts = list(_parts(copy))
     last = max((k for k, (part, _) in enumerate(parts) if _changes(flat, part)), default=-1)
     for k, (part, put) in enumerate(parts[: last + 1]):
+        called = isinstance(copy, gast.Call) and part is copy.func
         part = in_order(flat, part, steps)
-        put(_kept(flat, part, [later for later, _ in parts[k + 1 : last + 1]], steps))
+        put(_kept(flat, part, [later for later, _ in parts[k + 1 : last + 1]], steps, called))
     return copy
 
 
@@ -132,8 +133,10 @@ def _parts(node: gast.expr) -> Iterator[Part]:
                     yield item, lambda new, held=held, k=k: held.__setitem__(k, new)
 
 
-def _kept(flat: Flattener, node: gast.expr, later: list[gast.expr], steps: list[Step]) -> gast.expr:
-    """An expression that still has its value behind `later`."""
+def _kept(
+    flat: Flattener, node: gast.expr, later: list[gast.expr], steps: list[Step], called: bool = False
+) -> gast.expr:
+    """An expression that still has its value behind `later`. `called`: it may be a method, which is no value."""
     changing = list(_changing(flat, later))
     if not changing or isinstance(node, gast.Constant):
         return node
@@ -152,7 +155,7 @@ def _kept(flat: Flattener, node: gast.expr, later: list[gast.expr], steps: list[
         for part, put in _parts(copy):
             put(_kept(flat, part, later, steps))
         return copy
-    if isinstance(node, gast.Attribute) and calls and _called(flat, node):
+    if called and isinstance(node, gast.Attribute) and calls:
         node = clone(node)
         node.value = _kept(flat, node.value, later, steps)
         return node
@@ -187,11 +190,6 @@ def evaluated(flat: Flattener, node: gast.expr, steps: list[Step]) -> gast.expr:
         if part is not copy.func and acts(flat, part) and not isinstance(part, gast.Starred):
             put(flat.atom(part, steps))
     return copy
-
-
-def _called(flat: Flattener, node: gast.Attribute) -> bool:
-    """Is it likely a method, which is no value?"""
-    return flat.home.scope.lookup(node) is MISSING
 
 
 def _changes(flat: Flattener, *nodes: gast.AST) -> bool:

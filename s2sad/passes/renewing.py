@@ -154,7 +154,7 @@ class Renewing:
             if isinstance(value, Choice):
                 todo += value.values
             names = named_by(value)
-            if isinstance(value, Inner | Kept):
+            if isinstance(value, Inner | Kept | Instance):
                 names = names - {label}
             todo += [env.get(n) for n in names]
         return False

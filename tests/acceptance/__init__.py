@@ -34,6 +34,7 @@ from . import (  # noqa: F401
     named_tuples,
     nothing,
     objects_by_key,
+    objects_replaced,
     optional,
     operators_outside,
     ordering,

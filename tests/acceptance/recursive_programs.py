@@ -541,3 +541,25 @@ def items_by_name(x, s):
     t = {"a": x * 1.0, "b": s}
     walkn(t, 1)
     return np.sum(t["a"]) * t["b"]
+
+
+def expression(tokens, x):
+    token = tokens.pop(0)
+    if token == "(":
+        left = expression(tokens, x)
+        operator = tokens.pop(0)
+        right = expression(tokens, x)
+        tokens.pop(0)
+        return left + right if operator == "+" else left * right
+    return x if token == "x" else float(token)
+
+
+@program(lambda: (1.3, "( x * ( x + 3 ) )"))
+def parsed(x, text):
+    return expression(text.split(), x)
+
+
+@program(lambda: (1.3, ["2", 3.0, {"v": "4.5"}]))
+def numbers_of_texts(x, items):
+    first, second, third = items
+    return x * float(first) + x**2 * float(second) + x**3 * float(third["v"])
