@@ -140,6 +140,9 @@ def starts_at(function: FunctionType) -> int | None:
     else:
         wanted = _all_instructions(code)
         found = [other for other in found if _all_instructions(other) == wanted]
+    if sum(other.co_firstlineno == code.co_firstlineno for other in compiled.get(code.co_qualname, [])) > 1:
+        there = list(code.co_positions())  # lambdas of one line are told apart by their places
+        found = [other for other in found if list(other.co_positions()) == there]
     starts = [other.co_firstlineno for other in found]
     return min(starts, key=lambda line: abs(line - code.co_firstlineno)) if starts else None
 

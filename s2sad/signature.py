@@ -74,7 +74,7 @@ class Binder:
         """One value for each parameter; a call that does not fit raises the TypeError that the function would."""
         if self.simple and not kwargs and len(args) == self.count:
             return args
-        bound = inspect.signature(self.function, follow_wrapped=False).bind(*args, **kwargs)
+        bound = own_signature(self.function).bind(*args, **kwargs)
         bound.apply_defaults()
         values = bound.arguments
         return tuple([values[name] for name in self.names])
@@ -128,9 +128,22 @@ class Binder:
         return self.names[place]
 
 
+def own_signature(function: types.FunctionType) -> inspect.Signature:
+    """How a function is called by its code; a decorator may have said something else in `__signature__`."""
+    if hasattr(function, "__signature__"):
+        kept = function.__kwdefaults__
+        code, defaults, closure = function.__code__, function.__defaults__, function.__closure__
+        function = types.FunctionType(code, function.__globals__, function.__name__, defaults, closure)
+        function.__kwdefaults__ = kept
+    return inspect.signature(function, follow_wrapped=False)
+
+
 def root_of(label: str) -> str:
     """The parameter that holds an argument: `args` for `args[1]`."""
     return label.partition("[")[0]
+
+
+UNASKED = ("__repr__", "__str__", "__hash__", "__reduce__", "__getstate__", "__setstate__", "__match_args__")
 
 
 class Guards:
@@ -149,8 +162,10 @@ class Guards:
         self.exact = False
         seen: set[int] = set()
         every = sorted(set().union(*(_names(function.__code__) for function in functions)))
+        self.bases = [(cls, cls.__mro__) for cls in classes if len(cls.__mro__) > 2]
         for cls in classes:
             self._inside(cls, every, seen)
+            self.identical += [(vars(cls), name, value) for name, value in vars(cls).items() if _asked(name, value)]
         for function in functions:
             space, names = function.__globals__, sorted(_names(function.__code__))
             self.exact = chooses_transforms(function)
@@ -164,12 +179,15 @@ class Guards:
                 except ValueError:
                     continue
 
-        self.none = not (self.identical or self.alike or self.cells or self.codes[1:])  # but the code of the first
+        self.none = not (
+            self.identical or self.bases or self.alike or self.cells or self.codes[1:]
+        )  # but the code of the first
 
     def _note(self, space: dict, name: str, value: Any) -> None:
         if isinstance(value, types.ModuleType):
             return
-        if callable(value) and not isinstance(value, types.MethodType):
+        plain = isinstance(value, type | types.FunctionType) or parts(value) is None
+        if callable(value) and plain and not isinstance(value, types.MethodType):
             self.identical.append((space, name, value))
         else:
             self.alike.append((space, name, value, self.key(value), self.exact))
@@ -214,6 +232,9 @@ class Guards:
         for space, name, value in self.identical:
             if space.get(name) is not value:
                 return False
+        for cls, line in self.bases:
+            if cls.__mro__ is not line:
+                return False
         for space, name, value, key, exact in self.alike:
             now = space.get(name)
             if (now is not value or type(now) not in PLAIN) and self.key(now, exact) != key:
@@ -225,6 +246,11 @@ class Guards:
             except ValueError:
                 return False
         return True
+
+
+def _asked(name: str, value: Any) -> bool:
+    """Is it what Python asks for without naming it: an operator, `__call__`, `__init__`?"""
+    return name.startswith("__") and name not in UNASKED and isinstance(value, types.FunctionType)
 
 
 def _chooses(value: Any) -> bool:

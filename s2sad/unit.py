@@ -105,8 +105,10 @@ class Unit:
         ):
             receiver = step.operand_kinds.get(expr.func.value.id)
             if isinstance(receiver, Obj):
-                method = getattr(receiver.type, expr.func.attr, None)
-                if method is not None:
+                method = next(
+                    (vars(c)[expr.func.attr] for c in receiver.type.__mro__ if expr.func.attr in vars(c)), None
+                )
+                if isinstance(method, types.FunctionType) and receiver.get(expr.func.attr) is UNKNOWN:
                     return Canonical(
                         method, [expr.func.value, *expr.args], {str(k.arg): k.value for k in expr.keywords}
                     )

@@ -2,6 +2,7 @@
 
 import sys
 import types
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -293,3 +294,89 @@ def test_the_object_of_a_method(monkeypatch):
     of_argument = grad(lambda x, f: f(x) * x[0])
     np.testing.assert_allclose(of_argument(X, Scaling(2.0).times), [8.0, 2.0])
     np.testing.assert_allclose(of_argument(X, Scaling(3.0).times), [12.0, 3.0])
+
+
+class Squares:
+    def __call__(self, z):
+        return z**2
+
+    def __mul__(self, z):
+        return z**2
+
+    def __getitem__(self, z):
+        return z**2
+
+    def __len__(self):
+        return 2
+
+    @staticmethod
+    def static(z):
+        return z**2
+
+    @classmethod
+    def of_class(cls, z):
+        return z**2
+
+
+class Fourth(Squares):
+    def __call__(self, z):
+        return z**4
+
+
+class Base:
+    def power(self, z):
+        return z**2
+
+
+class OtherBase:
+    def power(self, z):
+        return z**3
+
+
+class Child(Base):
+    pass
+
+
+@dataclass
+class Record:
+    a: float = 1.0
+
+
+def cubed(self, a):
+    self.a = a**3
+
+
+SQUARES, CHILD = Squares(), Child()
+
+ASKED = {
+    "a call": (lambda x: np.sum(SQUARES(x)), Squares, "__call__", lambda self, z: z**3),
+    "an operator": (lambda x: np.sum(SQUARES * x), Squares, "__mul__", lambda self, z: z**3),
+    "a look-up": (lambda x: np.sum(SQUARES[x]), Squares, "__getitem__", lambda self, z: z**3),
+    "built here": (lambda x: np.sum(Squares()(x)), Squares, "__call__", lambda self, z: z**3),
+    "given": (lambda x, o=SQUARES: np.sum(o(x)), Squares, "__call__", lambda self, z: z**3),
+    "its length": (lambda x, o=SQUARES: np.sum(x ** len(o)), Squares, "__len__", lambda self: 3),
+    "static": (lambda x: np.sum(SQUARES.static(x)), Squares, "static", staticmethod(lambda z: z**3)),
+    "of the class": (lambda x: np.sum(SQUARES.of_class(x)), Squares, "of_class", classmethod(lambda cls, z: z**3)),
+    "its class": (lambda x: np.sum(SQUARES(x) / x), SQUARES, "__class__", Fourth),
+    "how it is built": (lambda x: np.sum(Record(x).a * x ** (Record(2.0).a < 4)), Record, "__init__", cubed),
+}
+
+
+@pytest.mark.parametrize("case", ASKED)
+def test_what_python_asks_for_without_naming_it(case, monkeypatch):
+    """Two x first, three x squared then."""
+    function, owner, name, other = ASKED[case]
+    gradient = grad(function)
+    np.testing.assert_allclose(gradient(X), [1.0, 1.0] if case == "its class" else 2 * X)
+    monkeypatch.setattr(owner, name, other)
+    np.testing.assert_allclose(gradient(X), 3 * X**2)
+
+
+def test_other_bases():
+    gradient = grad(lambda x: np.sum(CHILD.power(x)))
+    np.testing.assert_allclose(gradient(X), 2 * X)
+    try:
+        Child.__bases__ = (OtherBase,)
+        np.testing.assert_allclose(gradient(X), 3 * X**2)
+    finally:
+        Child.__bases__ = (Base,)

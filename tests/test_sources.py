@@ -3,6 +3,7 @@
 import doctest
 import functools
 import importlib
+import inspect
 import linecache
 import math
 import operator
@@ -237,6 +238,38 @@ def test_lambdas_that_can_not_be_told_apart():
 
 
 CHANGING = "def f(x):\n    return x * x\n\n\nh = lambda x: x * x\n"
+
+
+def test_lambdas_of_one_line_that_changed_places(tmp_path, monkeypatch):
+    text = "fs = [lambda x: x * x, lambda x: x + x]\n"
+    (tmp_path / "two_lambdas.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "two_lambdas", raising=False)
+    importlib.invalidate_caches()
+    first, second = importlib.import_module("two_lambdas").fs
+    assert grad(first)(3.0) == 6.0
+    (tmp_path / "two_lambdas.py").write_text("fs = [lambda x: x + x, lambda x: x * x]\n")
+    for f in (first, second):
+        with pytest.raises(UnsupportedError, match="its file was changed"):
+            grad(f, argnums=(0,))(3.0)
+
+
+def declared(f, wrapper):
+    wrapper.__signature__ = inspect.signature(f)
+    return wrapper
+
+
+def test_signatures_that_a_decorator_declares():
+    """What the code takes counts."""
+
+    def f(x, k=2.0):
+        return np.sum(x**k)
+
+    collecting = declared(f, lambda *args, **named: f(*args, **named) * 2)
+    other_default = declared(f, lambda x, k=3.0: f(x, k) * 2)
+    np.testing.assert_allclose(grad(collecting)(POINT), 4 * POINT)
+    np.testing.assert_allclose(grad(collecting)(POINT, k=3.0), 6 * POINT**2)
+    np.testing.assert_allclose(grad(other_default)(POINT), 6 * POINT**2)
 
 
 @pytest.mark.parametrize("name", ["f", "h"])

@@ -130,10 +130,7 @@ class Calling:
             if self.built_here(callee):
                 return self.construct(callee, node, steps)
             if is_class_method(callee):
-                cls = self.token(Known(callee.__self__), "cls")
-                args, keywords = arguments(self, node, steps)
-                owner = owner_of(callee.__func__, callee.__self__)
-                return self.written_out(callee.__func__, owner, [cls, *args], keywords, node, steps)
+                return self.called(Known(callee), node, steps)
             if (
                 isinstance(callee, types.FunctionType)
                 and is_user_function(callee)
@@ -209,6 +206,11 @@ class Calling:
                 return const(None)
             case Known(value) if is_held_method(value):
                 return self.method_called(value, reach(self.home, value), node, steps)
+            case Known(value) if is_class_method(value):
+                cls = self.token(Known(value.__self__), "cls")
+                args, keywords = arguments(self, node, steps)
+                owner = owner_of(value.__func__, value.__self__)
+                return self.written_out(value.__func__, owner, [cls, *args], keywords, node, steps)
             case Known(value, tree):
                 if self.built_here(value):
                     return self.construct(value, node, steps)

@@ -33,7 +33,7 @@ from s2sad.passes.contents import CHANGING
 from s2sad.passes.literals import literal
 from s2sad.passes.located import placed_tree
 from s2sad.passes.static_items import MOST, static_items
-from s2sad.passes.statics import is_record
+from s2sad.passes.statics import function_of_class, is_record
 from s2sad.passes.values import Items, Known
 from s2sad.special_words import computes
 from s2sad.trees import clone, const, subscript, walk
@@ -96,10 +96,12 @@ class FunctionTables:
         return Items(type(table), elts, keys if isinstance(table, dict) else None, OUTSIDE)
 
     def function_outside(self, node: gast.expr) -> Any:
-        """The function that an attribute of an object outside holds, and that nothing replaces; or None."""
+        """The function that an attribute of an object outside, or its class, holds, and that nothing replaces; or None."""
         if not isinstance(node, gast.Attribute) or node.attr in self.home.outside.attributes:
             return None
         found = self.outside_value(node)
+        if found is MISSING and (base := self.object_outside(node.value)) is not None:
+            found = function_of_class(type(base), node.attr)
         return found if found is not MISSING and _is_function(found) else None
 
     def changes_table(self, node: gast.expr) -> bool:

@@ -204,6 +204,16 @@ def class_attribute(cls: type, name: str) -> tuple[Any, type | None]:
     return MISSING, None
 
 
+def function_of_class(cls: type, name: str) -> Any:
+    """What `object.name` is where the object is not given along: a static method, a class method, a function of a library."""
+    held, _ = class_attribute(cls, name)
+    if isinstance(held, staticmethod):
+        return held.__func__
+    if isinstance(held, classmethod):
+        return held.__get__(None, cls)
+    return held if callable(held) and not hasattr(type(held), "__get__") else MISSING
+
+
 def is_data_descriptor(held: Any) -> bool:
     """Is it an object of the user's that is asked when an attribute is written?"""
     return isinstance(class_attribute(type(held), "__set__")[0], types.FunctionType)

@@ -57,6 +57,7 @@ from . import (  # noqa: F401
     slices,
     solvers,
     state,
+    static_methods,
     training,
     trees_of_containers,
     tuples,
