@@ -68,8 +68,8 @@ def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical
                 return Canonical(dataclasses.replace, [func.value, *args], named)
             if isinstance(func, gast.Attribute) and numeric(func.value, kinds):
                 return _method(func.attr, func.value, list(args), named)
-            if isinstance(func, gast.Name) and isinstance(kinds.get(func.id), Fun):
-                return Canonical(kinds[func.id].value, list(args), named)  # type: ignore[union-attr]
+            if isinstance(func, gast.Name) and isinstance(known := kinds.get(func.id), Fun):
+                return Canonical(known.value, list(args), named)
     return None
 
 

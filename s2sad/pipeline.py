@@ -37,7 +37,7 @@ from s2sad.passes.factories import refuse_factories, refuse_keys_made_late
 from s2sad.passes.folding import fold, without_detours
 from s2sad.passes.forwarding import forward_stores
 from s2sad.passes.half_done import check_attempts
-from s2sad.passes.hashed import putting, refuse_varied_keys
+from s2sad.passes.hashed import putting, refuse_computed_items, refuse_varied_keys
 from s2sad.passes.headers import counted_once
 from s2sad.passes.hits import add_at_hits
 from s2sad.passes.infer import Environment, infer
@@ -200,6 +200,7 @@ def analyse(
         refuse_escaping(unit)
         refuse_factories(unit)
         refuse_varied_keys(unit, hashed, alone)
+        refuse_computed_items(unit)
         for step in every(program.body):
             if isinstance(step, (Branch, Loop)) and any(isinstance(s, Store) for s in every([step])):
                 step.active = True  # what it writes may have to be restored

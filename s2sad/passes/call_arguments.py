@@ -81,11 +81,9 @@ def arguments(objects: Objects, node: gast.Call, steps: list[Step]) -> tuple[lis
     for argument in node.args:
         if isinstance(argument, gast.Starred):
             inner = argument.value
-            args.append(
-                gast.Starred(
-                    inner if isinstance(inner, gast.Tuple | gast.List) else flat.atom(inner, steps), gast.Load()
-                )
-            )
+            display = isinstance(inner, gast.Tuple | gast.List)
+            held = type(inner)(_listed(objects, inner, steps), gast.Load()) if display else flat.atom(inner, steps)
+            args.append(gast.Starred(held, gast.Load()))
         else:
             args.append(_argument(objects, node, argument, steps))
     keywords: dict[str, gast.expr] = {}
@@ -95,6 +93,17 @@ def arguments(objects: Objects, node: gast.Call, steps: list[Step]) -> tuple[lis
         else:
             keywords[str(keyword.arg)] = _argument(objects, node, keyword.value, steps)
     return args, keywords
+
+
+def _listed(objects: Objects, node: gast.List | gast.Tuple, steps: list[Step]) -> list[gast.expr]:
+    """What a display holds that is starred, evaluated in its turn."""
+    flat = objects.home.flat
+    return [
+        gast.Starred(flat.atom(e.value, steps), gast.Load())
+        if isinstance(e, gast.Starred)
+        else objects.element(e, steps)
+        for e in node.elts
+    ]
 
 
 def _argument(objects: Objects, call: gast.Call, node: gast.expr, steps: list[Step]) -> gast.expr:

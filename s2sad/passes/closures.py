@@ -135,14 +135,18 @@ HARMLESS = (functools.wraps, functools.lru_cache, functools.cache)
 
 
 def decorated(home: Normaliser, stmt: gast.FunctionDef, steps: list[Step]) -> None:
-    """`@decorator` above `def f`: `f = decorator(f)`."""
+    """`@decorator` above `def f`: `f = decorator(f)`. Decorators are evaluated first, defaults then."""
+    decorators = stmt.decorator_list
+    defaults = [*stmt.args.defaults, *filter(None, stmt.args.kw_defaults)]
+    if any(isinstance(n, gast.Call) for default in defaults for n in walk(default)):
+        decorators = [home.flat.atom(d, steps) if isinstance(d, gast.Call) else d for d in decorators]
     plain = clone(stmt)
     plain.decorator_list = []
     plain.original_name = original_name(stmt)
     plain.name = home.names.fresh(stmt.name)
     home.inliner.define(plain, steps)
     value: gast.expr = name(plain.name)
-    for decorator in reversed(stmt.decorator_list):
+    for decorator in reversed(decorators):
         callee = home.scope.lookup(decorator.func if isinstance(decorator, gast.Call) else decorator)
         if callee is checkpoint and isinstance(value, gast.Name) and value.id == plain.name:
             kept = home.objects.token(Kept(plain), stmt.name)

@@ -10,6 +10,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import with_defaults
 from s2sad.passes.literals import literal
+from s2sad.passes.ordered import acts
 from s2sad.passes.static_items import static_items
 from s2sad.passes.values import REAL, Inner, Items, Row
 from s2sad.trees import clone, const, name
@@ -28,15 +29,14 @@ class Displays:
         label, self.label = self.label, None
         elts: list[gast.expr] = []
         for e in node.elts:
-            if not isinstance(e, gast.Starred):
-                elts.append(self.element(e, steps))
-                continue
-            items = static_items(self, e.value, steps) if self.touches(e.value) else None
-            if items is None:
-                return None
-            elts += items
+            elts += self.starred_items(e, steps) if isinstance(e, gast.Starred) else [self.element(e, steps)]
         if not any(map(self.is_value, elts)):
             return type(node)(elts, gast.Load())
+        starred = next((e for e in elts if isinstance(e, gast.Starred)), None)
+        if starred is not None:
+            raise self.refuse(
+                "it is not known when generating how many objects or functions this is", node, "Write the items out."
+            )
         if isinstance(node, gast.List) and place_of(node) in self.hints:
             return self.filled(node, elts, label or "items", steps)
         made = self.collection(tuple if isinstance(node, gast.Tuple) else list, elts, None, steps)
@@ -53,6 +53,20 @@ class Displays:
         if not any(map(self.is_value, elts)):
             return gast.Dict(list(node.keys), elts)
         return self.collection(dict, elts, keys, steps)
+
+    def starred_items(self, node: gast.Starred, steps: list[Step]) -> list[gast.expr]:
+        """What `*items` puts into a display, evaluated in its turn."""
+        value = node.value
+        if isinstance(value, gast.Tuple | gast.List):
+            return [
+                part
+                for e in value.elts
+                for part in (self.starred_items(e, steps) if isinstance(e, gast.Starred) else [self.element(e, steps)])
+            ]
+        if acts(self.home.flat, value):
+            value = self.home.flat.atom(value, steps)
+        items = static_items(self, value, steps) if self.touches(value) else None
+        return items if items is not None else [gast.Starred(self.home.flat.atom(value, steps), gast.Load())]
 
     def element(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         if isinstance(node, gast.Lambda):

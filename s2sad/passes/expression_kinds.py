@@ -47,6 +47,7 @@ from s2sad.kinds import (
 )
 from s2sad.origin import is_generated
 from s2sad.passes.contents import CONTAINERS
+from s2sad.passes.inner_kinds import kind_of_inner
 from s2sad.python_kinds import of_text, texts
 from s2sad.scope import Scope
 from s2sad.shapes import arithmetic_kind, result_kind
@@ -325,6 +326,8 @@ class ExpressionKinds:
         own = self.call_kind(operation, kinds, named)
         if own is not None:
             return own
+        if isinstance(operation.callee, gast.FunctionDef):
+            return kind_of_inner(self, operation.callee, kinds, named, env, place) or UNKNOWN
         if any(map(is_never, kinds)):
             if any(map(is_unreached, kinds)) or (operation.callee in RAISING and "default" not in named):
                 return NEVER

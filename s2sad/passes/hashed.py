@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import types
 
 import gast
@@ -9,7 +10,7 @@ import gast
 from s2sad.errors import UnsupportedError
 from s2sad.indexing import parts
 from s2sad.ir import Effect, Loop, Op, Step, Store, every
-from s2sad.kinds import UNKNOWN, Const, Fun, Kind, ListOf, Num, Seq, differentiable
+from s2sad.kinds import UNKNOWN, Const, Fun, Kind, ListOf, Num, Seq, Unknown, differentiable
 from s2sad.passes.alias import ever_varied
 from s2sad.passes.lending import called
 from s2sad.passes.parse import parse
@@ -52,6 +53,30 @@ def refuse_varied_keys(unit: Unit, found: Putting, alone: set[str]) -> None:
                         step.origin.node,
                         "Keep these values in a list, or as the values of a dict.",
                     )
+
+
+def refuse_computed_items(unit: Unit) -> None:
+    """`table[x]` of something that is no plain dict: its class may compute the item from a key that varies."""
+    kinds = unit.joined_kinds()
+    for step in every(unit.program.body):
+        match step:
+            case Op(expr=gast.Subscript(value=base, slice=index)) if not names_read(index).isdisjoint(step.varied):
+                label = base.id if isinstance(base, gast.Name) else ""
+                held = step.operand_kinds.get(label, kinds.get(label))
+                if held is None and type(unit.scope.value(label)) in PLAIN:
+                    continue
+                read = [step.operand_kinds.get(n, UNKNOWN) for n in names_read(index) & step.varied]
+                number = any(isinstance(k, Num) and k.dtype is not None and differentiable(k) for k in read)
+                if number and (held is None or isinstance(held, Unknown | Fun)):
+                    raise unit.error(
+                        UnsupportedError,
+                        "the key is differentiated, and what is asked for it may compute what it holds from it",
+                        step.origin.node,
+                        "Call a function, or keep the items in a dict.",
+                    )
+
+
+PLAIN = (dict, collections.OrderedDict, collections.defaultdict)
 
 
 def may_hash(kind: Kind | None) -> bool:

@@ -121,7 +121,11 @@ def _parts(node: gast.expr) -> Iterator[Part]:
                 yield node.keys[k], lambda new, k=k: node.keys.__setitem__(k, new)
             yield node.values[k], lambda new, k=k: node.values.__setitem__(k, new)
         return
-    for field in node._fields:
+    fields = node._fields
+    match node:
+        case gast.Call(args=[gast.Starred(value=gast.GeneratorExp() | gast.Name())]):
+            fields = ("func", "keywords", "args")  # the items are taken last
+    for field in fields:
         held = getattr(node, field, None)
         if isinstance(held, gast.expr):
             yield held, lambda new, field=field: setattr(node, field, new)

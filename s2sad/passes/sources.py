@@ -242,6 +242,8 @@ class Sharing:
             return set()
         if is_user_function(callee) and returns_fresh(callee):
             return set()
+        if getattr(callee, "transform", "") in ("grad", "value_and_grad") and not callee.has_aux:
+            return set()  # gradients are arrays of their own
         if isinstance(node.func, gast.Name) and isinstance(self.joined.get(node.func.id), Obj | Unknown):
             everything = everything | {node.func.id}
         return everything | receiver

@@ -1,0 +1,234 @@
+"""Starred arguments and items among calls that have effects: each in its turn."""
+
+import numpy as np
+
+from .registry import program
+
+
+class Acc:
+    def __init__(self):
+        self.n = 0
+
+    def push(self, v):
+        self.n += 1
+        return v * self.n
+
+    def many(self, *vs):
+        return [self.push(v) for v in vs]
+
+
+@program(lambda: (0.73,))
+def stars_then_an_argument(x):
+    a = Acc()
+
+    def g(p, q, r):
+        return p + 2 * q + 3 * r
+
+    return g(*[a.push(x), a.push(x)], a.push(x))
+
+
+@program(lambda: (0.73,))
+def stars_then_a_keyword(x):
+    a = Acc()
+
+    def g(p, q, r):
+        return p + 2 * q + 3 * r
+
+    return g(*[a.push(x), a.push(x)], r=a.push(x))
+
+
+@program(lambda: (0.73,))
+def an_item_then_stars(x):
+    a = Acc()
+    l = [a.push(x), *a.many(x)]
+    return l[0] + 2 * l[1]
+
+
+@program(lambda: (0.73,))
+def a_generator_is_run_last(x):
+    xs = []
+
+    def push(v):
+        xs.append(v)
+        return v * len(xs)
+
+    def g(p, q, r=1.0):
+        return p + 2 * q + 3 * r
+
+    return g(*(push(v) for v in (x, x)), r=push(x))
+
+
+@program(lambda: (0.73,))
+def between_an_argument_and_a_keyword(x):
+    a = Acc()
+
+    def f(p, q, s, r=1.0):
+        return p + 2 * q + 3 * r + 5 * s
+
+    return f(x, *[a.push(x), a.push(x)], r=a.push(x))
+
+
+@program(lambda: (0.73,))
+def a_keyword_written_first(x):
+    a = Acc()
+
+    def f(p, q, s, r=1.0):
+        return p + 2 * q + 3 * r + 5 * s
+
+    return f(x, r=a.push(x), *[a.push(x), a.push(x)])
+
+
+@program(lambda: (0.73,))
+def stars_all_over_a_list(x):
+    a = Acc()
+    l = [*a.many(x), a.push(x), *[a.push(x)], *a.many(x, x)]
+    return sum(v * (i + 1) for i, v in enumerate(l))
+
+
+@program(lambda: (0.73,))
+def stars_in_a_tuple(x):
+    a = Acc()
+    l = (a.push(x), *a.many(x, x), a.push(x))
+    return sum(v * (i + 1) for i, v in enumerate(l))
+
+
+@program(lambda: (0.73,))
+def stars_in_a_dict(x):
+    a = Acc()
+    d = {"a": a.push(x), **{"b": a.push(x)}, "c": a.push(x)}
+    return d["a"] + 2 * d["b"] + 3 * d["c"]
+
+
+@program(lambda: (0.73,))
+def double_stars(x):
+    a = Acc()
+
+    def f(p, q, r):
+        return p + 2 * q + 3 * r
+
+    return f(a.push(x), **{"r": a.push(x), "q": a.push(x)})
+
+
+@program(lambda: (0.73,))
+def lists_that_are_added(x):
+    a = Acc()
+    xs = [a.push(x)] + [a.push(x)] * 2 + [v for v in a.many(x)]
+    return sum(v * (i + 1) for i, v in enumerate(xs))
+
+
+def g(p, q, r=1.0):
+    return p + 2 * q + 3 * r
+
+
+@program(lambda: (0.73,))
+def closures_that_append(x):
+    xs = []
+
+    def push(v):
+        xs.append(v)
+        return v * len(xs)
+
+    return g(*[push(x), push(x)], r=push(x))
+
+
+@program(lambda: (0.73,))
+def a_list_that_a_keyword_writes(x):
+    xs = [x, 2 * x]
+
+    def push(v):
+        xs[0] = 3 * v
+        return v * len(xs)
+
+    return g(*xs, r=push(x))
+
+
+@program(lambda: (0.73,))
+def two_calls(x):
+    xs = []
+
+    def push(v):
+        xs.append(v)
+        return v * len(xs)
+
+    return g(push(x), *[push(x)], r=push(x)) + g(*(push(x), push(x)), push(x))
+
+
+@program(lambda: (0.73,))
+def what_a_function_gives(x):
+    xs = []
+
+    def push(v):
+        xs.append(v)
+        return v * len(xs)
+
+    def two():
+        return [push(x), push(x)]
+
+    return g(*two(), r=push(x)) + g(push(x), *two()) + sum([push(x), *two(), push(x)]) * xs[-1]
+
+
+class Net:
+    def __init__(self, x):
+        self.layers = [lambda v: v * x, np.sin]
+        self.k = 0.0
+
+    def bump(self):
+        self.k += 1.0
+        return [self.k, self.k * 2]
+
+    def all(self):
+        return [*self.layers, np.cos, *self.layers]
+
+
+@program(lambda: (0.73,))
+def what_a_method_gives(x):
+    n = Net(x)
+    t = x
+    for f in n.all():
+        t = f(t)
+    return t * g(*n.bump(), n.k) * g(n.k, *n.bump())
+
+
+@program(lambda: (0.73,))
+def unpacked(x):
+    n = Net(x)
+    a, b, *c = [n.k, *n.bump(), n.k, *n.bump()]
+    return x * (a + 2 * b + 3 * c[0] + 4 * c[1] + 5 * c[2] + 6 * c[3])
+
+
+class Cnt:
+    def __init__(self):
+        self.n = 0
+
+    def __call__(self, v):
+        self.n += 1
+        return v * self.n
+
+
+@program(lambda: (0.73,))
+def decorators_before_defaults(x):
+    c = Cnt()
+
+    def deco(k):
+        return lambda fn: lambda v: fn(v) * k
+
+    @deco(c(x))  # 1*x
+    def g(v, w=c(x)):  # 2*x
+        return v + w
+
+    return g(x)
+
+
+@program(lambda: (0.73,))
+def decorators_from_above(x):
+    c = Cnt()
+
+    def deco(k):
+        return lambda fn: lambda v: fn(v) * k
+
+    @deco(c(x))  # 1*x
+    @deco(c(x))  # 1*x
+    def g(v, w=3.0):  # 2*x
+        return v + w
+
+    return g(x)
