@@ -55,7 +55,7 @@ REFUSED = {
     "a class": lambda x: OfClass[x] * x,
     "built here": lambda x: Memo()[x] * x,
     "given": lambda x, d=MEMO: d[x] * x,
-    "in a list": lambda x, ds=(MEMO, Memo()): sum(d[x + 1.0] for d in ds),
+    "in a list": lambda x, ds=(MEMO, MEMO): sum(d[x + 1.0] for d in ds),
     "of an object": lambda x: HOLDER.memo[x] * x + HOLDER.of(x),
 }
 
