@@ -384,7 +384,84 @@ def map_then_bound(x):
     return sum(it)
 
 
+class Counter:
+    def __init__(self):
+        self.n = 0
+
+    def step(self, v):
+        self.n += 1
+        return v * self.n
+
+
+def counted_in_a_map(x):
+    c = Counter()
+    total = 0.0
+    for v in map(c.step, [x[0], x[1], 3.0]):
+        total += v * c.n
+    return total
+
+
+def counted_up_to_a_break(x):
+    c = Counter()
+    total = 0.0
+    for v in map(c.step, [x[0], x[1], 3.0]):
+        total += v * x[2]
+        if total > 0.1:
+            break
+    return total * c.n
+
+
+def counted_by_a_function(x):
+    log = []
+
+    def count(v):
+        log.append(v)
+        return v * len(log)
+
+    return sum(v * len(log) for v in map(count, x))
+
+
+def counted_by_a_named_method(x):
+    c = Counter()
+    step = c.step
+    return [v * c.n for v in map(step, [x[0], x[1]])][0]
+
+
+def counted_in_turns(x):
+    c = Counter()
+    return sum(a * b * c.n for a, b in zip(map(c.step, x), map(c.step, x)))
+
+
+def never_taken(x):
+    c = Counter()
+    later = map(c.step, x)
+    return x[0] * (c.n + 1)
+
+
+def counted_and_cut(x):
+    c = Counter()
+    table = dict(zip("ab", map(c.step, x)))
+    return table["a"] * table["b"] * c.n
+
+
+def counted_in_a_filter(x):
+    c = Counter()
+    return sum(v * c.n for v in filter(c.step, x))
+
+
+def counted_in_totals(x):
+    c = Counter()
+    return sum(v * c.n for v in itertools.accumulate(x, lambda a, b: a + c.step(b)))
+
+
+def all_counted(x):
+    c = Counter()
+    a, b, d = map(c.step, x)
+    return sum(map(c.step, x)) * c.n * a + sum(list(map(c.step, x))) * b * d
+
+
 RIGHT = [
+    all_counted,
     assert_binds,
     print_binds,
     assert_calls,
@@ -430,6 +507,15 @@ LATE = [
     put_in_a_list,
     expression_then_bound,
     map_then_bound,
+    counted_in_a_map,
+    counted_up_to_a_break,
+    counted_by_a_function,
+    counted_by_a_named_method,
+    counted_in_turns,
+    never_taken,
+    counted_and_cut,
+    counted_in_a_filter,
+    counted_in_totals,
 ]
 
 

@@ -29,8 +29,14 @@ class Gathering:
         """`sum`, `max`, `min` of objects; None: of something else."""
         if callee not in (builtins.sum, builtins.max, builtins.min) or not node.args:
             return None
-        keywords = {str(k.arg): k.value for k in node.keywords}
-        if callee is not builtins.sum and len(node.args) > 1:
+        keywords, before = {str(k.arg): k.value for k in node.keywords}, len(steps)
+        several = callee is not builtins.sum and len(node.args) > 1
+        if not several and isinstance(node.args[0], gast.Subscript) and self.touches(node.args[0]):
+            part = self.home.flat.atom(node.args[0], steps)
+            node = at(gast.Call(node.func, [part, *node.args[1:]], node.keywords), node)
+            if not self.touches(part):
+                return self.home.flat.operation(node, steps)
+        if several:
             items: list[gast.expr] | None = [self.element(a, steps) for a in node.args]
         else:
             items = self._gathered_items(node.args[0], steps)
@@ -39,7 +45,10 @@ class Gathering:
                 start = node.args[1] if len(node.args) > 1 else keywords.get("start", const(0))
                 return self._sum_of_many(node, start, steps)
         if items is None or not any(self.is_value(i) for i in items):
-            return None
+            if items is None or len(steps) == before:
+                return None
+            args = items if several else [gast.List(items, gast.Load()), *node.args[1:]]  # they have been evaluated
+            return self.home.flat.operation(at(gast.Call(node.func, args, node.keywords), node), steps)
         if callee is builtins.sum:
             start = node.args[1] if len(node.args) > 1 else keywords.get("start", const(0))
             return self._summed(items, self.home.flat.atom(start, steps), node, steps)
@@ -57,8 +66,9 @@ class Gathering:
         held = isinstance(source, gast.Tuple | gast.List) and any(map(self.is_function, source.elts))
         if not held and not self.touches(source):
             return None
+        before = len(steps)
         items = static_items(self, source, steps)
-        if items is None or not any(self.is_value(i) for i in items):
+        if items is None or (len(steps) == before and not any(self.is_value(i) for i in items)):
             return None
         if len(args) > 1:
             items = [self.element(args[1], steps), *items]

@@ -34,6 +34,11 @@ def methods_that_give_late(scope: Scope, nodes: list[gast.AST]) -> dict[str, lis
     return _methods(scope, nodes, gives_late, tree_gives_late)
 
 
+def methods_in_sight(scope: Scope, nodes: list[gast.AST]) -> dict[str, list[Any]]:
+    """All methods whose names stand in the text."""
+    return _methods(scope, nodes, lambda method: isinstance(method, types.FunctionType), lambda tree: True)
+
+
 def _methods(
     scope: Scope, nodes: list[gast.AST], is_meant: Callable[[Any], bool], tree_is_meant: Callable[[Any], bool]
 ) -> dict[str, list[Any]]:

@@ -10,8 +10,14 @@ from typing import Any
 import gast
 
 from s2sad.kinds import MISSING
+from s2sad.passes.effects import effects, of_tree
 from s2sad.passes.function_changes import Changes
-from s2sad.passes.generator_methods import generator_methods, methods_that_give_late, stays_in_turns
+from s2sad.passes.generator_methods import (
+    generator_methods,
+    methods_in_sight,
+    methods_that_give_late,
+    stays_in_turns,
+)
 from s2sad.passes.generator_texts import bound as given_to
 from s2sad.passes.generator_texts import (
     gives_late,
@@ -34,6 +40,17 @@ MADE_LATE = (
     builtins.filter,
     *(v for v in vars(itertools).values() if isinstance(v, type) and v not in POOLING),
 )
+
+
+CALLING = {  # and these call a function, the argument at a place, with each item
+    builtins.map: 0,
+    builtins.filter: 0,
+    itertools.starmap: 0,
+    itertools.takewhile: 0,
+    itertools.dropwhile: 0,
+    itertools.filterfalse: 0,
+    itertools.accumulate: 1,
+}
 
 
 class Late(Changes):
@@ -77,6 +94,42 @@ class Late(Changes):
     def giving(self) -> dict[str, list[Any]]:
         """Methods that give something late, without being generators."""
         return methods_that_give_late(self.scope, self.nodes)
+
+    @cached_property
+    def known_methods(self) -> dict[str, list[Any]]:
+        return methods_in_sight(self.scope, self.nodes)
+
+    def by_call(self, node: gast.Call) -> tuple[set[str], set[str]]:
+        """Of `map(f, xs)` what calls of f change, too; a function that is given and not known is taken to change nothing."""
+        bound, written = super().by_call(node)
+        place = next((place for kind, place in CALLING.items() if self.callee(node) is kind), None)
+        function = node.args[place] if place is not None and len(node.args) > place else None
+        if function is not None and self.may_act(function):
+            one, other = super().by_call(gast.Call(function, node.args[:place] + node.args[place + 1 :], []))
+            bound, written = bound | one, written | other
+        return bound, written
+
+    def may_act(self, function: gast.expr) -> bool:
+        """Is it a function inside or of a module, or a method that writes something?"""
+        if isinstance(function, gast.Name) and function.id in self.methods_named:
+            function = self.methods_named[function.id]
+        if isinstance(function, gast.Attribute) and self.scope.lookup(function) is MISSING:
+            found = self.known_methods.get(function.attr, [])
+            return any(
+                (of_tree(m, self.scope) if isinstance(m, gast.FunctionDef) else effects(m)).writes for m in found
+            )
+        return self.called(function) is not MISSING
+
+    @cached_property
+    def methods_named(self) -> dict[str, gast.Attribute]:
+        """`f = c.step`"""
+        return {
+            t.id: n.value
+            for n in self.nodes
+            if isinstance(n, gast.Assign) and isinstance(n.value, gast.Attribute)
+            for t in n.targets
+            if isinstance(t, gast.Name)
+        }
 
     def gives(self, node: gast.Call) -> bool:
         """Is it the call of a function that gives something late, or a look at a dict that goes with it?"""

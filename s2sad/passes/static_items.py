@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.effort import THOROUGH
-from s2sad.ir import Step
+from s2sad.ir import Effect, Op, Step, Store, every
 from s2sad.kinds import MISSING, Map, Seq
 from s2sad.passes.literals import literal
 from s2sad.passes.located import replaced
@@ -26,6 +26,27 @@ if TYPE_CHECKING:
 
 def static_items(objects: Objects, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
     """The items of what is looped over, as atoms or tuples of atoms, where their number is known."""
+    before = len(steps)
+    found = _items(objects, node, steps)
+    if found is None and _acts(objects, steps[before:]):
+        raise objects.refuse(
+            "it is not known when generating how many items this has, and evaluating them changes something",
+            node,
+            "Evaluate them in statements before.",
+        )
+    return found
+
+
+def _acts(objects: Objects, steps: list[Step]) -> bool:
+    """Do steps do more than look things up: would doing them twice do something twice?"""
+    temporaries = objects.home.temporaries
+    return any(
+        isinstance(step, Store | Effect) or (isinstance(step, Op) and not temporaries.issuperset(step.targets))
+        for step in every(steps)
+    )
+
+
+def _items(objects: Objects, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
     value = literal(node)
     if isinstance(value, str | tuple):
         return [const(v) for v in value] if not isinstance(value, tuple) else list(map(const, value))

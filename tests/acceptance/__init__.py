@@ -14,6 +14,7 @@ from . import (  # noqa: F401
     derived,
     dicts,
     domains,
+    evaluated_once,
     everyday,
     functions_or_none,
     generators,

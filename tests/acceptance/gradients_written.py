@@ -30,7 +30,7 @@ def two_gradients_written(x, c):
     return np.sum(g * h)
 
 
-@program(lambda: (np.array([0.3, 0.2]), np.array([0.7, -0.2])))
+@program(lambda: (np.array([0.3, 0.2]), np.array([0.7, -0.2])), second=False)
 def with_the_value(x, c):
     v, (g, h) = value_and_grad(add, (0, 1))(x, c)
     g += x * v
