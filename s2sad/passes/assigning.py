@@ -128,7 +128,11 @@ def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: 
             target = target.value
         else:
             piece = subscript(clone(held), const(i if not starred or i < starred[0] else i - count))
+        before = len(steps)
         bind(home, target, piece, steps)
+        for step in steps[before:]:
+            if isinstance(step, Op) and isinstance(step.expr, gast.Subscript):
+                step.expr.unpacked = True  # of a dict it is a key
 
 
 def _bound_once(home: Normaliser, labels: list[str]) -> tuple[str, ...]:

@@ -187,7 +187,7 @@ def _renamed_class(node: gast.ClassDef, renamed: dict[str, str], values: dict[st
     return copy
 
 
-NOTES = {"known_keys", "keyed", "iterated", "known"}  # what passes note on expressions
+NOTES = {"known_keys", "keyed", "iterated", "unpacked", "known"}  # what passes note on expressions
 
 
 def _noted(node: gast.AST, copy: gast.AST, renamed: dict[str, str]) -> None:

@@ -59,7 +59,7 @@ def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[ga
     many = flat.home.objects.many(source, steps) if isinstance(target, gast.Name) else None
     if many is not None:
         return *flat.home.objects.loops_over(target, many), []
-    flat.looped_over = set()
+    around, flat.looped_over = flat.looped_over, set()
     index: str | None = None
     if (
         isinstance(target, gast.Tuple)
@@ -97,6 +97,7 @@ def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[ga
     for step in prelude:
         if isinstance(step, Op) and isinstance(step.expr, gast.Subscript) and isinstance(step.expr.value, gast.Name):
             step.expr.iterated = step.expr.value.id in flat.looped_over
+    flat.looped_over = around
     return store(key), header, prelude
 
 

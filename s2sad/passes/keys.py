@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import builtins
+import functools
+import itertools
+import math
+
 import gast
 
-from s2sad.ir import Loop, Op, Step, blocks
+from s2sad.ir import Effect, Loop, Op, Step, Store, blocks
 from s2sad.kinds import UNKNOWN, DictOf, Map
 from s2sad.trees import call, clone, name, subscript
 from s2sad.unit import Unit
 
 DICTS = Map | DictOf
+RUNNING = (
+    builtins.sum,
+    builtins.zip,
+    builtins.enumerate,
+    math.fsum,
+    math.prod,
+    functools.reduce,
+    *(v for v in vars(itertools).values() if isinstance(v, type)),
+)
 
 
 def over_keys(unit: Unit) -> bool:
@@ -39,7 +53,36 @@ class _Keys:
                     changed = True
             if isinstance(step, Op) and not self.unknown and len(step.targets) > 1 and self.is_dict(step, step.expr):
                 step.expr, step.callee, changed = call("list", step.expr), list, True  # `a, b = d` takes the keys
+            elif not self.unknown:
+                for node in self.run_over(step):
+                    keys = self.unit.names.fresh("keys")
+                    self.unit.program.temporaries.add(keys)
+                    listed = Op(step.origin, (keys,), call("list", name(node.id)), callee=list)
+                    body.insert(body.index(step), listed)
+                    node.id, step.origin.split, changed = keys, True, True
         return changed
+
+    def run_over(self, step: Step) -> list[gast.Name]:
+        """The dicts that a step takes the keys of: `sum(d)`, `xs.extend(d)`, `xs += d`, `xs[1:2] = d`, `a, *b = d`."""
+        found: list[gast.expr] = []
+        match step:
+            case Op(expr=gast.Subscript(value=base, slice=index) as node) if isinstance(index, gast.Slice) or getattr(
+                node, "unpacked", False
+            ):
+                found = [base]
+            case Op(expr=gast.Call(args=args), callee=callee) if any(callee is taking for taking in RUNNING):
+                found = list(args)
+            case (
+                Op(expr=gast.Call(func=gast.Attribute(attr="extend" | "extendleft"), args=args))
+                | Effect(
+                    statement=gast.Expr(value=gast.Call(func=gast.Attribute(attr="extend" | "extendleft"), args=args))
+                )
+            ):
+                found = list(args)
+            case Op(expr=gast.BinOp(op=gast.Add(), right=right), inplace=True) | Store(index=gast.Slice(), value=right):
+                found = [right]
+        kinds = step.operand_kinds if isinstance(step, Op) else getattr(step, "kinds", {})
+        return [n for n in found if isinstance(n, gast.Name) and isinstance(kinds.get(n.id), DICTS)]
 
     def loop(self, step: Loop, index: str) -> list[Step] | None:
         """The steps to put before the loop; None if it stays."""

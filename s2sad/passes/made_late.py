@@ -102,11 +102,11 @@ class Late(Changes):
     def by_call(self, node: gast.Call) -> tuple[set[str], set[str]]:
         """Of `map(f, xs)` what calls of f change, too; a function that is given and not known is taken to change nothing."""
         bound, written = super().by_call(node)
-        place = next((place for kind, place in CALLING.items() if self.callee(node) is kind), None)
-        function = node.args[place] if place is not None and len(node.args) > place else None
-        if function is not None and self.may_act(function):
-            one, other = super().by_call(gast.Call(function, node.args[:place] + node.args[place + 1 :], []))
-            bound, written = bound | one, written | other
+        for kind, place in CALLING.items():
+            if self.callee(node) is kind and len(node.args) > place and self.may_act(node.args[place]):
+                given = [a for i, a in enumerate(node.args) if i != place]
+                one, other = super().by_call(gast.Call(node.args[place], given, []))
+                bound, written = bound | one, written | other
         return bound, written
 
     def may_act(self, function: gast.expr) -> bool:

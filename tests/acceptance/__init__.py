@@ -28,6 +28,7 @@ from . import (  # noqa: F401
     kernels,
     keyed,
     language,
+    keys_taken,
     leaves,
     lengths,
     library,
