@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import replace
 from typing import Any
@@ -95,6 +96,8 @@ def _rank(kind: Kind) -> int | None:
 
 
 TRIALS = ((17, 29, 41, 53, 67), (31, 19, 59, 43, 71), (23, 47, 37, 61, 13))
+SHORT = ((5, 7, 11, 13, 9), (8, 6, 17, 10, 19), (7, 12, 9, 16, 3))  # where the others would make large arrays
+LARGEST = 10**7  # elements of a product of all arguments
 
 
 def _traced(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind | None:
@@ -104,6 +107,10 @@ def _traced(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) 
         return None
     results = []
     trials = [dict(zip(syms, sizes, strict=False)) for sizes in TRIALS]
+    if _elements(kinds, trials) > LARGEST:
+        trials = [dict(zip(syms, sizes, strict=False)) for sizes in SHORT]
+    if _elements(kinds, trials) > LARGEST:
+        return None
     for sizes in trials:
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings():
@@ -113,6 +120,12 @@ def _traced(callee: Any, kinds: list[Kind], named: dict[str, Kind], place: str) 
         except Exception:
             return None
     return _lengths(_observed(results, place), results, trials, syms)
+
+
+def _elements(kinds: list[Kind], trials: list[dict[str, int]]) -> int:
+    """How many elements an outer product of the arguments would have, at most."""
+    sized = [[_dimensions(_sized(kind, sizes)) for kind in kinds] for sizes in trials]
+    return max(math.prod(d for dims in found for d in dims if isinstance(d, int)) for found in sized)
 
 
 def _dimensions(kind: Kind) -> list[Dim]:

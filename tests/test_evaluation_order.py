@@ -525,3 +525,12 @@ def test_right_or_refused(f, mode):
     except s2sad.UnsupportedError as error:
         assert f.__name__ in REFUSED
         assert "meets a bug" not in str(error)
+
+
+def test_defaults_of_a_lambda_among_what_changes_something():
+    def f(x):
+        xs = [x, 2.0]
+        return xs.pop() * (lambda q, r=len(xs): r * q)(x)
+
+    with pytest.raises(s2sad.UnsupportedError, match="defaults are evaluated among"):
+        s2sad.grad(f)(0.7)

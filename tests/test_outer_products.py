@@ -1,5 +1,7 @@
 """Outer products that a reversed loop adds up: gathered where that is the same, left alone where it isn't."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -271,3 +273,14 @@ def test_what_changes_in_the_loop_is_added_at_once(f):
     assert not gathers(f, *large())
     grads = s2sad.grad(f)(*large())
     np.testing.assert_allclose(grads, complex_step(f, large, (0,))[0], rtol=1e-10, atol=1e-12)
+
+
+def test_generating_makes_no_large_arrays():
+    """An outer product of two matrices has four axes: it is tried with small ones."""
+    x = np.arange(1.0, 10.0).reshape(3, 3)
+    tracemalloc.start()
+    gradient = s2sad.grad(lambda x: np.sum(np.tensordot(x, x, axes=0) ** 2))(x)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    np.testing.assert_allclose(gradient, 4.0 * x * np.sum(x**2))
+    assert peak < 2e8

@@ -131,6 +131,13 @@ def with_defaults(home: Normaliser, node: gast.expr, steps: list[Step]) -> gast.
     return copy
 
 
+def looks_up_defaults(node: gast.AST) -> bool:
+    """Is a lambda inside of an expression, whose defaults are more than names and constants?"""
+    lambdas = [n for n in walk(node) if isinstance(n, gast.Lambda) and n is not node]
+    defaults = [d for n in lambdas for d in [*n.args.defaults, *n.args.kw_defaults] if d is not None]
+    return not all(isinstance(d, gast.Name | gast.Constant) for d in defaults)
+
+
 HARMLESS = (functools.wraps, functools.lru_cache, functools.cache)
 
 

@@ -11,7 +11,7 @@ from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.names import describe
 from s2sad.passes.callees import attribute_by_name, followed, joined_by_call, readable, transformed
-from s2sad.passes.closures import with_defaults
+from s2sad.passes.closures import looks_up_defaults, with_defaults
 from s2sad.passes.comprehensions import as_list, dict_comprehension, expand, generated, made_set, set_comprehension
 from s2sad.passes.conditions import chosen_operand
 from s2sad.passes.iterators_used import TAKING_ALL, is_user_class
@@ -125,6 +125,10 @@ class Flattener:
     def prepared(self, node: gast.expr, steps: list[Step]) -> gast.expr:
         """What the expression changes is done before the statement, and defaults of lambdas evaluated."""
         if self.home.inliner.evaluates_defaults:
+            if looks_up_defaults(node) and not self.plain(node):
+                raise self.home.error(
+                    "defaults are evaluated among what changes something", node, "Bind the lambda to a name before."
+                )
             node = with_defaults(self.home, node, steps)
         return self.walruses(node, steps)
 
