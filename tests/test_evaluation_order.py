@@ -530,7 +530,7 @@ def test_right_or_refused(f, mode):
 def test_defaults_of_a_lambda_among_what_changes_something():
     def f(x):
         xs = [x, 2.0]
-        return xs.pop() * (lambda q, r=len(xs): r * q)(x)
+        return xs.pop() * (lambda q, r=len(xs): r * q)(x)  # noqa: B008
 
     with pytest.raises(s2sad.UnsupportedError, match="defaults are evaluated among"):
         s2sad.grad(f)(0.7)
