@@ -434,8 +434,9 @@ RIGHT = [
     match_rest,
     suppressed,
     several_managers,
+    swallowing_class,
 ]
-REFUSED = [loop_in_try, carried_by_exception, swallowing_class, swallowing_generator]
+REFUSED = [loop_in_try, carried_by_exception, swallowing_generator]
 
 
 def differences(f, x):

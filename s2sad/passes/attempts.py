@@ -6,6 +6,7 @@ statement of the body stands in a `Guard`: a branch whose test, in the reverse s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import gast
@@ -68,7 +69,9 @@ def _attempt(
     home.protection = held
     home.trying -= 1
     _number(steps, done)
-    bound = sorted({done, raised, *(h.name.id for h in handlers if h.name is not None)})
+    errors = {h.name.id for h in handlers if h.name is not None}
+    home.deciding.binds(errors)
+    bound = sorted({done, raised, *errors})
     reads = sorted(set().union(*(names_read(h.type) for h in handlers)))
     read, written = (
         gast.Tuple([name(n) for n in reads], gast.Load()),
@@ -114,17 +117,28 @@ def _with_final(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
         item = gast.withitem(gast.Tuple([name(n) for n in reads], gast.Load()), None)
         attempt = Attempt(origin, const(True), steps, [], context=[item], final=[clone(s) for s in stmt.finalbody])
         return started(home, [attempt], attempt)
+    home.origin = origin
+
+    def behind(raised: str, error: str) -> list[Step]:
+        last = home.block(stmt.finalbody, exits)
+        home.origin = origin
+        again = gast.Raise(name(error), None)
+        again.lineno, again.col_offset = stmt.lineno, stmt.col_offset
+        return [*last, Branch(origin, name(raised), [Effect(origin, again)], [])]
+
+    return whatever_comes(home, inner, exits, behind)
+
+
+def whatever_comes(
+    home: Normaliser, body: list[gast.stmt], exits: Exits, behind: Callable[[str, str], list[Step]]
+) -> list[Step]:
+    """A body, and what is done behind it whether it was completed, left or raised: told by two names, for whether it raised, and what."""
     raised, error = home.names.fresh("raised"), home.names.fresh("error")
     everything = gast.ExceptHandler(name("BaseException"), store(error), [])
     start: list[Step] = [home.op(raised, const(0)), home.op(error, const(None))]
-    home.origin = origin
-    attempt = _attempt(home, inner, exits, raised, [everything], start)
-    last = home.block(stmt.finalbody, exits)
-    home.origin = origin
-    again = gast.Raise(name(error), None)
-    again.lineno, again.col_offset = stmt.lineno, stmt.col_offset
-    raising = Branch(origin, name(raised), [Effect(origin, again)], [])
-    return started(home, [*start, attempt, *last, raising], attempt)
+    attempt = _attempt(home, body, exits, raised, [everything], start)
+    last = behind(raised, error)
+    return started(home, [*start, attempt, *last], attempt)
 
 
 def _idle(home: Normaliser, stmt: gast.stmt) -> bool:

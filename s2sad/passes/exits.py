@@ -60,7 +60,7 @@ def always(body: list[gast.stmt], kinds: set[str]) -> bool:
             return True
         if isinstance(stmt, gast.If) and always(stmt.body, kinds) and always(stmt.orelse, kinds):
             return True
-        if isinstance(stmt, gast.With) and always(stmt.body, kinds):
+        if isinstance(stmt, gast.With) and not getattr(stmt, "ends", False) and always(stmt.body, kinds):
             return True
         if (
             isinstance(stmt, gast.Try)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from s2sad.ir import Guard, Op, Step
+from s2sad.effort import THOROUGH
+from s2sad.ir import Attempt, Branch, Guard, Op, Step
 from s2sad.trees import const
 
 if TYPE_CHECKING:
@@ -51,9 +52,20 @@ def completed(home: Normaliser, steps: list[Step]) -> list[Step]:
         group.append(step)
         temporary = isinstance(step, Op) and set(step.targets) <= home.temporaries
         if not temporary:
-            result.append(_guard(home, group, None))
+            result.append(_guard(home, group, _opened(home, step)))
             group = []
     return [*result, _guard(home, group, None)] if group else result
+
+
+def _opened(home: Normaliser, step: Step) -> Step | None:
+    """A branch or `try` of a function that is written out, with guards inside: at the second attempt, where one guard was too coarse."""
+    if not THOROUGH.get() or not isinstance(step, Branch) or isinstance(step, Guard):
+        return None
+    if step.context is not None and not isinstance(step, Attempt):
+        return None
+    if not isinstance(step, Attempt):
+        step.then, step.orelse = completed(home, step.then), completed(home, step.orelse)
+    return step
 
 
 def started(home: Normaliser, steps: list[Step], first: Step) -> list[Step]:

@@ -32,6 +32,7 @@ from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.starred import unpacked
 from s2sad.passes.static import changes
 from s2sad.passes.statistics_idioms import MOMENTS
+from s2sad.passes.suppressing import note_endings
 from s2sad.passes.transforming import Transforming
 from s2sad.passes.values import Inner
 from s2sad.passes.varied import mentions
@@ -288,6 +289,7 @@ class Inliner(Transforming):
         home.value, home.aux = result, None
         self.stack.append(key)
         self.sources.append(getattr(tree, "written_in", self.sources[-1]))
+        note_endings(home, body)
         if not always(body, {"return"}):
             last = gast.Return(const(None))
             last.lineno, last.col_offset = tree.lineno, tree.col_offset

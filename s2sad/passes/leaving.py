@@ -87,7 +87,7 @@ def guarded(home: Normaliser, stmt: gast.stmt, rest: list[gast.stmt], kinds: set
     for kind, flag in flags.items():
         home.begin(stmt)
         rest_steps = [Branch(home.origin, name(flag), _exit(home, kind, exits), rest_steps)]
-    return started(home, [*steps, *inner_steps, *rest_steps], inner_steps[0])
+    return started(home, [*steps, *inner_steps, *rest_steps], [*inner_steps, *rest_steps][0])
 
 
 def returning_loop(home: Normaliser, stmt: gast.For | gast.While, rest: list[gast.stmt], exits: Exits) -> list[Step]:

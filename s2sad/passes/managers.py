@@ -25,14 +25,14 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Branch, Step
-from s2sad.passes.attempts import try_statement
+from s2sad.passes.attempts import try_statement, whatever_comes
 from s2sad.passes.call_arguments import arguments
-from s2sad.passes.exits import Exits, leaves_body
+from s2sad.passes.exits import ANY, Exits, always, leaves_body
 from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.located import placed
-from s2sad.passes.suppressing import with_suppress
+from s2sad.passes.suppressing import asked, may_end, with_suppress
 from s2sad.passes.yielding import yields
-from s2sad.trees import YIELDS, assign, attribute, const, names_bound, walk
+from s2sad.trees import YIELDS, assign, attribute, call, const, name, names_bound, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.normalise import Normaliser
@@ -65,7 +65,11 @@ class Managers:
         return None
 
     def _with(self, items: list[gast.withitem], body: list[gast.stmt], place: gast.stmt) -> list[gast.stmt]:
-        return placed([gast.With(items, body, None)], place) if items else body
+        if not items:
+            return body
+        inner = gast.With(items, body, None)
+        inner.ends = getattr(place, "ends", False)
+        return placed([inner], place)
 
     def _takes_part(self, item: gast.withitem) -> bool:
         home, node = self.home, item.context_expr
@@ -128,9 +132,9 @@ class Managers:
         found = home.objects.value(atom)
         leave, _ = home.objects.method_of(found, "__exit__")
         enter, _ = home.objects.method_of(found, "__enter__")
-        if leave is None or enter is None or self._swallows(leave):
+        if leave is None or enter is None:
             raise home.error(
-                "this context manager can't be followed, or may end an exception",
+                "this context manager can't be followed",
                 stmt,
                 "Compute outside of the with, or use try and except.",
             )
@@ -138,18 +142,38 @@ class Managers:
         entering = gast.Call(attribute(label, "__enter__"), [], [])
         first = assign(item.optional_vars, entering) if item.optional_vars is not None else gast.Expr(entering)
         last = gast.Expr(gast.Call(attribute(label, "__exit__"), [const(None)] * 3, []))
+        ends = may_end(leave)
+        if ends and not getattr(stmt, "ends", False) and always(body, ANY):
+            raise home.error(
+                "this context manager may end an exception, and that was not known when what follows was read",
+                stmt,
+                "Leave behind the with.",
+            )
+        if ends or (home.trying and asked(leave)):
+            steps += home.block(placed([first], stmt), Exits())
+            return steps + self._told(body, last, asked(leave), stmt, exits)
         if leaves_body(body) or home.trying:
             statements = [first, gast.Try(body, [], [], [last])]
         else:
             statements = [first, *body, last]
         return steps + home.block(placed(statements, stmt), exits)
 
-    def _swallows(self, function: types.FunctionType) -> bool:
-        """May it give something true, which ends an exception?"""
-        from s2sad.passes.parse import parse
+    def _told(
+        self, body: list[gast.stmt], last: gast.Expr, needed: set[int], stmt: gast.With, exits: Exits
+    ) -> list[Step]:
+        """The body, and `__exit__`, which is told what was raised; `last` is its call where nothing was."""
+        home = self.home
+        home.begin(stmt, gast.With(stmt.items, [gast.Pass()], None))
+        ended = home.names.fresh("ended")
 
-        values = [n.value for n in walk(parse(function).tree) if isinstance(n, gast.Return)]
-        return any(v is not None and not (isinstance(v, gast.Constant) and not v.value) for v in values)
+        def behind(raised: str, error: str) -> list[Step]:
+            told = [call("type", name(error)), name(error), attribute(error, "__traceback__")]
+            args = [part if place in needed else const(None) for place, part in enumerate(told)]
+            leaving = assign(ended, gast.Call(last.value.func, args, []))
+            again = gast.If(gast.UnaryOp(gast.Not(), name(ended)), [gast.Raise(name(error), None)], [])
+            return home.block(placed([gast.If(name(raised), [leaving, again], [last])], stmt), Exits())
+
+        return whatever_comes(home, body, exits, behind)
 
 
 def within(home: Normaliser, stmt: gast.With, exits: Exits) -> list[Step]:

@@ -68,6 +68,7 @@ from s2sad.passes.rest import rest_written_out
 from s2sad.passes.shapes_assigned import as_reshapes
 from s2sad.passes.static import Statics
 from s2sad.passes.statics import involves_objects
+from s2sad.passes.suppressing import note_endings
 from s2sad.passes.unfolding import unfolded
 from s2sad.passes.values import Again, Place
 from s2sad.passes.varied import mentions, objects_about, varied_names
@@ -234,6 +235,7 @@ class Normaliser:
 
     def function(self, tree: gast.FunctionDef) -> list[Step]:
         statements = _without_docstring(tree.body)
+        note_endings(self, statements)
         if not always(statements, {"return"}):
             last = statements[-1] if statements else tree
             implicit = gast.Return(const(None))
@@ -250,6 +252,8 @@ class Normaliser:
             if isinstance(stmt, (gast.For, gast.While)) and leaves_body(stmt.orelse):
                 return steps + self.block([*without_else(self, stmt), *rest], exits)
             kinds = leaves(stmt)
+            if kinds or isinstance(stmt, gast.With):
+                note_endings(self, [stmt])
             if isinstance(stmt, (gast.Return, gast.Break, gast.Continue)):
                 with unprotected(self):
                     leaving = leave(self, stmt, exits)
@@ -260,7 +264,7 @@ class Normaliser:
                 return steps + guarded(self, stmt, rest, kinds, exits)
             if "return" in kinds and isinstance(stmt, gast.For | gast.While):
                 return steps + returning_loop(self, stmt, rest, exits)
-            if kinds == {"return"} and isinstance(stmt, gast.With) and always(stmt.body, {"return"}):
+            if kinds == {"return"} and isinstance(stmt, gast.With) and always([stmt], {"return"}):
                 return steps + within(self, stmt, exits)
             if kinds and isinstance(stmt, gast.With | gast.Try):
                 if rest or not kinds <= set(exits.flags):

@@ -26,7 +26,7 @@ from functools import cached_property
 import gast
 
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Attempt, Branch, Loop, Op, Step, Store, every
+from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Step, Store, every
 from s2sad.joining import values
 from s2sad.kinds import UNKNOWN, Const, DictOf, Kind, ListOf, Map, Num, Seq
 from s2sad.names import describe
@@ -63,7 +63,7 @@ class _First:
 class _Parting(StepRewriter):
     tried = 0  # inside of how many `try`
 
-    def block(self, body: list[Step]) -> list[Step]:
+    def block(self, body: list[Step], guard: Guard | None = None) -> list[Step]:
         for step in body:
             if isinstance(step, Branch):
                 self.tried += isinstance(step, Attempt)

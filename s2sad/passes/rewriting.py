@@ -9,7 +9,7 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.flow import reads_of
-from s2sad.ir import Branch, Loop, Op, Step, every
+from s2sad.ir import Branch, Guard, Loop, Op, Step, every
 from s2sad.kinds import MISSING, UNKNOWN, Kind, known
 from s2sad.names import describe
 from s2sad.passes.expression_kinds import ExpressionKinds
@@ -32,15 +32,25 @@ class StepRewriter:
         self.unit.program.body = self.block(self.unit.program.body)
         return self.changed
 
-    def block(self, body: list[Step]) -> list[Step]:
+    def block(self, body: list[Step], guard: Guard | None = None) -> list[Step]:
+        """`guard` has this body; where its first step with guards inside is gone, what takes its place is the first."""
         result: list[Step] = []
+        gone = False
         for step in body:
             if isinstance(step, Branch):
-                step.then, step.orelse = self.block(step.then), self.block(step.orelse)
+                inside = step if isinstance(step, Guard) else None
+                step.then, step.orelse = self.block(step.then, inside), self.block(step.orelse)
             elif isinstance(step, Loop):
                 step.body = self.block(step.body)
             self.origin = step.origin
-            result += self.step(step)
+            made = self.step(step)
+            if guard is not None:
+                gone = gone or (step is guard.first and not any(s is step for s in made))
+                if gone and made:
+                    guard.first, gone = made[0], False
+            result += made
+        if guard is not None and gone:
+            guard.first = None
         return result
 
     def step(self, step: Step) -> list[Step]:

@@ -21,7 +21,7 @@ from s2sad.kinds import Kind, Obj, Seq
 from s2sad.passes.writing_names import SHARING, WRITING_METHODS
 from s2sad.trees import children, names_read, root, walk
 
-CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides"}
+CONSTANT_ATTRIBUTES = {"shape", "ndim", "size", "dtype", "itemsize", "nbytes", "flags", "strides", "__traceback__"}
 objects_about: ContextVar[bool] = ContextVar(
     "objects_about", default=False
 )  # a user's object may have a `size` that varies

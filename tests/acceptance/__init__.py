@@ -33,6 +33,7 @@ from . import (  # noqa: F401
     lengths,
     library,
     listed,
+    managers,
     matrices,
     memory,
     methods_with_effects,
