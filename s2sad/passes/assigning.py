@@ -13,6 +13,7 @@ from s2sad.names import describe
 from s2sad.passes.attribute_writes import write
 from s2sad.passes.effects import effects
 from s2sad.passes.located import at
+from s2sad.passes.only_raising import counted
 from s2sad.passes.purity import writes_memory
 from s2sad.trees import SYMBOLS, assign, call, clone, const, is_atom, name, names_bound, names_read, subscript, walk
 from s2sad.unit import is_user_function
@@ -120,6 +121,7 @@ def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: 
         steps.append(home.op(targets_names, source, callee))
         return
     held = home.flat.atom(value, steps)
+    counted(home, targets, value if isinstance(value, gast.Tuple | gast.List) else held, steps)
     count = len(targets)
     for i, target in enumerate(targets):
         if i in starred:

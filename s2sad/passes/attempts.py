@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from s2sad.ir import Attempt, Branch, Effect, Guard, Handler, Step, every
+from s2sad.ir import Attempt, Branch, Effect, Guard, Handler, Op, Step, every
 from s2sad.passes.exits import Exits, leaves_body
 from s2sad.passes.guards import Protection, started
 from s2sad.passes.varied import reads_varying
@@ -46,7 +46,7 @@ def _caught(home: Normaliser, stmt: gast.Try, exits: Exits) -> list[Step]:
         body = home.block(handler.body, exits)
         home.origin = origin
         if handler.name is not None:
-            body.append(home.op(handler.name.id, const(None)))
+            body.append(Op(origin, (handler.name.id,), const(None), callee=gast.Del))
         test = gast.Compare(name(raised), [gast.Eq()], [const(number)]) if len(handlers) > 1 else name(raised)
         rest = [Branch(origin, test, body, rest)]
     return started(home, [*start, attempt, *rest], attempt)

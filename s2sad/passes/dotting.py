@@ -53,6 +53,8 @@ class Dotting(Dots):
             return [*out, line]
         target = gast.Tuple([store(self.dot(t)) for t in targets], gast.Store())
         if isinstance(expr, gast.Tuple | gast.List):
+            if len(expr.elts) != len(targets):
+                return out  # the primal's line raises
             parts = [
                 self.zero(t, step.kinds.get(t)) if is_zero(e) else e for e, t in zip(expr.elts, targets, strict=True)
             ]

@@ -57,6 +57,7 @@ from s2sad.passes.looping import loop
 from s2sad.passes.managers import Managers, within
 from s2sad.passes.object_tables import with_lists
 from s2sad.passes.objects import Objects
+from s2sad.passes.only_raising import asked_after_all, asked_first, undefined
 from s2sad.passes.ordered import acts, evaluated
 from s2sad.passes.outside import Outside
 from s2sad.passes.own_names import with_own_names
@@ -229,7 +230,8 @@ class Normaliser:
         self.deciding.note(bound, expr)
         if mentions(expr, self.varied):
             self.varied.update(bound)
-        return Op(self.origin, bound, expr, callee=callee, inplace=inplace)
+        raises = bool(self.trying) and isinstance(expr, gast.Name) and undefined(self, expr)
+        return Op(self.origin, bound, expr, callee=callee, inplace=inplace, raises=raises)
 
     # statements
 
@@ -285,7 +287,10 @@ class Normaliser:
             )
         self.begin(stmt)
         steps: list[Step] = []
-        method(stmt, steps)
+        if not (self.trying and asked_first(self, stmt, steps)):
+            method(stmt, steps)
+        if self.trying and not steps:
+            steps += asked_after_all(self, stmt)
         self.deciding.nothing.bound(stmt, steps)
         return steps
 

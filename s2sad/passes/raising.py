@@ -38,7 +38,7 @@ def mark_raising(program: Program, kinds: dict[str, Kind], kind_of: KindOf) -> N
     for step in every(program.body):
         match step:
             case Op():
-                step.raises = id(step) in unbound or _may_raise(step, None if heard else again, kind_of)
+                step.raises = step.raises or id(step) in unbound or _may_raise(step, None if heard else again, kind_of)
             case Branch(context=None):
                 step.raises = _no_truth(kind_of(step.test, kinds))
             case Loop(header=gast.Call(func=gast.Name(id="range"), args=[_, _, stride])):

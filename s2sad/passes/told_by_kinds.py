@@ -23,7 +23,7 @@ import gast
 import numpy as np
 
 from s2sad.flow import bound_by
-from s2sad.ir import Branch, Break, Op, Step, Store, every
+from s2sad.ir import Branch, Break, Effect, Op, Step, Store, every
 from s2sad.kinds import Const, DictOf, Fun, Kind, ListOf, Map, Num, Obj, Seq
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.fold import COMPARISONS
@@ -65,6 +65,10 @@ class _Told(StepRewriter):
                 if not raises(side) and not any(isinstance(s, Break) for s in side):
                     step.origin.split = self.changed = True
                     return side
+            case Effect(
+                statement=gast.Expr(value=gast.Call(func=gast.Name(id="iter"), args=[gast.Name(id=label)]))
+            ) if _is_iterable(step.kinds.get(label)):
+                return []  # it was asked whether one can
         return [step]
 
     def truth(self, node: gast.expr, step: Op) -> bool | None:
@@ -134,6 +138,10 @@ class _Told(StepRewriter):
 
     def kind_of(self, node: gast.expr, step: Op) -> Kind:
         return self.types.kind(node, step.operand_kinds, "§told")
+
+
+def _is_iterable(kind: Kind | None) -> bool:
+    return isinstance(kind, Seq | Map | DictOf | ListOf) or isinstance(kind, Num) and bool(kind.shape)
 
 
 def _is_none(kind: Kind | None) -> bool | None:

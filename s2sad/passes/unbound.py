@@ -133,7 +133,7 @@ def perhaps_none(program: Program) -> set[str]:
     return {
         target
         for step in every(program.body)
-        if isinstance(step, Op)
+        if isinstance(step, Op) and not deleted_by(step)
         for target in step.targets
         if isinstance(step.kinds.get(target, UNKNOWN), (Const, Unknown))
     }

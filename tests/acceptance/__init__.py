@@ -69,6 +69,7 @@ from . import (  # noqa: F401
     trees_of_containers,
     tuples,
     vectorized,
+    waiting,
 )
 from .registry import FOUND, Acceptance
 
