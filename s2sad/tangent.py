@@ -21,6 +21,7 @@ from s2sad.passes.beside import Beside
 from s2sad.passes.entry import distinct_objects, entry_copy
 from s2sad.passes.expression_kinds import ExpressionKinds
 from s2sad.passes.forward import Tangents
+from s2sad.passes.half_done import check_tangents
 from s2sad.passes.masking import SELECTING, picks
 from s2sad.passes.raising import mark_raising
 from s2sad.passes.sources import immutable
@@ -84,6 +85,7 @@ class TangentSession:
             hazards = replace(hazards, masked=True)
         tangents = Tangents(unit, kind_in, session.imports.library, call_tangent, session.writes, hazards)
         mark_raising(unit.program, unit.joined_kinds(), kind_in)
+        check_tangents(unit.program, tangents.dotted, unit.error)
         tangents.run()
         checked(unit.program, unbound_reads(unit.program)[0], [], deleted(unit.program.body), unit.names)
         entry = self.entry(unit, tangents) if whole else []

@@ -822,12 +822,164 @@ def g_f_red(x):
     return s
 
 
-PROGRAMS = [v for n, v in list(globals().items()) if n.startswith(("a_f", "b_f", "c_f", "d_f", "g_f"))]
+def h_c1(x):
+    x = x[0]
+    t = (x, [x * 2])
+    try:
+        t[1] += [x * x]
+    except TypeError:
+        pass
+    return sum(t[1])
+
+
+def h_c2(x):
+    x = x[0]
+    d = {"a": x}
+    try:
+        d.update([("a", x * x), 5])
+    except TypeError:
+        pass
+    return d["a"]
+
+
+def h_c7(x):
+    x = x[0]
+    xs = [x, 3 * x, 0.5]
+    try:
+        xs.sort(key=lambda v: 1 / (v - 0.5))
+    except ZeroDivisionError:
+        pass
+    return sum(xs) * len(xs) + xs[0]
+
+
+def h_c8(x):
+    x = x[0]
+    xs = [x, 2.0]
+    try:
+        xs.extend(5)
+    except TypeError:
+        xs.append(x)
+    return sum(xs) * len(xs)
+
+
+def h_c12(x):
+    x = x[0]
+    a = np.array([x, 2 * x])
+    t = (a, 1.0)
+    try:
+        t[0] += x * x
+    except TypeError:
+        pass
+    return a.sum()
+
+
+def h_c13(x):
+    x = x[0]
+
+    class H:
+        __slots__ = ("a",)
+
+        def __init__(self, a):
+            self.a = a
+
+        def add(self, d):
+            for k, v in d:
+                self.a[k] = v
+
+    h = H({"a": x})
+    try:
+        h.add([("a", x * x), 5])
+    except TypeError:
+        pass
+    return h.a["a"]
+
+
+def h_c14(x):
+    x = x[0]
+    d = {"a": x}
+    try:
+        d.update({"a": x * x, [1]: 2})
+    except TypeError:
+        pass
+    try:
+        d.update([("b", x * x), ("c", x, 3)])
+    except ValueError:
+        pass
+    return sum(d.values())
+
+
+def h_c15(x):
+    x = x[0]
+    d = {"a": x}
+    try:
+        d |= [("a", x * x), 5]
+    except TypeError:
+        pass
+    return sum(d.values())
+
+
+def h_c17(x):
+    x = x[0]
+    t = (x, [x * 2])
+    u = [t]
+    try:
+        u[0][1] += [x * x]
+    except TypeError:
+        pass
+    for v in u:
+        try:
+            v[1] += [x * 3]
+        except TypeError:
+            pass
+    return sum(t[1])
+
+
+def h_c18(x):
+    x = x[0]
+    t = (x, x * 2)
+    try:
+        t[1] += x * x
+    except TypeError:
+        return x * 5
+    return sum(t)
+
+
+def h_pairs(x):
+    x = x[0]
+    d = {"a": x}
+    for k in range(3):
+        try:
+            d.update(a=x * d["a"], b=k)
+            d.update({"a": x * d["a"]})
+            d.update([("a", x * d["a"])])
+            d.update(zip("ab", [x, d["a"]]))
+            d |= {"c": d["a"]}
+            d.update({"c": x})
+            d[k]
+        except KeyError:
+            d["a"] *= 2
+    return sum(d.values())
+
+
+PROGRAMS = [v for n, v in list(globals().items()) if n.startswith(("a_f", "b_f", "c_f", "d_f", "g_f", "h_"))]
 RIGHT = {
     "c_f_ok", "c_f_ok2", "c_f_tup", "c_f_walrus", "c_f_chain", "c_f_next", "c_f_with", "d_f_obj2", "d_f_obj3", "d_f_obj4",
     "d_f_obj5", "d_f_D", "d_f_N", "d_f_Nr", "d_f_list3", "d_f_list4", "d_f_dict2", "d_f_dict3", "d_f_tup", "d_f_two", "d_f_two2",
     "d_f_fn", "d_f_fn2", "g_f_any", "g_f_star",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("f", [f for f in PROGRAMS if f.__name__.startswith("h_")], ids=lambda f: f.__name__)
+def test_tangent(f):
+    """What is not refused in forward mode is right."""
+    along = np.array([0.3, -1.1, 0.7])
+    want = (f(X + 1e-6 * along) - f(X - 1e-6 * along)) / 2e-6
+    try:
+        value, tangent = s2sad.jvp(f)(X.copy(), tangents=along)
+    except s2sad.UnsupportedError:
+        assert f.__name__ not in ("h_c7", "h_c8", "h_c13", "h_c18", "h_pairs")
+        return
+    assert np.isclose(value, f(X)) and np.isclose(tangent, want, rtol=1e-5)
 
 
 @pytest.mark.parametrize("mode", [reference.reverse, reference.forward])

@@ -8,7 +8,8 @@ import gast
 
 from s2sad.errors import UnsupportedError
 from s2sad.flow import bound_by, reads_of
-from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Step, every, written_memory
+from s2sad.ir import Attempt, Branch, Guard, Loop, Op, Program, Step, Store, every, written_memory
+from s2sad.kinds import DictOf, Kind, ListOf, Map, Num, Seq
 from s2sad.trees import names_bound, names_read
 
 
@@ -87,3 +88,46 @@ def made_in_time(guard: Guard, variable: str) -> bool:
     if guard.first is None or binders[-1] in portion(guard):
         return True
     return binders[-1] is guard.first and isinstance(guard.first, Attempt)
+
+
+def check_tangents(program: Program, dotted: set[str], error: Callable[..., Exception]) -> None:
+    """The same in forward mode, where each step stands beside its tangent: refuse a step of a `try` that may do half of what it does."""
+    inside = {id(s): s for guard in every(program.body) if isinstance(guard, Guard) for s in every(guard.then)}
+    for step in inside.values():
+        match step:
+            case Store(base=base, op=str(), index=index) if _may_be_fixed(step.found, index):
+                changed = base
+            case (
+                Op(expr=gast.Call(func=gast.Attribute(value=gast.Name(id=base), attr="update"), args=[value, *_]))
+                | Op(expr=gast.BinOp(left=gast.Name(id=base), op=gast.BitOr(), right=value), inplace=True)
+            ) if base in dotted and not _of_pairs(step.operand_kinds.get(getattr(value, "id", "")), value):
+                changed = base
+            case _:
+                continue
+        raise error(
+            UnsupportedError,
+            f"{changed!r} is changed by a statement of a try that may stop half-way",
+            step.origin.node,
+            "Put the statement into a helper function that returns the new value, and assign that in the try.",
+        )
+
+
+def _may_be_fixed(base: Kind, index: gast.expr) -> bool:
+    """Is it a tuple? `t[i] += v` changes what the item holds, and then raises."""
+    if not isinstance(base, Seq) or base.type is not tuple:
+        return False
+    place = index.value if isinstance(index, gast.Constant) else None
+    items = base.items[place : place + 1] if isinstance(place, int) and place >= 0 else base.items
+    return not all(isinstance(item, Num) and item.scalar for item in items)
+
+
+def _of_pairs(kind: Kind | None, value: gast.expr) -> bool:
+    """Is it a dict, or a list of pairs?"""
+    if isinstance(value, gast.Tuple | gast.List):
+        return all(isinstance(e, gast.Tuple) and len(e.elts) == 2 for e in value.elts)
+    match kind:
+        case Map() | DictOf() | ListOf(item=Seq(items=[_, _])):
+            return True
+        case Seq(items=items):
+            return all(isinstance(item, Seq) and len(item.items) == 2 for item in items)
+    return isinstance(value, gast.Dict | gast.DictComp)
