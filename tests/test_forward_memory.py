@@ -425,6 +425,15 @@ def make(args):
     return type(args)(map(make, args)) if isinstance(args, list | tuple) else args
 
 
+@case(0.73)
+def defaultdict_of_pairs(x):
+    pairs = [("a", x), ("a", x * x), ("b", 2 * x)]
+    d = collections.defaultdict(float, pairs)
+    e = collections.defaultdict(float, [("a", x), ("c", x * x)])
+    f = collections.defaultdict(float, {"a": x, "a": 3 * x})  # noqa: F601
+    return d["a"] * d["b"] + e["c"] * e["a"] * f["a"]
+
+
 def tangents_of(args, rng):
     """Random tangents in C order, whatever the layout; None for what is no float."""
     if isinstance(args, dict):

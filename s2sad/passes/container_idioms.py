@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.ir import Op, Step
+from s2sad.passes.keys_displayed import all_different
 from s2sad.passes.located import placed_tree
 from s2sad.trees import call, const, name, subscript
 
@@ -34,6 +35,14 @@ def made_dict(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr |
             return None
         return idioms.again(gast.Dict([k for k, _ in entries], [v for _, v in entries]), node, steps)
     source = node.args[0]
+    if len(node.args) == 1 and (pairs := pairs_displayed(source)) is not None:
+        if all_different(idioms.home, [k for k, _ in [*pairs, *entries]]):
+            return None
+        if callee is builtins.dict:
+            return idioms.again(
+                gast.Dict([k for k, _ in [*pairs, *entries]], [v for _, v in [*pairs, *entries]]), node, steps
+            )
+        return stored(idioms, node, [*pairs, *entries], steps)
     if len(node.args) > 1 or not entries and not gives_pairs(idioms, source):
         return None
     names = {label: idioms.temporary(label) for label in ("table", "item")} | {"key": idioms.temporary("key", False)}
@@ -49,6 +58,24 @@ def made_dict(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr |
     )
     for key, value in entries:
         idioms.run("table[key] = value", node, steps, {"table": names["table"]}, key=key, value=value)
+    return name(names["table"])
+
+
+def pairs_displayed(node: gast.expr) -> list[tuple[gast.expr, gast.expr]] | None:
+    """The keys and values of `[("a", x), ("b", y)]`."""
+    items = node.elts if isinstance(node, gast.List | gast.Tuple) else [node]
+    parts = [item.elts if isinstance(item, gast.List | gast.Tuple) else [] for item in items]
+    if any(len(part) != 2 or any(isinstance(e, gast.Starred) for e in part) for part in parts):
+        return None
+    return [(part[0], part[1]) for part in parts]
+
+
+def stored(idioms: Idioms, node: gast.Call, entries: list[tuple[gast.expr, gast.expr]], steps: list[Step]) -> gast.expr:
+    """A dict of another class, and its items one by one."""
+    names = {"table": idioms.temporary("table")}
+    idioms.run("table = maker()", node, steps, names, maker=node.func)
+    for key, value in entries:
+        idioms.run("table[key] = value", node, steps, names, key=key, value=value)
     return name(names["table"])
 
 

@@ -9,6 +9,7 @@ import gast
 from s2sad.ir import Step
 from s2sad.kinds import MISSING
 from s2sad.passes.closures import with_defaults
+from s2sad.passes.keys_displayed import once_each
 from s2sad.passes.literals import literal
 from s2sad.passes.ordered import acts
 from s2sad.passes.static_items import static_items
@@ -49,10 +50,10 @@ class Displays:
         keys = [literal(k) if k is not None else MISSING for k in node.keys]
         if any(k is MISSING for k in keys):
             return None
-        elts = [self.element(e, steps) for e in node.values]
+        shown, elts = once_each(self.home, node.keys, [self.element(e, steps) for e in node.values])
         if not any(map(self.is_value, elts)):
-            return gast.Dict(list(node.keys), elts)
-        return self.collection(dict, elts, keys, steps)
+            return gast.Dict(list(shown), elts)
+        return self.collection(dict, elts, [literal(k) for k in shown if k is not None], steps)
 
     def starred_items(self, node: gast.Starred, steps: list[Step]) -> list[gast.expr]:
         """What `*items` puts into a display, evaluated in its turn."""

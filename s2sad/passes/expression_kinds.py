@@ -123,9 +123,9 @@ class ExpressionKinds:
                 cls = tuple if isinstance(node, gast.Tuple) else list
                 return Seq(cls, tuple(of(item, f"t{i}") for i, item in enumerate(items)))
             case gast.Dict(keys=keys, values=values):
-                names = [known(of(k)) if k is not None else MISSING for k in keys]
-                if any(n is MISSING for n in names):
+                if None in keys:
                     return UNKNOWN
+                names = [known(of(k)) for k in keys if k is not None]
                 held = [of(v, f"v{i}") for i, v in enumerate(values)]
                 if not all(map(is_literal, names)):
                     return DictOf(joined(held, place))

@@ -15,6 +15,7 @@ from s2sad.passes.closures import looks_up_defaults, with_defaults
 from s2sad.passes.comprehensions import as_list, dict_comprehension, expand, generated, made_set, set_comprehension
 from s2sad.passes.conditions import chosen_operand
 from s2sad.passes.iterators_used import TAKING_ALL, is_user_class
+from s2sad.passes.keys_displayed import displayed
 from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at
 from s2sad.passes.ordered import whole_in_order
@@ -235,13 +236,9 @@ class Flattener:
         return self.atom(node, steps)
 
     def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr:
-        return at(
-            gast.Dict(
-                [self.atom(k, steps) if k is not None else None for k in node.keys],
-                [self.atom(v, steps) for v in node.values],
-            ),
-            node,
-        )
+        keys = [self.atom(k, steps) if k is not None else None for k in node.keys]
+        values = [self.atom(v, steps) for v in node.values]
+        return displayed(self.home, at(gast.Dict(keys, values), node), steps)
 
     def on_NamedExpr(self, node: gast.NamedExpr, steps: list[Step]) -> gast.expr:
         self.into(node.target.id, node.value, steps)

@@ -202,8 +202,7 @@ class Mirror:
             rest = [gast.keyword(k, clone(v)) for k, v in operation.keywords.items()]
             return gast.Call(clone(step.expr.func), [self.items(args[0], step), *map(clone, args[1:])], rest)
         if callee is collections.defaultdict and args:
-            rest = [self.value(a, step) for a in args[1:]]
-            return gast.Call(clone(step.expr.func), [self.factory(args[0]), *rest], [])
+            return dictionary(self, step, operation, (self.factory(args[0]),))
         if callee in (copy.copy, copy.deepcopy) and len(args) == 1:
             return gast.Call(clone(step.expr.func), [self.value(args[0], step)], [])
         return self.arithmetic(step, operation)

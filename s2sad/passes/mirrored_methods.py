@@ -66,23 +66,26 @@ def record(mirror: Mirror, step: Op, operation: Canonical) -> gast.expr | None:
     )
 
 
-def dictionary(mirror: Mirror, step: Op, operation: Canonical) -> gast.expr:
+def dictionary(mirror: Mirror, step: Op, operation: Canonical, factory: tuple[gast.expr, ...] = ()) -> gast.expr:
     """`dict(d, a=x)`; the keys of pairs are no values."""
     keywords = [gast.keyword(k, mirror.value(v, step)) for k, v in operation.keywords.items()]
-    if not operation.args:
-        return gast.Call(clone(step.expr.func), [], keywords)
-    source = operation.args[0]
+    sources = operation.args[len(factory) :]
+    made = [_with_keys(mirror, source, step) for source in sources]
+    return gast.Call(clone(step.expr.func), [*factory, *made], keywords)
+
+
+def _with_keys(mirror: Mirror, source: gast.expr, step: Op) -> gast.expr:
+    """The tangents of what a dict is made of, under the same keys."""
     kind = step.operand_kinds.get(getattr(source, "id", ""), UNKNOWN)
     if isinstance(source, gast.List | gast.Tuple) and all(
         isinstance(e, gast.Tuple | gast.List) and len(e.elts) == 2 for e in source.elts
     ):
         pairs = [gast.Tuple([clone(e.elts[0]), mirror.value(e.elts[1], step)], gast.Load()) for e in source.elts]
-        return gast.Call(clone(step.expr.func), [gast.List(pairs, gast.Load())], keywords)
-    if isinstance(kind, Map | DictOf) or isinstance(source, gast.Dict):
-        return gast.Call(clone(step.expr.func), [mirror.value(source, step)], keywords)
+        return gast.List(pairs, gast.Load())
     dots = mirror.value(source, step)
-    made = call(mirror.tangents.global_name("keyed_tangents", runtime.keyed_tangents), clone(source), dots)
-    return gast.Call(clone(step.expr.func), [made], keywords)
+    if isinstance(kind, Map | DictOf) or isinstance(source, gast.Dict):
+        return dots
+    return call(mirror.tangents.global_name("keyed_tangents", runtime.keyed_tangents), clone(source), dots)
 
 
 def method(mirror: Mirror, step: Op, node: gast.Call) -> gast.expr | None:

@@ -29,6 +29,7 @@ from . import (  # noqa: F401
     keyed,
     language,
     keys_taken,
+    keys_twice,
     leaves,
     lengths,
     library,
