@@ -40,6 +40,7 @@ from s2sad.passes.half_done import check_attempts
 from s2sad.passes.hashed import putting, refuse_computed_items, refuse_varied_keys
 from s2sad.passes.headers import counted_once
 from s2sad.passes.hits import add_at_hits
+from s2sad.passes.holding_itself import refuse_holding_itself
 from s2sad.passes.infer import Environment, infer
 from s2sad.passes.iterated import check_items, check_iterators, check_lists
 from s2sad.passes.keyed import confirm, keys_written_out
@@ -167,6 +168,8 @@ def analyse(
 
     understand()
     confirm(unit)
+    if inputs:
+        refuse_holding_itself(unit)
     refuse_restless(unit)
     refuse_late_writes(unit)
     if inputs and not forward:
