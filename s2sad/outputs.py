@@ -31,6 +31,19 @@ def out_place(callee: Any) -> tuple[int | None, tuple[str, ...]]:
     return (labels.index("out"), labels[labels.index("out") :]) if "out" in labels else (None, ())
 
 
+@functools.cache
+def reduces_where(callee: Any) -> bool:
+    """Is `where` a parameter that says what is added up, not which results are written?"""
+    if isinstance(callee, np.ufunc):
+        return False
+    if isinstance(getattr(callee, "__self__", None), np.ufunc):
+        return callee.__name__ == "reduce"
+    try:
+        return "where" in inspect.signature(callee).parameters
+    except (TypeError, ValueError):  # what C does not tell
+        return False
+
+
 def output_named(node: gast.Call, callee: Any) -> gast.Call:
     """`np.cumsum(x, 0, None, y)` is `np.cumsum(x, 0, None, out=y)`."""
     place, labels = out_place(callee)

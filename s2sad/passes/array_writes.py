@@ -10,7 +10,8 @@ import numpy as np
 
 from s2sad.ir import Step
 from s2sad.kinds import Num
-from s2sad.outputs import out_place, output_named
+from s2sad.outputs import out_place, output_named, reduces_where
+from s2sad.passes.masked_writes import broadcast_mask, copyto, masked_part, place, put, putmask
 from s2sad.trees import attribute, call, clone, const, subscript
 
 if TYPE_CHECKING:
@@ -38,16 +39,16 @@ def output(
         return None
     if not isinstance(target, gast.Name):
         target = rewriter.make(target, out)
-    rest = [gast.keyword(k, v) for k, v in keywords.items() if k not in ("out", "where")]
-    mask = keywords.get("where")
+    mask = None if reduces_where(callee) else keywords.get("where")
+    rest = [gast.keyword(k, v) for k, v in keywords.items() if k != "out" and v is not mask]
     if mask is None or (isinstance(mask, gast.Constant) and mask.value is True):
         value = rewriter.make(gast.Call(clone(node.func), args, rest), out, callee)
         rewriter.store(target, const(Ellipsis), value, out)
         return clone(target)
     if not isinstance(callee, np.ufunc) or rest:
         raise rewriter.error("where= is not supported here", node, "Write x[mask] = … instead.")
-    mask = rewriter.make(mask, out)
-    masked = [masked_part(rewriter, rewriter.make(a, out), mask, target, node, out) for a in args]
+    mask = broadcast_mask(rewriter, mask, target, out)
+    masked = [masked_part(rewriter, rewriter.make(a, out), mask, target, out) for a in args]
     value = rewriter.make(gast.Call(clone(node.func), masked, []), out, callee)
     rewriter.store(target, clone(mask), value, out)
     return clone(target)
@@ -77,61 +78,6 @@ def drawn(rewriter: Rewriter, node: gast.Call, keywords: dict[str, gast.expr], o
     return clone(target)
 
 
-def masked_part(
-    rewriter: Rewriter, value: gast.expr, mask: gast.expr, target: gast.expr, node: gast.AST, out: list[Step]
-) -> gast.expr:
-    """The part of an operand that a mask of the target's shape selects."""
-    operand, whole = rewriter.kind(value), rewriter.kind(target)
-    if isinstance(operand, Num) and operand.scalar:
-        return value
-    if not isinstance(whole, Num) or not isinstance(operand, Num) or whole.shape is None or operand.shape is None:
-        raise rewriter.error("where= is not supported where shapes are not known", node, "Write x[mask] = … instead.")
-    if operand.shape != whole.shape:
-        value = rewriter.make(
-            call(attribute("np", "broadcast_to"), value, attribute(clone(target), "shape")), out, np.broadcast_to
-        )
-    return rewriter.make(subscript(value, clone(mask)), out)
-
-
-def copyto(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-    target, value = args[0], rewriter.make(args[1], out)
-    mask = keywords.get("where")
-    if mask is None:
-        rewriter.store(target, const(Ellipsis), value, out)
-        return
-    if _root(rewriter, args[1]) == _root(rewriter, target) is not None and gast.dump(args[1]) != gast.dump(target):
-        raise rewriter.error(
-            "np.copyto with where= reads the array that it writes, and NumPy copies item by item",
-            node,
-            "Copy what is read first: np.copyto(x, y.copy(), where=mask).",
-        )
-    mask = rewriter.make(mask, out)
-    rewriter.store(target, clone(mask), masked_part(rewriter, value, mask, target, node, out), out)
-
-
-def putmask(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-    """`x[mask] = values[mask]`; values of another shape are repeated over all of `x`."""
-    target, mask, value = args[0], rewriter.make(args[1], out), rewriter.make(args[2], out)
-    operand, whole = rewriter.kind(value), rewriter.kind(target)
-    scalar = isinstance(operand, Num) and operand.scalar or isinstance(value, gast.Constant)
-    if not scalar:
-        same = isinstance(operand, Num) and isinstance(whole, Num) and operand.shape == whole.shape is not None
-        if not same:
-            value = rewriter.make(
-                call(attribute("np", "resize"), value, attribute(clone(target), "shape")), out, np.resize
-            )
-        value = rewriter.make(subscript(value, clone(mask)), out)
-    rewriter.store(target, clone(mask), value, out)
-
-
-def place(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-    """`x[mask] = values`, as many of them as it takes, again from the start where they run out."""
-    target, mask = args[0], rewriter.make(args[1], out)
-    count = rewriter.make(call(attribute("np", "count_nonzero"), clone(mask)), out, np.count_nonzero)
-    value = rewriter.make(call(attribute("np", "resize"), rewriter.make(args[2], out), count), out, np.resize)
-    rewriter.store(target, clone(mask), value, out)
-
-
 def put_along_axis(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
     """`A[np.arange(n)[:, None], index] = values`, along the last of two axes."""
     target, index, value = args[0], rewriter.make(args[1], out), rewriter.make(args[2], out)
@@ -152,16 +98,6 @@ def put_along_axis(rewriter: Rewriter, args: list, keywords: dict, node: gast.Ca
         run = rewriter.make(call(attribute("np", "arange"), count), out, np.arange)
         places.append(rewriter.make(call(attribute("np", "reshape"), run, shape), out, np.reshape) if rank > 1 else run)
     rewriter.store(target, gast.Tuple(places, gast.Load()), value, out)
-
-
-def put(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
-    whole = rewriter.kind(args[0])
-    if keywords or len(args) != 3 or not isinstance(whole, Num) or whole.shape is None or len(whole.shape) != 1:
-        raise rewriter.error(
-            "numpy.put is supported for arrays of one axis", node, "Write x.reshape(-1)[index] = values."
-        )
-    index = args[1] if isinstance(args[1], gast.List) else rewriter.make(args[1], out)
-    rewriter.store(args[0], index, rewriter.make(args[2], out), out)
 
 
 def fill_diagonal(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
@@ -189,18 +125,6 @@ def added_at(rewriter: Rewriter, node: gast.Call, ufunc: np.ufunc, out: list[Ste
     return const(None)
 
 
-def _root(rewriter: Rewriter, node: gast.expr) -> str | None:
-    """The array that an expression takes a view of."""
-    while not isinstance(node, gast.Name) or node.id in rewriter.defined:
-        if isinstance(node, gast.Name):
-            node = rewriter.defined[node.id].expr
-        elif isinstance(node, gast.Subscript | gast.Attribute):
-            node = node.value
-        else:
-            return None
-    return node.id
-
-
 def _filled(
     rewriter: Rewriter, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]
 ) -> None:
@@ -210,7 +134,8 @@ def _filled(
 def _put_into(
     rewriter: Rewriter, target: gast.expr, args: list, keywords: dict, node: gast.Call, out: list[Step]
 ) -> None:
-    put(rewriter, [target, *args], keywords, node, out)
+    given = [*args, *(keywords.pop(label) for label in ("indices", "values")[len(args) :] if label in keywords)]
+    put(rewriter, [target, *given], keywords, node, out)
 
 
 def _sorted_in_place(
@@ -253,7 +178,7 @@ METHODS: dict[str, Callable[[Rewriter, gast.expr, list, dict, gast.Call, list[St
 
 PARAMETERS: dict[Any, tuple[str, ...]] = {
     np.copyto: ("dst", "src"),
-    np.put: ("a", "ind", "v"),
+    np.put: ("a", "ind", "v", "mode"),
     np.fill_diagonal: ("a", "val"),
     np.putmask: ("a", "mask", "values"),
     np.place: ("arr", "mask", "vals"),

@@ -35,6 +35,7 @@ from . import (  # noqa: F401
     library,
     listed,
     managers,
+    masked,
     matrices,
     memory,
     methods_with_effects,
