@@ -17,7 +17,7 @@ from s2sad.trees import const
 # array methods that are functions of the array and the same arguments
 SAME = (
     "sum mean std var prod max min ptp all any argmax argmin argsort cumsum cumprod clip round dot take repeat swapaxes squeeze "
-    "diagonal trace ravel compress choose nonzero searchsorted astype conj conjugate copy partition sort"
+    "diagonal trace ravel compress choose nonzero searchsorted astype conj conjugate copy partition sort argpartition"
 ).split()
 METHODS: dict[str, Any] = {attr: getattr(np, attr) for attr in SAME if hasattr(np, attr)}
 METHODS["flatten"] = np.ravel
@@ -95,8 +95,19 @@ def _method(attr: str, value: gast.expr, args: list[gast.expr], named: dict[str,
     if attr in ("item", "tolist") and not named:
         return Canonical(getattr(np.ndarray, attr), [value, *args], {})
     if attr in METHODS:
-        return Canonical(METHODS[attr], [value, *args], named)
+        return Canonical(METHODS[attr], *with_array(attr, value, args, named))
     return None
+
+
+def with_array(
+    attr: str, value: gast.expr, args: list[gast.expr], named: dict[str, gast.expr]
+) -> tuple[list[gast.expr], dict[str, gast.expr]]:
+    """The arguments of a function that is given the array of a method; only np.compress has it in second place."""
+    if attr != "compress" or not (args or "condition" in named):
+        return [value, *args], named
+    if "condition" in named:
+        return args, named | {"a": value}
+    return [args[0], value, *args[1:]], named
 
 
 def looked_into(node: gast.expr, kinds: dict[str, Kind] | Layers) -> Kind | None:

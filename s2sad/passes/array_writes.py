@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
+from s2sad.calls import with_array
 from s2sad.ir import Step
 from s2sad.kinds import Num
 from s2sad.outputs import out_place, output_named, reduces_where
@@ -59,10 +60,11 @@ def method_output(
 ) -> gast.expr | None:
     """`y.clip(a, b, out=z)` is `np.clip(y, a, b, out=z)`."""
     function = getattr(np, node.func.attr, None)
-    if function is None or out_place(function)[0] is None or node.func.attr in ("compress", "concatenate"):
+    if function is None or out_place(function)[0] is None or node.func.attr == "concatenate":
         return None
-    args = [node.func.value, *node.args]
-    return output(rewriter, gast.Call(attribute("np", node.func.attr), args, node.keywords), function, keywords, out)
+    args, keywords = with_array(node.func.attr, node.func.value, node.args, keywords)
+    named = [gast.keyword(label, value) for label, value in keywords.items()]
+    return output(rewriter, gast.Call(attribute("np", node.func.attr), args, named), function, keywords, out)
 
 
 DRAWING = ("random", "standard_normal", "standard_exponential", "standard_gamma")

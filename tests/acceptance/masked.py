@@ -126,3 +126,12 @@ def places_of_matrices(M, x):
         M.put([k, 3 * k], x[k : k + 2] ** 2)
         x.put([k], M[0, k] * x[k])
     return np.sum(M**2 * np.arange(12.0).reshape(3, 4)) + x @ x
+
+
+@program(lambda: (rnd(3, 3), rnd(5, seed=1)))
+def compressed_by_the_method(A, x):
+    total = x.compress(x > 0).sum() ** 2 + x.compress([True, False, True]) @ x[:2] + np.ndarray.compress(x, x < 0).sum()
+    total += (A.compress(A[0] > 0, axis=1) ** 2).sum() + A.T.compress((A > 0).ravel()).sum() ** 3
+    total += A.compress(condition=[0, 1, 1], axis=-1)[0, 0] * x[0].compress([True])[0]
+    A.compress([True, False, True], 0, A[:2])
+    return total + np.sum(A * A * W)
