@@ -11,6 +11,8 @@ import gast
 import numpy as np
 
 from s2sad import runtime
+from s2sad.adjoints import fitted
+from s2sad.broadcasting import summed_axes
 from s2sad.defaults import without_defaults
 from s2sad.kinds import FLOAT, MISSING, UNKNOWN, Kind, ListOf, Num, same_dtype
 from s2sad.passes.fold import World, static
@@ -224,6 +226,8 @@ class Templated:
             _unpacked([self.tree(a) for a in node.args]),
             [gast.keyword(k.arg, self.tree(k.value)) for k in node.keywords],
         )
+        if function is runtime.unbroadcast and getattr(node.args[0], "id", "") == self.rule.seed:
+            return self._fitted(copy)
         operands = [*copy.args, *(k.value for k in copy.keywords)]
         flat = [e for o in operands for e in (o.elts if isinstance(o, (gast.Tuple, gast.List)) else [o])]
         if any(map(is_zero, flat)):
@@ -236,6 +240,13 @@ class Templated:
                 return self._zero(copy) if function in SHAPING else gast.Name(ZERO, gast.Load(), None, None)
             copy = self._with_zeros(copy, isinstance(function, np.ufunc) or function in BROADCAST)
         return spelled(self.context, without_defaults(copy, function), function)
+
+    def _fitted(self, call: gast.Call) -> gast.expr:
+        """`unbroadcast(y_bar, operand)`, or what it would do where kinds tell that: the operand was broadcast to the result."""
+        adjoint, primal = call.args
+        have, want = self.context.kind_of(adjoint), self.context.kind_of(primal)
+        known = isinstance(have, Num) and isinstance(want, Num) and summed_axes(have.shape, want.shape) is not None
+        return fitted(adjoint, have, want, primal, self.context.global_name) if known else call
 
     def _with_zeros(self, node: Any, broadcasts: bool) -> Any:
         """Numbers for zero tangents in a call, or arrays where it does not broadcast its operands."""

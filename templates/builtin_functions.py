@@ -5,7 +5,6 @@ import math
 import numpy as np
 
 from s2sad.rules import also
-from s2sad.runtime import unbroadcast
 
 BROADCASTS = True
 
@@ -69,18 +68,6 @@ def min_of_three(x, y, z, *, x_dot, y_dot, z_dot, m_bar):
     y_bar = m_bar * share * (y == m)
     z_bar = m_bar * share * (z == m)
     return m, m_dot, x_bar, y_bar, z_bar
-
-
-def sum_with_start(items, start, *, items_dot, start_dot, y_bar):
-    """A sum over a list, or over the first axis of an array, added to a start."""
-    y = sum(items, start)
-    y_dot = sum(items_dot) + start_dot
-    if isinstance(items, list | tuple):
-        items_bar = [unbroadcast(y_bar, item) for item in items]
-    else:
-        items_bar = y_bar * np.ones_like(items)
-    start_bar = y_bar
-    return y, y_dot, items_bar, start_bar
 
 
 def to_float(x, *, x_dot, y_bar):

@@ -16,6 +16,20 @@ def sum_of_sequence(items, *, items_dot, y_bar):
     return y, y_dot, items_bar
 
 
+def sum_with_start(items, start, *, items_dot, start_dot, y_bar):
+    """A sum over a list, or over the first axis of an array, added to a start."""
+    y = sum(items, start)
+    y_dot = sum(items_dot, start_dot)
+    if isinstance(items, list | tuple):
+        items_bar = [unbroadcast(y_bar, item) for item in items]
+    elif np.ndim(start) == 0:
+        items_bar = np.broadcast_to(y_bar, np.shape(items))
+    else:
+        items_bar = np.broadcast_to(unbroadcast(y_bar, np.sum(items[:0], axis=0)), np.shape(items))
+    start_bar = unbroadcast(y_bar, start)
+    return y, y_dot, items_bar, start_bar
+
+
 def max_of_sequence(items, *, items_dot, y_bar):
     """The largest of a sequence of numbers; ties are split evenly."""
     y = max(items)

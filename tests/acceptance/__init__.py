@@ -65,6 +65,7 @@ from . import (  # noqa: F401
     simulation,
     slices,
     solvers,
+    starts,
     state,
     static_methods,
     training,
