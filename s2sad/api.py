@@ -106,7 +106,7 @@ def _pullback(backward: Callable, saved: Any, value: Any) -> Callable:
             demand_seed(value, seed)
         else:
             check_seed(seed, value)
-        return backward(saved, _fields(seed))
+        return backward(saved, _fields(seed, value))
 
     return pullback
 
@@ -136,15 +136,17 @@ class _Jvp(Transformed):
         return lambda tangents: run(*bound, *tangent_arguments(values, names, single, tangents))
 
 
-def _fields(seed: Any) -> Any:
-    """An adjoint in the containers that generated code uses: objects as dicts."""
+def _fields(seed: Any, value: Any) -> Any:
+    """An adjoint in the containers that generated code uses: objects as dicts; of a np.float64 one, which keeps its precision."""
     if isinstance(seed, tuple | list):
-        return type(seed)(*map(_fields, seed)) if hasattr(seed, "_fields") else type(seed)(map(_fields, seed))
+        items = list(map(_fields, seed, value))
+        return type(seed)(*items) if hasattr(seed, "_fields") else type(seed)(items)
     if isinstance(seed, dict):
-        return {key: _fields(value) for key, value in seed.items()}
+        held = value if isinstance(value, dict) else dict(held_by(value))
+        return {key: _fields(part, held.get(key)) for key, part in seed.items()}
     if (hasattr(seed, "__dict__") or has_slots(seed)) and not isinstance(seed, np.ndarray | np.generic):
-        return {key: _fields(value) for key, value in held_by(seed).items()}
-    return seed
+        return _fields(dict(held_by(seed)), value)
+    return np.float64(seed) if type(seed) is float and type(value) is np.float64 else seed
 
 
 def decorated(cls: Callable, function: Callable | None, *options: Any) -> Any:

@@ -13,6 +13,7 @@ from s2sad.flow import bound_by
 from s2sad.ir import Store, every
 from s2sad.kinds import Kind, ListOf, Map, Num, Obj, Seq, differentiable, narrow
 from s2sad.pipeline import Sweeps
+from s2sad.precision import mixed
 from s2sad.trees import assign, attribute, call, clone, const, name, names_read, subscript, substitute
 from s2sad.unit import Unit
 
@@ -130,22 +131,6 @@ def built(kind: Obj, primal: gast.expr, parts: dict[str, gast.expr], global_name
     return gast.Call(call("type", clone(primal)), [], [gast.keyword(key, value) for key, value in parts.items()])
 
 
-def mixed(unit: Unit) -> bool:
-    """Are there arrays of single precision, whose dtype the adjoint of a Python float would take?"""
-    stack: list[Kind] = [*unit.kinds, *unit.joined_kinds().values()]
-    while stack:
-        match stack.pop():
-            case Num() as kind if narrow(kind):
-                return True
-            case Seq(items=items):
-                stack += items
-            case Map(items) | Obj(items=items):
-                stack += [item for _, item in items]
-            case ListOf(item):
-                stack.append(item)
-    return False
-
-
 def _finish(sweeps: Sweeps, variable: str) -> bool:
     """Must the adjoint be copied before it leaves, because something else may hold it?"""
     return sweeps.state.get(variable) == "shared"
@@ -162,14 +147,14 @@ def converted(
             return call("complex", bar)
         case Num(shape=()) if kind.python:
             return bar
-        case Num(shape=shape, dtype=dtype) if shape and single and dtype is not None and narrow(kind):
+        case Num(shape=shape, dtype=dtype) if shape and single and dtype is not None and dtype.kind in "fc":
             precision = attribute(global_name("np", np), dtype.name)
             if shared:
                 return call(attribute(bar, "astype"), precision)
             return call(attribute(global_name("np", np), "asarray"), bar, precision)
         case Num(shape=shape) if shape is not None and shared and shape != ():
             return call(attribute(bar, "copy"))
-        case Num(shape=(), dtype=dtype) if dtype is not None and narrow(kind):
+        case Num(shape=(), dtype=dtype) if dtype is not None and (narrow(kind) or (single and dtype.kind in "fc")):
             return call(attribute(global_name("np", np), dtype.name), bar)
         case Num():
             return bar

@@ -17,6 +17,7 @@ from s2sad.kinds import NEVER, UNKNOWN, Kind, Map, Num, Seq, differentiable, not
 from s2sad.passes.masking import SELECTING
 from s2sad.passes.tidy import is_heading
 from s2sad.pipeline import Sweeps, reverse_sweeps, reverse_tidied
+from s2sad.precision import double_seed
 from s2sad.session import Session
 from s2sad.signature import root_of
 from s2sad.trees import assign, call, clone, const, name, names_targeted, statements, subscript
@@ -71,6 +72,7 @@ def gradient(
         *sweeps.forward,
         *asked,
         comment("reverse sweep"),
+        *double_seed(unit, seed, session.imports.library),
         *sweeps.reverse,
         gast.Return(returned),
     ]

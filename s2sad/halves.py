@@ -17,6 +17,7 @@ from s2sad.passes.entry import entry_copy
 from s2sad.passes.sources import immutable
 from s2sad.passes.unbound import without_checks
 from s2sad.pipeline import Sweeps, reverse_sweeps, reverse_tidied, tidied
+from s2sad.precision import double_seed
 from s2sad.trees import assign, call, clone, const, name, names_bound, names_read, store, walk
 from s2sad.unit import Unit
 
@@ -115,7 +116,8 @@ def halves_of(
         gradient = [gast.List(tree.elts, tree.ctx) if isinstance(tree, gast.Tuple) else tree for tree in gradient]
     back_result: gast.expr = gradient[0] if len(gradient) == 1 and single else gast.Tuple(gradient, gast.Load())
     returned = [gast.Return(back_result)] if gradient or not unit.borrowing else []
-    backward = reverse_tidied(unit, session.services(), sweeps, [*sweeps.reverse, *returned]) or [gast.Pass()]
+    start = double_seed(unit, seed, session.imports.library)
+    backward = reverse_tidied(unit, session.services(), sweeps, [*start, *sweeps.reverse, *returned]) or [gast.Pass()]
     bound = {n for s in sweeps.forward for n in names_bound([s])}
     own = variables(unit.program) | unit.saved_names | bound | set(unit.program.lent_shadows)
     outside = exposed(backward) & set(unit.captured)  # what they were when the forward half ran

@@ -91,6 +91,7 @@ from s2sad.passes.unbound import checked, deleted, settle_deletions, unbound_rea
 from s2sad.passes.unseen_writers import refuse_unseen_writers
 from s2sad.passes.varied import CONSTANT_CALLS
 from s2sad.passes.views import looked_through
+from s2sad.precision import mixed
 from s2sad.scope import Scope, parameters
 from s2sad.services import Services
 from s2sad.trees import names_bound, names_read, substitute, walk
@@ -308,6 +309,7 @@ def reverse_sweeps(unit: Unit, services: Services, seed: str, whole: bool = Fals
         canonical_of=unit.canonical,
         feeding=feeding(unit) if whole else None,
         infinite=infinite(unit) if masked else frozenset(),
+        mixed=mixed(unit),
     )
     state: dict[str, str] = {}
     if isinstance(program.result, gast.Name) and not unit.gives:

@@ -60,7 +60,7 @@ def like(adjoint: Any, primal: Any) -> Any:
     if (
         isinstance(primal, np.ndarray | np.generic)
         and primal.dtype.kind in "fc"
-        and np.asarray(adjoint).dtype != primal.dtype
+        and (type(adjoint) is float or np.asarray(adjoint).dtype != primal.dtype)  # a float would take any precision
     ):
         adjoint = np.asarray(adjoint).astype(primal.dtype)[()]
     return adjoint

@@ -68,6 +68,7 @@ class Accumulation:
     temporaries: set[str] = field(default_factory=set)
     canonical_of: Callable[[Op], Canonical | None] = lambda op: None
     infinite: frozenset[str] = frozenset()  # values that may be infinite where their arguments are not
+    mixed: bool = False  # are there arrays of single precision?
     feeding: frozenset[str] | None = None  # values that are selected from later, where that is known
     seed: gast.expr | None = None  # the adjoint of the call that is being reversed
     memory: set[str] = field(default_factory=set)  # variables whose adjoints are shadows, made going forward

@@ -20,6 +20,7 @@ from s2sad.passes import records
 from s2sad.passes.accumulating import Accumulation
 from s2sad.passes.masking import INFINITE
 from s2sad.passes.varied import reads_varying
+from s2sad.precision import as_double, double
 from s2sad.rules import why_no_rule
 from s2sad.splice import splice
 from s2sad.templated import Context
@@ -148,6 +149,8 @@ class Ruling(Accumulation):
                     expr = self.each_like(expr, argument)
                 elif isinstance(operand, Seq | ListOf) and not is_list(expr):
                     expr = call("list", expr)
+                if self.mixed and isinstance(step.kind, Num) and step.kind.python and double(operand):
+                    expr = as_double(expr, self.global_name)
             elif not isinstance(expr, gast.Name | gast.List | gast.Tuple) and len(getattr(argument, "elts", ())) > 1:
                 held = self.temporary(f"{self.bars.get(step.target, step.target)}_parts")
                 out.append(assign(held, expr))
