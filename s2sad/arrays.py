@@ -135,11 +135,12 @@ def rollaxis_target(axis, start, ndim):
 
 def inner_slices(pad_width, ndim):
     """The slices that cut a padded array back to what it was."""
-    widths = (
-        [pad_width[i] for i in range(ndim)]
-        if isinstance(pad_width, dict)
-        else np.broadcast_to(pad_width, (ndim, 2)).tolist()
-    )
+    if isinstance(pad_width, dict):
+        widths = [[0, 0] for _ in range(ndim)]
+        for axis, width in pad_width.items():
+            widths[axis] = np.broadcast_to(width, 2).tolist()
+    else:
+        widths = np.broadcast_to(pad_width, (ndim, 2)).tolist()
     return tuple(slice(before, -after or None) for before, after in widths)
 
 

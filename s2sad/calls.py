@@ -57,6 +57,8 @@ def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical
                 callee = np.tensordot
             if callee is np.ndarray and len(args) < 3 and set(named) <= {"shape", "dtype"}:
                 return Canonical(np.empty, list(args), named)
+            if (reduction := _reduction(callee, list(args), named)) is not None:
+                return reduction
             if callee is not None:
                 return Canonical(callee, list(args), named)
             if (
@@ -71,6 +73,22 @@ def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical
             if isinstance(func, gast.Name) and isinstance(known := kinds.get(func.id), Fun):
                 return Canonical(known.value, list(args), named)
     return None
+
+
+REDUCTIONS = {np.add: np.sum, np.multiply: np.prod, np.maximum: np.max, np.minimum: np.min}
+REDUCED = ("array", "axis", "dtype", "out", "keepdims", "initial", "where")
+
+
+def _reduction(callee: Any, args: list[gast.expr], named: dict[str, gast.expr]) -> Canonical | None:
+    """`np.add.reduce(x, where=mask)` and its like, of an initial value or of some items, as `np.sum(x, 0, where=mask)`."""
+    ufunc = getattr(callee, "__self__", None)
+    if not isinstance(ufunc, np.ufunc) or callee.__name__ != "reduce" or ufunc not in REDUCTIONS:
+        return None
+    given = dict(zip(REDUCED, args, strict=False)) | named
+    if not {"initial", "where"} & given.keys() or "array" not in given:
+        return None
+    array, axis = given.pop("array"), given.pop("axis", const(0))
+    return Canonical(REDUCTIONS[ufunc], [array, axis], given)
 
 
 def numeric(node: gast.expr, kinds: dict[str, Kind]) -> bool:

@@ -176,7 +176,7 @@ def roll(a, shift, axis=None, *, a_dot, y_bar):
     """The adjoint rolls back."""
     y = np.roll(a, shift, axis)
     y_dot = np.roll(a_dot, shift, axis)
-    if isinstance(shift, tuple):
+    if isinstance(shift, list | tuple):
         a_bar = np.roll(y_bar, tuple(-s for s in shift), axis)
     else:
         a_bar = np.roll(y_bar, -shift, axis)

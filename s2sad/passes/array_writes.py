@@ -82,21 +82,26 @@ def drawn(rewriter: Rewriter, node: gast.Call, keywords: dict[str, gast.expr], o
 
 def put_along_axis(rewriter: Rewriter, args: list, keywords: dict, node: gast.Call, out: list[Step]) -> None:
     """`A[np.arange(n)[:, None], index] = values`, along the last of two axes."""
+    along = keywords.get("axis", args[3] if len(args) > 3 else const(-1))
+    if isinstance(along, gast.Constant) and along.value is None:
+        put(rewriter, args[:3], {}, node, out)
+        return
     target, index, value = args[0], rewriter.make(args[1], out), rewriter.make(args[2], out)
-    whole = rewriter.kind(target)
-    axis = rewriter.number(keywords.get("axis", args[3] if len(args) > 3 else const(-1)))
-    rank = len(whole.shape) if isinstance(whole, Num) and whole.shape is not None else None
-    if rank is None or not isinstance(axis, int):
+    whole, given, axis = rewriter.kind(target), rewriter.kind(index), rewriter.number(along)
+    axes = whole.shape if isinstance(whole, Num) else None
+    if axes is None or not isinstance(axis, int):
         raise rewriter.error(
             "numpy.put_along_axis is not supported where the axes are not known", node, "Write with an index."
         )
+    rank = len(axes)
     places: list[gast.expr] = []
     for position in range(rank):
         if position == axis % rank:
             places.append(index)
             continue
         shape = gast.Tuple([const(-1 if n == position else 1) for n in range(rank)], gast.Load())
-        count = subscript(attribute(clone(index), "shape"), const(position))
+        alike = isinstance(given, Num) and given.shape is not None and given.shape[position] == axes[position]
+        count = subscript(attribute(clone(index if alike else target), "shape"), const(position))  # it is broadcast
         run = rewriter.make(call(attribute("np", "arange"), count), out, np.arange)
         places.append(rewriter.make(call(attribute("np", "reshape"), run, shape), out, np.reshape) if rank > 1 else run)
     rewriter.store(target, gast.Tuple(places, gast.Load()), value, out)
@@ -108,9 +113,12 @@ def fill_diagonal(rewriter: Rewriter, args: list, keywords: dict, node: gast.Cal
         raise rewriter.error("numpy.fill_diagonal is supported for matrices", node, "Write with an index.")
     size = call("min", attribute(clone(args[0]), "shape"))
     where = rewriter.make(call(attribute("np", "arange"), size), out, np.arange)
-    rewriter.store(
-        args[0], gast.Tuple([clone(where), clone(where)], gast.Load()), rewriter.make(args[1], out), out, unique=True
-    )
+    value = rewriter.make(args[1], out)
+    kind = rewriter.kind(value)
+    shape = kind.shape if isinstance(kind, Num) else None
+    if shape is None or len(shape) > 1 or not set(shape) <= {1, *whole.shape}:  # repeated, or cut
+        value = rewriter.make(call(attribute("np", "resize"), value, clone(size)), out, np.resize)
+    rewriter.store(args[0], gast.Tuple([clone(where), clone(where)], gast.Load()), value, out, unique=True)
 
 
 def added_at(rewriter: Rewriter, node: gast.Call, ufunc: np.ufunc, out: list[Step]) -> gast.expr:

@@ -135,3 +135,43 @@ def compressed_by_the_method(A, x):
     total += A.compress(condition=[0, 1, 1], axis=-1)[0, 0] * x[0].compress([True])[0]
     A.compress([True, False, True], 0, A[:2])
     return total + np.sum(A * A * W)
+
+
+@program(lambda: (rnd(3, 3), rnd(2, 3, 4, seed=1)))
+def places_along_axes(A, T):
+    np.put_along_axis(A, np.array([[0, 2]]), A[0, 1] ** 2, axis=1)
+    np.put_along_axis(A, np.array([[1], [0]]), A[:2, :1] * A[2, 0], axis=0)
+    np.put_along_axis(A, np.argmin(A, axis=1)[:, None], A[:, :1] * 2, axis=-1)
+    np.put_along_axis(A, np.array([0, 5]), A[0, :2] ** 2, axis=None)
+    np.put_along_axis(T, np.array([[[0, 2]]]), T[0, 1, 0] ** 2, axis=2)
+    return np.sum(A * A * W) + np.sum(T**3)
+
+
+@program(lambda: (rnd(3, 3),))
+def diagonals_of_other_values(A):
+    np.fill_diagonal(A, A[0, :2] ** 2)
+    np.fill_diagonal(A, [A[0, 1], 2.0])
+    np.fill_diagonal(A, A[:, :1] * 2)
+    np.fill_diagonal(A, A**2)
+    np.fill_diagonal(A[:, :2], A[0, 1])
+    return np.sum(A * A * W)
+
+
+@program(lambda: (rnd(3, 3),))
+def reductions_of_chosen_items(A):
+    total = np.sum(np.add.reduce(A, initial=2.0) ** 2) + np.sum(np.add.reduce(A, axis=1, where=A > 0) ** 2 * W[0])
+    total += np.multiply.reduce(A, axis=None, initial=2.0) + np.sum(np.multiply.reduce(A, 0, where=A[0] > 0) ** 2)
+    total += np.sum(np.maximum.reduce(A, initial=0.1) ** 2) + np.add.reduce(A, (0, 1), None, None, False, A[0, 0]) ** 2
+    np.add.reduce(A, axis=0, out=A[0], where=A[0] > 0)
+    return total + np.sum(A * A * W)
+
+
+@program(lambda: (rnd(3, 3), [1, 2]))
+def rolled_by_lists(A, shifts):
+    return np.sum(np.roll(A, shifts, axis=(0, 1)) * W * A) + np.sum(np.roll(A, [2]) * W * A)
+
+
+@program(lambda: (rnd(3, 3),), second=False)
+def padded_by_dicts(A):
+    total = np.pad(A, {1: 2})[1, 3] ** 2 + np.sum(np.pad(A, {0: (1, 0)})[1:] ** 2 * W)
+    return total + np.sum(np.pad(A, {-1: (0, 2)}, mode="edge") ** 3)
