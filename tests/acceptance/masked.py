@@ -175,3 +175,9 @@ def rolled_by_lists(A, shifts):
 def padded_by_dicts(A):
     total = np.pad(A, {1: 2})[1, 3] ** 2 + np.sum(np.pad(A, {0: (1, 0)})[1:] ** 2 * W)
     return total + np.sum(np.pad(A, {-1: (0, 2)}, mode="edge") ** 3)
+
+
+@program(lambda: (rnd(4), rnd(1, 4, seed=1), np.cumsum(rnd(3, 4, seed=2, lo=0.2), axis=1)))
+def profiles_on_several_grids(y, row, X):
+    total = np.sum(np.trapezoid(y, X, axis=-1) ** 2) + np.sum(np.trapezoid(row, X) ** 2)
+    return total + np.sum(np.trapezoid(y[None], X, axis=1) ** 3) + np.sum(np.trapezoid(X, y) ** 2)
