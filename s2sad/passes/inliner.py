@@ -29,6 +29,7 @@ from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.lifting import Lifting, lifted
 from s2sad.passes.outside import of_library
 from s2sad.passes.own_variables import with_own_variables
+from s2sad.passes.remembering import check_remembering
 from s2sad.passes.starred import unpacked
 from s2sad.passes.static import changes
 from s2sad.passes.statistics_idioms import MOMENTS
@@ -191,6 +192,7 @@ class Inliner(Transforming):
                 "a function inside a function that calls itself is not supported", node, "Define it at module level."
             )
         tree = with_own_variables(as_def(function), home.names.fresh)
+        check_remembering(home, tree)
         bound = self.bound(tree, node, steps, defaults)
         self.evaluates_defaults = self.evaluates_defaults or has_defaults(tree)
         outer = declared_outside(tree.body)

@@ -65,6 +65,7 @@ from s2sad.passes.parse import Source
 from s2sad.passes.partials import called_only
 from s2sad.passes.plain_calls import call_for_effect
 from s2sad.passes.purity import asks_objects, is_pure, stores
+from s2sad.passes.remembering import check_remembering
 from s2sad.passes.rest import rest_written_out
 from s2sad.passes.shapes_assigned import as_reshapes
 from s2sad.passes.static import Statics
@@ -238,6 +239,7 @@ class Normaliser:
     def function(self, tree: gast.FunctionDef) -> list[Step]:
         statements = _without_docstring(tree.body)
         note_endings(self, statements)
+        check_remembering(self, tree)
         if not always(statements, {"return"}):
             last = statements[-1] if statements else tree
             implicit = gast.Return(const(None))
