@@ -82,7 +82,7 @@ def rolled_back(x):
     return state["a"]
 
 
-def told_by(cls):
+def told_by(cls, name):
     def f(x):
         t = cls(x)
         try:
@@ -94,13 +94,13 @@ def told_by(cls):
             t.x *= x
         return t.x
 
-    f.__name__, f.__module__ = cls.__name__.lower(), __name__
+    f.__name__, f.__module__ = name, __name__
     return f
 
 
 for found in (Told, ToldByStar, ToldAbove, OneClass, Ending, EndingSome):
-    program(lambda: (0.73,))(told_by(found))
-    program(lambda: (0.23,))(told_by(found))
+    program(lambda: (0.73,))(told_by(found, f"{found.__name__}_raising".lower()))
+    program(lambda: (0.23,))(told_by(found, f"{found.__name__}_passing".lower()))
 
 
 @program(lambda: (0.73,))
