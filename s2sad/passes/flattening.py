@@ -236,8 +236,10 @@ class Flattener:
         return self.atom(node, steps)
 
     def on_Dict(self, node: gast.Dict, steps: list[Step]) -> gast.expr:
-        keys = [self.atom(k, steps) if k is not None else None for k in node.keys]
-        values = [self.atom(v, steps) for v in node.values]
+        keys, values = [], []
+        for key, value in zip(node.keys, node.values, strict=True):  # by turns
+            keys.append(self.atom(key, steps) if key is not None else None)
+            values.append(self.atom(value, steps))
         return displayed(self.home, at(gast.Dict(keys, values), node), steps)
 
     def on_NamedExpr(self, node: gast.NamedExpr, steps: list[Step]) -> gast.expr:

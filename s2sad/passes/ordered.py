@@ -145,7 +145,8 @@ def _kept(
     if not changing or isinstance(node, gast.Constant):
         return node
     bound = {label for _, labels in changing for label in labels}
-    calls = any(isinstance(inner, gast.Call) for inner, _ in changing)
+    walruses = [inner for inner, _ in changing if isinstance(inner, gast.NamedExpr)]
+    calls = len(walruses) < len(changing) or any(flat.home.objects.touches(inner.value) for inner in walruses)
     if isinstance(node, gast.Name) and node.id not in bound:
         return node
     if not calls and not names_read(node) & bound:

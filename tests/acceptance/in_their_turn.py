@@ -232,3 +232,64 @@ def decorators_from_above(x):
         return v + w
 
     return g(x)
+
+
+class Ids:
+    def __init__(self):
+        self.k = 0
+
+    def new(self):
+        self.k += 1
+        return self.k
+
+
+@program(lambda: (0.73,))
+def keys_with_effects(x):
+    g = Ids()
+    d = {g.new(): x * g.k, g.new(): x * g.k}  # {1: x, 2: 2x}; got {1: 2x, 2: 2x}
+    return d[1] + 3 * d[2]  # x = .73: got 5.84, grad 8; expected 5.11, grad 7
+
+
+@program(lambda: (0.73,))
+def keys_and_values_with_effects(x):
+    g = Ids()
+    d = {g.new(): x * g.new(), g.new(): x * g.new()}
+    e = dict([(g.new(), x * g.new()), (g.new(), x * g.new())])
+    return d[1] + 3 * d[3] + e[5] * e[7]
+
+
+class Steps:
+    def __init__(self, n):
+        self.n = n
+
+    def step(self, v):
+        self.n += 1
+        return v * self.n
+
+    @property
+    def prop(self):
+        self.n += 1
+        return self.n * 1.0
+
+
+@program(lambda: (0.73,))
+def an_attribute_before_a_walrus(x):
+    c = Steps(1)
+    z = c.n + (k := c.step(x))  # 1 + 2x; got 2 + 2x
+    return z * x + k  # x = .73: got 3.9858, grad 6.92; expected 3.2558, grad 5.92
+
+
+@program(lambda: (0.73,))
+def compared_with_a_walrus(x):
+    c = Steps(1)
+    if c.n < (k := c.step(1.0)):  # 1 < 2; got 2 < 2: other branch
+        return x * k
+    return 5 * x
+
+
+@program(lambda: (0.73,))
+def walruses_in_displays(x):
+    c = Steps(1)
+    t = [c.n, (k := c.step(x)), c.n]
+    d = {"a": c.n, "b": (k2 := c.step(x)), "c": c.n}
+    return c.n * (z := c.prop) * x + t[0] + 2 * t[1] + 3 * t[2] * x + k * k2 * d["a"] * d["c"]
