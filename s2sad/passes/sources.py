@@ -121,6 +121,7 @@ FRESH_BUILTINS = {
 }
 
 
+DERIVATIVES = {"grad", "value_and_grad", "jacobian", "jacobian_forward", "hessian", "elementwise_grad"}
 NEW = (list, tuple, dict, sorted)  # what they make holds the same items
 
 
@@ -242,8 +243,8 @@ class Sharing:
             return set()
         if is_user_function(callee) and returns_fresh(callee):
             return set()
-        if getattr(callee, "transform", "") in ("grad", "value_and_grad") and not callee.has_aux:
-            return set()  # gradients are arrays of their own
+        if getattr(callee, "transform", "") in DERIVATIVES and not getattr(callee, "has_aux", False):
+            return set()  # these are arrays of their own
         if isinstance(node.func, gast.Name) and isinstance(self.joined.get(node.func.id), Obj | Unknown):
             everything = everything | {node.func.id}
         return everything | receiver

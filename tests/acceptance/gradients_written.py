@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from s2sad import grad, value_and_grad
+from s2sad import elementwise_grad, grad, hessian, hvp, jacobian, jacobian_forward, value_and_grad
 
 from .registry import program
 
@@ -171,3 +171,104 @@ def one_after_the_other(q, p):
         p -= 0.1 * grad(H, argnums=0)(q, p)
         q += 0.1 * grad(H, argnums=1)(q, p)
     return np.sum(p**2) + np.sum(q)
+
+
+def loss(w, X, y):
+    return np.mean((np.tanh(X @ w) - y) ** 2)
+
+
+def res(w, X, y):
+    return np.tanh(X @ w) - y
+
+
+@program(lambda: (np.array([0.3, 0.2, -0.4]), 0.1, np.arange(12.0).reshape(4, 3) * 0.1, np.array([0.1, 0.3, 0.2, 0.7])))
+def damped_newton(w, lr, X, y):
+    H = hessian(loss)(w, X, y)
+    H += np.eye(3) * 2
+    w = w - np.linalg.solve(H, w) * lr
+    return float(np.sum(w**2))
+
+
+@program(lambda: (np.array([0.3, 0.2, -0.4]), 0.1, np.arange(12.0).reshape(4, 3) * 0.1, np.array([0.1, 0.3, 0.2, 0.7])))
+def gauss_newton(w, lr, X, y):
+    J = jacobian(res)(w, X, y)
+    J *= 1.1
+    J2 = jacobian_forward(res)(w, X, y)
+    J2[0] += w
+    A = J.T @ J2
+    A[np.diag_indices(3)] += lr
+    w = w - np.linalg.solve(A, grad(loss)(w, X, y))
+    return float(np.sum(w**2))
+
+
+@program(lambda: (np.array([0.3, 0.2, -0.4]), 0.1, np.arange(12.0).reshape(4, 3) * 0.1, np.array([0.1, 0.3, 0.2, 0.7])))
+def elementwise_and_hvp(w, lr, X, y):
+    e = elementwise_grad(lambda v: np.tanh(v))(w)
+    e *= 2
+    h = hvp(loss)(w, X, y, w)
+    h += e
+    return float(np.sum(h**2))
+
+
+def product(x, A):
+    return A @ x
+
+
+def quad(x, A):
+    return 0.5 * x @ A @ x
+
+
+def the_same(x):
+    return x * 1.0
+
+
+def itself(x):
+    return x
+
+
+@program(lambda: (np.array([0.3, 0.2, -0.4]), np.arange(9.0).reshape(3, 3) * 0.1))
+def jacobian_of_a_product(x, A):
+    J = jacobian(product)(x, A)
+    J *= 2.0
+    return np.sum(J @ x) + np.sum(A * A)
+
+
+@program(lambda: (np.array([0.3, 0.2, -0.4]), np.arange(9.0).reshape(3, 3) * 0.1))
+def by_columns(x, A):
+    J = jacobian_forward(product)(x, A)
+    J[0] += x
+    return np.sum(J @ x) + np.sum(A * A)
+
+
+@program(lambda: (np.array([0.3, 0.2, -0.4]), np.arange(9.0).reshape(3, 3) * 0.1))
+def hessian_of_a_quadratic(x, A):
+    H = hessian(quad)(x, A)
+    H[1] *= x[0]
+    A *= 2
+    return np.sum(H @ x) + np.sum(A * A)
+
+
+@program(lambda: (np.array([0.3, 0.2, -0.4]), np.arange(9.0).reshape(3, 3) * 0.1))
+def of_the_identity(x, A):
+    J = jacobian(the_same)(x)
+    J += A
+    x *= 2
+    K = jacobian(itself)(x)
+    K[0] = x
+    return np.sum(J @ x) + np.sum(K * A)
+
+
+@program(lambda: (np.array([0.3, 0.2, -0.4]), np.arange(9.0).reshape(3, 3) * 0.1))
+def elementwise(x, A):
+    e = elementwise_grad(lambda v: v * A[0])(x)
+    e += x
+    A[0] *= 2
+    return np.sum(e * x) + np.sum(A)
+
+
+@program(lambda: (np.array([0.3, 0.2, -0.4]), np.arange(9.0).reshape(3, 3) * 0.1))
+def by_another_argument(x, A):
+    e = elementwise_grad(lambda v, c: v * c, 1)(x, A[0])
+    e += x
+    e *= A[1]
+    return np.sum(e * x) + np.sum(A)
