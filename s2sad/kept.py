@@ -24,6 +24,9 @@ def kept_memory(unit: Unit, needed: set[str]) -> frozenset[str]:
     held = needed & local
     if needed - local:  # stacks: what any variable was
         held |= local - set(program.parameters)
+    for step in every(program.body):
+        if isinstance(step, Op) and step.saved in needed:  # the residuals of a call, which hold what it was given
+            held |= step.kept & local
     held = held.union(map(ghost, held))
     kinds = dict(zip(program.parameters, unit.kinds, strict=True))
     result = getattr(program.result, "id", None)

@@ -22,6 +22,7 @@ from . import (  # noqa: F401
     gradients_written,
     grids,
     grouped,
+    held_by_helpers,
     in_their_turn,
     in_turns,
     index_functions,

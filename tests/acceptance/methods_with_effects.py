@@ -334,3 +334,76 @@ def functions_in_a_list(x):
     a = N(x)
     h = [seta, lambda o, v: o.bump(v)]
     return a.x * h[0](a, 3 * x) + a.x * h[1](a, 2.0) + a.x
+
+
+class Held:
+    def __init__(self, x):
+        self.x = x
+
+    def __add__(self, o):
+        return Held(self.x + o.x)
+
+    def __lt__(self, o):
+        return self.x < o
+
+
+class Tested:
+    def __init__(self, x):
+        self.at = Held(x)
+        self.n = 0
+
+    def step(self):
+        self.at = self.at + Held(1.0)
+        return self.at.x
+
+    def more(self):
+        self.n += 1
+        return self.n < 4
+
+    @property
+    def left(self):
+        self.n += 1
+        return 5 - self.n
+
+    def __bool__(self):
+        self.n += 1
+        return self.n < 3
+
+    def __len__(self):
+        self.n += 1
+        return 4 - self.n
+
+
+@program(lambda: (0.73,))
+def a_property_in_a_test(x):
+    b = Tested(x)
+    t = 0.0
+    while b.left > 0:
+        t += x**b.n
+    return t * b.n
+
+
+@program(lambda: (0.73,))
+def a_truth_in_a_test(x):
+    b = Tested(x)
+    t = 0.0
+    while b:
+        t += x**b.n
+    return t * b.n
+
+
+@program(lambda: (0.73,))
+def a_length_in_a_test(x):
+    b = Tested(x)
+    t = 0.0
+    while len(b) > 0:
+        t += x**b.n
+    return t * b.n
+
+
+@program(lambda: (0.73,))
+def in_filters_and_assertions(x):
+    b = Tested(x)
+    xs = [x * i for i in range(5) if b.step() > 2]
+    assert b.step() > 0
+    return sum(xs) * b.at.x + (1.0 if b.more() or b.more() else 2.0) * b.n
