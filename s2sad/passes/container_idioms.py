@@ -95,6 +95,7 @@ def unvaried(idioms: Idioms, function: str, node: gast.expr, steps: list[Step], 
     """A name for what a builtin makes of the keys of a dict or a set: they carry no derivative."""
     held = idioms.temporary(label, varies=False)
     made = placed_tree(call(function, idioms.home.flat.atom(node, steps)), node)
+    idioms.home.deciding.note((held,), made)
     steps.append(Op(idioms.home.origin, (held,), made, callee=getattr(builtins, function)))
     return name(held)
 

@@ -115,6 +115,8 @@ class Deciding:
                 return dict
             case gast.Constant() | gast.UnaryOp():
                 return self.class_of(expr)
+            case gast.Set() | gast.SetComp():
+                return set
             case gast.BinOp() if self.is_set(expr):
                 return set
             case gast.Subscript(value=gast.Name(id=label), slice=gast.UnaryOp(op=gast.USub())) if label in self.put:

@@ -102,6 +102,19 @@ def popped(flat: Flattener, node: gast.Call, steps: list[Step]) -> gast.expr:
     return name(held)
 
 
+def taken_from_set(flat: Flattener, node: gast.Call, steps: list[Step]) -> bool:
+    """`members.remove(x)` of a set: a member holds nothing that is differentiated, and a list's `remove` is another method."""
+    match node:
+        case gast.Call(func=gast.Attribute(value=gast.Name() as base, attr="remove"), args=[item], keywords=[]):
+            if not flat.home.deciding.is_set(base):
+                return False
+            member = flat.atom(item, steps)
+            text = "if member not in members: raise KeyError(member)\nmembers.discard(member)"
+            flat.home.idioms.run(text, node, steps, {}, members=base, member=member)
+            return True
+    return False
+
+
 def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None:
     """A call as a statement."""
     readable(flat, node)
@@ -128,6 +141,8 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
         node = at(gast.Call(function, node.args, node.keywords), node)
         if flat.home.objects.collected(function.value, function.attr, node, steps) is not None:
             return
+    if taken_from_set(flat, node, steps):
+        return
     if (
         isinstance(function, gast.Attribute)
         and isinstance(function.value, gast.Subscript)

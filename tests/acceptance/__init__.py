@@ -31,6 +31,7 @@ from . import (  # noqa: F401
     language,
     keys_taken,
     keys_twice,
+    members,
     leaves,
     lengths,
     library,

@@ -99,8 +99,9 @@ def told_by(cls, name):
 
 
 for found in (Told, ToldByStar, ToldAbove, OneClass, Ending, EndingSome):
-    program(lambda: (0.73,))(told_by(found, f"{found.__name__}_raising".lower()))
-    program(lambda: (0.23,))(told_by(found, f"{found.__name__}_passing".lower()))
+    plain = found not in (ToldByStar, ToldAbove)
+    program(lambda: (0.73,), second=plain)(told_by(found, f"{found.__name__}_raising".lower()))
+    program(lambda: (0.23,), second=plain)(told_by(found, f"{found.__name__}_passing".lower()))
 
 
 @program(lambda: (0.73,))
