@@ -89,7 +89,9 @@ def one_expression(flat: Flattener, node: gast.expr) -> gast.expr | None:
     result = condition(flat, node, steps)
     made: dict[str, gast.expr] = {}
     for step in steps:
-        lasting = isinstance(step, Op) and not flat.home.temporaries.issuperset(step.targets)  # a method writes its object
+        lasting = isinstance(step, Op) and not flat.home.temporaries.issuperset(
+            step.targets
+        )  # a method writes its object
         if not isinstance(step, Op) or len(step.targets) > 1 or step.inplace or lasting:
             env.clear()
             env.update(before)

@@ -11,7 +11,10 @@ import numpy as np
 
 from s2sad.ir import Branch, Step
 from s2sad.kinds import MISSING, Seq
+from s2sad.passes.conditions import chosen_operand
 from s2sad.passes.literals import literal
+from s2sad.passes.located import at
+from s2sad.passes.ordered import acts
 from s2sad.passes.records import generated
 from s2sad.passes.statics import is_named_tuple
 from s2sad.passes.values import Choice, Given, Inner, Instance, Items, Known, Many, Row
@@ -59,6 +62,13 @@ class Operators:
         return self.special(found, operand, special, [], node, steps)
 
     def on_Compare(self, node: gast.Compare, steps: list[Step]) -> gast.expr | None:
+        if len(node.ops) > 1 and any(acts(self.home.flat, later) for later in node.comparators[1:]):
+            left, middle = (self.home.flat.atom(e, steps) for e in (node.left, node.comparators[0]))
+            links = [
+                at(gast.Compare(left, node.ops[:1], [middle]), node),
+                at(gast.Compare(clone(middle), node.ops[1:], node.comparators[1:]), node),
+            ]
+            return chosen_operand(self.home.flat, at(gast.BoolOp(gast.And(), links), node), steps)
         operands = [
             self.home.flat.atom(e, steps) if not isinstance(e, gast.Constant) else e
             for e in [node.left, *node.comparators]

@@ -54,6 +54,8 @@ def extreme(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | N
     if default is None:
         best = order(idioms, items, keywords.get("key"), None, function, node, steps)
         return idioms.again(subscript(items, name(best)), node, steps)
+    if not isinstance(default, gast.Name | gast.Constant):
+        default = idioms.held(default, steps)
     result = idioms.temporary("best")
     names = {"best": result}
     inner = placed_tree(gast.Call(name(function), [items], [k for k in node.keywords if k.arg != "default"]), node)

@@ -293,3 +293,85 @@ def walruses_in_displays(x):
     t = [c.n, (k := c.step(x)), c.n]
     d = {"a": c.n, "b": (k2 := c.step(x)), "c": c.n}
     return c.n * (z := c.prop) * x + t[0] + 2 * t[1] + 3 * t[2] * x + k * k2 * d["a"] * d["c"]
+
+
+class Linked:
+    def __init__(self, v=0.0):
+        self.n = 0
+        self.v = v
+
+    def step(self, v):
+        self.n += 1
+        return v * self.n
+
+    def __call__(self, v):
+        self.n += 1
+        return v * self.n
+
+    @property
+    def prop(self):
+        self.n += 1
+        return self.n * 1.0
+
+    def add(self, w):
+        self.v = self.v + w
+        return self.v * 2
+
+
+@program(lambda: (0.73,))
+def a_link_that_is_not_reached(x):
+    e = Linked()
+    y = x
+    if 5.0 < x < e.step(9.0):
+        y = 2 * x
+    return y * e.n
+
+
+@program(lambda: (0.73,))
+def links_as_values(x):
+    e = Linked()
+    r = 5.0 < x < e.step(9.0)
+    s = 0.1 < x < e(9.0) < e.prop < e.step(3.0)
+    return x * e.n * (1 + s + 2 * r)
+
+
+@program(lambda: (0.73,))
+def links_in_tests(x):
+    e = Linked()
+    t = x
+    while t < 3 < e.step(20.0) < 45:
+        t = t + 1.0
+    assert 0 < t < e.step(9.0)
+    return t * e.n
+
+
+@program(lambda: (0.73,))
+def links_of_sums(x):
+    e = Linked()
+    y = x if 5.0 < x < sum([e.step(v) for v in [1.0, 2.0]]) else 3 * x
+    z = x if 0.1 < x < max(map(e.step, [2.0, 3.0])) else 3 * x
+    return y * z * e.n
+
+
+@program(lambda: (0.7312,))
+def items_before_the_start(x):
+    c = Linked(x)
+    return sum((c.add(x), c.v), c.add(2.0))
+
+
+@program(lambda: (0.7312,))
+def a_comprehension_before_the_start(x):
+    c = Linked(x)
+    return sum([t * c.v for t in [x, 2.0]], c.add(2.0))
+
+
+@program(lambda: (0.7312,))
+def starts_by_keyword(x):
+    c = Linked(x)
+    return sum([c.v, 1.0], c.step(2.0)) + sum([c.v, c.add(1.0)], start=c.add(2.0)) * c.v
+
+
+@program(lambda: (0.7312,))
+def a_default(x):
+    c = Linked(x)
+    return max([x, -2.0], default=c.add(2.0)) + c.v * x
