@@ -52,6 +52,7 @@ from s2sad.passes.lost_views import refuse_lost_views
 from s2sad.passes.masking import feeding, infinite, picks
 from s2sad.passes.memory import as_stores
 from s2sad.passes.mutation import as_changes, as_updates
+from s2sad.passes.named_functions import by_kinds
 from s2sad.passes.narrowing import narrow, narrowed
 from s2sad.passes.normalise import normalise
 from s2sad.passes.once import read_once
@@ -140,6 +141,8 @@ def analyse(
 
     def rewritten() -> bool:
         if told_by_kinds(unit) or (not forward and slices_written_out(unit)):
+            return True
+        if unfold and by_kinds(unit):  # of a helper the caller has to know what it writes
             return True
         own = {} if forward == "helper" else kinds  # a caller sees what is written to its dicts
         if THOROUGH.get() and (keys_written_out(unit) or scattered(unit, own)):

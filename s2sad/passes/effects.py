@@ -20,6 +20,7 @@ from s2sad.passes.writing_names import (
     writes_arguments,
 )
 from s2sad.trees import names_bound, walk
+from s2sad.trees import root as tree_root
 
 
 @dataclass(frozen=True)
@@ -263,6 +264,8 @@ def writing(node: gast.AST, scope: Any, depth: int, own: set[str]) -> bool:
             if any(str(k.arg).startswith("overwrite_") for k in node.keywords):
                 return True
             if callee is MISSING:
+                if _default_writes(node, scope):
+                    return True
                 return (
                     label in WRITING_METHODS
                     or (label.startswith("__i") and label.endswith("__"))
@@ -279,3 +282,15 @@ def writing(node: gast.AST, scope: Any, depth: int, own: set[str]) -> bool:
                 "shuffle",
             )
     return False
+
+
+def _default_writes(node: gast.Call, scope: Any) -> bool:
+    """Is what is called a parameter, or in one, whose default is a library function that writes here?"""
+    from s2sad.passes.named_functions import functions_of, writes_here
+    from s2sad.unit import default_value
+
+    label = getattr(tree_root(node.func), "id", "")
+    code = getattr(scope.function, "__code__", None)
+    if code is None or label not in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
+        return False
+    return any(writes_here(node, callee) for callee in functions_of(default_value(scope.function, label)))

@@ -27,6 +27,7 @@ from s2sad.passes.generators import listed
 from s2sad.passes.iterators import advanced
 from s2sad.passes.lateness import check as check_lateness
 from s2sad.passes.lifting import Lifting, lifted
+from s2sad.passes.named_functions import functions_of, writes_by_what_it_is_given
 from s2sad.passes.outside import of_library
 from s2sad.passes.own_variables import with_own_variables
 from s2sad.passes.remembering import check_remembering
@@ -35,7 +36,7 @@ from s2sad.passes.static import changes
 from s2sad.passes.statistics_idioms import MOMENTS
 from s2sad.passes.suppressing import note_endings
 from s2sad.passes.transforming import Transforming
-from s2sad.passes.values import Inner
+from s2sad.passes.values import Inner, Known
 from s2sad.passes.varied import mentions
 from s2sad.passes.yielding import given_body, yields
 from s2sad.scope import Scope, declared_outside, parameters
@@ -121,6 +122,7 @@ class Inliner(Transforming):
                 return None
             return self.lifting.called(callee, node.func.id, node, None, steps)
         special = any(self.local(a) is not None or self.holds_functions(a) for a in arguments)
+        special = special or writes_by_what_it_is_given(callee, node, self.functions_in)
         if not special and not self.touches(callee) and not (THOROUGH.get() and calls_what_it_is_given(callee)):
             return None
         if callee is MISSING or not isinstance(callee, types.FunctionType) or callee in MOMENTS:
@@ -148,6 +150,14 @@ class Inliner(Transforming):
         if special is not None:
             return special
         return self.written_out(tree, node, steps, defaults_of(self.home, callee, tree))
+
+    def functions_in(self, node: gast.expr) -> list:
+        """The functions that an argument is or holds, under its own name or another."""
+        found = self.home.objects.env.get(node.id) if isinstance(node, gast.Name) else None
+        kind = self.home.kinds.get(node.id) if isinstance(node, gast.Name) else None
+        if isinstance(found, Known):
+            return functions_of(found.value)
+        return functions_of(self.home.scope.lookup(node) if kind is None else kind)
 
     def holds_functions(self, node: gast.expr) -> bool:
         """A list or tuple of functions: a helper that runs over it calls another one in each turn."""

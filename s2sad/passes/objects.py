@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from s2sad.effort import THOROUGH
 from s2sad.ir import Step
-from s2sad.kinds import MISSING, Obj, Seq
+from s2sad.kinds import MISSING, Fun, Obj, Seq
 from s2sad.passes.attributes import Attributes
 from s2sad.passes.augmenting import Augmenting
 from s2sad.passes.builtin_calls import BuiltinCalls
@@ -29,6 +30,7 @@ from s2sad.passes.gathering import Gathering
 from s2sad.passes.growing import Growing
 from s2sad.passes.items import Collected
 from s2sad.passes.lifting import lifted
+from s2sad.passes.named_functions import always_writes
 from s2sad.passes.operators import Operators
 from s2sad.passes.optional import Optional
 from s2sad.passes.paths import Paths
@@ -37,7 +39,7 @@ from s2sad.passes.renewing import Renewing
 from s2sad.passes.rows import Rows
 from s2sad.passes.statics import holds_objects
 from s2sad.passes.unrolling import Unrolling
-from s2sad.passes.values import BUILT, REAL, Arena, Given, Instance, Items, Many, Place, Row
+from s2sad.passes.values import BUILT, REAL, Arena, Given, Instance, Items, Known, Many, Place, Row
 from s2sad.passes.varied import objects_about
 from s2sad.trees import name, names_read
 
@@ -109,6 +111,8 @@ class Objects(
             if holds_objects(kind) and isinstance(kind, Obj | Seq):
                 self.env[label] = Given(kind)
                 self.callers.add(label)
+            elif THOROUGH.get() and isinstance(kind, Fun) and always_writes(kind.value):
+                self.env[label] = Known(kind.value)
 
     def refuse(self, message: str, node: gast.AST, hint: str | None = None) -> Exception:
         return self.home.error(

@@ -103,7 +103,16 @@ def parse(function: Any) -> Source:
         closure = {label: cell.cell_contents for label, cell in cells.items() if not _empty(cell)}
         refuse = functools.partial(source.error, UnsupportedError)
         Matching(source.tree, {**function.__globals__, **closure}, refuse).lowered(source.tree)
+    _with_functions_named(source)
     return source
+
+
+def _with_functions_named(source: Source) -> None:
+    """Functions of libraries that write have their own names, where the text gives them others."""
+    from s2sad.passes.named_functions import with_functions_named
+    from s2sad.scope import Scope
+
+    with_functions_named(source.tree, Scope.of(source.function, source.tree))
 
 
 def _private(tree: gast.FunctionDef, function: types.FunctionType) -> None:

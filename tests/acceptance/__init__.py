@@ -16,6 +16,7 @@ from . import (  # noqa: F401
     domains,
     evaluated_once,
     everyday,
+    functions_by_name,
     functions_or_none,
     generators,
     given,
