@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.kinds import MISSING
+from s2sad.outputs import has_output
 from s2sad.passes.changing_calls import CHANGES
 from s2sad.passes.closures import as_def
 from s2sad.passes.effects import effects, of_tree
 from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.outside import of_library
+from s2sad.passes.sources import is_library
 from s2sad.passes.writing_names import writes_arguments
 from s2sad.scope import parameters
 from s2sad.trees import YIELDS, names_bound, names_read, walk
@@ -40,9 +42,9 @@ class Changing:
         if local is not None:
             return self.of_local(local)
         callee = self.home.scope.lookup(node.func)
-        if callee is MISSING and self.is_method(node):
+        if callee is MISSING and (self.is_method(node) or has_output(node, None, getattr(node.func, "attr", ""))):
             return NOTHING
-        if writes_arguments(callee):
+        if writes_arguments(callee) or (is_library(callee) and has_output(node, callee)):
             return NOTHING
         if node.args and any(callee is taking for taking in TAKING):
             return self.of_generator(node.args[0], callee is builtins.next)

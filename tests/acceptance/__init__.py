@@ -76,6 +76,7 @@ from . import (  # noqa: F401
     tuples,
     vectorized,
     waiting,
+    written_in_tests,
 )
 from .registry import FOUND, Acceptance
 
