@@ -92,6 +92,7 @@ from s2sad.passes.unbound import checked, deleted, settle_deletions, unbound_rea
 from s2sad.passes.unseen_writers import refuse_unseen_writers
 from s2sad.passes.varied import CONSTANT_CALLS
 from s2sad.passes.views import looked_through
+from s2sad.passes.whole_numbers import check_dtypes
 from s2sad.precision import mixed
 from s2sad.scope import Scope, parameters
 from s2sad.services import Services
@@ -231,6 +232,7 @@ def analyse(
         refuse_strided_constants(unit)
         refuse_lost_views(unit)
         check_operands(unit, services, unfold)
+        check_dtypes(unit, services.global_name, unfold)
         check_items(unit, services.global_name)
         check_lists(unit, services.global_name)
         return unit
@@ -250,6 +252,7 @@ def analyse(
         check_items(unit, services.global_name)
         check_lists(unit, services.global_name)
         check_operands(unit, services, unfold)
+        check_dtypes(unit, services.global_name, unfold)
     return unit
 
 

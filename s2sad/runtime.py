@@ -285,6 +285,17 @@ def like_the_first(values: list) -> None:
         )
 
 
+def holds_floats(array: Any) -> None:
+    """Raise if what is stored in an array is cut off to a whole number."""
+    if isinstance(array, np.ndarray) and array.dtype.kind in "biu":
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            f"numbers that are differentiated are stored as {array.dtype}, which was not known when generating",
+            hint="Give the array the dtype float, or round the numbers and compute with constants.",
+        )
+
+
 def no_dict(iterable: Any) -> None:
     """Raise if a loop that takes its items by number runs over a dict."""
     if isinstance(iterable, dict):

@@ -59,7 +59,7 @@ def test_refused(case):
     f, other = CASES[case]
     A = np.random.default_rng(0).normal(size=(3, 3))
     before = A.copy()
-    for make in (lambda: grad(f)(A, other), lambda: jvp(f, argnums=0)(A, other, tangents=(np.ones((3, 3)),))):
+    for make in (lambda: grad(f)(A, other), lambda: jvp(f, argnums=(0,))(A, other, tangents=(np.ones((3, 3)),))):
         with pytest.raises(UnsupportedError):
             make()
     assert np.array_equal(A, before)

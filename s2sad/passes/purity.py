@@ -43,6 +43,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "rewritten",
     "several_times",
     "all_there",
+    "holds_floats",
     "no_dict",
     "one_item",
     "item_by_item",
