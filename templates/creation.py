@@ -22,9 +22,9 @@ def array(object, dtype=None, copy=True, order="K", subok=False, ndmin=0, *, obj
 
 
 @also(np.asanyarray)
-def asarray(a, dtype=None, order="K", *, a_dot, y_bar):
+def asarray(a, dtype=None, order="K", copy=None, *, a_dot, y_bar):
     """An array, or lists of numbers and arrays, nested to any depth."""
-    y = np.asarray(a, dtype, order)
+    y = np.asarray(a, dtype, order, copy=copy)
     y_dot = np.asarray(a_dot, dtype)
     if isinstance(a, (list, tuple)):
         a_bar = unnest(y_bar, a)

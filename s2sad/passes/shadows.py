@@ -52,6 +52,7 @@ VIEWS = {
 }
 # a view or a copy, as the layout has it
 MAYBE = {"reshape", "ravel", "ascontiguousarray", "asfortranarray"}
+ORDERED = {"asarray", "asanyarray"}  # and these, if they are given an order
 COPIES = (list, tuple, dict)  # a new container of the same items
 
 
@@ -240,12 +241,15 @@ def stays(step: Op, node: gast.Call, sharing: Sharing) -> bool:
     if not isinstance(given, gast.Name) or not isinstance(kind, Num) or not isinstance(made, Num):
         return False
     alike = kind.array and same_dtype(made.dtype, kind.dtype)
+    if any(k.arg == "copy" and not isinstance(k.value, gast.Constant) for k in node.keywords):
+        return False  # nobody knows
     return alike and {k.arg for k in node.keywords} <= {"dtype", "copy"} and len(node.args) <= 2
 
 
 def may_copy(step: Op) -> bool:
-    return (
-        isinstance(step.expr, gast.Call)
-        and (step.expr.func.attr if isinstance(step.expr.func, gast.Attribute) else getattr(step.expr.func, "id", ""))
-        in MAYBE
-    )
+    """Does the layout decide whether a view or a copy comes out?"""
+    if not isinstance(step.expr, gast.Call):
+        return False
+    label = label_of(step.expr, step.callee)
+    ordered = any(k.arg == "order" and getattr(k.value, "value", "") not in (None, "K") for k in step.expr.keywords)
+    return label in MAYBE or (label in ORDERED and ordered)

@@ -40,7 +40,9 @@ LAYOUT = {
     "view",
     "asarray",
     "asanyarray",
+    "asarray_chkfinite",
     "array",
+    "astype",
 }
 
 

@@ -61,6 +61,9 @@ COPIES = {
 }  # functions that copy unless a flag says not to
 
 
+COPY_PLACES = {"astype": 4, "nan_to_num": 1}  # where that flag may stand among the arguments
+
+
 CASTS = {"array", "astype", "asarray", "asanyarray", *SCALARS}  # of an array of another dtype they make a new one
 
 
@@ -251,7 +254,10 @@ class Sharing:
 
     def copies(self, node: gast.Call, given: gast.expr, label: str, step: Op) -> bool:
         """Does a function or method surely make an array of its own?"""
-        if label in COPIES and all(k.arg != "copy" or getattr(k.value, "value", None) is True for k in node.keywords):
+        flags = [k.value for k in node.keywords if k.arg == "copy"]
+        flags += node.args[COPY_PLACES[label] :][:1] if label in COPY_PLACES else []
+        asked = [getattr(flag, "value", None) is True for flag in flags]
+        if (asked and asked[0] and label in CASTS) or (label in COPIES and all(asked)):
             return True
         if label not in CASTS:
             return False

@@ -5,6 +5,7 @@ from . import (  # noqa: F401
     bound_methods,
     class_defaults,
     copies,
+    copies_by_layout,
     overwriting,
     styles,
     tables_of_functions,
