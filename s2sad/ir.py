@@ -111,6 +111,7 @@ class Store(Step):
     partner: Any = None  # the step that does the same to its shadow, behind it
     shadow: bool = False  # writes an adjoint, in the forward sweep
     undone: bool = False  # its adjoint lines put everything back
+    masked: bool = False  # at the places of a mask
     overlaps: bool = False  # may read what it has written: that is looked at when it runs
 
     def place(self, base: str | None = None) -> gast.expr:

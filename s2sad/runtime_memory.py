@@ -151,6 +151,32 @@ def in_order(target: Any, source: Any) -> None:
         )
 
 
+def masked_in_order(array: Any, mask: Any, source: Any) -> None:
+    """Refuse `array[mask] = source` where NumPy, item by item, would read what it has written already."""
+    if not isinstance(source, np.ndarray) or not np.may_share_memory(array, source):
+        return
+    if np.asarray(mask).dtype != bool or np.ndim(mask) != np.ndim(array):
+        return  # then it copies
+    written = _addresses(array)[np.asarray(mask)]
+    read = np.broadcast_to(_addresses(source), written.shape)
+    when = {address: position for position, address in enumerate(written.tolist())}
+    if any(when.get(address, position) < position for position, address in enumerate(read.tolist())):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            "an assignment to x[mask] reads and writes the same items, and NumPy copies them one by one",
+            hint="Copy what is read: x[mask] = x[::-1].copy().",
+        )
+
+
+def _addresses(array: np.ndarray) -> np.ndarray:
+    """Where the elements of an array stand in memory."""
+    found = np.full(array.shape, array.__array_interface__["data"][0])
+    for axis, (length, stride) in enumerate(zip(array.shape, array.strides, strict=True)):
+        found += (np.arange(length) * stride).reshape((-1,) + (1,) * (array.ndim - axis - 1))
+    return found
+
+
 def last_writes(array: Any, index: Any) -> Any:
     """Where `array[index] = values` writes what stays: of the places that name one element, the last.
 

@@ -14,9 +14,9 @@ from s2sad.passes.callees import attribute_by_name, followed, joined_by_call, re
 from s2sad.passes.closures import looks_up_defaults, with_defaults
 from s2sad.passes.comprehensions import as_list, dict_comprehension, expand, generated, made_set, set_comprehension
 from s2sad.passes.conditions import chosen_operand
+from s2sad.passes.flat_slices import of_flat
 from s2sad.passes.iterators_used import TAKING_ALL, is_user_class
 from s2sad.passes.keys_displayed import displayed
-from s2sad.passes.lazy_idioms import looped
 from s2sad.passes.located import at
 from s2sad.passes.ordered import whole_in_order
 from s2sad.passes.partials import define_partial
@@ -209,7 +209,9 @@ class Flattener:
         if (joiner := self.callee(whole)) is np.r_ or joiner is np.c_:
             return self.operation(joined_by_call(self, node), steps)
         if isinstance(whole, gast.Attribute) and whole.attr == "flat":
-            whole = looped(self.home.idioms, whole, steps)
+            whole = of_flat(self, node, steps)
+            if isinstance(whole, gast.Call) and whole.func.attr == "copy":
+                return self.operation(whole, steps)
         value = self.atom(whole, steps)
         return at(subscript(value, self.index(node.slice, steps)), node)
 

@@ -28,7 +28,7 @@ import gast
 from s2sad import runtime_memory
 from s2sad.errors import UnsupportedError
 from s2sad.flow import definitions
-from s2sad.indexing import parts
+from s2sad.indexing import classify, parts
 from s2sad.ir import Store, every
 from s2sad.kinds import UNKNOWN, Kind, Num, known
 from s2sad.passes.contents import CONTAINERS
@@ -49,6 +49,10 @@ def refuse_overlaps(unit: Unit, store: Store, others: set[str], views: Views) ->
     place = subscript(store.place(), store.index)
     kind, written = store.kinds.get(value.id), views.kind(place)
     if not isinstance(kind, Num) or kind.shape is not None and (not kind.shape or kind.shape[-1] == 1):
+        return
+    store.masked = "mask" in (classify(store.index, views.kind) or ())
+    if store.masked:
+        store.overlaps = True
         return
     if isinstance(written, Num) and written.shape is not None and len(written.shape) != 1:
         return
@@ -78,6 +82,15 @@ def check_overlaps(unit: Unit, global_name: Callable[[str, Any], str]) -> None:
         if isinstance(step, Store) and step.overlaps:
             place = subscript(step.place(), clone(step.index))
             source = _as_it_lies(step.value, made)
+            if step.masked:
+                asked = call(
+                    global_name("masked_in_order", runtime_memory.masked_in_order),
+                    step.place(),
+                    clone(step.index),
+                    source,
+                )
+                step.before.append(gast.Expr(asked))
+                continue
             step.before.append(gast.Expr(call(global_name("in_order", runtime_memory.in_order), place, source)))
 
 

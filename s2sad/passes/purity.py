@@ -39,6 +39,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "demand_scalar",
     "demand_seed",
     "in_order",
+    "masked_in_order",
     "put_back",
     "rewritten",
     "several_times",

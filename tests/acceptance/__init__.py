@@ -17,6 +17,7 @@ from . import (  # noqa: F401
     domains,
     evaluated_once,
     everyday,
+    flat_slices,
     functions_by_name,
     functions_or_none,
     generators,
