@@ -90,6 +90,8 @@ def unpack(home: Normaliser, targets: list[gast.expr], value: gast.expr, steps: 
     if isinstance(value, gast.GeneratorExp):  # all its items are made here
         value = at(gast.ListComp(value.elt, value.generators), value)
     value = home.objects.spelled(value, steps, len(targets) if not starred else None)
+    if isinstance(value, gast.Name) and home.deciding.is_dict(value):
+        value = at(call("list", value), value)  # its keys
     if (
         isinstance(value, gast.Tuple | gast.List)
         and len(value.elts) == len(targets)
