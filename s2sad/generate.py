@@ -14,6 +14,7 @@ from s2sad.comments import blank, comment
 from s2sad.errors import UnsupportedError
 from s2sad.halves import halves_of
 from s2sad.kinds import NEVER, UNKNOWN, Kind, Map, Num, Seq, differentiable, not_one
+from s2sad.names import identifier
 from s2sad.passes.masking import SELECTING
 from s2sad.passes.tidy import is_heading
 from s2sad.pipeline import Sweeps, reverse_sweeps, reverse_tidied
@@ -36,7 +37,7 @@ class Generated:
 
 def label_of(function: Any) -> str:
     base = function.__name__.strip("<>")
-    return "function" if base == "lambda" else base
+    return "function" if base == "lambda" else identifier(base)
 
 
 def gradient(

@@ -7,6 +7,7 @@ operation (`product`, `mean`). A name that is taken gets the next free number be
 from __future__ import annotations
 
 import keyword
+import re
 
 import gast
 
@@ -22,6 +23,14 @@ WORDS = {
 }
 LONGEST = 14
 NUMBERS = {"0": "zero", "1": "one", "2": "two", "3": "three", "4": "four", "5": "five"}
+
+
+def identifier(label: str) -> str:
+    """A label as a name: `__name__` may be set to any text."""
+    if label.isidentifier():
+        return label
+    plain = re.sub(r"\W+", "_", label).strip("_")
+    return plain if plain.isidentifier() else f"function_{plain}".rstrip("_")
 
 
 class Names:
@@ -40,7 +49,7 @@ class Names:
 
     def fresh(self, base: str) -> str:
         """`base` if it is free, else `base2`, `base3`, ..."""
-        candidate = base
+        candidate = base = identifier(base)
         if candidate in self.taken:
             number = self._next.get(base, 2)
             while (candidate := f"{base}{number}") in self.taken:

@@ -301,5 +301,18 @@ def test_source_that_changed_on_disk(tmp_path, monkeypatch, name, text, found):
             value_and_grad(function)(3.0)
 
 
+@pytest.mark.parametrize("label", ["loss[l2=0.1]", "2 l", "a/b", "é è", "-"])
+def test_names_that_are_none(label):
+    def helper(x):
+        return np.sum(x**2)
+
+    def f(x):
+        return helper(x) * x[0]
+
+    f.__name__ = helper.__name__ = label
+    np.testing.assert_allclose(grad(f)(POINT), 2 * POINT * POINT[0] + np.array([POINT @ POINT, 0.0]))
+    np.testing.assert_allclose(s2sad.hessian(helper)(POINT), 2 * np.eye(2))
+
+
 def test_version():
     assert s2sad.__version__

@@ -6,8 +6,7 @@
 ...     return d[1]
 >>> forward_sweep(f, 3.0, 1, 1)
 d = {i: x}
-two_times_x = 2.0 * x
-d[j] = two_times_x
+d[j] = 2.0 * x
 value = d[1]
 """
 

@@ -123,7 +123,7 @@ class Paths:
             and a.type is b.type
             and a.fields.keys() == b.fields.keys()
             and not (a.written or b.written)
-            and not rewritten(self, a.type)
+            and not rewritten(self, a.type) & a.fields.keys()
             and not any((v in self.env) != (w in self.env) for v, w in self._paired_fields(a, b))
         ):
             self.home.origin.split = True

@@ -236,3 +236,84 @@ def read_before_a_helper_writes_it(x):
     t = n.x + tripled(n)
     pair = [n.x, tripled(n), n.x]
     return t * n.x + pair[0] - pair[1] * pair[2]
+
+
+class Pair:
+    def __init__(self, v, u):
+        self.v = v
+        self.u = u
+
+
+@program(lambda: (0.73, 5))
+def replaced_on_some_turns(x, n):
+    p = Pair(Number(x), Number(2 * x))
+    first = p.v
+    held = [p.v, p.u]
+    for i in range(n):
+        if i % 2:
+            p.v = p.v + p.u * 0.1
+        elif i == 2:
+            p.u = p.u + p.v
+    return p.v.x * x + first.x * p.u.x**2 + held[0].x * held[1].x
+
+
+@program(lambda: (0.73,))
+def replaced_on_each_path(x):
+    p = Pair(Number(x), Number(2 * x))
+    q = Pair(p.v, p.u)
+    if x > 0.5:
+        p.v = p.v + Number(1.0)
+    else:
+        p.v = Number(3.0)
+    return p.v.x * x + q.v.x**2
+
+
+@program(lambda: (0.73,))
+def taken_from_another_on_one_path(x):
+    p = Pair(Number(x), Number(2 * x))
+    q = Pair(p.v, p.u)
+    w = p.v
+    if x > 0.5:
+        p.v = q.u
+    w2 = p.v
+    p.v = p.v + w
+    return p.v.x * x + q.v.x**2 + w.x * w2.x
+
+
+def bump(p, c):
+    if c > 0.5:
+        p.v = p.v * 2
+        return p.v
+    return p.u
+
+
+@program(lambda: (0.73,))
+def given_back_by_a_helper(x):
+    p = Pair(Number(x), Number(2 * x))
+    w = bump(p, x)
+    u = bump(p, 1 - x)
+    return w.x * u.x + p.v.x**2
+
+
+@program(lambda: (0.73, 4))
+def as_many_as_there_are_on_some_turns(x, n):
+    ps = [Pair(Number(x * i), Number(2 * x)) for i in range(n)]
+    for k in range(3):
+        for p in ps:
+            if p.v.x < 1.0:
+                p.v = p.v + p.u * 0.1
+            else:
+                p.u = p.u * 0.5
+    return sum(p.v.x**2 + p.u.x for p in ps)
+
+
+@program(lambda: (0.73,))
+def several_on_some_turns(x):
+    ps = [Pair(Number(x * i), Number(2 * x)) for i in range(3)]
+    for k in range(3):
+        for p in ps:
+            if p.v.x < 1.0:
+                p.v = p.v + p.u * 0.1
+            else:
+                p.u = p.u * 0.5
+    return sum(p.v.x**2 + p.u.x for p in ps)
