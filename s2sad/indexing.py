@@ -132,10 +132,16 @@ def classify(index: gast.expr, kind_of: Any) -> list[str] | None:
     return result
 
 
+BASIC = {"int", "slice", "new", "ellipsis"}
+
+
 def _array_item(base: Num, index: gast.expr, kind_of: Any, place: str) -> Kind:
     what = classify(index, kind_of)
     if what is None or base.shape is None:
         return Num(base.dtype, None)
+    if any(getattr(kind_of(part), "optional", False) for part in parts(index, kind_of)):  # None makes a new axis
+        taken = sum(w not in ("slice", "new", "ellipsis") for w in what)
+        return Num(base.dtype, None, some_axes=set(what) <= BASIC and taken < len(base.shape))
     consumed = sum(
         _rank(part, kind_of) if w == "mask" else 0 if w in ("new", "ellipsis") else 1
         for part, w in zip(parts(index, kind_of), what, strict=True)

@@ -321,6 +321,9 @@ class ExpressionKinds:
                     return UNKNOWN
         named = {key: self.kind(value, env, place + key) for key, value in operation.keywords.items()}
         operation.place = place
+        if str(getattr(operation.callee, "__module__", "")).partition(".")[0] in ("numpy", "scipy"):
+            kinds[1:] = map(_may_be_none, kinds[1:])  # an axis, a bound, an output: None is a value there
+            named = {key: _may_be_none(kind) for key, kind in named.items()}
         if NEVER in kinds or (NOTHING in kinds and _takes_numbers(operation.callee)):
             return NEVER
         own = self.call_kind(operation, kinds, named)
@@ -408,6 +411,10 @@ class ExpressionKinds:
 def _chooses(value: Any) -> bool:
     """May it be an axis, an index, or the name of an option?"""
     return value is None or isinstance(value, int | str)
+
+
+def _may_be_none(kind: Kind) -> Kind:
+    return UNKNOWN if isinstance(kind, Num) and kind.optional else kind
 
 
 def _takes_numbers(callee: Any) -> bool:

@@ -120,7 +120,7 @@ def _compare(op: gast.cmpop, left: gast.expr, right: gast.expr, world: World) ->
     a, b = static(left, world), static(right, world)
     if isinstance(op, (gast.Is, gast.IsNot)) and (a is None or b is None) and MISSING in (a, b):
         other = kind_at(right if a is None else left, world)
-        if isinstance(other, Num | Seq | Map):  # surely not None
+        if isinstance(other, Num | Seq | Map) and not getattr(other, "optional", False):  # surely not None
             return isinstance(op, gast.IsNot)
         return MISSING
     if a is MISSING or b is MISSING:

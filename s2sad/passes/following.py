@@ -25,6 +25,7 @@ from s2sad.passes.statics import (
     is_table,
 )
 from s2sad.passes.values import (
+    BUILT,
     FUNCTIONS,
     REAL,
     Conflict,
@@ -36,7 +37,7 @@ from s2sad.passes.values import (
     Spent,
 )
 from s2sad.special_words import SPECIAL
-from s2sad.trees import names_read, walk
+from s2sad.trees import names_free, names_read, walk
 from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ class Following(ObjectsOutside):
                     return True
                 if callee is builtins.super or hasattr(callee, "registry") or self.callable_object(callee):
                     return True
+                inside = self.home.inliner.local(func)
+                if inside is not None and any(isinstance(self.env.get(n), BUILT) for n in names_free(inside)):
+                    return True  # it reads an object of the function around it
                 if isinstance(func, gast.Attribute) and self.method_outside(func) is not None:
                     return True
                 if (
