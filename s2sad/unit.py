@@ -72,11 +72,15 @@ class Unit:
             del self._joined
 
     def steady(self) -> set[str]:
-        """Variables whose shape never changes: no symbol of it was made where paths meet (~) or in a loop (|)."""
+        """Variables whose shape never changes: no symbol of it was made where paths meet (~) or in a loop (|).
+
+        Where the dtype is not known they may be complex at one time, and real at another.
+        """
         return {
             v
             for v, kind in self.joined_kinds().items()
             if isinstance(kind, Num)
+            and kind.dtype is not None
             and kind.shape is not None
             and not any(mark in getattr(dim, "name", "") for dim in kind.shape for mark in "~|")
         }

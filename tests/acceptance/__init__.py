@@ -4,6 +4,7 @@ from . import (  # noqa: F401
     beside,
     bound_methods,
     class_defaults,
+    complex_at_times,
     copies,
     copies_by_layout,
     overwriting,
