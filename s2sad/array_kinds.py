@@ -130,6 +130,8 @@ def reduction(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], p
         sample = np.ones((1,), x.dtype)
         with np.errstate(all="ignore"):
             dtype = np.asarray(operation.callee(sample)).dtype
+    elif operation.callee in (np.sum, np.prod, np.nansum):
+        dtype = _whole(named.get("dtype", kinds[2] if len(kinds) > 2 else UNKNOWN))
     if x.shape is None or axis is MISSING or keep is MISSING:
         return Num(dtype, () if axis is None and keep is False else None)
     rank = len(x.shape)
@@ -141,6 +143,13 @@ def reduction(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], p
     if keep:
         return Num(dtype, tuple(1 if i in axes else n for i, n in enumerate(x.shape)))
     return Num(dtype, tuple(n for i, n in enumerate(x.shape) if i not in axes))
+
+
+def _whole(given: Kind) -> np.dtype | None:
+    """The dtype that is asked for, if it is one of integers: nothing varies that is summed up in it."""
+    value = given.value if isinstance(given, Fun) else known(given)
+    dtype = None if value is MISSING or value is None else np.dtype(value)
+    return dtype if dtype is not None and dtype.kind in "biu" else None
 
 
 def created(operation: Canonical, kinds: list[Kind], named: dict[str, Kind], place: str) -> Kind:

@@ -274,14 +274,14 @@ def all_there(iterable: Any) -> None:
 
 
 def like_the_first(values: list) -> None:
-    """Raise if np.vectorize would cast numbers to the type of the first, which is a whole number."""
+    """Raise if np.vectorize or np.apply_along_axis would cast numbers to the type of the first, which is a whole number."""
     first = np.asarray(values[0]).dtype
     if first.kind in "biu" and any(np.asarray(value).dtype != first for value in values):
         from s2sad.errors import UnsupportedError
 
         raise UnsupportedError(
-            "np.vectorize casts all that the function gives to the type of the first, which is a whole number",
-            hint="Say which type is meant: np.vectorize(f, otypes=[float]).",
+            "NumPy casts all that the function gives to the type of the first, which is a whole number",
+            hint="Say which type is meant: 0.0 instead of 0, or np.vectorize(f, otypes=[float]).",
         )
 
 

@@ -169,6 +169,17 @@ def masked_in_order(array: Any, mask: Any, source: Any) -> None:
         )
 
 
+def read_elsewhere(target: np.ndarray, operands: list) -> None:
+    """Refuse a function that writes its result to an array that it goes on reading."""
+    if any(isinstance(operand, np.ndarray) and np.shares_memory(target, operand) for operand in operands):
+        from s2sad.errors import UnsupportedError
+
+        raise UnsupportedError(
+            "a function of NumPy's reads the array that it writes its result to, and does not copy it first",
+            hint="Give out= an array of its own, or a copy of what is read.",
+        )
+
+
 def _addresses(array: np.ndarray) -> np.ndarray:
     """Where the elements of an array stand in memory."""
     found = np.full(array.shape, array.__array_interface__["data"][0])

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
+from s2sad import runtime
 from s2sad.ir import Step
+from s2sad.passes.foreign import reach
 from s2sad.trees import attribute, call, clone, name, subscript
 
 if TYPE_CHECKING:
     from s2sad.passes.idioms import Idioms
 
 AT_LEAST = (np.atleast_1d, np.atleast_2d, np.atleast_3d)
+
+
+TESTS = {np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal}
+TESTS |= {np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.isfinite, np.isinf, np.isnan, np.signbit}
 
 
 def array_idiom(idioms: Idioms, node: gast.Call, callee: Any, steps: list[Step]) -> gast.expr | None:
@@ -30,6 +36,11 @@ def array_idiom(idioms: Idioms, node: gast.Call, callee: Any, steps: list[Step])
     if callee in AT_LEAST and len(node.args) > 1:
         parts = [gast.Call(clone(node.func), [a], []) for a in node.args]
         return idioms.again(gast.Tuple(parts, gast.Load()), node, steps)
+    if callee is np.absolute and set(named) == {"dtype"} and len(node.args) == 1:  # which may be of complex numbers
+        whole = gast.Call(node.func, node.args, [])
+        return idioms.again(call(attribute(clone(node.func.value), "asarray"), whole, named["dtype"]), node, steps)
+    if isinstance(callee, np.ufunc) and callee in TESTS:
+        return None  # it is a truth, and no number, that is asked for
     if isinstance(callee, np.ufunc) and "dtype" in named and set(named) <= {"dtype", "out", "where"}:
         made = [call(attribute(clone(node.func.value), "asarray"), a, named["dtype"]) for a in node.args[: callee.nin]]
         rest = [k for k in node.keywords if k.arg != "dtype"]
@@ -92,19 +103,22 @@ def _along_axis(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr
     if len(node.args) < 3 or node.keywords:
         return None
     function, axis, whole, *more = node.args
-    labels = ("moved", "rows", "parts", "found", "row")
+    labels = ("moved", "rows", "values", "parts", "found", "row")
     renamed = {label: idioms.temporary(label) for label in labels}
     values = {
         "source": idioms.home.flat.atom(whole, steps),
         "axis": idioms.home.flat.atom(axis, steps),
         "library": clone(node.func.value),  # type: ignore[attr-defined]
         "function": function,
+        "check": reach(idioms.home, runtime.like_the_first, "like_the_first"),
     } | {f"more{k}": idioms.home.flat.atom(extra, steps) for k, extra in enumerate(more)}
     arguments = ", ".join(["row", *(f"more{k}" for k in range(len(more)))])
     text = f"""
 moved = library.moveaxis(source, axis, -1)
 rows = library.reshape(moved, (-1, moved.shape[-1]))
-parts = library.stack([function({arguments}) for row in rows])
+values = [function({arguments}) for row in rows]
+check(values)
+parts = library.stack(values)
 found = library.reshape(parts, moved.shape[:-1] + parts.shape[1:])
 if parts.ndim > 1:
     found = library.moveaxis(found, -1, axis)

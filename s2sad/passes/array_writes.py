@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
+from s2sad import runtime_memory
 from s2sad.calls import with_array
-from s2sad.ir import Step
+from s2sad.ir import Effect, Step
 from s2sad.kinds import Num
 from s2sad.outputs import out_place, output_named, reduces_where
-from s2sad.passes.masked_writes import broadcast_mask, copyto, masked_part, place, put, putmask
+from s2sad.passes.foreign import Around, reach
+from s2sad.passes.masked_writes import broadcast_mask, copyto, masked_part, place, put, putmask, root_of
 from s2sad.trees import attribute, call, clone, const, subscript
 
 if TYPE_CHECKING:
     from s2sad.passes.memory import Rewriter
+
+
+# functions of NumPy's that are no single loop, and don't copy what they overwrite
+WRITING_WHILE_READING = (np.stack, np.concatenate, np.ptp, np.percentile, np.quantile, np.nanpercentile, np.nanquantile)
 
 
 def output(
@@ -40,6 +46,8 @@ def output(
         return None
     if not isinstance(target, gast.Name):
         target = rewriter.make(target, out)
+    if any(callee is one for one in WRITING_WHILE_READING):
+        _look_for_overlaps(rewriter, target, args, out)
     mask = None if reduces_where(callee) else keywords.get("where")
     rest = [gast.keyword(k, v) for k, v in keywords.items() if k != "out" and v is not mask]
     if mask is None or (isinstance(mask, gast.Constant) and mask.value is True):
@@ -67,11 +75,16 @@ def method_output(
     return output(rewriter, gast.Call(attribute("np", node.func.attr), args, named), function, keywords, out)
 
 
-DRAWING = ("random", "standard_normal", "standard_exponential", "standard_gamma")
+# methods that draw numbers, and where `out` stands among their arguments
+DRAWING = {"random": 2, "standard_normal": 2, "standard_exponential": 3, "standard_gamma": 3}
 
 
 def drawn(rewriter: Rewriter, node: gast.Call, keywords: dict[str, gast.expr], out: list[Step]) -> gast.expr:
     """`rng.random(out=c)` is `c[...] = rng.random(size=c.shape)`."""
+    place = DRAWING[node.func.attr]
+    if len(node.args) > place:
+        keywords = {**keywords, "out": node.args[place]}
+        node = gast.Call(node.func, node.args[:place], node.keywords)
     target = rewriter.make(keywords["out"], out)
     if not node.args and "size" not in keywords:
         keywords = {**keywords, "size": attribute(clone(target), "shape")}
@@ -133,6 +146,21 @@ def added_at(rewriter: Rewriter, node: gast.Call, ufunc: np.ufunc, out: list[Ste
         index = rewriter.make(index, out)
     rewriter.store(target, index, rewriter.make(value, out), out, "+" if ufunc is np.add else "-", at=True)
     return const(None)
+
+
+def _look_for_overlaps(rewriter: Rewriter, target: gast.expr, args: list[gast.expr], out: list[Step]) -> None:
+    """The program looks whether it reads what it writes, where both are parts of one array."""
+    operands: list[gast.expr] = []
+    for node in args:
+        made = rewriter.defined[node.id].expr if isinstance(node, gast.Name) and node.id in rewriter.defined else node
+        operands += made.elts if isinstance(made, gast.List | gast.Tuple) else [node]
+    whole = root_of(rewriter, target)
+    same = [clone(n) for n in operands if isinstance(n, gast.Name) and whole == root_of(rewriter, n) is not None]
+    if same:
+        home = Around(rewriter.unit.scope, rewriter.names)
+        ask = reach(home, runtime_memory.read_elsewhere, "read_elsewhere")
+        looked = call(ask, clone(target), gast.List(same, gast.Load()))  # type: ignore[arg-type]
+        out.append(Effect(rewriter.origin.beside(), gast.Expr(looked)))
 
 
 def _filled(

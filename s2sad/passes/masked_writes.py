@@ -208,10 +208,10 @@ def _not_empty(rewriter: Rewriter, values: Kind, node: gast.Call) -> None:
 
 def _reads_what_it_writes(rewriter: Rewriter, value: gast.expr, target: gast.expr) -> bool:
     """Is the value a view of the array that is written?"""
-    return _root(rewriter, value) == _root(rewriter, target) is not None
+    return root_of(rewriter, value) == root_of(rewriter, target) is not None
 
 
-def _root(rewriter: Rewriter, node: gast.expr) -> str | None:
+def root_of(rewriter: Rewriter, node: gast.expr) -> str | None:
     """The array that an expression takes a view of."""
     kinds = rewriter.kinds
     while not isinstance(node, gast.Name) or node.id in rewriter.defined:

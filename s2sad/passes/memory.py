@@ -231,7 +231,9 @@ class Rewriter(StepRewriter):
         of_ufunc = isinstance(getattr(callee, "__self__", callee), np.ufunc) and getattr(callee, "__name__", "") != "at"
         if of_ufunc or (getattr(callee, "__module__", "") or "").startswith(("numpy", "scipy")):
             done = output(self, node, callee, keywords, out)
-        elif receiver is not None and func.attr in DRAWING and "out" in keywords:
+        elif (
+            receiver is not None and func.attr in DRAWING and ("out" in keywords or len(node.args) > DRAWING[func.attr])
+        ):
             if callee is None or not callable(callee):
                 done = drawn(self, node, keywords, out)
         if (

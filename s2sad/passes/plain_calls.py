@@ -65,6 +65,9 @@ def as_usual(flat: Flattener, node: gast.Call) -> gast.Call:
     """`list.append(xs, x)` is `xs.append(x)`, `out` has its name, and polynomials are evaluated by a function."""
     callee = flat.callee(node.func)
     node = evaluated_polynomial(flat.home, node, callee)
+    if callee is np.copyto and 2 < len(node.args) < 5 and not any(isinstance(a, gast.Starred) for a in node.args):
+        named = [gast.keyword(k, a) for k, a in zip(("casting", "where"), node.args[2:], strict=False)]
+        return at(gast.Call(node.func, node.args[:2], [*named, *node.keywords]), node)
     if isinstance(callee, np.ufunc) or isinstance(callee, types.FunctionType | types.BuiltinFunctionType):
         return at(output_named(node, callee), node)
     if (

@@ -40,6 +40,7 @@ WRITERS = {"at", "copyto", "put", "put_along_axis", "place", "putmask", "fill_di
     "demand_seed",
     "in_order",
     "masked_in_order",
+    "read_elsewhere",
     "put_back",
     "rewritten",
     "several_times",

@@ -142,6 +142,10 @@ def _is_lost(unit: Unit, step: Step, node: gast.Call, callee: Any, seen: set[str
     if isinstance(node.func, gast.Attribute) and _is_changed(node.func, given, callee, kinds, seen, reached):
         return True
     changeable = {n for n in given & reached if not immutable(kinds.get(n, UNKNOWN))}
+    if callee in (MISSING, None) and getattr(node.func, "attr", "") == "shuffle" and changeable:
+        return not isinstance(
+            kinds.get(_label(node.func.value)), Obj
+        )  # of a generator: `shuffled` writes out the others
     if callee in (MISSING, None) and isinstance(node.func, gast.Name) and changeable:
         return isinstance(kinds.get(node.func.id), Unknown)  # a variable that may be any function
     if callee in (MISSING, None) or isinstance(callee, gast.AST) or not changeable:
