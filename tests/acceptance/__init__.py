@@ -80,6 +80,7 @@ from . import (  # noqa: F401
     trees_of_containers,
     tuples,
     vectorized,
+    writers_by_name,
     waiting,
     written_in_tests,
 )
