@@ -30,6 +30,9 @@ class Augmenting:
         target = stmt.target
         if isinstance(target, gast.Attribute):
             self.home.origin.split = True
+            if not isinstance(target.value, gast.Name) and self.touches(target.value):  # it is evaluated once
+                base = self.home.flat.atom(target.value, steps)
+                target = at(gast.Attribute(base, target.attr, gast.Store()), target)
             variable = self.augmented(target, steps)
             if isinstance(variable, gast.Subscript):
                 return variable

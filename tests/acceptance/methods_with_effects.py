@@ -407,3 +407,63 @@ def in_filters_and_assertions(x):
     xs = [x * i for i in range(5) if b.step() > 2]
     assert b.step() > 0
     return sum(xs) * b.at.x + (1.0 if b.more() or b.more() else 2.0) * b.n
+
+
+class Counted:
+    def __init__(self, v):
+        self.v = v
+        self.n = 0
+        self.kid = None
+
+    def me(self):
+        self.n += 1
+        return self
+
+    @property
+    def prop(self):
+        return self.v
+
+    @prop.setter
+    def prop(self, w):
+        self.n += 10
+        self.v = w
+
+
+@program(lambda: (0.73,))
+def what_a_method_gives_updated(x):
+    c = Counted(x)
+    c.me().prop *= 3
+    return c.v * c.n
+
+
+@program(lambda: (0.73,))
+def what_pop_gives_updated(x):
+    xs = [Counted(x), Counted(2 * x)]
+    xs.pop().prop += x
+    return xs[-1].v * len(xs)
+
+
+@program(lambda: (0.73,))
+def chains_updated(x):
+    c = Counted(x)
+    c.me().v += c.me().n
+    c.me().me().v *= x
+    c.kid = Counted(x * 2)
+    c.me().kid.v -= c.n
+    c.me().kid.me().prop += c.kid.v
+    return c.v * c.n + c.kid.v * c.kid.n
+
+
+@program(lambda: (0.73,))
+def items_of_what_a_method_gives(x):
+    c = Counted([x, 2 * x])
+    c.me().v[c.n] += x
+    c.me().v += [x]
+    return sum(c.v) * c.n
+
+
+@program(lambda: (0.73,))
+def entries_of_what_a_method_gives(x):
+    c = Counted({"a": x})
+    c.me().v["a"] *= c.me().n * x
+    return c.v["a"] * c.n
