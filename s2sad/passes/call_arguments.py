@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from s2sad.ir import Step
-from s2sad.passes.static_items import static_items
+from s2sad.passes.static_items import items_once
 from s2sad.passes.values import Given, Known
 from s2sad.trees import call, name, walk
 
@@ -44,7 +44,7 @@ def spread(objects: Objects, node: gast.Call, tree: gast.FunctionDef, steps: lis
         if isinstance(inner, gast.Tuple | gast.List) and not any(isinstance(e, gast.Starred) for e in inner.elts):
             args += inner.elts
             continue
-        items = static_items(objects, inner, steps) if inner is not None and objects.touches(inner) else None
+        items = items_once(objects, inner, steps) if inner is not None and objects.touches(inner) else None
         args += items if items is not None else [argument]
     node.args = args
     starred = [a for a in args if isinstance(a, gast.Starred)]

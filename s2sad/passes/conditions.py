@@ -84,8 +84,7 @@ def one_expression(flat: Flattener, node: gast.expr) -> gast.expr | None:
     if not flat.plain(node):
         return None
     steps: list[Step] = []
-    env = flat.home.objects.env
-    before = dict(env)
+    before = dict(flat.home.objects.env)
     result = condition(flat, node, steps)
     made: dict[str, gast.expr] = {}
     for step in steps:
@@ -93,8 +92,7 @@ def one_expression(flat: Flattener, node: gast.expr) -> gast.expr | None:
             step.targets
         )  # a method writes its object
         if not isinstance(step, Op) or len(step.targets) > 1 or step.inplace or lasting:
-            env.clear()
-            env.update(before)
+            flat.home.objects.env = before
             return None
         made[step.target] = substitute(step.expr, made)
     return substitute(result, made)

@@ -11,7 +11,7 @@ import gast
 from s2sad.ir import Branch, Step
 from s2sad.passes.conditions import condition
 from s2sad.passes.located import at
-from s2sad.passes.static_items import static_items
+from s2sad.passes.static_items import items_once
 from s2sad.passes.values import Bound, Choice, Given, Instance, Items
 from s2sad.trees import clone, const, name
 
@@ -67,7 +67,7 @@ class Gathering:
         if not held and not self.touches(source):
             return None
         before = len(steps)
-        items = static_items(self, source, steps)
+        items = items_once(self, source, steps)
         if items is None or (len(steps) == before and not any(self.is_value(i) for i in items)):
             return None
         if len(args) > 1:
@@ -88,7 +88,7 @@ class Gathering:
             listed = gast.ListComp(node.elt, node.generators)
             listed.lineno, listed.col_offset = node.lineno, node.col_offset
             node = self.home.flat.atom(listed, steps)
-        return static_items(self, node, steps) if self.touches(node) else None
+        return items_once(self, node, steps) if self.touches(node) else None
 
     def _sum_of_many(self, node: gast.Call, start: gast.expr, steps: list[Step]) -> gast.expr:
         """`sum(objects, start)`, where it is not known how many they are."""

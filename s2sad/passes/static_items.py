@@ -26,27 +26,6 @@ if TYPE_CHECKING:
 
 def static_items(objects: Objects, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
     """The items of what is looped over, as atoms or tuples of atoms, where their number is known."""
-    before = len(steps)
-    found = _items(objects, node, steps)
-    if found is None and _acts(objects, steps[before:]):
-        raise objects.refuse(
-            "it is not known when generating how many items this has, and evaluating them changes something",
-            node,
-            "Evaluate them in statements before.",
-        )
-    return found
-
-
-def _acts(objects: Objects, steps: list[Step]) -> bool:
-    """Do steps do more than look things up: would doing them twice do something twice?"""
-    temporaries = objects.home.temporaries
-    return any(
-        isinstance(step, Store | Effect) or (isinstance(step, Op) and not temporaries.issuperset(step.targets))
-        for step in every(steps)
-    )
-
-
-def _items(objects: Objects, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
     value = literal(node)
     if isinstance(value, str | tuple):
         return [const(v) for v in value] if not isinstance(value, tuple) else list(map(const, value))
@@ -65,6 +44,37 @@ def _items(objects: Objects, node: gast.expr, steps: list[Step]) -> list[gast.ex
         case gast.Name() | gast.Attribute() | gast.Subscript():
             return _held_items(objects, node, steps)
     return None
+
+
+def tried_items(objects: Objects, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
+    """The same, where the steps are left aside if the number is not known: nothing has happened then."""
+    before = dict(objects.env)
+    found = static_items(objects, node, steps)
+    if found is None:
+        objects.env = before
+    return found
+
+
+def items_once(objects: Objects, node: gast.expr, steps: list[Step]) -> list[gast.expr] | None:
+    """The same, where the steps are kept: what changes something can't be evaluated again."""
+    before = len(steps)
+    found = static_items(objects, node, steps)
+    if found is None and _acts(objects, steps[before:]):
+        raise objects.refuse(
+            "it is not known when generating how many items this has, and evaluating them changes something",
+            node,
+            "Evaluate them in statements before.",
+        )
+    return found
+
+
+def _acts(objects: Objects, steps: list[Step]) -> bool:
+    """Do steps do more than look things up: would doing them twice do something twice?"""
+    temporaries = objects.home.temporaries
+    return any(
+        isinstance(step, Store | Effect) or (isinstance(step, Op) and not temporaries.issuperset(step.targets))
+        for step in every(steps)
+    )
 
 
 def keys_of(objects: Objects, node: gast.expr) -> list[Any] | None:

@@ -34,7 +34,7 @@ from s2sad.passes.given_rows import as_rows
 from s2sad.passes.literals import literal
 from s2sad.passes.located import placed_tree
 from s2sad.passes.matching import settled
-from s2sad.passes.static_items import MOST, static_items
+from s2sad.passes.static_items import MOST, tried_items
 from s2sad.passes.values import Items
 from s2sad.scope import parameters
 from s2sad.trees import clone, const, is_atom, name, names_bound, names_read, own_names, substitute, walk
@@ -126,7 +126,7 @@ class Unrolling:
             return None
         self.home.begin(stmt, stmt)
         steps: list[Step] = []
-        items = static_items(self, stmt.iter, steps)
+        items = tried_items(self, stmt.iter, steps)
         if items is None:
             return None
         if len(items) > MOST:
@@ -199,7 +199,7 @@ class Unrolling:
         if not self.touches(first.iter) and not made and not self.over_table(first.iter):
             return False
         before: list[Step] = []
-        items = static_items(self, first.iter, before)
+        items = tried_items(self, first.iter, before)
         if items is None or len(items) > MOST:
             return False
         steps += before
@@ -283,7 +283,7 @@ class Unrolling:
             return True
         first, *rest = generators
         made: list[Step] = []
-        items = static_items(self, first.iter, made)
+        items = tried_items(self, first.iter, made)
         if (
             items is None
             or len(items) > MOST

@@ -130,3 +130,59 @@ def on_one_path(x):
     c = Cnt()
     s = sum([c.step(x) if x > 0 else 0.0, c.step(x) and c.step(x)])
     return s * c.n
+
+
+class Tables:
+    def __init__(self):
+        self.n = 0
+
+    def table(self, v):
+        self.n += 1
+        return {"a": v * self.n, "b": v + self.n}
+
+    def row(self, v):
+        self.n += 1
+        return [v * self.n, v]
+
+
+class Inside:
+    def __init__(self, x):
+        self.x = x
+
+
+class Holder:
+    def __init__(self, x):
+        self.at = Inside(x)
+        self.n = 0
+
+    def renewed(self):
+        self.n += 1
+        self.at = Inside(self.at.x * 2)
+        return [self.at.x, self.n]
+
+    def kids(self):
+        self.n += 1
+        self.at = Inside(self.at.x * 2)
+        return [Inside(self.at.x), Inside(3.0 * self.n)]
+
+
+@program(lambda: (0.73,))
+def items_of_a_table_that_is_made(x):
+    c = Tables()
+    s = 0.0
+    for key, t in c.table(x).items():
+        s += t * c.n
+    for v in c.row(x):
+        s += v * c.n
+    return s
+
+
+@program(lambda: (0.73,))
+def lists_that_are_made(x):
+    h = Holder(x)
+    s = 0.0
+    for v in h.renewed():
+        s += v * h.at.x
+    s += sum(v * h.at.x for v in h.renewed())
+    d = {i: v for i, v in enumerate(h.renewed())}
+    return s * h.n + d[0] * h.at.x
