@@ -89,6 +89,8 @@ def add(a: Any, b: Any) -> Any:
     """The sum of two adjoints, item by item in containers."""
     if a is None or b is None:  # of what carries no derivative
         return b if a is None else a
+    if type(b) is float and b == 0.0 and isinstance(a, list | tuple | dict):  # of another value that a name stood for
+        return a
     if isinstance(a, list | tuple):
         return [add(x, y) for x, y in zip(a, b, strict=True)]
     if isinstance(a, dict):

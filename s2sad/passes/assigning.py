@@ -204,7 +204,7 @@ def augmented(home: Normaliser, stmt: gast.AugAssign, steps: list[Step]) -> None
         return
     if isinstance(target, gast.Name):
         before: list[Step] = []
-        value = home.flat.operand(stmt.value, before)
+        value = home.flat.operand(of_view(stmt.value), before)
         old = target.id
         if old in _bound(before):  # it is read first
             old = home.temporary(f"{target.id}_before")
@@ -241,6 +241,14 @@ def augmented(home: Normaliser, stmt: gast.AugAssign, steps: list[Step]) -> None
             target,
             "Keep the value in a local variable, or return a new object.",
         )
+
+
+def of_view(node: gast.expr) -> gast.expr:
+    """`d.values()` as a list, where something is extended by it."""
+    match node:
+        case gast.Call(func=gast.Attribute(attr="keys" | "values" | "items"), args=[], keywords=[]):
+            return at(call("list", node), node)
+    return node
 
 
 def _frozen(home: Normaliser, index: gast.expr, steps: list[Step]) -> gast.expr:

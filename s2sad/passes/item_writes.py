@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import gast
 
 from s2sad.ir import Op, Step, Store
-from s2sad.kinds import Const, ListOf, Num, Seq
+from s2sad.joining import is_list
+from s2sad.kinds import Const, Num, Seq
 from s2sad.passes.contents import CONTAINERS
 from s2sad.passes.default_items import ensured
 from s2sad.trees import attribute, binary, call, clone, const, name, subscript
@@ -70,7 +71,7 @@ def item(changes: Mutations, step: Store) -> list[Step]:
 def sliced(changes: Mutations, base: str, index: gast.Slice, value: gast.expr, out: list[Step]) -> None:
     """`base[lower:upper] = value` of a list: all that it holds is put together anew."""
     items = changes.make(value, out)
-    if not (isinstance(value, gast.List) or isinstance(changes.kind(items), ListOf | Seq)):
+    if not isinstance(value, gast.List) and not is_list(changes.kind(items)):
         items = changes.make(call("list", items), out, list)
     if index.lower is None and index.upper is None and index.step is None:
         changes.change(base, "replace", clone(WHOLE), items, out)

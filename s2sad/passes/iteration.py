@@ -40,7 +40,7 @@ def iterate(flat: Flattener, target: gast.expr, source: gast.expr, body: list[ga
     if _is(flat, source, builtins.iter) and len(source.args) == 1 and not flat.varied(source):
         source = source.args[0]
     source = flat.home.objects.iterated(_paired(flat, _in_turns(flat, source, steps)), steps)
-    if flat.varied(source) and flat.home.deciding.is_set(source):
+    if flat.home.deciding.is_set(source):
         source = flat.home.idioms.sequence(source, steps)
     keys = isinstance(source, gast.Name) and flat.home.deciding.is_dict(source)
     if (not flat.varied(source) or keys) and _plain_target(target):

@@ -14,7 +14,7 @@ from s2sad import runtime_memory
 from s2sad.ir import Effect, Step, Store
 from s2sad.names import describe
 from s2sad.outputs import output_named
-from s2sad.passes.assigning import bind
+from s2sad.passes.assigning import bind, of_view
 from s2sad.passes.callees import readable
 from s2sad.passes.changing_calls import WRITING_HELPERS
 from s2sad.passes.comprehensions import mapped
@@ -123,6 +123,8 @@ def call_for_effect(flat: Flattener, node: gast.Call, steps: list[Step]) -> None
     readable(flat, node)
     node = as_usual(flat, node)
     function = node.func
+    if isinstance(function, gast.Attribute) and function.attr in ("extend", "extendleft"):
+        node = at(gast.Call(function, list(map(of_view, node.args)), node.keywords), node)
     if flat.callee(function) is print and acts(flat, node):
         node = evaluated(flat, node, steps)
     if flat.callee(function) in (runtime_memory.apart, runtime_memory.distinct) and flat.home.objects.touches(node):

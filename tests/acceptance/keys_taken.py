@@ -98,3 +98,55 @@ def as_arguments(x):
         return a + 2 * b + 3 * c
 
     return h(*d) * x + np.sum(list(d)) * x + [*d][1] * x + np.array([*d]) @ np.array([x, x, x])
+
+
+@program(lambda: (0.73,))
+def extended_by_views(x):
+    d = {1: x, 2: x * x, 0.5: 3.0}
+    t = [x]
+    t.extend(d.keys())
+    t += d.values()
+    return sum(t) * x
+
+
+@program(lambda: (0.73,))
+def the_first_or_nothing(x):
+    xs = [x, 2 * x]
+    y = xs and xs[0]
+    return y * x
+
+
+@program(lambda: (0.73,))
+def a_tuple_put_into_a_slice(x):
+    q = [x, 1.0, 2.0]
+    z = [3.0, x * x]
+    q[1:1] = tuple(z)
+    q[0:0] = (x, x)
+    return sum(v * i for i, v in enumerate(q))
+
+
+@program(lambda: (0.73,))
+def over_sets(x):
+    s = 0.0
+    for v in {1.0, 2.0, 3.0}:
+        s += v * x
+    s += sum(v * x for v in {1, 2})
+    return s
+
+
+@program(lambda: (0.73,))
+def over_a_set_under_a_name(x):
+    names = {"a", "b", "c"}
+    w = {"a": 1.0, "b": 2.0, "c": x}
+    s = 0.0
+    for k in names:
+        s += w[k] * x
+    names.add("d")
+    t = [w.get(k, 3.0) * x for k in names]
+    return s * sum(t) + sum(w[k] for k in names if k in w)
+
+
+@program(lambda: ([0.73, 0.2],))
+def the_last_or_nothing(xs):
+    last = xs and xs[-1]
+    return last * 2.0 + sum(xs)
