@@ -22,7 +22,7 @@ def iterating(objects: Objects, callee: Any, node: gast.Call, steps: list[Step])
         return None
     args, changed = [], False
     for argument in node.args:
-        if isinstance(argument, DISPLAYS) and objects.touches(argument):
+        if not isinstance(argument, LEFT) and objects.touches(argument):
             argument, changed = objects.home.flat.atom(argument, steps), True  # in its turn
         elif isinstance(argument, gast.Name | gast.Call | gast.Attribute) and objects.touches(argument):
             changed = changed or not isinstance(argument, gast.Name)
@@ -128,7 +128,7 @@ def plainly(objects: Objects, node: gast.Call, steps: list[Step]) -> gast.Call:
     return plain
 
 
-DISPLAYS = gast.List | gast.Tuple | gast.ListComp
+LEFT = gast.Name | gast.Call | gast.Attribute | gast.GeneratorExp | gast.Lambda | gast.Starred | gast.Constant
 ITERATING = (
     builtins.sum,
     builtins.list,

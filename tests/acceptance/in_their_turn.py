@@ -375,3 +375,69 @@ def starts_by_keyword(x):
 def a_default(x):
     c = Linked(x)
     return max([x, -2.0], default=c.add(2.0)) + c.v * x
+
+
+class Asked:
+    def __init__(self, v):
+        self.n = 1
+        self.v = v
+        self.log = [v, 2 * v]
+
+    def __contains__(self, w):
+        self.n += 1
+        return w > self.v
+
+    def table(self, w):
+        self.n += 1
+        return {"a": w * self.n, "b": self.v}
+
+    def __getitem__(self, k):
+        self.n += k
+        return self.log[-1] * self.n
+
+    def __setitem__(self, k, w):
+        self.n += 1
+        self.log[k] = w + self.n
+
+    def step(self, w):
+        self.n += 1
+        return w * self.n
+
+
+@program(lambda: (0.73,))
+def a_choice_before_a_sum(x):
+    c = Asked(0.1)
+    return max((2 if x in c else 1), sum(c.table(8).values())) * x + c.n
+
+
+@program(lambda: (0.73,))
+def a_choice_times_a_sum(x):
+    c = Asked(0.1)
+    return (2 if x in c else 1) * sum(c.table(8).values()) * x + c.n
+
+
+@program(lambda: (0.73,))
+def items_read_and_written(x):
+    c = Asked(x)
+    c[0] = c[2]
+    return c.log[0] * c.n
+
+
+@program(lambda: (0.73,))
+def choices_in_displays(x):
+    c = Asked(0.1)
+    return max([2 if x in c else 1, c.step(x)]) + min((c.step(x) if x in c else 1.0), 9.0, c.step(x)) + c.n
+
+
+@program(lambda: (0.73,))
+def choices_of_numpy(x):
+    c = Asked(0.1)
+    return np.maximum((2 if c.step(x) > 0 else 1), c.step(3 * x)) + abs(c.step(x) if c.step(x) > 0 else 1) * pow(
+        x, 2 if c.n > 1 else 1
+    )
+
+
+@program(lambda: (0.73,))
+def membership(x):
+    c = Asked(0.1)
+    return sum([1.0 if x in c else 2.0, c.n * x]) + (x in c) * 1.0 + c.n + (not (x in c)) + (x not in c)
