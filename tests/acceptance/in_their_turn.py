@@ -440,4 +440,4 @@ def choices_of_numpy(x):
 @program(lambda: (0.73,))
 def membership(x):
     c = Asked(0.1)
-    return sum([1.0 if x in c else 2.0, c.n * x]) + (x in c) * 1.0 + c.n + (not (x in c)) + (x not in c)
+    return sum([1.0 if x in c else 2.0, c.n * x]) + (x in c) * 1.0 + c.n + (x not in c) + (x not in c)
