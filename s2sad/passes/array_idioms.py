@@ -9,12 +9,14 @@ import numpy as np
 
 from s2sad import runtime
 from s2sad.ir import Step
+from s2sad.kinds import Num
 from s2sad.passes.foreign import reach
-from s2sad.trees import attribute, call, clone, name, subscript
+from s2sad.trees import attribute, call, clone, name, subscript, walk
 
 if TYPE_CHECKING:
     from s2sad.passes.idioms import Idioms
 
+COMPUTED = gast.Constant | gast.UnaryOp | gast.BinOp
 AT_LEAST = (np.atleast_1d, np.atleast_2d, np.atleast_3d)
 
 
@@ -81,12 +83,12 @@ def _piecewise(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr 
     lines = ["made = library.zeros_like(source)"]
     values: dict[str, gast.expr] = {"source": source, "library": library}
     for k, (condition, piece) in enumerate(zip(conditions.elts, pieces.elts, strict=False)):
-        number = isinstance(piece, gast.Constant)
+        number = _is_number(idioms, piece)
         lines += [f"mask{k} = condition{k}", f"made[mask{k}] = piece{k}" + ("" if number else f"(source[mask{k}])")]
         values |= {f"condition{k}": condition, f"piece{k}": piece}
     if len(pieces.elts) > count:
         rest = idioms.temporary("rest", varies=False)
-        number = isinstance(pieces.elts[-1], gast.Constant)
+        number = _is_number(idioms, pieces.elts[-1])
         lines += [
             "rest = ~(" + " | ".join(f"mask{k}" for k in range(count)) + ")",
             "made[rest] = piece" + ("" if number else "(source[rest])"),
@@ -96,6 +98,18 @@ def _piecewise(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr 
     renamed = {"made": made, "rest": masks[-1]} | {f"mask{k}": mask for k, mask in enumerate(masks[:count])}
     idioms.run("\n".join(lines), node, steps, renamed, **values)
     return name(made)
+
+
+def _is_number(idioms: Idioms, piece: gast.expr) -> bool:
+    """Is it surely a number, and no function of the part?"""
+    home = idioms.home
+    if isinstance(piece, gast.Name):
+        if isinstance(home.kinds.get(piece.id), Num) or isinstance(home.scope.lookup(piece), int | float):
+            return True
+        made = (n for n in walk(home.source.tree) if isinstance(n, gast.Assign))
+        values = [n.value for n in made if any(getattr(t, "id", "") == piece.id for t in n.targets)]
+        return bool(values) and all(isinstance(v, COMPUTED) for v in values)
+    return isinstance(piece, COMPUTED)
 
 
 def _along_axis(idioms: Idioms, node: gast.Call, steps: list[Step]) -> gast.expr | None:

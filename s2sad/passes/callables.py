@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import collections
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 PLACES = ("__getitem__", "__setitem__")
 METHODS = {
     attr
-    for cls in (np.ndarray, list, dict)
+    for cls in (np.ndarray, list, dict, collections.deque)
     for attr in dir(cls)
     if attr in PLACES or (not attr.startswith("_") and callable(getattr(cls, attr)))
 }
@@ -127,4 +128,5 @@ class Callables:
         return self.called(Choice(tests, values), plain, steps) if tests else self.called(values[0], plain, steps)
 
 
-CHANGING = {"append", "extend", "insert", "pop", "clear", "remove", "sort", "reverse", "update", "fill"}
+CHANGING = {"append", "extend", "insert", "clear", "remove", "sort", "reverse", "update", "fill"}
+CHANGING |= {"appendleft", "extendleft", "rotate"}

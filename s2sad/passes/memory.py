@@ -101,6 +101,8 @@ class Rewriter(StepRewriter):
         if not (isinstance(number := self.kind(index), Num) and number.scalar):
             every_one = self.make(call(attribute("np", "arange"), count), out, np.arange)
             index = self.make(subscript(every_one, index), out)
+        elif not (isinstance(index, gast.Constant) and index.value >= 0):  # it may be counted from the end
+            index = self.make(subscript(call("range", clone(count)), index), out)
         where = self.make(
             call(attribute("np", "unravel_index"), index, attribute(clone(whole), "shape")), out, np.unravel_index
         )

@@ -136,13 +136,19 @@ def varied_names(
 
 
 def _methods(body: list[gast.stmt]) -> dict[str, set[str]]:
-    """After `push = xs.append`, what is given to push is in xs."""
+    """After `push = xs.append`, or `push, pop = xs.append, xs.pop`, what is given to push is in xs."""
     found: dict[str, set[str]] = {}
     for node in (inner for stmt in body for inner in walk(stmt)):
         match node:
-            case gast.Assign(targets=[gast.Name(id=label)], value=gast.Attribute(value=base, attr=attr)):
-                if attr in WRITING_METHODS:
-                    found.setdefault(label, set()).update(_root(base))
+            case gast.Assign(targets=[gast.Tuple(elts=targets)], value=gast.Tuple(elts=values)):
+                pairs = list(zip(targets, values, strict=False))
+            case gast.Assign(targets=[target], value=value):
+                pairs = [(target, value)]
+            case _:
+                continue
+        for target, value in pairs:
+            if isinstance(target, gast.Name) and isinstance(value, gast.Attribute) and value.attr in WRITING_METHODS:
+                found.setdefault(target.id, set()).update(_root(value.value))
     return found
 
 

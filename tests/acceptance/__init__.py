@@ -70,6 +70,7 @@ from . import (  # noqa: F401
     recursive_views,
     scientific,
     sequences,
+    short_names,
     simulation,
     slices,
     solvers,
