@@ -214,7 +214,8 @@ def augmented(home: Normaliser, stmt: gast.AugAssign, steps: list[Step]) -> None
         if old != target.id:
             steps.append(home.op(target.id, name(old)))
     elif isinstance(target, gast.Subscript):
-        if any(isinstance(node, gast.Call | gast.NamedExpr) for node in walk(target.slice)):  # it is evaluated first
+        calls = any(isinstance(node, gast.Call | gast.NamedExpr) for node in walk(target.slice))
+        if calls or home.objects.touches(target.slice):  # it is evaluated first, and may be a property
             place = _frozen(home, home.flat.index(target.slice, steps), steps)
             target = subscript(target.value, place, gast.Store())
         behind: list[Step] = []

@@ -441,3 +441,95 @@ def choices_of_numpy(x):
 def membership(x):
     c = Asked(0.1)
     return sum([1.0 if x in c else 2.0, c.n * x]) + (x in c) * 1.0 + c.n + (x not in c) + (x not in c)
+
+
+class Ticking:
+    def __init__(self, v):
+        self.n = 1
+        self.v = v
+        self.log = [v, 2 * v]
+
+    @property
+    def tick(self):
+        self.n += 1
+        return self.n
+
+    def up(self):
+        self.n += 1
+        return self.n
+
+    def me(self):
+        self.n += 1
+        return self
+
+
+@program(lambda: (0.73,))
+def updated_at_a_property(x):
+    c = Ticking(x)
+    c.log[c.tick % 1] += c.n * x
+    return sum(c.log) * c.n
+
+
+@program(lambda: (0.73,))
+def updated_in_a_list_at_a_property(x):
+    c = Ticking(x)
+    xs = [x, 2 * x]
+    xs[c.tick % 1] += c.n * x
+    return sum(xs) * c.n
+
+
+@program(lambda: (0.73,))
+def updated_at_a_call(x):
+    c = Ticking(x)
+    xs = [x, 2 * x]
+    xs[c.up() % 1] += c.n * x
+    xs[c.up() % 1] *= c.up() * x
+    return sum(xs) * c.n
+
+
+@program(lambda: (0.73,))
+def updated_in_an_attribute(x):
+    c = Ticking(x)
+    c.me().log[0] += c.n * x
+    c.me().log[c.up() % 2] += c.n * x
+    c.me().log[c.n % 2] -= c.me().n * x
+    return sum(c.log) * c.n
+
+
+@program(lambda: (0.73,))
+def updated_in_an_array(x):
+    c = Ticking(x)
+    a = np.arange(4.0) * x
+    a[c.up() % 2 :] += c.n * x
+    a[c.tick % 2] = c.up() * c.n
+    a[[c.up() % 4, 0]] *= c.n * x
+    return a.sum() * c.n
+
+
+@program(lambda: (0.73,))
+def updated_in_a_dict(x):
+    c = Ticking(x)
+    d = {2: x, 3: x * x}
+    d[c.up()] += c.n * x
+    d[c.tick] = c.n * x
+    d[c.up()] = c.n * d[c.n - 1]
+    return sum(d.values()) * c.n
+
+
+@program(lambda: (0.73,))
+def updated_in_a_list_of_lists(x):
+    c = Ticking(x)
+    xs = [[x, 1.0], [2 * x, 3.0]]
+    xs[c.up() % 2][c.up() % 2] += c.n * x
+    xs[c.tick % 2][c.n % 2], c.v = c.n * x, c.up()
+    return sum(xs[0]) * c.n + sum(xs[1]) * c.v
+
+
+@program(lambda: (0.73,))
+def updated_in_slices(x):
+    c = Ticking(x)
+    xs = [x, 2 * x, 3 * x]
+    del xs[c.up() % 2]
+    xs[c.up() % 2 : c.n] = [c.n * x, c.up() * x]
+    xs[c.n % 2] -= xs[c.up() % 2] * c.n
+    return sum(v * (i + 1) for i, v in enumerate(xs)) * c.n
