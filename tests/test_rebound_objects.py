@@ -311,3 +311,36 @@ def test_tangents_of_zeros_of_records():
     gradient = s2sad.grad(pair_of_a_record)
     _, dot = s2sad.jvp(gradient)(X, tangents=X)
     np.testing.assert_allclose(dot, s2sad.vjp(gradient)(X)[1](X), rtol=1e-10)
+
+
+class Ending:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        return kind is not None
+
+
+class Held:
+    def __init__(self, x):
+        self.x = x
+
+
+class Holding:
+    def __init__(self, v):
+        self.v = v
+
+
+def replaced_before_what_ends_the_body(x):
+    p = Holding(Held(x))
+    with Ending():
+        if x > 0.5:
+            raise ValueError
+        p.v = Held(3.0)
+    return p.v.x * x
+
+
+def test_objects_replaced_where_a_context_may_end_an_exception():
+    for x in (0.3, 0.7):
+        with pytest.raises(s2sad.UnsupportedError, match="which object or function"):
+            s2sad.grad(replaced_before_what_ends_the_body)(x)

@@ -173,7 +173,7 @@ class Managers:
             again = gast.If(gast.UnaryOp(gast.Not(), name(ended)), [gast.Raise(name(error), None)], [])
             return home.block(placed([gast.If(name(raised), [leaving, again], [last])], stmt), Exits())
 
-        return whatever_comes(home, body, exits, behind)
+        return home.objects.region(lambda: whatever_comes(home, body, exits, behind))
 
 
 def within(home: Normaliser, stmt: gast.With, exits: Exits) -> list[Step]:
