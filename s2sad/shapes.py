@@ -227,7 +227,7 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
             and not (set(named) - {"dtype"})
         ):
             own = named.get("dtype", NOTHING) == NOTHING
-            return Num(kinds[0].dtype if own else named_dtype(named), kinds[0].shape)
+            return Num(kinds[0].dtype if own else named_dtype(named), kinds[0].shape, some_axes=kinds[0].some_axes)
         if (
             callee in SAME_SHAPE
             and isinstance(kinds[0], Num)
@@ -242,7 +242,7 @@ def _result_kind(operation: Canonical, kinds: list[Kind], named: dict[str, Kind]
         if callee in (runtime.zeros_like, runtime_memory.shadow) and kinds:
             return zeros_kind(kinds[0], callee is runtime_memory.shadow)
         if callee is runtime.zeros_if_any and isinstance(kinds[0], Num):
-            return Num(kinds[0].dtype, kinds[0].shape)
+            return Num(kinds[0].dtype, kinds[0].shape, some_axes=kinds[0].some_axes)
         if callee is runtime_memory.own and kinds:
             return kinds[0]
         if callee is np.clip and set(named) <= {"a_min", "a_max", "min", "max"}:

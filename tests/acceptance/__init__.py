@@ -52,6 +52,7 @@ from . import (  # noqa: F401
     objects_by_key,
     objects_read_inside,
     objects_replaced,
+    optimisers,
     optional,
     operators_outside,
     ordering,
