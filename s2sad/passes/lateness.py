@@ -106,6 +106,8 @@ class _Lateness(Late):
                 return self.stages(node)
             case gast.Expr():
                 return
+            case gast.YieldFrom():  # all items are handed on before anything else is done here
+                return self.compare(node, [], effect)
         self.compare(node, self.behind(node), effect)
 
     def made_by(self, node: gast.expr) -> tuple[set[str], set[str]]:

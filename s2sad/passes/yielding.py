@@ -47,7 +47,7 @@ from s2sad.passes.turns import Turn
 from s2sad.passes.values import Bound, Inner, Known, Waiting
 from s2sad.passes.wording import heading
 from s2sad.scope import Scope
-from s2sad.trees import YIELDS, children, const, name, names_read, walk
+from s2sad.trees import YIELDS, children, const, name, names_bound, names_read, walk
 from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ class Yielding:
             if flag:
                 steps.append(home.op(flag, const(False)))
         source = self._waiting(plan.found, plan.source, stmt.body, steps)
-        steps += self._called(plan.found, source, turn.statements)
+        declared = [n.names for n in walk(home.source.tree) if isinstance(n, gast.Nonlocal | gast.Global)]
+        rebound = names_bound([stmt.target, *stmt.body]).union(*declared)
+        steps += self._called(plan.found, source, turn.statements, rebound)
         return steps + self._behind(stmt, turn, exits)
 
     def made(self, node: gast.expr, body: list[gast.stmt]) -> tuple[Any, gast.Call] | None:
@@ -208,16 +210,34 @@ class Yielding:
             return node
         return self.home.idioms.held(node, steps)
 
-    def _called(self, found: Any, source: gast.Call, turn: Taking) -> list[Step]:
+    def _fixed(self, node: gast.expr, rebound: set[str], steps: list[Step]) -> gast.expr:
+        """An argument, or the object of a method, as it is when the generator is made: the loop's body may bind its name anew."""
+        if not isinstance(node, gast.Name) or node.id not in rebound:
+            return node
+        if node.id not in self.home.objects.env:
+            return self.home.idioms.held(node, steps)
+        held = self.home.objects.fixed(node, steps)
+        self.home.inliner.alive.add(held.id)
+        return held
+
+    def _called(self, found: Any, source: gast.Call, turn: Taking, rebound: set[str]) -> list[Step]:
         home = self.home
         steps: list[Step] = []
+        source = at(
+            gast.Call(
+                source.func,
+                [self._fixed(a, rebound, steps) for a in source.args],
+                [gast.keyword(k.arg, self._fixed(k.value, rebound, steps)) for k in source.keywords],
+            ),
+            source,
+        )
         if isinstance(found, Inner):
             plain = plainly(home.objects, source, steps)
             home.yielding_to = turn
             home.inliner.written_out(found.tree, plain, steps, home.inliner.ready_defaults(found.tree))
         elif isinstance(found, Bound):
             args, keywords = arguments(home.objects, source, steps)
-            receiver = name(found.receiver)
+            receiver = self._fixed(name(found.receiver), rebound, steps)
             home.yielding_to = turn
             home.objects.written_out(found.function, found.owner, [receiver, *args], keywords, source, steps)
         else:

@@ -362,3 +362,168 @@ def noise_drawn_in_turns(x):
             yield v * (1.0 + 0.1 * rng.normal())
 
     return sum(v * rng.normal() for v in noisy())
+
+
+class Collected:
+    def __init__(self, xs):
+        self.xs = xs
+
+    def items(self):
+        for v in self.xs:
+            yield v * 2
+
+    def __iter__(self):
+        for v in self.xs:
+            yield v * 3
+
+
+def times(xs, k):
+    for v in xs:
+        yield v * k
+
+
+@program(lambda: (0.73,))
+def its_object_bound_anew(x):
+    b = Collected([x, 2 * x])
+    s = 0.0
+    for v in b.items():
+        b = Collected([7.0, 8.0 * x])
+        s += v * b.xs[0]
+    return s
+
+
+@program(lambda: (0.73,))
+def its_arguments_bound_anew(x):
+    xs = [x, 2 * x]
+    k = 2.0
+    s = 0.0
+    for v in times(xs, k):
+        xs = [7.0, 8.0 * x]
+        k = k * 3
+        s += v * xs[0]
+    return s * k
+
+
+@program(lambda: (0.73,))
+def the_object_that_is_iterated(x):
+    b = Collected([x, 2 * x])
+    s = 0.0
+    for v in b:
+        b = Collected([7.0, 8.0 * x])
+        s += v * b.xs[0]
+    return s
+
+
+@program(lambda: (Collected([0.3, 0.4]), 0.73))
+def an_object_that_is_given(b, x):
+    s = 0.0
+    for v in b.items():
+        b = Collected([7.0, 8.0 * x])
+        s += v * b.xs[0]
+    return s
+
+
+@program(lambda: (0.73,))
+def a_generator_inside(x):
+    b = Collected([x, 2 * x])
+
+    def loc(q):
+        for v in q.xs:
+            yield v * 2
+
+    s = 0.0
+    for v in loc(b):
+        b = Collected([7.0, 8.0 * x])
+        s += v * b.xs[0]
+    return s
+
+
+@program(lambda: (np.array([0.3, 0.7]),))
+def an_array_bound_anew(xs):
+    s = 0.0
+    for row in times(xs, 2.0):
+        xs = xs * 2.0
+        s = s + row * xs[0]
+    return s
+
+
+@program(lambda: (0.73,))
+def nonlocals_bound_anew(x):
+    k = x
+
+    def bump():
+        nonlocal k
+        k = k * 2
+        return k
+
+    s = 0.0
+    for v in times([x, 2 * x], k):
+        s += v * bump()
+    return s * k
+
+
+def newton(x, n):
+    for _ in range(n):
+        x = x - (x * x - 2.0) / (2 * x)
+        yield x
+
+
+@program(lambda: (0.73,))
+def the_target_is_the_argument(x):
+    s = 0.0
+    for x in newton(x, 3):
+        s += x
+    return s * x
+
+
+class Param:
+    def __init__(self, v):
+        self.v = v
+        self.g = 0.0
+
+
+class Module:
+    def parameters(self):
+        for c in self.children:
+            yield from c.parameters()
+
+
+class Linear(Module):
+    def __init__(self, w, b):
+        self.w = Param(w)
+        self.b = Param(b)
+
+    def parameters(self):
+        yield self.w
+        yield self.b
+
+    def __call__(self, x):
+        return self.w.v * x + self.b.v
+
+
+class Seq(Module):
+    def __init__(self, *children):
+        self.children = children
+
+    def __call__(self, x):
+        for c in self.children:
+            x = c(x)
+        return x
+
+
+@program(lambda: (0.73,))
+def parameters_of_modules(x):
+    m = Seq(Linear(x, 0.3), Linear(2 * x, 0.1))
+    s = 0.0
+    for p in m.parameters():
+        s += p.v**2
+    return m(x) + s
+
+
+@program(lambda: (0.73,))
+def parameters_updated(x):
+    m = Seq(Linear(x, 0.3), Seq(Linear(2 * x, 0.1), Linear(x, x)))
+    for k in range(2):
+        for p in m.parameters():
+            p.v = p.v - 0.1 * p.v**2
+    return m(x) + sum(p.v for p in m.parameters())
