@@ -19,8 +19,7 @@ from s2sad.passes.writing_names import (
     gives_back_argument,
     writes_arguments,
 )
-from s2sad.trees import names_bound, walk
-from s2sad.trees import root as tree_root
+from s2sad.trees import names_bound, root_name, walk
 
 
 @dataclass(frozen=True)
@@ -139,8 +138,8 @@ def of_tree(tree: gast.FunctionDef, scope: Any, depth: int = 0) -> Effects:
                 callee = scope.lookup(func)
                 module = getattr(callee, "__module__", None) or getattr(type(callee), "__module__", "")
                 if callee is not MISSING and str(module).split(".")[0] in ("numpy", "scipy", "math", "builtins"):
-                    label = getattr(callee, "__name__", label)
-                    return label not in SHARING and not gives_back_argument(node, label)
+                    own = getattr(callee, "__name__", label)
+                    return SHARING.isdisjoint({label, own}) and not gives_back_argument(node, own)
                 if isinstance(callee, types.FunctionType):
                     return not effects(callee, depth + 1).returns_alias
                 return isinstance(func, gast.Attribute) and label in (
@@ -289,7 +288,7 @@ def _default_writes(node: gast.Call, scope: Any) -> bool:
     from s2sad.passes.named_functions import functions_of, writes_here
     from s2sad.unit import default_value
 
-    label = getattr(tree_root(node.func), "id", "")
+    label = root_name(node.func)
     code = getattr(scope.function, "__code__", None)
     if code is None or label not in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
         return False
