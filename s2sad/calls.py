@@ -57,7 +57,7 @@ def canonical(node: gast.expr, callee: Any, kinds: dict[str, Kind]) -> Canonical
                 callee = np.tensordot
             if callee is np.ndarray and len(args) < 3 and set(named) <= {"shape", "dtype"}:
                 return Canonical(np.empty, list(args), named)
-            if (reduction := _reduction(callee, list(args), named)) is not None:
+            if (reduction := _reduction(callee, args, named)) is not None:
                 return reduction
             if callee is not None:
                 return Canonical(callee, list(args), named)

@@ -257,6 +257,11 @@ def root(node: gast.AST | None) -> gast.AST | None:
     return node
 
 
+def root_name(node: gast.AST | None) -> str:
+    """The name that this is, or ''."""
+    return getattr(root(node), "id", "")
+
+
 def name_nodes(node: Any) -> list[gast.Name]:
     """The names of a tree, those that it reads and its targets."""
     found: list[gast.Name] = []

@@ -88,10 +88,8 @@ def one_expression(flat: Flattener, node: gast.expr) -> gast.expr | None:
     result = condition(flat, node, steps)
     made: dict[str, gast.expr] = {}
     for step in steps:
-        lasting = isinstance(step, Op) and not flat.home.temporaries.issuperset(
-            step.targets
-        )  # a method writes its object
-        if not isinstance(step, Op) or len(step.targets) > 1 or step.inplace or lasting:
+        plain = isinstance(step, Op) and len(step.targets) == 1 and not step.inplace
+        if not plain or step.target not in flat.home.temporaries:  # a method writes its object
             flat.home.objects.env = before
             return None
         made[step.target] = substitute(step.expr, made)

@@ -28,13 +28,10 @@ class Displays:
 
     def on_Tuple(self, node: gast.Tuple, steps: list[Step]) -> gast.expr | None:
         label, self.label = self.label, None
-        elts: list[gast.expr] = []
-        for e in node.elts:
-            elts += self.starred_items(e, steps) if isinstance(e, gast.Starred) else [self.element(e, steps)]
+        elts = self.elements(node.elts, steps)
         if not any(map(self.is_value, elts)):
             return type(node)(elts, gast.Load())
-        starred = next((e for e in elts if isinstance(e, gast.Starred)), None)
-        if starred is not None:
+        if any(isinstance(e, gast.Starred) for e in elts):
             raise self.refuse(
                 "it is not known when generating how many objects or functions this is", node, "Write the items out."
             )
@@ -55,15 +52,18 @@ class Displays:
             return gast.Dict(list(shown), elts)
         return self.collection(dict, elts, [literal(k) for k in shown if k is not None], steps)
 
+    def elements(self, nodes: list[gast.expr], steps: list[Step]) -> list[gast.expr]:
+        """What stands in a display, one after the other; stars stay where it is not known how many items they are."""
+        found: list[gast.expr] = []
+        for node in nodes:
+            found += self.starred_items(node, steps) if isinstance(node, gast.Starred) else [self.element(node, steps)]
+        return found
+
     def starred_items(self, node: gast.Starred, steps: list[Step]) -> list[gast.expr]:
         """What `*items` puts into a display, evaluated in its turn."""
         value = node.value
         if isinstance(value, gast.Tuple | gast.List):
-            return [
-                part
-                for e in value.elts
-                for part in (self.starred_items(e, steps) if isinstance(e, gast.Starred) else [self.element(e, steps)])
-            ]
+            return self.elements(value.elts, steps)
         if acts(self.home.flat, value):
             value = self.home.flat.atom(value, steps)
         items = static_items(self, value, steps) if self.touches(value) else None

@@ -19,7 +19,7 @@ from s2sad.passes.effects import effects
 from s2sad.passes.iterators_made import makes_iterator
 from s2sad.passes.writing_names import WRITING_FUNCTIONS, writes_arguments
 from s2sad.scope import Scope, parameters
-from s2sad.trees import names_free, names_read, names_stored, root, walk
+from s2sad.trees import names_free, names_read, names_stored, root_name, walk
 from s2sad.unit import is_user_function
 
 HARMLESS = {*dir(np.ndarray), *dir(list), *dir(dict), *dir(str), *dir(set)} - CHANGES
@@ -87,7 +87,7 @@ class Changes:
                 case gast.Call(func=gast.Attribute(value=value, attr=attr), args=args) if attr in CHANGES:
                     pairs = [(value, argument) for argument in args]
             for target, value in pairs:
-                bases = names_stored(target) | {getattr(root(n), "id", "") for n in walk(target)}
+                bases = names_stored(target) | {root_name(n) for n in walk(target)}
                 labels = sorted((bases | self.held(value)) - {""})
                 for label in labels[1:]:
                     classes.join(label, labels[0])
@@ -132,9 +132,9 @@ class Changes:
                 case gast.Name() if isinstance(node.ctx, gast.Store | gast.Del):
                     bound.add(node.id)
                 case gast.Subscript() | gast.Attribute() if not isinstance(node.ctx, gast.Load):
-                    written.add(getattr(root(node), "id", ""))
+                    written.add(root_name(node))
                 case gast.AugAssign(target=target):
-                    written.add(getattr(root(target), "id", ""))
+                    written.add(root_name(target))
                 case gast.Call() if calls:
                     one, other = self.by_call(node)
                     bound, written = bound | one, written | other

@@ -15,7 +15,7 @@ import gast
 
 from s2sad.adjoints import is_fresh
 from s2sad.classes_of_names import Classes
-from s2sad.trees import root
+from s2sad.trees import root, root_name
 
 
 def held_together(
@@ -48,11 +48,11 @@ def _assignments(body: list[gast.stmt]) -> Iterator[tuple[str, gast.expr]]:
                     yield target.id, stmt.value
                 elif type(target) is gast.Tuple and type(stmt.value) in (gast.Tuple, gast.List):
                     for part in target.elts:
-                        yield getattr(root(part), "id", ""), stmt.value
+                        yield root_name(part), stmt.value
                 else:
-                    yield getattr(root(target), "id", ""), gast.Constant(None, None)
+                    yield root_name(target), gast.Constant(None, None)
         elif type(stmt) is gast.AugAssign:
-            yield getattr(root(stmt.target), "id", ""), gast.Constant(None, None)
+            yield root_name(stmt.target), gast.Constant(None, None)
         else:
             for part in ("body", "orelse", "finalbody"):
                 yield from _assignments(getattr(stmt, part, []))

@@ -55,12 +55,16 @@ class _Keys:
                 step.expr, step.callee, changed = call("list", step.expr), list, True  # `a, b = d` takes the keys
             elif not self.unknown:
                 for node in self.run_over(step):
-                    keys = self.unit.names.fresh("keys")
-                    self.unit.program.temporaries.add(keys)
+                    keys = self.fresh("keys")
                     listed = Op(step.origin, (keys,), call("list", name(node.id)), callee=list)
                     body.insert(body.index(step), listed)
                     node.id, step.origin.split, changed = keys, True, True
         return changed
+
+    def fresh(self, label: str) -> str:
+        held = self.unit.names.fresh(label)
+        self.unit.program.temporaries.add(held)
+        return held
 
     def run_over(self, step: Step) -> list[gast.Name]:
         """The dicts that a step takes the keys of: `sum(d)`, `xs.extend(d)`, `xs += d`, `xs[1:2] = d`, `a, *b = d`."""
@@ -96,8 +100,7 @@ class _Keys:
             return []
         made: list[Step] = []
         for item in items:
-            keys = self.unit.names.fresh("keys")
-            self.unit.program.temporaries.add(keys)
+            keys = self.fresh("keys")
             made += self.listed(step, keys, item.expr.value)
             item.expr = subscript(name(keys), item.expr.slice)  # not marked any more
         return made or None
@@ -106,8 +109,7 @@ class _Keys:
         """A name for the keys; a list that a loop lets grow stays itself."""
         if loop.target is not None:
             return [Op(loop.origin, (keys,), call("list", clone(base)), callee=list)]
-        held = self.unit.names.fresh(keys)
-        self.unit.program.temporaries.add(held)
+        held = self.fresh(keys)
         is_dict = call("isinstance", clone(base), name("dict"))
         choice = gast.IfExp(is_dict, name(held), clone(base))
         return [Op(loop.origin, (held,), call("list", clone(base)), callee=list), Op(loop.origin, (keys,), choice)]

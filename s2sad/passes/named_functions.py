@@ -36,7 +36,7 @@ from s2sad.passes.foreign import Around, reach
 from s2sad.passes.sources import VIEWS, is_library
 from s2sad.passes.writing_names import SHARING, WRITING_FUNCTIONS, writes_arguments
 from s2sad.scope import Scope
-from s2sad.trees import clone, names_bound, names_stored, root, walk
+from s2sad.trees import clone, names_bound, names_stored, root_name, walk
 from s2sad.unit import Unit, is_user_function
 
 NAMES = VIEWS | SHARING  # what they give may be their argument
@@ -96,10 +96,10 @@ def writes_by_what_it_is_given(function: Any, node: gast.Call, held: Callable[[g
         return bool(given)
 
     def inside(tree: gast.expr) -> list:
-        return given.get(_base(tree), []) or functions_of(scope.lookup(tree))
+        return given.get(root_name(tree), []) or functions_of(scope.lookup(tree))
 
     for inner in (n for n in walk(tree) if isinstance(n, gast.Call)):
-        if any(writes_here(inner, callee) for callee in given.get(_base(inner.func), ())):
+        if any(writes_here(inner, callee) for callee in given.get(root_name(inner.func), ())):
             return True
         callee = scope.lookup(inner.func)
         if callee is not function and writes_by_what_it_is_given(callee, inner, inside):
@@ -156,7 +156,7 @@ def named_once(tree: gast.FunctionDef, scope: Scope) -> dict[str, gast.expr]:
     return {
         label: value
         for label, value in found.items()
-        if times[label] == 1 and label not in declared and _base(value) not in bound
+        if times[label] == 1 and label not in declared and root_name(value) not in bound
     }
 
 
@@ -173,10 +173,6 @@ def _bindings(node: gast.Assign) -> list[tuple[str, gast.expr]]:
             pairs = list(zip(target.elts, node.value.elts, strict=False))
         found += [(t.id, v) for t, v in pairs if isinstance(t, gast.Name) and isinstance(v, gast.Name | gast.Attribute)]
     return found
-
-
-def _base(node: gast.expr) -> str:
-    return getattr(root(node), "id", "")
 
 
 def by_kinds(unit: Unit) -> bool:

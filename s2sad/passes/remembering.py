@@ -15,7 +15,7 @@ from s2sad.passes.effects import effects
 from s2sad.passes.generator_methods import classes_in_sight
 from s2sad.passes.writing_names import WRITING_METHODS
 from s2sad.scope import declared_outside, parameters
-from s2sad.trees import children, names_bound, names_read, root, walk
+from s2sad.trees import children, names_bound, names_read, root_name, walk
 from s2sad.unit import is_user_function
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ class _Remembering:
         """The name below which a node writes something."""
         match node:
             case gast.Subscript(ctx=gast.Store() | gast.Del()) | gast.Attribute(ctx=gast.Store() | gast.Del()):
-                return _below(node)
+                return root_name(node)
             case gast.Call(func=gast.Attribute(value=base, attr=attr)) if attr in WRITING_METHODS or self.method_writes(
                 attr
             ):
-                return _below(base)
+                return root_name(base)
             case gast.Call(func=func, args=args) if is_user_function(callee := self.home.scope.lookup(func)):
                 if isinstance(callee, types.FunctionType) and effects(callee).writes:
                     return next((a.id for a in args if isinstance(a, gast.Name)), "")
@@ -170,14 +170,9 @@ def _parts(node: gast.AST, own: set[str]) -> set[str]:
     match node:
         case gast.Assign(value=source) | gast.For(iter=source):
             bound = node.targets if isinstance(node, gast.Assign) else [node.target]
-            if isinstance(source, gast.Name | gast.Attribute | gast.Subscript) and _below(source) not in own:
+            if isinstance(source, gast.Name | gast.Attribute | gast.Subscript) and root_name(source) not in own:
                 return {t.id for t in bound if isinstance(t, gast.Name)}
     return set()
-
-
-def _below(node: gast.AST) -> str:
-    found = root(node)
-    return found.id if isinstance(found, gast.Name) else ""
 
 
 def _placed(tree: gast.FunctionDef) -> Iterator[tuple[Any, tuple[Any, ...], Any]]:

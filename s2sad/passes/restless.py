@@ -28,7 +28,7 @@ from s2sad.passes.function_changes import Changes
 from s2sad.passes.generator_texts import is_generator
 from s2sad.passes.sources import immutable
 from s2sad.scope import Scope
-from s2sad.trees import YIELDS, names_read, root, walk
+from s2sad.trees import YIELDS, names_read, root_name, walk
 from s2sad.unit import Unit, is_user_function
 
 if TYPE_CHECKING:
@@ -120,11 +120,11 @@ class Restless(Changes):
             case gast.AugAssign(target=gast.Attribute(value=gast.Name(id=label), attr=attr)):
                 yield f"{label}.{attr}", False
             case gast.Subscript(value=value) if not isinstance(node.ctx, gast.Load):
-                yield getattr(root(node), "id", ""), isinstance(value, gast.Name)
+                yield root_name(node), isinstance(value, gast.Name)
             case gast.Attribute(value=gast.Name(id=label)) if not isinstance(node.ctx, gast.Load):
                 yield label, True
             case gast.Attribute() if not isinstance(node.ctx, gast.Load):
-                yield getattr(root(node), "id", ""), False
+                yield root_name(node), False
             case gast.Call(func=gast.Attribute(value=gast.Name(id=label), attr=attr)) if attr in CONTAINER_METHODS:
                 yield label, True
             case gast.Call() if self.callee(node) is next:

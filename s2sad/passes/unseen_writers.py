@@ -25,7 +25,7 @@ from s2sad.passes.sources import immutable
 from s2sad.passes.special_methods import WRITING
 from s2sad.passes.statics import is_record
 from s2sad.rules import has_rule, is_constant
-from s2sad.trees import names_read, root, walk
+from s2sad.trees import names_read, root_name, walk
 from s2sad.unit import Unit, is_user_function
 
 SHOWING = "numpy.testing", "numpy.lib", "scipy.io"  # modules of functions that show, save and compare
@@ -91,7 +91,7 @@ def _refuse_odd_methods(unit: Unit, steps: list[Step]) -> None:
 def _method(unit: Unit, node: gast.Call, callee: Any, made: dict[str, Op]) -> Any:
     """What is called; a method of an object outside too, such as a member of an enumeration, or of a class of the user's."""
     if callee in (MISSING, None) and isinstance(node.func, gast.Attribute):
-        cls = getattr(made.get(_label(node.func.value)), "callee", None)
+        cls = getattr(made.get(root_name(node.func.value)), "callee", None)
         if isinstance(cls, type) and isinstance(node.func.value, gast.Name):
             method = getattr(cls, node.func.attr, None)
             return method if isinstance(method, types.FunctionType) else callee
@@ -128,12 +128,8 @@ def _reached(unit: Unit, steps: list[Step]) -> set[str]:
             elif isinstance(step, Effect) and not found.isdisjoint(names_read(step.statement)):
                 value = step.statement.value if isinstance(step.statement, gast.Expr) else None
                 if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute):
-                    found.add(_label(value.func.value))
+                    found.add(root_name(value.func.value))
     return found
-
-
-def _label(node: gast.expr) -> str:
-    return getattr(root(node), "id", "")
 
 
 def _is_lost(unit: Unit, step: Step, node: gast.Call, callee: Any, seen: set[str], reached: set[str]) -> bool:
@@ -144,7 +140,7 @@ def _is_lost(unit: Unit, step: Step, node: gast.Call, callee: Any, seen: set[str
     changeable = {n for n in given & reached if not immutable(kinds.get(n, UNKNOWN))}
     if callee in (MISSING, None) and getattr(node.func, "attr", "") == "shuffle" and changeable:
         return not isinstance(
-            kinds.get(_label(node.func.value)), Obj
+            kinds.get(root_name(node.func.value)), Obj
         )  # of a generator: `shuffled` writes out the others
     if callee in (MISSING, None) and isinstance(node.func, gast.Name) and changeable:
         return isinstance(kinds.get(node.func.id), Unknown)  # a variable that may be any function
@@ -163,7 +159,7 @@ def _is_changed(
     func: gast.Attribute, given: set[str], callee: Any, kinds: Layers, seen: set[str], reached: set[str]
 ) -> bool:
     """May a method change what it is called on, and does somebody look at that?"""
-    label = _label(func.value)
+    label = root_name(func.value)
     receiver = looked_into(func.value, kinds) or kinds.get(label)
     if {label, *given}.isdisjoint(reached):
         return False
